@@ -1,0 +1,53 @@
+namespace Aiomus.Grains.Interfaces.Errors;
+
+/// <summary>Why a request was refused. Stored and sent by name; the snake_case form is the public <c>code</c> of a problem.</summary>
+public enum ErrorCode
+{
+    /// <summary>A field of the request is missing, malformed or out of its range.</summary>
+    InvalidRequest,
+
+    /// <summary>The caller did not say who they are, or the key is unknown, expired or revoked.</summary>
+    Unauthenticated,
+
+    /// <summary>The caller is known but this act is not theirs to do.</summary>
+    Forbidden,
+
+    /// <summary>There is no such thing, or it belongs to somebody else.</summary>
+    NotFound,
+
+    /// <summary>The named model is not installed.</summary>
+    ModelUnknown,
+
+    /// <summary>The id or idempotency key was used before with another request.</summary>
+    JobConflict,
+
+    /// <summary>A quota window is full; the message names it and says when it resets.</summary>
+    QuotaExceeded,
+
+    /// <summary>Too many jobs wait already.</summary>
+    QueueFull,
+
+    /// <summary>No worker can run this model now.</summary>
+    NoWorkerAvailable,
+
+    /// <summary>The lease this worker speaks of was given to another one.</summary>
+    StaleLease,
+
+    /// <summary>The account is being erased or is gone: nothing more can be stored for it.</summary>
+    AccountGone,
+
+    /// <summary>The picture could not be stored; nothing was charged.</summary>
+    StorageUnavailable,
+
+    /// <summary>The worker could not make the picture; nothing was charged.</summary>
+    InferenceFailed,
+
+    /// <summary>The job was given up after its workers died too often; nothing was charged.</summary>
+    JobAbandoned,
+
+    /// <summary>A part that this request needs is not ready; try again.</summary>
+    Unavailable,
+
+    /// <summary>A fault of ours; the trace id finds it in our logs.</summary>
+    Internal,
+}
