@@ -1,0 +1,11 @@
+namespace Aiomus.Grains.Interfaces.Inference;
+
+/// <summary>Names workers: <c>model@silo address</c>.</summary>
+public static class WorkerKey
+{
+    /// <summary>The worker of a model on a silo, whose address is written by <c>SiloAddress.ToParsableString()</c>.</summary>
+    public static string For(string model, string siloAddress) => $"{model}@{siloAddress}";
+
+    /// <summary>The silo address part of a worker's key; empty when there is none.</summary>
+    public static string SiloOf(string worker) => worker[(worker.LastIndexOf('@') is var at and >= 0 ? at + 1 : worker.Length)..];
+}
