@@ -17,9 +17,11 @@ namespace Aiomus.Grains;
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>Adds the grains' options, placement, call filter, holder register and telemetry stream.</summary>
-    public static ISiloBuilder AddAiomusGrains(this ISiloBuilder silo)
+    /// <param name="silo">The silo.</param>
+    /// <param name="roles">What this silo tells the others of itself, see <see cref="SiloRoles"/>.</param>
+    public static ISiloBuilder AddAiomusGrains(this ISiloBuilder silo, Dictionary<string, string> roles)
     {
-        silo.UseSiloMetadata();
+        silo.UseSiloMetadata(roles);
         silo.AddIncomingGrainCallFilter<ErasureCallFilter>();
         silo.AddMemoryStreams(FleetStream.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
 
