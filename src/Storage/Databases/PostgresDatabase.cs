@@ -1,0 +1,98 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Npgsql;
+
+namespace Aiomus.Storage.Databases;
+
+/// <summary>A PostgreSQL database, for a cluster.</summary>
+internal sealed class PostgresDatabase(string connectionString) : Database
+{
+    // "aiomus" in ASCII: the advisory lock of our migrations.
+    private const long MigrationLock = 0x61696F6D7573;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly NpgsqlDataSource _source = CreateSource(connectionString);
+
+    public override DbDataSource Source => _source;
+
+    public override string Invariant => "Npgsql";
+
+    public override string Scripts => "Postgres";
+
+    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken ct)
+    {
+        var transaction = await connection.BeginTransactionAsync(ct);
+        try
+        {
+            await using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "SELECT pg_advisory_xact_lock(@id)";
+            command.Parameters.Add(Parameter("id", MigrationLock));
+            await command.ExecuteNonQueryAsync(ct);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task ReachAsync(CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(Patience);
+        var started = Stopwatch.GetTimestamp();
+        for (; ; )
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(patience.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new DatabaseUnreachableException($"{Where()} did not answer within {Patience.TotalSeconds:0} seconds.");
+            }
+            catch (NpgsqlException exception)
+            {
+                // A pod may start before its database: only what waiting can cure is tried again.
+                if (!exception.IsTransient || Stopwatch.GetElapsedTime(started) > Patience - TimeSpan.FromSeconds(1))
+                {
+                    // The server's and the driver's messages name user, host and database, never the password.
+                    var reason = exception.InnerException is System.Net.Sockets.SocketException socket ? socket.Message : exception.Message;
+                    throw new DatabaseUnreachableException($"{Where()} cannot be reached: {reason}");
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
+        }
+    }
+
+    public override Task CompactAsync(CancellationToken ct)
+        => ExecuteAsync("VACUUM OrleansStorage, OrleansReminders, aiomus_ticket", static _ => { }, ct);
+
+    public override DbParameter Parameter(string name, object? value) => new NpgsqlParameter(name, value ?? DBNull.Value);
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static NpgsqlDataSource CreateSource(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // Details and parameters in errors and logs would hold what people wrote.
+            IncludeErrorDetail = false,
+            LogParameters = false,
+            PersistSecurityInfo = false,
+        };
+        settings.ApplicationName ??= "aiomus";
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    private string Where()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(_source.ConnectionString);
+        return $"PostgreSQL at {settings.Host}:{settings.Port}";
+    }
+}
