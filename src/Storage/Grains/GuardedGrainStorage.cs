@@ -20,7 +20,13 @@ internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister r
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        await register.EnsureRegisteredAsync(grainId, cancellationToken);
+        // Only an insert has to ask: an update names the version of a row that was once inserted, and once erasure has deleted that
+        // row the update finds nothing to change.
+        if (!grainState.RecordExists)
+        {
+            await register.EnsureRegisteredAsync(SubjectOf(grainId), grainId, cancellationToken);
+        }
+
         await inner.WriteStateAsync(stateName, grainId, grainState, cancellationToken);
     }
 
@@ -29,4 +35,8 @@ internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister r
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
         => inner.ClearStateAsync(stateName, grainId, grainState, cancellationToken);
+
+    private static Guid SubjectOf(GrainId grainId) => grainId.TryGetGuidKey(out var subject, out _)
+        ? subject
+        : throw new InvalidOperationException($"A {grainId.Type} is not keyed by a subject and cannot hold personal data here.");
 }
