@@ -6,7 +6,6 @@ using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
 using Orleans.TestingHost;
@@ -75,6 +74,7 @@ public sealed class GrainCluster : IAsyncDisposable
     private InProcessTestCluster Build()
     {
         var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ServiceId = "tests";
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Configuration.AddInMemoryCollection(_database.Settings);
@@ -91,7 +91,6 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.Services.AddSingleton<IEngineRoom>(Engine);
             silo.AddAiomusStorage(clustering: false);
             silo.AddAiomusGrains(new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = "cpu" });
-            silo.Configure<ClusterOptions>(cluster => cluster.ServiceId = "tests");
             MakeStoppable(silo.Services, StorageNames.User);
             MakeStoppable(silo.Services, StorageNames.System);
         });

@@ -9,6 +9,8 @@ public sealed class StopSwitch
 
     public bool IsStopped => Volatile.Read(ref _left) <= 0;
 
+    public int Left => Volatile.Read(ref _left);
+
     /// <summary>After this many more writes nothing is written until <see cref="Release"/>.</summary>
     public void StopAfter(int writes) => Volatile.Write(ref _left, writes);
 
