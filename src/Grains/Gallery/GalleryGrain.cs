@@ -28,30 +28,21 @@ internal sealed class GalleryGrain(
             return state.LastPictures;
         }
 
-        try
+        if (state.Tail.Count >= SegmentSize)
         {
-            if (state.Tail.Count >= SegmentSize)
-            {
-                await Segment(state.Segment).SealAsync([.. state.Tail], cancellationToken);
-                state.Segment++;
-                state.Tail.Clear();
-            }
-
-            var now = time.GetUtcNow();
-            var added = pictures
-                .Select(stored => new Picture(
-                    PictureId.Create(state.Segment, jobId, stored.Index), state.Next++, jobId, stored, request, now))
-                .ToArray();
-            state.Tail.AddRange(added);
-            (state.LastJob, state.LastPictures) = (jobId, [.. added.Select(picture => picture.Id)]);
-            await gallery.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
+            await Segment(state.Segment).SealAsync([.. state.Tail], cancellationToken);
+            state.Segment++;
+            state.Tail.Clear();
         }
 
+        var now = time.GetUtcNow();
+        var added = pictures
+            .Select(stored => new Picture(
+                PictureId.Create(state.Segment, jobId, stored.Index), state.Next++, jobId, stored, request, now))
+            .ToArray();
+        state.Tail.AddRange(added);
+        (state.LastJob, state.LastPictures) = (jobId, [.. added.Select(picture => picture.Id)]);
+        await gallery.WriteAsync(this, cancellationToken);
         return state.LastPictures;
     }
 

@@ -38,6 +38,7 @@ internal sealed class QuotaGrain(
             }
         }
 
+        await MakeRoomAsync(cancellationToken);
         quota.State.Reservations[jobId] = new Reservation(credits, now);
         quota.State.Burst.Used++;
         quota.State.Day.Used += credits;
@@ -47,8 +48,10 @@ internal sealed class QuotaGrain(
 
     public async Task CommitAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        if (quota.State.Reservations.Remove(jobId, out var reservation))
+        if (quota.State.Reservations.TryGetValue(jobId, out var reservation))
         {
+            await MakeRoomAsync(cancellationToken);
+            quota.State.Reservations.Remove(jobId);
             quota.State.Charged += reservation.Credits;
             await AppendAsync(
                 jobId, LedgerEntryKind.Committed, -reservation.Credits, reservation.Credits, time.GetUtcNow(), cancellationToken);
@@ -57,8 +60,11 @@ internal sealed class QuotaGrain(
 
     public async Task ReleaseAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        if (quota.State.Reservations.Remove(jobId, out var reservation))
+        if (quota.State.Reservations.TryGetValue(jobId, out var reservation))
         {
+            await MakeRoomAsync(cancellationToken);
+            quota.State.Reservations.Remove(jobId);
+
             // The burst window is not given back: it counts requests, and cancelling one after the other is still a burst.
             quota.State.Day.GiveBack(reservation.At, reservation.Credits);
             quota.State.Month.GiveBack(reservation.At, reservation.Credits);
@@ -155,22 +161,18 @@ internal sealed class QuotaGrain(
     private async Task AppendAsync(
         Guid jobId, LedgerEntryKind kind, int reserved, int charged, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (quota.State.Tail.Count >= SegmentSize)
-            {
-                await Segment(quota.State.Segments).SealAsync([.. quota.State.Tail], cancellationToken);
-                quota.State.Segments++;
-                quota.State.Tail.Clear();
-            }
+        quota.State.Tail.Add(new LedgerEntry(++quota.State.Entries, jobId, kind, reserved, charged, now));
+        await quota.WriteAsync(this, cancellationToken);
+    }
 
-            quota.State.Tail.Add(new LedgerEntry(++quota.State.Entries, jobId, kind, reserved, charged, now));
-            await quota.WriteStateAsync(cancellationToken);
-        }
-        catch
+    // Before anything is changed: if the segment cannot be stored, nothing has happened yet.
+    private async Task MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        if (quota.State.Tail.Count >= SegmentSize)
         {
-            DeactivateOnIdle();
-            throw;
+            await Segment(quota.State.Segments).SealAsync([.. quota.State.Tail], cancellationToken);
+            quota.State.Segments++;
+            quota.State.Tail.Clear();
         }
     }
 

@@ -1,4 +1,6 @@
+using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
+using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Placement;
 using Aiomus.Storage;
 using Aiomus.Storage.Blobs;
@@ -7,6 +9,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
+using Orleans;
+using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -63,6 +67,18 @@ public sealed class GrainCluster : IAsyncDisposable
         Stop.Release();
         _cluster = Build();
         await _cluster.DeployAsync();
+    }
+
+    /// <summary>Takes a holder out of a subject's register, as if it had never entered itself.</summary>
+    public async Task ForgetHolderAsync(Guid subject, string kind)
+    {
+        var erasure = Grains.GetGrain<IErasureGrain>(subject).GetGrainId();
+        var storage = _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(StorageNames.System);
+        var state = new GrainState<ErasureState>(new ErasureState());
+        await storage.ReadStateAsync("erasure", erasure, state);
+        Assert.True(state.State!.Kinds.Remove(kind));
+        await storage.WriteStateAsync("erasure", erasure, state);
+        await _cluster.DeactivateAsync(erasure);
     }
 
     public async ValueTask DisposeAsync()
