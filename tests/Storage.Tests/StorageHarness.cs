@@ -44,10 +44,10 @@ internal sealed class StorageHarness : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging();
         services.AddSerializer();
-        services.Configure<ClusterOptions>(cluster => cluster.ServiceId = "tests");
+        services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("tests", "tests"));
         services.AddSingleton<OpenRegister>();
         services.AddSingleton<IHolderRegister>(provider => provider.GetRequiredService<OpenRegister>());
-        new Builder(services, configuration).AddAiomusStorage(clustering: false);
+        new Builder(services, configuration).AddAiomusStorage(clustering: false).UseDatabaseClustering();
         return new(services.BuildServiceProvider());
     }
 
