@@ -71,11 +71,11 @@ internal sealed class PostgresDatabase(string connectionString) : Database
     }
 
     public override Task CompactAsync(CancellationToken ct)
-        => ExecuteAsync("VACUUM OrleansStorage, OrleansReminders, aiomus_ticket", static _ => { }, ct);
+        => VacuumAsync("VACUUM OrleansStorage, OrleansReminders, aiomus_ticket", ct);
 
     public override DbParameter Parameter(string name, object? value) => new NpgsqlParameter(name, value ?? DBNull.Value);
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override void Dispose() => _source.Dispose();
 
     private static NpgsqlDataSource CreateSource(string connectionString, Action<NpgsqlConnectionStringBuilder>? configure = null)
     {

@@ -45,7 +45,31 @@ public sealed class ClusteringTests
         }
     }
 
-    private static IHost CreateSilo(TestDatabase database, DatabaseKind kind)
+    [Fact]
+    public async Task OneMachine_NeedsNoOtherAndMayHaveSeveralBesideEachOther()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var other = TestDatabase.Sqlite();
+        using var first = CreateSilo(database, null);
+        using var second = CreateSilo(other, null);
+        await Task.WhenAll(first.StartAsync(Ct), second.StartAsync(Ct));
+        try
+        {
+            var subject = Guid.NewGuid();
+            await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).HoldAsync("mine", remind: true);
+
+            Assert.Equal("mine", await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).ReadAsync());
+            Assert.Null(await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).ReadAsync());
+        }
+        finally
+        {
+            await second.StopAsync(Ct);
+            await first.StopAsync(Ct);
+        }
+    }
+
+    // Null is the default: SQLite for one process alone.
+    private static IHost CreateSilo(TestDatabase database, DatabaseKind? kind)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(database.Settings);
@@ -53,7 +77,7 @@ public sealed class ClusteringTests
         builder.Services.AddSingleton<IHolderRegister, OpenRegister>();
         builder.UseOrleans(silo =>
         {
-            silo.AddAiomusStorage(clustering: kind is DatabaseKind.Postgres);
+            silo.AddAiomusStorage(clustering: kind is not DatabaseKind.Sqlite);
             if (kind is DatabaseKind.Sqlite)
             {
                 silo.UseDatabaseClustering();
