@@ -1,3 +1,4 @@
+using System.Net;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Storage;
 
 namespace Aiomus.Storage;
@@ -25,12 +27,13 @@ public static class StorageSiloBuilderExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="clustering">
     /// Whether to register clustering too: on PostgreSQL through the database (the caller sets endpoints and cluster id), on SQLite for
-    /// this process alone. False leaves it to the caller.
+    /// this process alone (its ports are <see cref="EndpointOptions"/>). False leaves it to the caller.
     /// </param>
     public static ISiloBuilder AddAiomusStorage(this ISiloBuilder silo, bool clustering = true)
     {
         AddStores(silo.Services);
         AddGrainStorages(silo.Services);
+        silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
         silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
         {
             reminders.Invariant = database.Invariant;
@@ -43,7 +46,7 @@ public static class StorageSiloBuilderExtensions
         }
 
         // Which clustering it is decides what gets registered, so it is read before there are options.
-        return string.IsNullOrWhiteSpace(silo.Configuration["Aiomus:Database"]) ? silo.UseLocalhostClustering() : silo.UseDatabaseClustering();
+        return string.IsNullOrWhiteSpace(silo.Configuration["Aiomus:Database"]) ? UseOneProcess(silo) : silo.UseDatabaseClustering();
     }
 
     /// <summary>
@@ -56,6 +59,16 @@ public static class StorageSiloBuilderExtensions
             membership.Invariant = database.Invariant;
             membership.DataSource = database.Source;
         }));
+
+    private static ISiloBuilder UseOneProcess(ISiloBuilder silo)
+    {
+        silo.UseLocalhostClustering();
+
+        // The process is its own primary on whatever port the caller chooses, so several can run beside each other.
+        silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().PostConfigure<IOptions<EndpointOptions>>(
+            (membership, endpoint) => membership.PrimarySiloEndpoint = new(IPAddress.Loopback, endpoint.Value.SiloPort));
+        return silo;
+    }
 
     private static void AddStores(IServiceCollection services)
     {

@@ -17,6 +17,11 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
         => RunAsync(
             () =>
             {
+                if (!Directory.Exists(_root))
+                {
+                    throw new DirectoryNotFoundException(_root);   // a lost disk must not be replaced by an empty folder
+                }
+
                 DataFolder.Create(Place(subject));
                 FolderSync.Flush(_root);
                 return true;

@@ -4,7 +4,7 @@ using Aiomus.Grains.Interfaces.Errors;
 namespace Aiomus.Storage.Databases;
 
 /// <summary>The one database of an installation. Creating the object touches nothing.</summary>
-internal abstract class Database : IAsyncDisposable
+internal abstract class Database : IDisposable
 {
     /// <summary>Opens connections that are set up as this database needs them.</summary>
     public abstract DbDataSource Source { get; }
@@ -25,7 +25,7 @@ internal abstract class Database : IAsyncDisposable
     /// <inheritdoc cref="IStoreCompactor.CompactAsync"/>
     public abstract Task CompactAsync(CancellationToken ct);
 
-    public abstract ValueTask DisposeAsync();
+    public abstract void Dispose();
 
     /// <summary>Runs one command on its own connection.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
@@ -56,6 +56,19 @@ internal abstract class Database : IAsyncDisposable
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
     public Task<int> ExecuteAsync(string sql, Action<DbParameterCollection> bind, CancellationToken ct)
         => RunAsync(sql, bind, static (command, ct) => command.ExecuteNonQueryAsync(ct), ct);
+
+    /// <summary>Runs VACUUM, which may take minutes.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
+    protected Task<int> VacuumAsync(string sql, CancellationToken ct)
+        => RunAsync(
+            sql,
+            static _ => { },
+            static (command, ct) =>
+            {
+                command.CommandTimeout = 1800;
+                return command.ExecuteNonQueryAsync(ct);
+            },
+            ct);
 
     /// <summary>Makes a parameter of this database's driver.</summary>
     public abstract DbParameter Parameter(string name, object? value);

@@ -41,19 +41,19 @@ internal sealed class PostgresDatabase(string connectionString) : Database
 
     public override async Task ReachAsync(CancellationToken ct)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(Patience);
+        // The driver does not heed cancellation while it waits for a silent server's greeting, but its own timeout.
+        await using var source = CreateSource(connectionString, connection =>
+        {
+            connection.Timeout = (int)Patience.TotalSeconds;
+            connection.Pooling = false;
+        });
         var started = Stopwatch.GetTimestamp();
         for (; ; )
         {
             try
             {
-                await using var connection = await _source.OpenConnectionAsync(patience.Token);
+                await using var connection = await source.OpenConnectionAsync(ct);
                 return;
-            }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-            {
-                throw new DatabaseUnreachableException($"{Where()} did not answer within {Patience.TotalSeconds:0} seconds.");
             }
             catch (NpgsqlException exception)
             {
@@ -71,13 +71,13 @@ internal sealed class PostgresDatabase(string connectionString) : Database
     }
 
     public override Task CompactAsync(CancellationToken ct)
-        => ExecuteAsync("VACUUM OrleansStorage, OrleansReminders, aiomus_ticket", static _ => { }, ct);
+        => VacuumAsync("VACUUM OrleansStorage, OrleansReminders, aiomus_ticket", ct);
 
     public override DbParameter Parameter(string name, object? value) => new NpgsqlParameter(name, value ?? DBNull.Value);
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override void Dispose() => _source.Dispose();
 
-    private static NpgsqlDataSource CreateSource(string connectionString)
+    private static NpgsqlDataSource CreateSource(string connectionString, Action<NpgsqlConnectionStringBuilder>? configure = null)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -87,6 +87,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database
             PersistSecurityInfo = false,
         };
         settings.ApplicationName ??= "aiomus";
+        configure?.Invoke(settings);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 

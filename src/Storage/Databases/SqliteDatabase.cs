@@ -40,7 +40,7 @@ internal sealed class SqliteDatabase(string folder) : Database
 
     public override async Task CompactAsync(CancellationToken ct)
     {
-        await ExecuteAsync("VACUUM", static _ => { }, ct);
+        await VacuumAsync("VACUUM", ct);
 
         // A reader that is in the middle of something keeps the log from being cut; readers are short.
         for (var attempt = 0; ; attempt++)
@@ -66,13 +66,13 @@ internal sealed class SqliteDatabase(string folder) : Database
 
     public override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
 
-    public override async ValueTask DisposeAsync()
+    public override void Dispose()
     {
         using (var connection = new SqliteConnection(_source.ConnectionString))
         {
             SqliteConnection.ClearPool(connection);
         }
 
-        await _source.DisposeAsync();
+        _source.Dispose();
     }
 }

@@ -13,15 +13,11 @@ internal sealed class DatabaseHealthCheck(Database database) : IHealthCheck
             await database.RunAsync(
                 "SELECT max(version) FROM aiomus_schema",
                 static _ => { },
-                static (command, ct) =>
-                {
-                    command.CommandTimeout = 5;
-                    return command.ExecuteScalarAsync(ct);
-                },
-                cancellationToken);
+                static (command, ct) => command.ExecuteScalarAsync(ct),
+                cancellationToken).WaitAsync(TimeSpan.FromSeconds(5), cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (AiomusException exception)
+        catch (Exception exception) when (exception is AiomusException or TimeoutException)
         {
             return new(context.Registration.FailureStatus, "The database does not answer.", exception);
         }

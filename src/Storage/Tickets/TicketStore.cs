@@ -33,7 +33,7 @@ internal sealed class TicketStore(Database database) : ITicketStore
     public Task AddAsync(string queue, TicketRow ticket, CancellationToken ct)
         => ExecuteAsync(
             "INSERT INTO aiomus_ticket (queue, job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker) "
-                + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, NULLIF(@worker, '')) ON CONFLICT DO NOTHING",
+                + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, @worker) ON CONFLICT DO NOTHING",
             [
                 ("queue", queue),
                 ("job", ticket.JobId),
@@ -43,7 +43,7 @@ internal sealed class TicketStore(Database database) : ITicketStore
                 ("tag", ticket.Tag),
                 ("at", ticket.EnqueuedAt.UtcTicks),
                 ("epoch", ticket.Epoch),
-                ("worker", ticket.Worker ?? ""),
+                ("worker", ticket.Worker),
             ],
             ct);
 
@@ -67,7 +67,7 @@ internal sealed class TicketStore(Database database) : ITicketStore
         => ExecuteAsync(
             "DELETE FROM aiomus_ticket WHERE queue = @queue AND user_id = @user", [("queue", queue), ("user", subject)], ct);
 
-    private Task<int> ExecuteAsync(string sql, (string Name, object Value)[] values, CancellationToken ct)
+    private Task<int> ExecuteAsync(string sql, (string Name, object? Value)[] values, CancellationToken ct)
         => database.ExecuteAsync(
             sql,
             parameters =>
