@@ -25,9 +25,10 @@ public static class SiloHostBuilderExtensions
 
         builder.UseOrleans(silo =>
         {
+            // Storage first: what it sets for one machine, the lines after it may change.
+            silo.AddAiomusStorage();
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster, "aiomus"));
             silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), PortOrFree(options), gatewayPort: 0);
-            silo.AddAiomusStorage();
             silo.AddAiomusGrains(Roles(options, inference));
             silo.AddDistributedGrainDirectory();
             silo.AddActivityPropagation();

@@ -11,10 +11,10 @@ internal sealed class OpenRegister : IHolderRegister
 
     public ConcurrentDictionary<Guid, bool> Fenced { get; } = new();
 
-    public ValueTask EnsureRegisteredAsync(GrainId holder, CancellationToken ct = default)
+    public ValueTask EnsureRegisteredAsync(Guid subject, GrainId holder, CancellationToken cancellationToken = default)
     {
         Asked.Enqueue(holder);
-        return holder.TryGetGuidKey(out var subject, out _) && Fenced.ContainsKey(subject)
+        return Fenced.ContainsKey(subject)
             ? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.")
             : ValueTask.CompletedTask;
     }

@@ -175,20 +175,37 @@ public abstract class GrainStorageTests(DatabaseKind kind) : StorageTests(kind)
     }
 
     [Fact]
-    public async Task FencedSubject_IsNotWrittenButReadAndCleared()
+    public async Task FencedSubject_GetsNoNewRowButIsReadAndCleared()
+    {
+        var storage = Store.Grains(StorageNames.User);
+        var subject = Guid.NewGuid();
+        var (known, late) = (GrainId.Create("jobs", subject.ToString("N")), GrainId.Create("usage", subject.ToString("N")));
+        var state = new NoteState(new Note { Count = 1 });
+        await storage.WriteStateAsync("note", known, state, Ct);
+        Store.Register.Fenced[subject] = true;
+
+        var refused = await Assert.ThrowsAsync<AiomusException>(() => storage.WriteStateAsync("note", late, new NoteState(), Ct));
+
+        Assert.Equal(ErrorCode.AccountGone, refused.Code);
+        Assert.Equal(1, (await ReadAsync(storage, known)).State.Count);
+        await storage.ClearStateAsync("note", known, state, Ct);
+        Assert.Equal(0, await CountRowsAsync());
+    }
+
+    [Fact]
+    public async Task WriterThatMissedTheErasure_CannotBringTheRowBack()
     {
         var storage = Store.Grains(StorageNames.User);
         var subject = Guid.NewGuid();
         var grain = GrainId.Create("jobs", subject.ToString("N"));
         var state = new NoteState(new Note { Count = 1 });
         await storage.WriteStateAsync("note", grain, state, Ct);
+        var elsewhere = await ReadAsync(storage, grain);
         Store.Register.Fenced[subject] = true;
+        await storage.ClearStateAsync("note", grain, elsewhere, Ct);
 
-        var refused = await Assert.ThrowsAsync<AiomusException>(() => storage.WriteStateAsync("note", grain, state, Ct));
+        await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("note", grain, state, Ct));
 
-        Assert.Equal(ErrorCode.AccountGone, refused.Code);
-        Assert.Equal(1, (await ReadAsync(storage, grain)).State.Count);
-        await storage.ClearStateAsync("note", grain, state, Ct);
         Assert.Equal(0, await CountRowsAsync());
     }
 
