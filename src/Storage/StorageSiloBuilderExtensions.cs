@@ -33,7 +33,6 @@ public static class StorageSiloBuilderExtensions
     {
         AddStores(silo.Services);
         AddGrainStorages(silo.Services);
-        silo.AddIncomingGrainCallFilter<StorageFaultFilter>();
         silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
         {
             reminders.Invariant = database.Invariant;

@@ -3,20 +3,12 @@ namespace Aiomus.Grains.Storing;
 /// <summary>What every grain does alike with its stored state.</summary>
 internal static class PersistentStateExtensions
 {
-    /// <summary>
-    /// Writes the state. A failed write leaves the truth unknown, so the activation ends and the next one reads it. A rule that
-    /// the storage found broken is thrown as what it is: Orleans wraps what storages throw.
-    /// </summary>
+    /// <summary>Writes the state. A failed write leaves the truth unknown, so the activation ends and the next one reads it.</summary>
     public static async Task WriteAsync<TState>(this IPersistentState<TState> state, IGrainBase grain, CancellationToken cancellationToken)
     {
         try
         {
             await state.WriteStateAsync(cancellationToken);
-        }
-        catch (OrleansException wrapped) when (wrapped.InnerException is AiomusException broken)
-        {
-            grain.DeactivateOnIdle();
-            throw new AiomusException(broken.Code, broken.Message, wrapped);
         }
         catch
         {
