@@ -1,0 +1,30 @@
+using Aiomus.Grains.Interfaces.Errors;
+
+namespace Aiomus.Grains.Interfaces.Accounts;
+
+/// <summary>One person: profile, keys, preferences, roles. Keyed by user id, which is random and never used again.</summary>
+[Alias("aiomus.IUserGrain")]
+public interface IUserGrain : IGrainWithGuidKey
+{
+    /// <summary>Makes the account, its place in the blob store and its holder register. Repeating it changes nothing.</summary>
+    [Alias("Create")]
+    Task CreateAsync(string displayName, UserRole roles, ApiKeyHash key, CancellationToken cancellationToken = default);
+
+    /// <summary>The roles of the person whose key this is; null when the key is not (or no longer) one of this account.</summary>
+    [Alias("Authenticate")]
+    Task<UserRole?> AuthenticateAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
+
+    /// <summary>The profile, or null when there is no such account.</summary>
+    [Alias("GetProfile")]
+    Task<UserProfile?> GetProfileAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Changes the name.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
+    [Alias("SetDisplayName")]
+    Task<UserProfile> SetDisplayNameAsync(string displayName, CancellationToken cancellationToken = default);
+
+    /// <summary>Remembers choices, or forgets them all when null.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
+    [Alias("SetPreferences")]
+    Task<UserProfile> SetPreferencesAsync(UserPreferences? preferences, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,28 @@
+using Aiomus.Grains.Interfaces.Errors;
+
+namespace Aiomus.Grains.Interfaces.Erasure;
+
+/// <summary>
+/// The register of everything that holds a person's data, and the durable workflow that removes all of it. Keyed by user id.
+/// </summary>
+[Alias("aiomus.IErasureGrain")]
+public interface IErasureGrain : IGrainWithGuidKey
+{
+    /// <summary>Opens the register of a new account. A register that was never opened, or was closed by an erasure, refuses every holder.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/> when the account is being erased.</exception>
+    [Alias("Open")]
+    Task OpenAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Registers a holder before its first personal write. Repeating it changes nothing.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: nothing may be stored for this person.</exception>
+    [Alias("Register"), AlwaysInterleave]
+    Task RegisterAsync(GrainId holder, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts the erasure, or answers the one that runs. Null when there is no such account.</summary>
+    [Alias("Request")]
+    Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The running erasure, or null. Asking also resumes one that was interrupted.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,22 @@
+namespace Aiomus.Grains.Interfaces.Fleet;
+
+/// <summary>All workers of the cluster, as their telemetry tells. One grain, keyed <see cref="FleetStream.Key"/>.</summary>
+[Alias("aiomus.IFleetGrain")]
+public interface IFleetGrain : IGrainWithStringKey
+{
+    /// <summary>A worker has loaded a model: it is known from now on, also after a restart of everything.</summary>
+    [Alias("Announce")]
+    Task AnnounceAsync(WorkerSample worker, CancellationToken cancellationToken = default);
+
+    /// <summary>A worker stops.</summary>
+    [Alias("Leave")]
+    Task LeaveAsync(string worker, CancellationToken cancellationToken = default);
+
+    /// <summary>The workers that were heard of lately.</summary>
+    [Alias("GetWorkers")]
+    Task<IReadOnlyList<WorkerSample>> GetWorkersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The models this installation knows.</summary>
+    [Alias("GetModels")]
+    Task<IReadOnlyList<ModelAvailability>> GetModelsAsync(CancellationToken cancellationToken = default);
+}

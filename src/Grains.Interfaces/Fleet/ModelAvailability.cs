@@ -1,0 +1,11 @@
+using Aiomus.Grains.Interfaces.Models;
+
+namespace Aiomus.Grains.Interfaces.Fleet;
+
+/// <summary>A model that this installation knows.</summary>
+/// <param name="Model">Its limits and defaults.</param>
+/// <param name="Workers">Workers that run it now; 0 when it is installed but nobody can run it.</param>
+[GenerateSerializer, Immutable, Alias("aiomus.ModelAvailability")]
+public sealed record ModelAvailability(
+    [property: Id(0)] ModelDescription Model,
+    [property: Id(1)] int Workers);

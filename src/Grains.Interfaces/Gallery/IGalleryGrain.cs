@@ -1,0 +1,24 @@
+using Aiomus.Grains.Interfaces.Jobs;
+
+namespace Aiomus.Grains.Interfaces.Gallery;
+
+/// <summary>One person's pictures. Keyed by user id. Adding and finding one cost the same however many there are.</summary>
+[Alias("aiomus.IGalleryGrain")]
+public interface IGalleryGrain : IGrainWithGuidKey
+{
+    /// <summary>Adds a job's pictures and answers their ids. Repeating the last addition changes nothing.</summary>
+    [Alias("Add")]
+    Task<Guid[]> AddAsync(Guid jobId, JobRequest request, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken = default);
+
+    /// <summary>A page of at most <paramref name="limit"/> pictures, newest first, from the cursor or from the newest.</summary>
+    [Alias("List")]
+    Task<PicturePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>The picture, or null when there is none of this id.</summary>
+    [Alias("Find")]
+    Task<Picture?> FindAsync(Guid pictureId, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a picture for good, its file included. False when there was none of this id.</summary>
+    [Alias("Delete")]
+    Task<bool> DeleteAsync(Guid pictureId, CancellationToken cancellationToken = default);
+}

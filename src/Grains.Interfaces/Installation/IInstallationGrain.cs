@@ -1,0 +1,19 @@
+using Aiomus.Grains.Interfaces.Accounts;
+
+namespace Aiomus.Grains.Interfaces.Installation;
+
+/// <summary>What exists once per installation. One grain, keyed 0.</summary>
+[Alias("aiomus.IInstallationGrain")]
+public interface IInstallationGrain : IGrainWithIntegerKey
+{
+    /// <summary>
+    /// Makes the owner's account with this key unless there is an owner whose key was shown. True when the caller must now show
+    /// its key and then call <see cref="ConfirmOwnerAsync"/>; a key that was never confirmed is replaced at the next start.
+    /// </summary>
+    [Alias("ClaimOwner")]
+    Task<bool> ClaimOwnerAsync(Guid userId, ApiKeyHash key, CancellationToken cancellationToken = default);
+
+    /// <summary>The owner's key was shown.</summary>
+    [Alias("ConfirmOwner")]
+    Task ConfirmOwnerAsync(Guid userId, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,14 @@
+namespace Aiomus.Grains.Interfaces.Quotas;
+
+/// <summary>What a ledger entry records.</summary>
+public enum LedgerEntryKind
+{
+    /// <summary>Credits set aside for a job.</summary>
+    Reserved,
+
+    /// <summary>The job's pictures are stored: the reservation became a charge.</summary>
+    Committed,
+
+    /// <summary>The job ended without pictures: the reservation was given back.</summary>
+    Released,
+}
