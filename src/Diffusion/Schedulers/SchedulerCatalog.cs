@@ -8,6 +8,8 @@ public static class SchedulerCatalog
     private static readonly (string Name, string ClassName, Build Build)[] All =
     [
         ("ddim", DdimScheduler.ClassName, (config, steps, start) => new DdimScheduler(config, steps, start)),
+        ("euler", EulerScheduler.ClassName, (config, steps, start) => new EulerScheduler(config, steps, start)),
+        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, steps, start) => new DpmSolverMultistepScheduler(config, steps, start)),
     ];
 
     /// <summary>The names that <see cref="Create"/> knows.</summary>

@@ -24,6 +24,8 @@ internal sealed class SchedulerOptionReader(IReadOnlyDictionary<string, JsonElem
 
     private readonly HashSet<string> _read = [];
 
+    private bool IsOwn => configClass.Length == 0 || configClass == readerClass;
+
     public int Integer(string name, int fallback) => (int)Number(name, fallback);
 
     public double Number(string name, double fallback) => OptionalNumber(name) ?? fallback;
@@ -67,6 +69,16 @@ internal sealed class SchedulerOptionReader(IReadOnlyDictionary<string, JsonElem
 
         return value.ValueKind == JsonValueKind.String && allowed.Contains(value.GetString()!) ? value.GetString()! : throw Unfit(name, value);
     }
+
+    /// <summary>A switch that only counts when the file was written for this scheduler, or for none.</summary>
+    public bool OwnFlag(string name) => IsOwn && Flag(name, false);
+
+    /// <summary>A number that only counts when the file was written for this scheduler, or for none.</summary>
+    public double? OwnNumber(string name) => IsOwn ? OptionalNumber(name) : null;
+
+    /// <summary>A choice that only counts when the file was written for this scheduler, or for none.</summary>
+    public string OwnChoice(string name, string fallback, params ReadOnlySpan<string> allowed) =>
+        IsOwn ? Choice(name, fallback, allowed) : fallback;
 
     public float[]? Numbers(string name)
     {
