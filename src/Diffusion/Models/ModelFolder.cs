@@ -52,11 +52,11 @@ internal sealed class ModelFolder
 
     public JsonElement? ReadOptionalJson(string file) => Has(file) ? ReadJsonObject(file) : null;
 
-    public T ReadJson<T>(string file)
+    public T ReadJson<T>(string file, JsonSerializerOptions? options = null)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(ReadText(file)) ?? throw Fault(file, "the file holds null");
+            return JsonSerializer.Deserialize<T>(ReadText(file), options) ?? throw Fault(file, "the file holds null");
         }
         catch (JsonException e)
         {

@@ -58,6 +58,9 @@ internal sealed class DiffusionProcess
     /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding picture.</summary>
     public double[] Sigmas() => Array.ConvertAll(AlphaBar, a => (double)MathF.Sqrt((1 - a) / a));
 
+    /// <summary>What the network predicts, without building a schedule.</summary>
+    public static PredictionType ReadPrediction(SchedulerConfig config) => ReadPrediction(config.ReaderFor(config.ClassName));
+
     private static PredictionType ReadPrediction(SchedulerOptionReader options) =>
         options.Choice("prediction_type", "epsilon", "epsilon", "v_prediction", "sample") switch
         {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Noise;
 
 namespace Aiomus.Diffusion.Schedulers;
@@ -85,7 +86,7 @@ public sealed class EulerScheduler : IScheduler
     {
         // c_in of table 1.
         var sigma = (double)Sigma();
-        System.Numerics.Tensors.TensorPrimitives.Multiply(sample, (float)(1 / Math.Sqrt(sigma * sigma + 1)), input);
+        TensorPrimitives.Multiply(sample, (float)(1 / Math.Sqrt(sigma * sigma + 1)), input);
     }
 
     /// <inheritdoc/>
