@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Aiomus.Contracts.Gallery;
+
+namespace Aiomus.Contracts.Accounts;
+
+/// <summary>Remembered choices; what is left out was never chosen.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PreferencesBody
+{
+    /// <summary>The preferred file format.</summary>
+    public ImageFormat? Format { get; init; }
+
+    /// <summary>The preferred quality, 1 to 100.</summary>
+    public int? Quality { get; init; }
+
+    /// <summary>The preferred model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Words appended to prompts, at most 500 characters.</summary>
+    public string? Style { get; init; }
+
+    /// <summary>The usual negative prompt, at most 2,000 characters.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>The type's name only: preferences are not for logs.</summary>
+    public override string ToString() => nameof(PreferencesBody);
+}

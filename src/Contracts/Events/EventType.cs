@@ -1,0 +1,32 @@
+namespace Aiomus.Contracts.Events;
+
+/// <summary>What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.</summary>
+public enum EventType
+{
+    /// <summary>A job was accepted, or moved in the queue.</summary>
+    Queued,
+
+    /// <summary>A worker took a job.</summary>
+    Started,
+
+    /// <summary>A job made some steps.</summary>
+    Progress,
+
+    /// <summary>A small picture of how far a job is.</summary>
+    Preview,
+
+    /// <summary>A job's pictures are in the gallery.</summary>
+    Finished,
+
+    /// <summary>A job ended without pictures.</summary>
+    Failed,
+
+    /// <summary>A job was cancelled.</summary>
+    Canceled,
+
+    /// <summary>Events after the cursor are no longer kept: read the jobs and the gallery anew.</summary>
+    Gap,
+
+    /// <summary>Nothing happened; the connection lives. The first one of a connection carries the cursor it starts from.</summary>
+    Ping,
+}

@@ -1,0 +1,17 @@
+namespace Aiomus.Contracts.Gallery;
+
+/// <summary>A picture's file format.</summary>
+public enum ImageFormat
+{
+    /// <summary>Lossless; quality does not apply.</summary>
+    Png,
+
+    /// <summary>Lossy.</summary>
+    Jpeg,
+
+    /// <summary>Lossy, smaller than JPEG.</summary>
+    Webp,
+
+    /// <summary>Lossy, smallest, slowest to write.</summary>
+    Avif,
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Aiomus.Contracts.Gallery;
+
+namespace Aiomus.Contracts.Jobs;
+
+/// <summary>What to make. Everything but the prompt may be left out: preferences come first then, and the model's own defaults.</summary>
+/// <param name="Prompt">What to draw, 1 to 2,000 characters.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record JobSubmission(string Prompt)
+{
+    /// <summary>What to steer away from, at most 2,000 characters.</summary>
+    public string? NegativePrompt { get; init; }
+
+    /// <summary>A model's name, as the models list tells it.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Pixels, within the model's limits.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>Pixels, within the model's limits.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>Denoising steps, 1 to the model's most.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Classifier-free guidance scale, 0 to 30; 1 or less switches guidance off.</summary>
+    public double? Guidance { get; init; }
+
+    /// <summary>The first picture's seed, 0 to 4,294,967,295; picture i uses <c>seed + i</c>. Random when left out.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>How many pictures, 1 to 8.</summary>
+    public int? Images { get; init; }
+
+    /// <summary>A noise schedule's name, as the model tells it.</summary>
+    public string? Scheduler { get; init; }
+
+    /// <summary>The stored file's format.</summary>
+    public ImageFormat? Format { get; init; }
+
+    /// <summary>1 to 100, for lossy formats.</summary>
+    public int? Quality { get; init; }
+
+    /// <summary>The type's name only: prompts are not for logs.</summary>
+    public override string ToString() => nameof(JobSubmission);
+}
