@@ -14,6 +14,9 @@ internal sealed partial class ClipTokenizer
     private const string DefaultBegin = "<|startoftext|>";
     private const string DefaultEnd = "<|endoftext|>";
 
+    // Bytes alone and at a word's end, and room for pieces that somebody added by hand.
+    private const int PiecesWithoutMerge = 512 + 100;
+
     private readonly BpeTokenizer _bpe;
     private readonly int _begin;
     private readonly int _end;
@@ -40,6 +43,11 @@ internal sealed partial class ClipTokenizer
         if (merges.FirstOrDefault(line => line.Split(' ').Length != 2) is { } bad)
         {
             throw folder.Fault($"{name}/merges.txt", $"the line '{bad}' does not name two pieces");
+        }
+
+        if (vocabulary.Count - merges.Count > PiecesWithoutMerge)
+        {
+            throw folder.Fault($"{name}/merges.txt", $"{merges.Count} merges cannot make the {vocabulary.Count} pieces of the vocabulary; the file is cut short");
         }
 
         var begin = Special("bos_token") ?? DefaultBegin;
