@@ -1,2 +1,10 @@
+using Aiomus.ServiceDefaults;
+using Aiomus.Silo;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+builder.AddServiceDefaults();
+builder.AddAiomusSilo();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.Run();

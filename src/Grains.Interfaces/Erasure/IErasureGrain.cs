@@ -23,6 +23,6 @@ public interface IErasureGrain : IGrainWithGuidKey
     Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The running erasure, or null. Asking also resumes one that was interrupted.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken = default);
 }

@@ -1,8 +1,9 @@
 namespace Aiomus.Grains.Interfaces.Errors;
 
 /// <summary>A broken rule. The one exception that crosses a grain boundary; its message is safe to show to the caller.</summary>
+/// <remarks>Derived from Orleans' own so that it also crosses the state storage as what it is; Orleans wraps all others there.</remarks>
 [GenerateSerializer, Alias("aiomus.AiomusException")]
-public sealed class AiomusException : Exception
+public sealed class AiomusException : OrleansException
 {
     /// <summary>Creates the exception from a code and a message without personal data.</summary>
     public AiomusException(ErrorCode code, string message)

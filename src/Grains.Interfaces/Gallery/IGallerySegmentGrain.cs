@@ -4,7 +4,7 @@ namespace Aiomus.Grains.Interfaces.Gallery;
 [Alias("aiomus.IGallerySegmentGrain")]
 public interface IGallerySegmentGrain : IGrainWithGuidCompoundKey
 {
-    /// <summary>Stores the segment's pictures. A segment that is sealed already stays as it is.</summary>
+    /// <summary>Stores the segment's pictures, in place of what an interrupted sealing left.</summary>
     [Alias("Seal")]
     Task SealAsync(IReadOnlyList<Picture> pictures, CancellationToken cancellationToken = default);
 

@@ -4,7 +4,7 @@ namespace Aiomus.Grains.Interfaces.Quotas;
 [Alias("aiomus.ILedgerSegmentGrain")]
 public interface ILedgerSegmentGrain : IGrainWithGuidCompoundKey
 {
-    /// <summary>Stores the segment. Repeating it with the same entries changes nothing.</summary>
+    /// <summary>Stores the segment's entries, in place of what an interrupted sealing left.</summary>
     [Alias("Seal")]
     Task SealAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken = default);
 

@@ -1,0 +1,287 @@
+using System.Globalization;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Subjects;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Grains.Erasure;
+
+// The workflow is a sequence of steps, each idempotent, each durable before the next begins. It runs on an interleaving timer:
+// a holder that is waited for may itself be waiting for RegisterAsync, which must then be refused at once, not queue behind it.
+[GrainType("erasure")]
+internal sealed partial class ErasureGrain(
+    [PersistentState("erasure", StorageNames.System)] IPersistentState<ErasureState> erasure,
+    IBlobStore blobs,
+    IStoreCompactor compactor,
+    ISubjectSearch search,
+    IOptions<ErasureOptions> options,
+    TimeProvider time,
+    ILogger<ErasureGrain> logger) : Grain, IErasureGrain, IRemindable
+{
+    private const string ReminderName = "erasure";
+
+    // Its own row and reminder hold the subject's id until the last step; the second search looks past them.
+    private static readonly string[] OwnPlaces = ["grain:erasure", "reminder:erasure"];
+    private static readonly IReadOnlyDictionary<string, int> Nothing = new Dictionary<string, int>();
+
+    private Task _writing = Task.CompletedTask;
+    private IGrainTimer? _timer;
+    private bool _running;
+
+    private Guid Subject => this.GetPrimaryKey();
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Resume();
+        return Task.CompletedTask;
+    }
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        RefuseWhenErasing();
+        if (!erasure.State.Opened)
+        {
+            erasure.State.Opened = true;
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    // Interleaves: it changes only the register, refuses once an erasure has begun, and writes are taken in turn.
+    public async Task RegisterAsync(GrainId holder, CancellationToken cancellationToken)
+    {
+        RefuseWhenErasing();
+        if (!erasure.State.Opened)
+        {
+            throw Gone();
+        }
+
+        if (erasure.State.Register(Subject, holder))
+        {
+            await WriteAsync(cancellationToken);
+            LogRegistered(holder.Type.ToString()!);
+        }
+    }
+
+    public async Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken)
+    {
+        if (erasure.State.Erasure is null && erasure.State.Opened)
+        {
+            // The index first: from here on a restart of everything finds this erasure again.
+            await Index.AddAsync(Subject, cancellationToken);
+            var first = new ErasureEntry(ErasureStep.Requested, time.GetUtcNow(), Nothing);
+            var status = new ErasureStatus(Guid.NewGuid(), ErasureStep.Requested, [first]);
+            await Receipt(status.Id).RecordAsync(status, cancellationToken);
+            erasure.State.Erasure = status;
+            await WriteAsync(cancellationToken);
+            await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+            LogRequested(status.Id);
+        }
+
+        var requested = erasure.State.Erasure;
+        Resume();
+        return requested;
+    }
+
+    // Interleaves: it reads, and starts the timer that is not started yet.
+    public Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken)
+    {
+        Resume();
+        return Task.FromResult(erasure.State.Erasure);
+    }
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (erasure.State.Erasure is null)
+        {
+            await RemoveReminderAsync();
+            return;
+        }
+
+        Resume();
+    }
+
+    private IErasureIndexGrain Index => GrainFactory.GetGrain<IErasureIndexGrain>(0);
+
+    private static AiomusException Gone() =>
+        new(ErrorCode.AccountGone, "The account is being erased or is gone; nothing can be stored for it.");
+
+    private void RefuseWhenErasing()
+    {
+        if (erasure.State.Erasure is not null)
+        {
+            throw Gone();
+        }
+    }
+
+    private void Resume()
+    {
+        if (erasure.State.Erasure is not null && _timer is null)
+        {
+            _timer = this.RegisterGrainTimer(
+                RunAsync,
+                new GrainTimerCreationOptions(TimeSpan.Zero, TimeSpan.FromSeconds(options.Value.RetrySeconds))
+                {
+                    Interleave = true,
+                    KeepAlive = true,
+                });
+        }
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (_running)
+        {
+            return;
+        }
+
+        _running = true;
+        try
+        {
+            while (erasure.State.Erasure is { } status)
+            {
+                await StepAsync(status.Step, cancellationToken);
+            }
+
+            _timer?.Dispose();
+            _timer = null;
+        }
+        catch (Exception fault)
+        {
+            // The top of a background loop: the next tick, the reminder or the next start goes on from the last durable step.
+            LogStepFailed(erasure.State.Erasure?.Id, erasure.State.Erasure?.Step, fault);
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    private async Task StepAsync(ErasureStep reached, CancellationToken cancellationToken)
+    {
+        switch (reached)
+        {
+            case ErasureStep.Requested:
+                await FenceAsync(cancellationToken);
+                await ReachAsync(ErasureStep.Fenced, Nothing, cancellationToken);
+                break;
+            case ErasureStep.Fenced:
+                await ReachAsync(ErasureStep.Erased, await EraseAsync(cancellationToken), cancellationToken);
+                break;
+            case ErasureStep.Erased:
+                await compactor.CompactAsync(cancellationToken);
+                await ReachAsync(ErasureStep.Compacted, Nothing, cancellationToken);
+                break;
+            case ErasureStep.Compacted:
+                await RediscoverAsync(cancellationToken);
+                break;
+            default:
+                await CloseAsync(cancellationToken);
+                break;
+        }
+    }
+
+    private async Task FenceAsync(CancellationToken cancellationToken)
+    {
+        foreach (var holder in Holders())
+        {
+            await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(Subject, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, int>> EraseAsync(CancellationToken cancellationToken)
+    {
+        var removed = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var holder in Holders())
+        {
+            var kind = holder.Type.ToString()!;
+            var rows = await GrainFactory.GetGrain<IDataHolder>(holder).EraseAsync(Subject, cancellationToken);
+            removed[kind] = removed.GetValueOrDefault(kind) + rows;
+        }
+
+        removed["blobs"] = await blobs.DeleteSubjectAsync(Subject, cancellationToken);
+        return removed;
+    }
+
+    private async Task RediscoverAsync(CancellationToken cancellationToken)
+    {
+        var found = await search.FindAsync(Subject, cancellationToken);
+        var left = found.Where(place => !OwnPlaces.Contains(place.Key)).ToDictionary(place => place.Key, place => place.Value);
+        if (left.Count == 0)
+        {
+            await ReachAsync(ErasureStep.Rediscovered, Nothing, cancellationToken);
+            return;
+        }
+
+        // A write that was under way when its holder was erased. Erase again; the ledger shows that it was needed.
+        LogLeftOver(erasure.State.Erasure!.Id, string.Join(", ", left.Select(place => $"{place.Key}: {place.Value}")));
+        await ReachAsync(ErasureStep.Fenced, left, cancellationToken);
+        throw new AiomusException(ErrorCode.Unavailable, "The second search found something; erasing again.");
+    }
+
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        var status = erasure.State.Erasure!;
+        var last = new ErasureEntry(ErasureStep.Completed, time.GetUtcNow(), Nothing);
+        await Receipt(status.Id).RecordAsync(
+            status with { Step = ErasureStep.Completed, Entries = [.. status.Entries, last] }, cancellationToken);
+        await RemoveReminderAsync();
+        await erasure.ClearStateAsync(cancellationToken);
+        erasure.State = new ErasureState();
+        await Index.RemoveAsync(Subject, cancellationToken);
+        LogCompleted(status.Id);
+        DeactivateOnIdle();
+    }
+
+    private async Task ReachAsync(ErasureStep step, IReadOnlyDictionary<string, int> removed, CancellationToken cancellationToken)
+    {
+        var status = erasure.State.Erasure!;
+        status = status with { Step = step, Entries = [.. status.Entries, new ErasureEntry(step, time.GetUtcNow(), removed)] };
+        erasure.State.Erasure = status;
+        await WriteAsync(cancellationToken);
+        await Receipt(status.Id).RecordAsync(status, cancellationToken);
+        LogReached(status.Id, step);
+    }
+
+    private IEnumerable<GrainId> Holders()
+    {
+        foreach (var (kind, parts) in erasure.State.Kinds.ToArray())
+        {
+            var type = GrainType.Create(kind);
+            if (parts == 0)
+            {
+                yield return GrainId.Create(type, GrainIdKeyExtensions.CreateGuidKey(Subject));
+            }
+
+            for (var part = 0; part < parts; part++)
+            {
+                yield return GrainId.Create(
+                    type, GrainIdKeyExtensions.CreateGuidKey(Subject, part.ToString(CultureInfo.InvariantCulture)));
+            }
+        }
+
+        foreach (var shared in erasure.State.Shared.ToArray())
+        {
+            yield return GrainId.Parse(shared, CultureInfo.InvariantCulture);
+        }
+    }
+
+    private IErasureReceiptGrain Receipt(Guid id) => GrainFactory.GetGrain<IErasureReceiptGrain>(id);
+
+    private async Task RemoveReminderAsync()
+    {
+        if (await this.GetReminder(ReminderName) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
+
+    // Registrations interleave with the workflow, and two writes must not cross.
+    private Task WriteAsync(CancellationToken cancellationToken) => _writing = WriteAfterAsync(_writing, cancellationToken);
+
+    private async Task WriteAfterAsync(Task before, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await erasure.WriteAsync(this, cancellationToken);
+    }
+}

@@ -1,0 +1,88 @@
+using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.Grains.Interfaces.Models;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace Aiomus.Grains.Fleet;
+
+// What workers do now is in memory only: the next sample says it again. Which models there are is stored, so that after a restart
+// an absent worker reads as "nobody can run this now" and not as "no such model".
+[GrainType("fleet")]
+[ImplicitStreamSubscription(FleetStream.Namespace)]
+internal sealed class FleetGrain(
+    [PersistentState("fleet", StorageNames.System)] IPersistentState<FleetState> fleet,
+    TimeProvider time) : Grain, IFleetGrain, IStreamSubscriptionObserver, IAsyncObserver<WorkerSample>
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    private readonly Dictionary<string, WorkerSample> _workers = [];
+
+    public async Task AnnounceAsync(WorkerSample worker, CancellationToken cancellationToken)
+    {
+        Hear(worker);
+        var models = fleet.State.Models;
+        var index = models.FindIndex(model => model.Name == worker.Model.Name);
+        if (index < 0)
+        {
+            models.Add(worker.Model);
+            await fleet.WriteAsync(this, cancellationToken);
+        }
+        else if (!Same(models[index], worker.Model))
+        {
+            models[index] = worker.Model;
+            await fleet.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public Task LeaveAsync(string worker, CancellationToken cancellationToken)
+    {
+        _workers.Remove(worker);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<WorkerSample>> GetWorkersAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<WorkerSample>>([.. Live().OrderBy(worker => worker.Worker, StringComparer.Ordinal)]);
+
+    public Task<IReadOnlyList<ModelAvailability>> GetModelsAsync(CancellationToken cancellationToken)
+    {
+        var live = Live().Where(worker => worker.Ready).ToLookup(worker => worker.Model.Name);
+        return Task.FromResult<IReadOnlyList<ModelAvailability>>(
+            [.. fleet.State.Models.Select(model => new ModelAvailability(
+                live[model.Name].LastOrDefault()?.Model ?? model, live[model.Name].Count()))]);
+    }
+
+    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WorkerSample>().ResumeAsync(this);
+
+    public Task OnNextAsync(WorkerSample item, StreamSequenceToken? token = null)
+    {
+        Hear(item);
+        return Task.CompletedTask;
+    }
+
+    public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
+
+    private void Hear(WorkerSample sample)
+    {
+        // Samples may come late or twice.
+        if (!_workers.TryGetValue(sample.Worker, out var before) || sample.At >= before.At)
+        {
+            _workers[sample.Worker] = sample;
+        }
+    }
+
+    private Dictionary<string, WorkerSample>.ValueCollection Live()
+    {
+        var since = time.GetUtcNow() - Silence;
+        foreach (var gone in _workers.Values.Where(worker => worker.At < since).ToArray())
+        {
+            _workers.Remove(gone.Worker);
+        }
+
+        return _workers.Values;
+    }
+
+    // Records compare arrays by reference, and the measured speed changes all the time.
+    private static bool Same(ModelDescription a, ModelDescription b) =>
+        a with { Schedulers = [], SecondsPerStep = 0 } == b with { Schedulers = [], SecondsPerStep = 0 } &&
+        a.Schedulers.SequenceEqual(b.Schedulers);
+}

@@ -1,0 +1,10 @@
+using Aiomus.Grains.Interfaces.Models;
+
+namespace Aiomus.Grains.Fleet;
+
+/// <summary>The models that a worker has ever announced here.</summary>
+internal sealed class FleetState
+{
+    [NotPersonal]
+    public List<ModelDescription> Models { get; set; } = [];
+}

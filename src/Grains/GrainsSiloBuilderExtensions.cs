@@ -1,0 +1,43 @@
+using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Placement;
+using Aiomus.Grains.Queues;
+using Aiomus.Grains.Subscriptions;
+using Aiomus.Storage.Subjects;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Placement;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Streams;
+
+namespace Aiomus.Grains;
+
+/// <summary>Registers what the grains need beside storage and an engine room.</summary>
+public static class GrainsSiloBuilderExtensions
+{
+    /// <summary>Adds the grains' options, placement, call filter, holder register and telemetry stream.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="roles">What this silo tells the others of itself, see <see cref="SiloRoles"/>.</param>
+    public static ISiloBuilder AddAiomusGrains(this ISiloBuilder silo, Dictionary<string, string> roles)
+    {
+        silo.UseSiloMetadata(roles);
+        silo.AddIncomingGrainCallFilter<ErasureCallFilter>();
+        silo.AddMemoryStreams(FleetStream.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
+
+        var services = silo.Services;
+        services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);
+        services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
+        services.TryAddSingleton<IHolderRegister, HolderRegister>();
+        services.TryAddSingleton(TimeProvider.System);
+        AddOptions<JobsOptions>(services, "Aiomus:Jobs");
+        AddOptions<QueueOptions>(services, "Aiomus:Queues");
+        AddOptions<PlanOptions>(services, "Aiomus:Plans:Free");
+        AddOptions<ErasureOptions>(services, "Aiomus:Erasure");
+        return silo;
+    }
+
+    private static void AddOptions<TOptions>(IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}

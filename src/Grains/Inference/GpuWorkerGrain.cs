@@ -1,0 +1,25 @@
+using Aiomus.Grains.Interfaces.Inference;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Placement;
+using Orleans.Concurrency;
+
+namespace Aiomus.Grains.Inference;
+
+[GrainType("gpuworker")]
+[StatelessWorker(1)]
+[RequireSilo(SiloRoles.Worker, SiloRoles.Yes)]
+internal sealed class GpuWorkerGrain(IEngineRoom engine) : Grain, IGpuWorkerGrain
+{
+    private string Model => WorkerKey.ModelOf(this.GetPrimaryKeyString());
+
+    public Task<bool> StartAsync(JobLease lease, CancellationToken cancellationToken) =>
+        Task.FromResult(engine.TryStart(Model, lease));
+
+    public Task CancelAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        engine.Cancel(jobId);
+        return Task.CompletedTask;
+    }
+
+    public Task<WorkerStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(engine.GetStatus(Model));
+}

@@ -1,0 +1,54 @@
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Installation;
+using Aiomus.Storage.Subjects;
+
+namespace Aiomus.Grains.Installation;
+
+[GrainType("installation")]
+internal sealed class InstallationGrain(
+    [PersistentState("installation", StorageNames.System)] IPersistentState<InstallationState> installation,
+    IHolderRegister holders) : Grain, IInstallationGrain, IDataHolder
+{
+    public async Task<bool> ClaimOwnerAsync(Guid userId, ApiKeyHash key, CancellationToken cancellationToken)
+    {
+        if (installation.State is { Owner: not null, Confirmed: true })
+        {
+            return false;
+        }
+
+        if (installation.State.Owner is { } unseen && unseen != userId)
+        {
+            // Its key was never shown, so nobody can ever use it.
+            await GrainFactory.GetGrain<IErasureGrain>(unseen).RequestAsync(cancellationToken);
+        }
+
+        installation.State = new InstallationState { Owner = userId };
+        await installation.WriteAsync(this, cancellationToken);
+        await GrainFactory.GetGrain<IUserGrain>(userId).CreateAsync("Owner", UserRole.Owner, key, cancellationToken);
+        await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
+        return true;
+    }
+
+    public async Task ConfirmOwnerAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (installation.State.Owner == userId && !installation.State.Confirmed)
+        {
+            installation.State.Confirmed = true;
+            await installation.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    {
+        if (installation.State.Owner != subject)
+        {
+            return 0;
+        }
+
+        // Without an owner: the next start makes a new one.
+        return await installation.EraseAsync(this, cancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using Aiomus.Grains.Interfaces.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Aiomus.Grains.Jobs;
+
+internal sealed partial class JobsGrain
+{
+    [LoggerMessage(LogLevel.Information, "Job {JobId} submitted for model {Model}, position {Position}.")]
+    private partial void LogSubmitted(Guid jobId, string model, int position);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId} refused: {Code}.")]
+    private partial void LogRefused(Guid jobId, ErrorCode code);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId} ended as {State} ({Error}) after {Seconds:F2} s.")]
+    private partial void LogEnded(Guid jobId, JobState state, ErrorCode? error, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId} has a ticket but was never stored; its ticket and reservation are dropped.")]
+    private partial void LogUnknown(Guid jobId);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId} is cancelled; its worker {Worker} could not be told and will find out by itself.")]
+    private partial void LogWorkerNotReached(Guid jobId, string worker, Exception fault);
+}

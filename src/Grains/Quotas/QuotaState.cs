@@ -1,0 +1,29 @@
+using Aiomus.Grains.Interfaces.Quotas;
+
+namespace Aiomus.Grains.Quotas;
+
+/// <summary>Windows, live reservations and the open end of the ledger; closed parts of it lie in segments.</summary>
+internal sealed class QuotaState
+{
+    [PersonalData(DataCategory.Usage)]
+    public DateTimeOffset Anchor { get; set; }
+
+    public WindowCount Burst { get; set; } = new();
+
+    public WindowCount Day { get; set; } = new();
+
+    public WindowCount Month { get; set; } = new();
+
+    public Dictionary<Guid, Reservation> Reservations { get; set; } = [];
+
+    [PersonalData(DataCategory.Usage)]
+    public long Charged { get; set; }
+
+    [NotPersonal]
+    public long Entries { get; set; }
+
+    [NotPersonal]
+    public int Segments { get; set; }
+
+    public List<LedgerEntry> Tail { get; set; } = [];
+}

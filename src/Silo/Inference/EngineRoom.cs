@@ -1,0 +1,302 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Aiomus.Diffusion;
+using Aiomus.Diffusion.Imaging;
+using Aiomus.Grains.Inference;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Inference;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Models;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Queues;
+using Aiomus.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Silo.Inference;
+
+/// <summary>
+/// Runs leased jobs from their beginning to the stored picture, off the grains' turns. What fails on the way is told to the job;
+/// what cannot be told is found by the queue when the lease runs out.
+/// </summary>
+internal sealed partial class EngineRoom(
+    ModelShelf shelf,
+    IGrainFactory grains,
+    IBlobStore blobs,
+    ILocalSiloDetails silo,
+    IOptions<InferenceOptions> options,
+    IOptions<QueueOptions> queueOptions,
+    TimeProvider time,
+    ILoggerFactory loggers) : IEngineRoom, IDisposable
+{
+    private const int Attempts = 5;
+
+    private readonly ILogger<EngineRoom> _logger = loggers.CreateLogger<EngineRoom>();
+    private readonly ConcurrentDictionary<string, ModelEngine> _engines = new();
+    private readonly ConcurrentDictionary<Guid, (string Model, JobRun Run)> _held = new();
+    private readonly Lock _gate = new();
+    private volatile bool _stopping;
+
+    /// <summary>Something here became free.</summary>
+    public event Action? SlotFreed;
+
+    /// <summary>The worker's key for a model on this silo.</summary>
+    public string WorkerOf(string model) => WorkerKey.For(model, silo.SiloAddress.ToParsableString());
+
+    /// <summary>Free places for jobs of a model.</summary>
+    public int FreeSlots(string model) => _stopping ? 0 : Math.Max(0, Slots - Held(model));
+
+    /// <summary>The leases that are held for a model.</summary>
+    public IReadOnlyList<JobLease> Leases(string model) =>
+        [.. _held.Values.Where(held => held.Model == model).Select(held => held.Run.Lease)];
+
+    /// <summary>The models that can run here, with their measured speed.</summary>
+    public IReadOnlyList<ModelDescription> Models =>
+        [.. shelf.Models.Select(model => model.Describe() with { SecondsPerStep = Engine(model.Name)?.SecondsPerStep ?? 0 })];
+
+    /// <summary>Denoising steps of a model since the start.</summary>
+    public long StepsOf(string model) => Engine(model)?.Steps ?? 0;
+
+    private int Slots => options.Value.MaxBatch + options.Value.Prefetch;
+
+    public bool TryStart(string model, JobLease lease)
+    {
+        JobRun run;
+        lock (_gate)
+        {
+            if (FreeSlots(model) == 0 || shelf.Find(model) is not { } weights)
+            {
+                return false;
+            }
+
+            run = new JobRun(lease);
+            if (!_held.TryAdd(lease.JobId, (model, run)))
+            {
+                // An older lease of the same job is still here; it is lost, and the newer one waits until it is gone.
+                run.Dispose();
+                Cancel(lease.JobId);
+                return false;
+            }
+
+            _engines.GetOrAdd(model, _ => new ModelEngine(
+                weights, options.Value, Report, time, loggers.CreateLogger<ModelEngine>()));
+        }
+
+        // Runs on the thread pool, outside the caller's grain context.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => RunAsync(model, run));
+        }
+
+        return true;
+    }
+
+    public void Cancel(Guid jobId)
+    {
+        if (_held.TryGetValue(jobId, out var held))
+        {
+            held.Run.Stop();
+        }
+    }
+
+    public WorkerStatus GetStatus(string model) =>
+        new(shelf.Find(model) is not null && !_stopping, Slots, [.. Leases(model).Select(lease => lease.JobId)]);
+
+    /// <summary>Takes no more work and waits for what runs, at most for the given time; then stops the rest.</summary>
+    public async Task DrainAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        var deadline = time.GetTimestamp();
+        while (!_held.IsEmpty && time.GetElapsedTime(deadline) < atMost && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), time, CancellationToken.None);
+        }
+
+        foreach (var (_, run) in _held.Values)
+        {
+            run.Stop();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping = true;
+        foreach (var (_, run) in _held.Values)
+        {
+            run.Stop();
+        }
+
+        foreach (var engine in _engines.Values)
+        {
+            engine.Dispose();
+        }
+    }
+
+    private static string BlobName(JobLease lease, int epoch, int index, PictureFormat format) =>
+        $"{lease.JobId:N}-{index}-{epoch}.{format.ToString().ToLowerInvariant()}";
+
+    private ModelEngine? Engine(string model) => _engines.GetValueOrDefault(model);
+
+    private int Held(string model) => _held.Values.Count(held => held.Model == model);
+
+    private async Task RunAsync(string model, JobRun run)
+    {
+        var lease = run.Lease;
+        try
+        {
+            await DrawAsync(model, run);
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        {
+            LogStopped(lease.JobId);
+        }
+        catch (Exception fault)
+        {
+            // The top of a background task. The job could not even be told: its lease is given back, or runs out.
+            LogLost(lease.JobId, fault);
+            await TryReturnAsync(model, lease);
+        }
+        finally
+        {
+            _held.TryRemove(lease.JobId, out _);
+            run.Dispose();
+            SlotFreed?.Invoke();
+        }
+    }
+
+    private async Task DrawAsync(string model, JobRun run)
+    {
+        var lease = run.Lease;
+        var job = grains.GetGrain<IJobsGrain>(lease.UserId);
+        var assignment = await RetryAsync(() => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), run.Stopping), run.Stopping);
+        if (assignment is null)
+        {
+            return;
+        }
+
+        using var activity = InferenceInstruments.Source.StartActivity("draw", ActivityKind.Consumer, assignment.TraceParent);
+        activity?.SetTag("aiomus.job", lease.JobId);
+        activity?.SetTag("aiomus.model", model);
+        activity?.SetTag("aiomus.epoch", lease.Epoch);
+
+        run.Begin(assignment.Request);
+        try
+        {
+            await ForgetEarlierAttemptsAsync(lease, assignment.Request);
+            Engine(model)!.Add(run);
+            var images = await run.Drawn;
+            var stored = await StoreAsync(run, images);
+            if (!await RetryAsync(() => job.CompleteAsync(lease.JobId, lease.Epoch, stored), CancellationToken.None))
+            {
+                await DiscardAsync(lease, stored);
+            }
+        }
+        catch (AiomusException refusal) when (refusal.Code == ErrorCode.AccountGone)
+        {
+            // The person is gone; there is nobody left to tell.
+            LogStopped(lease.JobId);
+        }
+        catch (AiomusException refusal)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            LogFailed(lease.JobId, refusal);
+            await RetryAsync(() => job.FailAsync(lease.JobId, lease.Epoch, refusal.Code, refusal.Message), CancellationToken.None);
+        }
+        catch (DiffusionException fault)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+            LogFailed(lease.JobId, fault);
+            await RetryAsync(
+                () => job.FailAsync(lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, "The model could not make this picture."),
+                CancellationToken.None);
+        }
+    }
+
+    // Names carry the epoch, so that a worker which lost its lease can never overwrite or delete what its successor stored.
+    private async Task<StoredPicture[]> StoreAsync(JobRun run, IReadOnlyList<RgbImage> images)
+    {
+        using var activity = InferenceInstruments.Source.StartActivity("store");
+        var request = run.Request!;
+        var stored = new StoredPicture[images.Count];
+        for (var index = 0; index < images.Count; index++)
+        {
+            var bytes = ImageEncoder.Encode(
+                images[index], Enum.Parse<ImageFormat>(request.Format.ToString()), request.Quality, ImageMetadata.Generated);
+            var name = BlobName(run.Lease, run.Lease.Epoch, index, request.Format);
+            await blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None);
+            stored[index] = new StoredPicture(index, name, bytes.Length, request.Seed + index);
+        }
+
+        return stored;
+    }
+
+    // What a worker stored before it died, without anybody having heard of it.
+    private async Task ForgetEarlierAttemptsAsync(JobLease lease, JobRequest request)
+    {
+        for (var epoch = 1; epoch < lease.Epoch; epoch++)
+        {
+            for (var index = 0; index < request.Images; index++)
+            {
+                await blobs.DeleteAsync(lease.UserId, BlobName(lease, epoch, index, request.Format));
+            }
+        }
+    }
+
+    private async Task DiscardAsync(JobLease lease, StoredPicture[] stored)
+    {
+        LogRefused(lease.JobId, lease.Epoch);
+        foreach (var picture in stored)
+        {
+            await blobs.DeleteAsync(lease.UserId, picture.Blob);
+        }
+    }
+
+    private void Report(JobRun run, JobProgress progress) =>
+        _ = grains.GetGrain<IJobsGrain>(run.Lease.UserId).ReportProgressAsync(run.Lease.JobId, run.Lease.Epoch, progress);
+
+    private async Task TryReturnAsync(string model, JobLease lease)
+    {
+        try
+        {
+            var queue = grains.GetGrain<IQueueGrain>(QueueKey.For(model, lease.UserId, queueOptions.Value.Shards));
+            await queue.ReturnAsync(lease.JobId, lease.Epoch);
+        }
+        catch (Exception fault)
+        {
+            // The lease runs out by itself.
+            LogLost(lease.JobId, fault);
+        }
+    }
+
+    // Every call here is idempotent under its epoch, so a silo that dies half way through an answer is simply asked again.
+    private async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception fault) when (attempt < Attempts && fault is not (AiomusException or OperationCanceledException))
+            {
+                LogRetry(attempt, fault);
+                await Task.Delay(TimeSpan.FromSeconds(Math.Pow(2, attempt) / 4), time, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId} is stopped here.")]
+    private partial void LogStopped(Guid jobId);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId} failed.")]
+    private partial void LogFailed(Guid jobId, Exception fault);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId} is lost here; the queue will give it to a worker again.")]
+    private partial void LogLost(Guid jobId, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "The pictures of job {JobId} under lease {Epoch} are not wanted any more.")]
+    private partial void LogRefused(Guid jobId, int epoch);
+
+    [LoggerMessage(LogLevel.Warning, "A call failed in attempt {Attempt}; trying again.")]
+    private partial void LogRetry(int attempt, Exception fault);
+}

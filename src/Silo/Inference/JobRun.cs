@@ -1,0 +1,58 @@
+using Aiomus.Diffusion;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
+
+namespace Aiomus.Silo.Inference;
+
+/// <summary>One leased job in the engine room.</summary>
+internal sealed class JobRun(JobLease lease) : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<IReadOnlyList<RgbImage>> _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RgbImage?[] _images = [];
+    private int _missing;
+
+    public JobLease Lease { get; } = lease;
+
+    /// <summary>What to draw; null until the job was begun.</summary>
+    public JobRequest? Request { get; private set; }
+
+    /// <summary>Cancelled when the job is cancelled, its lease is lost, or the silo stops.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>The pictures, in order, once all are drawn.</summary>
+    public Task<IReadOnlyList<RgbImage>> Drawn => _drawn.Task;
+
+    /// <summary>Steps done, over all pictures.</summary>
+    public int Step { get; set; }
+
+    /// <summary>When the last report went out, as a timestamp of the time provider; 0 before the first.</summary>
+    public long ReportedAt { get; set; }
+
+    public void Begin(JobRequest request)
+    {
+        Request = request;
+        _images = new RgbImage?[request.Images];
+        _missing = request.Images;
+    }
+
+    /// <summary>One picture is drawn.</summary>
+    public void OnDrawn(int index, RgbImage image)
+    {
+        _images[index] = image;
+        if (--_missing == 0)
+        {
+            _drawn.TrySetResult(_images!);
+        }
+    }
+
+    public void OnFailed(Exception fault) => _drawn.TrySetException(fault);
+
+    public void Stop()
+    {
+        _stop.Cancel();
+        _drawn.TrySetCanceled(_stop.Token);
+    }
+
+    public void Dispose() => _stop.Dispose();
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Silo.Inference;
+
+/// <summary>Finds model folders: those with a <c>model_index.json</c>.</summary>
+internal static class ModelFolders
+{
+    private const string Index = "model_index.json";
+
+    /// <summary>The folder of model folders: the configured one, or <c>models</c> here or in a folder above the program.</summary>
+    /// <exception cref="OptionsValidationException">There is none; the message names the key.</exception>
+    public static string Locate(string? configured)
+    {
+        if (!string.IsNullOrEmpty(configured))
+        {
+            return Directory.Exists(configured)
+                ? configured
+                : throw Missing($"{SiloOptions.ModelsKey}: the folder {configured} does not exist.");
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine(folder.FullName, "models");
+            if (Directory.Exists(candidate) && In(candidate).Any())
+            {
+                return candidate;
+            }
+        }
+
+        return Directory.Exists("models") ? "models" : throw Missing($"{SiloOptions.ModelsKey}: no folder of models was found.");
+    }
+
+    /// <summary>The model folders in a folder, by name.</summary>
+    public static IEnumerable<string> In(string root) =>
+        Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, Index))).Order(StringComparer.Ordinal);
+
+    private static OptionsValidationException Missing(string message) =>
+        new(SiloOptions.ModelsKey, typeof(SiloOptions), [message]);
+}

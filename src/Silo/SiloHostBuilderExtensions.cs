@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using Aiomus.Grains;
+using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Inference;
+using Aiomus.Grains.Placement;
+using Aiomus.Silo.Inference;
+using Aiomus.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace Aiomus.Silo;
+
+/// <summary>Makes a host a silo of an Aiomus cluster.</summary>
+public static class SiloHostBuilderExtensions
+{
+    /// <summary>Adds Orleans with storage and grains and, unless <c>Aiomus:Worker</c> is false, the engine room.</summary>
+    public static IHostApplicationBuilder AddAiomusSilo(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<SiloOptions>().BindConfiguration("Aiomus").ValidateDataAnnotations().ValidateOnStart();
+        var options = builder.Configuration.GetSection("Aiomus").Get<SiloOptions>() ?? new SiloOptions();
+        var inference = builder.Configuration.GetSection("Aiomus:Inference").Get<InferenceOptions>() ?? new InferenceOptions();
+
+        builder.UseOrleans(silo =>
+        {
+            // Storage first: what it sets for one machine, the lines after it may change.
+            silo.AddAiomusStorage();
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.Cluster, "aiomus"));
+            silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), PortOrFree(options), gatewayPort: 0);
+            silo.AddAiomusGrains(Roles(options, inference));
+            silo.AddDistributedGrainDirectory();
+            silo.AddActivityPropagation();
+        });
+
+        builder.Services.AddHostedService<ErasureResumption>();
+        if (options.Worker)
+        {
+            AddEngineRoom(builder.Services);
+        }
+        else
+        {
+            builder.Services.AddSingleton<IEngineRoom, NoEngineRoom>();
+        }
+
+        return builder;
+    }
+
+    private static void AddEngineRoom(IServiceCollection services)
+    {
+        services.AddOptions<InferenceOptions>().BindConfiguration("Aiomus:Inference").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ModelShelf>();
+        services.AddSingleton<EngineRoom>();
+        services.AddSingleton<IEngineRoom>(provider => provider.GetRequiredService<EngineRoom>());
+        services.AddSingleton<WorkerPump>();
+        services.AddHostedService<ModelLoading>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerPump>());
+        services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: ["ready"]);
+    }
+
+    private static Dictionary<string, string> Roles(SiloOptions options, InferenceOptions inference) => options.Worker
+        ? new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = inference.Accelerator }
+        : [];
+
+    private static int PortOrFree(SiloOptions options)
+    {
+        if (options.SiloPort != 0)
+        {
+            return options.SiloPort;
+        }
+
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

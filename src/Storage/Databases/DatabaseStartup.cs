@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Storage.Databases;
+
+/// <summary>
+/// Before anything else of the host starts: the data folder is there, private and writable; the database is reached; its schema is
+/// current. What cannot work stops the start and names the key.
+/// </summary>
+internal sealed class DatabaseStartup(Database database, Migration migration, IOptions<StorageOptions> options) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var folder = Path.GetFullPath(options.Value.Data);
+        try
+        {
+            DataFolder.Create(folder);
+            DataFolder.Create(Path.Combine(folder, "blobs"));
+            DataFolder.Probe(folder);
+            DataFolder.Probe(Path.Combine(folder, "blobs"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Bad($"Aiomus:Data: the folder {folder} cannot be written: {exception.Message}");
+        }
+
+        try
+        {
+            // Off this thread: SQLite's driver blocks, for as long as another process migrates.
+            await Task.Run(
+                async () =>
+                {
+                    await database.ReachAsync(cancellationToken);
+                    await migration.ApplyAsync(cancellationToken);
+                },
+                cancellationToken);
+        }
+        catch (DatabaseUnreachableException exception)
+        {
+            throw Bad($"Aiomus:Database: {exception.Message}");
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static OptionsValidationException Bad(string message) => new("", typeof(StorageOptions), [message]);
+}

@@ -1,0 +1,3 @@
+namespace Aiomus.Storage.Databases;
+
+internal sealed class DatabaseUnreachableException(string message) : Exception(message);

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Aiomus.Grains.Interfaces.Errors;
+using Microsoft.Data.Sqlite;
+
+namespace Aiomus.Storage.Databases;
+
+/// <summary>One file in the data folder, for one machine.</summary>
+internal sealed class SqliteDatabase(string folder) : Database
+{
+    private readonly string _path = Path.Combine(folder, "aiomus.db");
+    private readonly SqliteSource _source = new(Path.Combine(folder, "aiomus.db"));
+
+    public override DbDataSource Source => _source;
+
+    public override string Invariant => "System.Data.SQLite";
+
+    public override string Scripts => "Sqlite";
+
+    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken ct)
+        => await ((SqliteConnection)connection).BeginTransactionAsync(System.Data.IsolationLevel.Serializable, ct);
+
+    public override async Task ReachAsync(CancellationToken ct)
+    {
+        try
+        {
+            DataFolder.CreateFile(_path);   // SQLite gives the files beside it the same mode
+            await using var connection = await _source.OpenConnectionAsync(ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode=WAL;";
+            if (await command.ExecuteScalarAsync(ct) is not "wal")
+            {
+                throw new DatabaseUnreachableException($"{_path} cannot be opened with a write-ahead log; is it on a network drive?");
+            }
+        }
+        catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnreachableException($"{_path} cannot be opened: {exception.Message}");
+        }
+    }
+
+    public override async Task CompactAsync(CancellationToken ct)
+    {
+        await VacuumAsync("VACUUM", ct);
+
+        // A reader that is in the middle of something keeps the log from being cut; readers are short.
+        for (var attempt = 0; ; attempt++)
+        {
+            var busy = await RunAsync(
+                "PRAGMA wal_checkpoint(TRUNCATE)",
+                static _ => { },
+                static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null),
+                ct);
+            if (busy == 0)
+            {
+                return;
+            }
+
+            if (attempt == 20)
+            {
+                throw new AiomusException(ErrorCode.Unavailable, "The database is too busy to be compacted; try again.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
+        }
+    }
+
+    public override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
+
+    public override void Dispose()
+    {
+        using (var connection = new SqliteConnection(_source.ConnectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        _source.Dispose();
+    }
+}

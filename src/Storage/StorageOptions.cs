@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Aiomus.Storage;
+
+/// <summary>Where data is kept. Read from the section <c>Aiomus</c>; a bad value stops the start and the message names the key.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>
+    /// The data folder, absolute or relative to the working directory. It is created when missing, and closed to other users of
+    /// the machine (mode 700). It holds the pictures, and the database file when there is no <see cref="Database"/>.
+    /// </summary>
+    [Required]
+    public string Data { get; set; } = "data";
+
+    /// <summary>A PostgreSQL connection string such as <c>Host=db;Username=aiomus;Password=...</c>; SQLite in the data folder when empty.</summary>
+    public string? Database { get; set; }
+}

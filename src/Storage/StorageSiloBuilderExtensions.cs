@@ -1,0 +1,117 @@
+using System.Net;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Databases;
+using Aiomus.Storage.Grains;
+using Aiomus.Storage.Health;
+using Aiomus.Storage.Serialization;
+using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Tickets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace Aiomus.Storage;
+
+/// <summary>Registers everything that keeps data.</summary>
+public static class StorageSiloBuilderExtensions
+{
+    /// <summary>
+    /// Registers the options, the schema's migration at start, the grain storages of <see cref="StorageNames"/>, reminders, blobs,
+    /// tickets, the search for a subject, the compactor, and the health checks <c>database</c> and <c>blobs</c> (tag <c>ready</c>).
+    /// The host stops at start, naming the key, when the settings are bad, the database cannot be reached or the data folder cannot be
+    /// written. The caller registers an <see cref="IHolderRegister"/>; without one, grains that use <see cref="StorageNames.User"/> fail.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="clustering">
+    /// Whether to register clustering too: on PostgreSQL through the database (the caller sets endpoints and cluster id), on SQLite for
+    /// this process alone (its ports are <see cref="EndpointOptions"/>). False leaves it to the caller.
+    /// </param>
+    public static ISiloBuilder AddAiomusStorage(this ISiloBuilder silo, bool clustering = true)
+    {
+        AddStores(silo.Services);
+        AddGrainStorages(silo.Services);
+        silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
+        {
+            reminders.Invariant = database.Invariant;
+            reminders.DataSource = database.Source;
+        }));
+
+        if (!clustering)
+        {
+            return silo;
+        }
+
+        // Which clustering it is decides what gets registered, so it is read before there are options.
+        return string.IsNullOrWhiteSpace(silo.Configuration["Aiomus:Database"]) ? UseOneProcess(silo) : silo.UseDatabaseClustering();
+    }
+
+    /// <summary>
+    /// Clusters the silos that share the database; needs <see cref="AddAiomusStorage"/>. <see cref="AddAiomusStorage"/> does this by
+    /// itself on PostgreSQL; call it for several processes of one machine that share an SQLite file.
+    /// </summary>
+    public static ISiloBuilder UseDatabaseClustering(this ISiloBuilder silo)
+        => silo.UseAdoNetClustering(options => options.Configure<Database>((membership, database) =>
+        {
+            membership.Invariant = database.Invariant;
+            membership.DataSource = database.Source;
+        }));
+
+    private static ISiloBuilder UseOneProcess(ISiloBuilder silo)
+    {
+        silo.UseLocalhostClustering();
+
+        // The process is its own primary on whatever port the caller chooses, so several can run beside each other.
+        silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().PostConfigure<IOptions<EndpointOptions>>(
+            (membership, endpoint) => membership.PrimarySiloEndpoint = new(IPAddress.Loopback, endpoint.Value.SiloPort));
+        return silo;
+    }
+
+    private static void AddStores(IServiceCollection services)
+    {
+        services.AddOptions<StorageOptions>().BindConfiguration("Aiomus").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Database>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+            return string.IsNullOrWhiteSpace(options.Database)
+                ? new SqliteDatabase(Path.GetFullPath(options.Data))
+                : new PostgresDatabase(options.Database);
+        });
+        services.TryAddSingleton<Migration>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStartup>());
+
+        services.TryAddSingleton<FileBlobStore>();
+        services.TryAddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
+        services.TryAddSingleton<ITicketStore, TicketStore>();
+        services.TryAddSingleton<ISubjectSearch, SubjectSearch>();
+        services.TryAddSingleton<IStoreCompactor, StoreCompactor>();
+
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealthCheck>("database", tags: ["ready"])
+            .AddCheck<BlobsHealthCheck>("blobs", tags: ["ready"]);
+    }
+
+    private static void AddGrainStorages(IServiceCollection services)
+    {
+        services.AddAdoNetGrainStorage(RowGrainStorage.InnerName, options => options.Configure<Database>((rows, database) =>
+        {
+            rows.Invariant = database.Invariant;
+            rows.DataSource = database.Source;
+            rows.DeleteStateOnClear = true;
+            rows.GrainStorageSerializer = new StateJson();
+        }));
+        services.TryAddKeyedSingleton<IGrainStorage>(StorageNames.System, (provider, _) => Rows(provider));
+
+        // An envelope of encryption belongs between the guard and the rows: it sees the state's own name and the grain.
+        services.TryAddKeyedSingleton<IGrainStorage>(
+            StorageNames.User,
+            (provider, _) => new GuardedGrainStorage(Rows(provider), provider.GetRequiredService<IHolderRegister>()));
+
+        static RowGrainStorage Rows(IServiceProvider provider)
+            => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Databases;
+
+namespace Aiomus.Storage.Subjects;
+
+internal sealed class SubjectSearch(Database database, IBlobStore blobs) : ISubjectSearch
+{
+    // Each query answers rows of (name, count); the grain type is what stands before the name's first slash.
+    private const string Grains =
+        "SELECT GrainTypeString, count(*) FROM OrleansStorage WHERE GrainIdN0 = @n0 AND GrainIdN1 = @n1 GROUP BY GrainTypeString";
+
+    private const string Reminders =
+        "SELECT GrainId, count(*) FROM OrleansReminders WHERE lower(GrainId) LIKE @plain OR lower(GrainId) LIKE @dashed GROUP BY GrainId";
+
+    private const string Tickets = "SELECT '', count(*) FROM aiomus_ticket WHERE user_id = @user";
+
+    public async Task<IReadOnlyDictionary<string, int>> FindAsync(Guid subject, CancellationToken ct)
+    {
+        var places = new SortedDictionary<string, int>(StringComparer.Ordinal);
+
+        var (n0, n1) = Halves(subject);
+        await CountAsync(places, "grain:", Grains, [("n0", n0), ("n1", n1)], ct);
+        await CountAsync(places, "reminder:", Reminders, [("plain", $"%{subject:N}%"), ("dashed", $"%{subject:D}%")], ct);
+        await CountAsync(places, "tickets", Tickets, [("user", subject)], ct);
+        await foreach (var _ in blobs.ListAsync(subject, ct))
+        {
+            Add(places, "blobs", 1);
+        }
+
+        return places;
+    }
+
+    /// <summary>How Orleans splits a Guid key into two columns.</summary>
+    internal static (long N0, long N1) Halves(Guid key)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        key.TryWriteBytes(bytes);
+        return (BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]));
+    }
+
+    private async Task CountAsync(
+        SortedDictionary<string, int> places, string place, string sql, (string Name, object Value)[] values, CancellationToken ct)
+    {
+        var rows = await database.RunAsync(
+            sql,
+            parameters =>
+            {
+                foreach (var (name, value) in values)
+                {
+                    parameters.Add(database.Parameter(name, value));
+                }
+            },
+            static async (command, ct) =>
+            {
+                var rows = new List<(string Name, int Count)>();
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                while (await reader.ReadAsync(ct))
+                {
+                    rows.Add((reader.GetString(0), reader.GetInt32(1)));
+                }
+
+                return rows;
+            },
+            ct);
+
+        foreach (var (name, count) in rows)
+        {
+            Add(places, place + name.Split('/', 2)[0], count);
+        }
+    }
+
+    private static void Add(SortedDictionary<string, int> places, string place, int count)
+    {
+        if (count > 0)
+        {
+            places[place] = places.GetValueOrDefault(place) + count;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Aiomus.Storage.Tickets;
+
+/// <summary>One waiting or leased job in a queue. It holds no prompt.</summary>
+/// <param name="JobId">The job; one ticket a job in a queue.</param>
+/// <param name="UserId">Whose job it is.</param>
+/// <param name="Cost">What the job costs the queue.</param>
+/// <param name="Weight">The user's share.</param>
+/// <param name="Tag">The place in the fair order: the smallest is next.</param>
+/// <param name="EnqueuedAt">When it came; kept exactly, as UTC.</param>
+/// <param name="Epoch">How often it was leased.</param>
+/// <param name="Worker">Who has it, or null while it waits.</param>
+public sealed record TicketRow(
+    Guid JobId,
+    Guid UserId,
+    double Cost,
+    double Weight,
+    double Tag,
+    DateTimeOffset EnqueuedAt,
+    int Epoch,
+    string? Worker);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Installs what the tests need, starts PostgreSQL on loopback, builds, and runs every test project.
+# Usage: ./test.sh [name ...]     only the test projects whose name contains one of the words
+# The last line is "N passed, N failed, N skipped".
+set -uo pipefail
+cd "$(dirname "$0")" || exit 1
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+work=$(mktemp -d) || exit 1
+postgres_data=""
+
+finish() {
+  if [ -n "$postgres_data" ] && [ -f "$postgres_data/postmaster.pid" ]; then
+    as_postgres "$postgres_bin/pg_ctl" -D "$postgres_data" -m immediate stop >/dev/null 2>&1
+  fi
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+say() { printf '\n== %s\n' "$*"; }
+
+retry() {
+  local attempt
+  for attempt in 1 2 3 4 5; do
+    "$@" && return 0
+    echo "attempt $attempt of: $* failed"
+    sleep $((attempt * 3))
+  done
+  return 1
+}
+
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then
+    runuser -u postgres -- "$@"
+  else
+    "$@"
+  fi
+}
+
+find_postgres() {
+  local folder
+  for folder in /usr/lib/postgresql/*/bin /usr/local/pgsql/bin; do
+    [ -x "$folder/initdb" ] && postgres_bin=$folder
+  done
+  [ -n "${postgres_bin:-}" ]
+}
+
+install_postgres() {
+  find_postgres && return 0
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "PostgreSQL is not installed and cannot be installed here (needs apt-get and root); its tests are skipped."
+    return 1
+  fi
+  retry apt-get update -qq
+  # The package must not start a server of its own.
+  mkdir -p /etc/postgresql-common
+  [ -f /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+  DEBIAN_FRONTEND=noninteractive retry apt-get install -y -qq --no-install-recommends postgresql >/dev/null
+  find_postgres
+}
+
+free_port() {
+  local port
+  for port in $(shuf -i 20000-29999 -n 50); do
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+  done
+}
+
+start_postgres() {
+  local port
+  postgres_data=$work/postgres
+  mkdir "$postgres_data"
+  chmod 755 "$work"
+  [ "$(id -u)" = 0 ] && chown postgres "$postgres_data"
+  as_postgres "$postgres_bin/initdb" -D "$postgres_data" -U postgres -A trust -E UTF8 --no-sync >/dev/null || return 1
+  port=$(free_port)
+  as_postgres "$postgres_bin/pg_ctl" -D "$postgres_data" -w -l "$postgres_data/log" \
+    -o "-h 127.0.0.1 -p $port -k '' -c fsync=off -c max_connections=300" start >/dev/null || return 1
+  export AIOMUS_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
+}
+
+say "PostgreSQL"
+if [ -n "${AIOMUS_TEST_POSTGRES:-}" ]; then
+  echo "using the server that AIOMUS_TEST_POSTGRES names"
+elif install_postgres && start_postgres; then
+  echo "started on loopback"
+else
+  echo "no PostgreSQL: its tests are skipped"
+fi
+
+say "Restore and build"
+retry dotnet restore Aiomus.sln -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+dotnet build Aiomus.sln --no-restore -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+passed=0 failed=0 skipped=0
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  if [ $# -gt 0 ]; then
+    wanted=0
+    for word in "$@"; do [[ $name == *$word* ]] && wanted=1; done
+    [ $wanted = 1 ] || continue
+  fi
+  say "$name"
+  output=$work/$name.txt
+  dotnet test "$project" --no-build --logger "console;verbosity=normal" >"$output" 2>&1
+  code=$?
+  # What did not simply pass, and why.
+  grep -vE '^ +Passed |^\s*$|^\[xUnit|^Test run for|^VSTest|^A total of|^Starting test' "$output" | tail -n 200
+  p=$(grep -oE '^ +Passed: +[0-9]+' "$output" | tail -1 | grep -oE '[0-9]+$'); p=${p:-0}
+  f=$(grep -oE '^ +Failed: +[0-9]+' "$output" | tail -1 | grep -oE '[0-9]+$'); f=${f:-0}
+  s=$(grep -oE '^ +Skipped: +[0-9]+' "$output" | tail -1 | grep -oE '[0-9]+$'); s=${s:-0}
+  # A run that broke off, or found nothing to run, is a failure whatever it counted.
+  if { [ $code -ne 0 ] && [ "$f" = 0 ]; } || [ $((p + f + s)) = 0 ]; then
+    echo "$name: the run broke off (exit code $code)"
+    f=$((f + 1))
+  fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+done
+
+say "All"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ $failed = 0 ]

@@ -1,0 +1,123 @@
+using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Inference;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Placement;
+using Aiomus.Storage;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Subjects;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Aiomus.Grains.Tests.Clusters;
+
+/// <summary>One silo with all grains on a real database, in this process.</summary>
+public sealed class GrainCluster : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private InProcessTestCluster _cluster;
+
+    private GrainCluster(TestDatabase database)
+    {
+        _database = database;
+        _cluster = Build();
+    }
+
+    public ShiftedTime Time { get; } = new();
+
+    public IdleEngineRoom Engine { get; } = new();
+
+    public StopSwitch Stop { get; } = new();
+
+    public string DataFolder => _database.Folder;
+
+    public string? ConnectionString => _database.ConnectionString;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public InProcessTestCluster Silos => _cluster;
+
+    public IBlobStore Blobs => Service<IBlobStore>();
+
+    public ISubjectSearch Search => Service<ISubjectSearch>();
+
+    /// <summary>The key of the one worker of a model here.</summary>
+    public string Worker(string model = "mini") => $"{model}@{_cluster.Silos[0].SiloAddress.ToParsableString()}";
+
+    public static async Task<GrainCluster> StartAsync(TestDatabase database)
+    {
+        var cluster = new GrainCluster(database);
+        await cluster._cluster.DeployAsync();
+        return cluster;
+    }
+
+    public T Service<T>()
+        where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
+
+    /// <summary>Everything in memory is lost; what was written stays.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await _cluster.KillSiloAsync(_cluster.Silos[0]);
+        await _cluster.DisposeAsync();
+        Stop.Release();
+        _cluster = Build();
+        await _cluster.DeployAsync();
+    }
+
+    /// <summary>Takes a holder out of a subject's register, as if it had never entered itself.</summary>
+    public async Task ForgetHolderAsync(Guid subject, string kind)
+    {
+        var erasure = Grains.GetGrain<IErasureGrain>(subject).GetGrainId();
+        var storage = _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(StorageNames.System);
+        var state = new GrainState<ErasureState>(new ErasureState());
+        await storage.ReadStateAsync("erasure", erasure, state);
+        Assert.True(state.State!.Kinds.Remove(kind));
+        await storage.WriteStateAsync("erasure", erasure, state);
+        await _cluster.DeactivateAsync(erasure);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private InProcessTestCluster Build()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ServiceId = "tests";
+        builder.ConfigureSiloHost((_, host) =>
+        {
+            host.Configuration.AddInMemoryCollection(_database.Settings);
+            host.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Aiomus:Erasure:RetrySeconds"] = "0.2",
+                ["Aiomus:Jobs:PlaceInterval"] = "0.2",
+                ["Aiomus:Jobs:MaxAttempts"] = "3",
+            });
+        });
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<TimeProvider>(Time);
+            silo.Services.AddSingleton<IEngineRoom>(Engine);
+            silo.AddAiomusStorage(clustering: false);
+            silo.AddAiomusGrains(new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = "cpu" });
+            MakeStoppable(silo.Services, StorageNames.User);
+            MakeStoppable(silo.Services, StorageNames.System);
+        });
+        return builder.Build();
+    }
+
+    private void MakeStoppable(IServiceCollection services, string name)
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, name));
+        services.Remove(inner);
+        services.AddKeyedSingleton<IGrainStorage>(
+            name, (provider, key) => new StoppableStorage((IGrainStorage)inner.KeyedImplementationFactory!(provider, key), Stop));
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+using Aiomus.Grains.Inference;
+using Aiomus.Grains.Interfaces.Inference;
+using Aiomus.Grains.Interfaces.Queues;
+
+namespace Aiomus.Grains.Tests.Clusters;
+
+/// <summary>An engine room that notes what it is told. Tests play the worker themselves.</summary>
+public sealed class IdleEngineRoom : IEngineRoom
+{
+    public ConcurrentBag<Guid> Canceled { get; } = [];
+
+    public bool TryStart(string model, JobLease lease) => true;
+
+    public void Cancel(Guid jobId) => Canceled.Add(jobId);
+
+    public WorkerStatus GetStatus(string model) => new(true, 4, []);
+}

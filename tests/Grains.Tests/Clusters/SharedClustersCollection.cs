@@ -1,0 +1,7 @@
+namespace Aiomus.Grains.Tests.Clusters;
+
+[CollectionDefinition(Name)]
+public sealed class SharedClustersCollection : ICollectionFixture<SharedClusters>
+{
+    public const string Name = "clusters";
+}

@@ -1,0 +1,34 @@
+using Orleans.Runtime;
+
+namespace Aiomus.Grains.Tests.Clusters;
+
+/// <summary>Counts writes, and lets none through after the chosen one.</summary>
+public sealed class StopSwitch
+{
+    private int _left = int.MaxValue;
+
+    public bool IsStopped => Volatile.Read(ref _left) <= 0;
+
+    public int Left => Volatile.Read(ref _left);
+
+    /// <summary>After this many more writes nothing is written until <see cref="Release"/>.</summary>
+    public void StopAfter(int writes) => Volatile.Write(ref _left, writes);
+
+    public void Release() => Volatile.Write(ref _left, int.MaxValue);
+
+    internal void ThrowWhenStopped()
+    {
+        if (IsStopped)
+        {
+            throw new IOException("The storage is stopped by the test.");
+        }
+    }
+
+    internal void OnWritten(GrainId grainId)
+    {
+        if (Volatile.Read(ref _left) != int.MaxValue)
+        {
+            Interlocked.Decrement(ref _left);
+        }
+    }
+}

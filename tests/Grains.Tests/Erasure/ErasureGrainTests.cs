@@ -1,0 +1,196 @@
+using System.Reflection;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Tests.Clusters;
+using Orleans.Runtime;
+
+namespace Aiomus.Grains.Tests.Erasure;
+
+/// <summary>Erasure of a person beside a neighbour, on a cluster of its own each time: the search reads the whole data folder.</summary>
+public sealed class ErasureGrainTests
+{
+    public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Erasure_RemovesEveryCanaryAndLeavesTheNeighbour(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var (person, neighbour) = (await Canaries.PlantAsync(cluster, pictures: 40), await Canaries.PlantAsync(cluster, pictures: 3));
+        Assert.Equal(person.All, await person.FindAsync(cluster));
+        Assert.Equal(neighbour.All, await neighbour.FindAsync(cluster));
+
+        var status = await EraseAsync(cluster, person.User);
+
+        Assert.Equal(ErasureStep.Completed, status.Step);
+        Assert.Empty(await person.FindAsync(cluster));
+        Assert.Empty(await cluster.Search.FindAsync(person.User.Id));
+        Assert.Equal(neighbour.All, await neighbour.FindAsync(cluster));
+        await neighbour.AssertPicturesAsync(cluster);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ErasureKilledAfterAnyWrite_EndsTheSame(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var neighbour = await Canaries.PlantAsync(cluster, pictures: 1);
+        for (var survived = 0; ; survived++)
+        {
+            var person = await Canaries.PlantAsync(cluster, pictures: 2);
+            cluster.Stop.StopAfter(survived);
+            ErasureStatus? requested = null;
+            await Record.ExceptionAsync(async () => requested = await person.User.Erasure.RequestAsync());
+            await Record.ExceptionAsync(() => WaitForStopAsync(cluster, requested));
+            var whole = !cluster.Stop.IsStopped;
+
+            await cluster.KillAndRestartAsync();
+            await cluster.Grains.GetGrain<IErasureIndexGrain>(0).ResumeAllAsync();
+            await EraseAsync(cluster, person.User);
+
+            Assert.Empty(await person.FindAsync(cluster));
+            Assert.Empty(await cluster.Search.FindAsync(person.User.Id));
+            if (whole)
+            {
+                Assert.InRange(survived, 15, 60);
+                break;
+            }
+        }
+
+        Assert.Equal(neighbour.All, await neighbour.FindAsync(cluster));
+        await neighbour.AssertPicturesAsync(cluster);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ErasedPerson_CannotBeWrittenFor(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        await user.GenerateAsync();
+        await user.SubmitAsync();
+        var late = (await user.LeaseAsync())!;
+        await user.BeginAsync(late);
+
+        await EraseAsync(cluster, user);
+
+        Assert.Null(await user.User.AuthenticateAsync(user.Key));
+        Assert.Null(await user.BeginAsync(late));
+        Assert.False(await user.Jobs.CompleteAsync(late.JobId, late.Epoch, []));
+        await AssertGoneAsync(() => user.StoreAsync(late));
+        await AssertGoneAsync(() => user.SubmitAsync());
+        await AssertGoneAsync(() => user.User.SetDisplayNameAsync("again"));
+        await AssertGoneAsync(() => user.Usage.RecordAsync(Interfaces.Usage.UsageKind.PictureDownloaded, Guid.NewGuid(), 1));
+        await AssertGoneAsync(() => user.Events.AppendAsync(new(Interfaces.Events.UserEventType.Finished, Guid.NewGuid(), default)));
+        Assert.Empty(await cluster.Search.FindAsync(user.Id));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task UnregisteredHolder_MakesTheSecondSearchRefuse(DatabaseKind database)
+    {
+        // What the register does not know is not erased; the second search must not let that pass.
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var person = await Canaries.PlantAsync(cluster, pictures: 1);
+        await cluster.ForgetHolderAsync(person.User.Id, "gallery");
+
+        await person.User.Erasure.RequestAsync();
+
+        await Eventually.AssertAsync(async () =>
+        {
+            var status = (await person.User.Erasure.GetAsync())!;
+            Assert.Contains(status.Entries, entry => entry.Removed.ContainsKey("grain:gallery"));
+            Assert.NotEqual(ErasureStep.Completed, status.Step);
+        });
+        Assert.NotEmpty(await person.FindAsync(cluster));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RequestedTwice_IsOneErasure(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        await user.GenerateAsync();
+
+        var both = await Task.WhenAll(user.Erasure.RequestAsync(), user.Erasure.RequestAsync());
+
+        Assert.Single(both.OfType<ErasureStatus>().Select(status => status.Id).Distinct());
+        Assert.Null(await TestStranger(cluster).RequestAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task OnlyAnErasureGrain_MayEraseAHolder(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        var holder = cluster.Grains.GetGrain<IDataHolder>(user.User.GetGrainId());
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => holder.EraseAsync(user.Id));
+
+        Assert.Equal(ErrorCode.Forbidden, refusal.Code);
+        Assert.NotNull(await user.User.GetProfileAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Receipt_TellsCountsAndNamesNobody(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        await user.GenerateAsync(images: 2);
+
+        var status = await EraseAsync(cluster, user);
+
+        var erased = status.Entries.Single(entry => entry.Step == ErasureStep.Erased).Removed;
+        Assert.Equal(2, erased["blobs"]);
+        Assert.Equal(1, erased["gallery"]);
+        Assert.Equal(Enum.GetValues<ErasureStep>(), status.Entries.Select(entry => entry.Step));
+        Assert.NotEqual(user.Id, status.Id);
+    }
+
+    [Fact]
+    public void EveryPersistentUserState_BelongsToADataHolder()
+    {
+        var grains = typeof(GrainsSiloBuilderExtensions).Assembly.GetTypes()
+            .Where(type => type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+                .Any(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>()?.StorageName == Storage.StorageNames.User))
+            .ToArray();
+
+        Assert.NotEmpty(grains);
+        Assert.All(grains, grain => Assert.True(typeof(IDataHolder).IsAssignableFrom(grain), $"{grain.Name} is no data holder."));
+    }
+
+    private static IErasureGrain TestStranger(GrainCluster cluster) => cluster.Grains.GetGrain<IErasureGrain>(Guid.NewGuid());
+
+    private static async Task AssertGoneAsync(Func<Task> act) =>
+        Assert.Equal(ErrorCode.AccountGone, (await Assert.ThrowsAsync<AiomusException>(act)).Code);
+
+    private static async Task<ErasureStatus> EraseAsync(GrainCluster cluster, TestUser user)
+    {
+        var requested = await user.Erasure.RequestAsync();
+        if (requested is null)
+        {
+            return null!;
+        }
+
+        ErasureStatus? status = null;
+        await Eventually.AssertAsync(async () =>
+        {
+            status = await cluster.Grains.GetGrain<IErasureReceiptGrain>(requested.Id).GetAsync();
+            Assert.Equal(ErasureStep.Completed, status!.Step);
+        });
+        await Eventually.AssertAsync(async () => Assert.Empty(await cluster.Search.FindAsync(user.Id)));
+        return status!;
+    }
+
+    private static async Task WaitForStopAsync(GrainCluster cluster, ErasureStatus? requested)
+    {
+        while (!cluster.Stop.IsStopped)
+        {
+            if (requested is not null &&
+                (await cluster.Grains.GetGrain<IErasureReceiptGrain>(requested.Id).GetAsync())?.Step == ErasureStep.Completed)
+            {
+                await Task.Delay(200);
+                return;
+            }
+
+            await Task.Delay(10);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Xunit.Sdk;
+
+namespace Aiomus.Grains.Tests;
+
+/// <summary>For what arrives by a one-way message: tries again until it holds, at most ten seconds.</summary>
+internal static class Eventually
+{
+    public static async Task AssertAsync(Func<Task> assertion)
+    {
+        var until = DateTime.UtcNow.AddSeconds(10);
+        while (true)
+        {
+            try
+            {
+                await assertion();
+                return;
+            }
+            catch (XunitException) when (DateTime.UtcNow < until)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+}

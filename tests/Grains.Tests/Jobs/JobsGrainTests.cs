@@ -1,0 +1,258 @@
+using Aiomus.Grains.Interfaces.Events;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Interfaces.Usage;
+using Aiomus.Grains.Tests.Clusters;
+
+namespace Aiomus.Grains.Tests.Jobs;
+
+[Collection(SharedClustersCollection.Name)]
+public sealed class JobsGrainTests(SharedClusters clusters)
+{
+    public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RepeatedSubmission_ReservesOnce(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = Guid.CreateVersion7();
+
+        await user.Jobs.SubmitAsync(job, user.Request(), user.Terms);
+        await user.Jobs.SubmitAsync(job, user.Request(), user.Terms);
+
+        Assert.Equal(2, (await user.Quota.GetAsync()).Reserved);
+        Assert.Single(await user.Jobs.ListAsync());
+        Assert.Equal(1, (await user.Queue.GetStatusAsync()).Waiting);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task SameIdWithOtherRequest_IsRefused(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = Guid.CreateVersion7();
+        await user.Jobs.SubmitAsync(job, user.Request(), user.Terms);
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Jobs.SubmitAsync(job, user.Request("a pear"), user.Terms));
+
+        Assert.Equal(ErrorCode.JobConflict, refusal.Code);
+        Assert.DoesNotContain("pear", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FinishedJob_IsStoredChargedAndCountedOnce(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.SubmitAsync(images: 2);
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+        var stored = await user.StoreAsync(lease, images: 2);
+
+        Assert.True(await user.Jobs.CompleteAsync(job, lease.Epoch, stored));
+        Assert.True(await user.Jobs.CompleteAsync(job, lease.Epoch, stored));
+
+        var snapshot = (await user.Jobs.FindAsync(job))!;
+        var quota = await user.Quota.GetAsync();
+        Assert.Equal(JobState.Succeeded, snapshot.State);
+        Assert.Equal(snapshot.Pictures, (await user.Gallery.ListAsync(null, 10)).Pictures.Reverse().Select(picture => picture.Id));
+        Assert.Equal((0, 2), (quota.Reserved, quota.Charged));
+        Assert.Equal(2, (await user.Usage.GetTotalsAsync())[UsageKind.PictureGenerated]);
+        Assert.Equal(new QueueStatus(0, 0, 1, null), await user.Queue.GetStatusAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FinishedJob_TellsItsStepsInOrder(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+
+        var job = await user.GenerateAsync();
+
+        var events = (await user.Events.ReadAsync(0)).Events;
+        Assert.Equal([UserEventType.Queued, UserEventType.Started, UserEventType.Finished], events.Select(e => e.Type));
+        Assert.Equal([1L, 2L, 3L], events.Select(e => e.Sequence));
+        Assert.Equal((await user.Jobs.FindAsync(job))!.Pictures, events[^1].Pictures);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task StaleEpoch_IsRefusedEverywhere(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        var old = (await user.LeaseAsync())!;
+        await user.BeginAsync(old);
+        cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        var current = (await user.LeaseAsync())!;
+        await user.BeginAsync(current);
+
+        Assert.Equal(old.Epoch + 1, current.Epoch);
+        Assert.Null(await user.BeginAsync(old));
+        Assert.False(await user.Jobs.CompleteAsync(job, old.Epoch, await user.StoreAsync(old)));
+        Assert.False(await user.Jobs.FailAsync(job, old.Epoch, ErrorCode.InferenceFailed, "late"));
+        Assert.True(await user.Jobs.CompleteAsync(job, current.Epoch, await user.StoreAsync(current)));
+        Assert.Single((await user.Gallery.ListAsync(null, 10)).Pictures);
+        Assert.Equal(2, (await user.Quota.GetAsync()).Charged);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task CanceledQueuedJob_LeavesTheQueueUncharged(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.SubmitAsync();
+
+        var canceled = await user.Jobs.CancelAsync(job);
+
+        var quota = await user.Quota.GetAsync();
+        Assert.Equal(JobState.Canceled, canceled!.State);
+        Assert.Equal((0, 0), (quota.Reserved, quota.Charged));
+        Assert.Null(await user.LeaseAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task CanceledRunningJob_StopsItsWorkerAndRefusesItsPictures(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+
+        await user.Jobs.CancelAsync(job);
+
+        Assert.Contains(job, cluster.Engine.Canceled);
+        Assert.False(await user.Jobs.CompleteAsync(job, lease.Epoch, await user.StoreAsync(lease)));
+        Assert.Equal([job], await user.Queue.HeartbeatAsync(cluster.Worker(user.Model), [lease]));
+        Assert.Equal(0, (await user.Quota.GetAsync()).Charged);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task TerminalJob_StaysAsItIs(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.GenerateAsync();
+
+        var snapshot = await user.Jobs.CancelAsync(job);
+
+        Assert.Equal(JobState.Succeeded, snapshot!.State);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FailedJob_IsNotCharged(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.SubmitAsync();
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+
+        Assert.True(await user.Jobs.FailAsync(job, lease.Epoch, ErrorCode.StorageUnavailable, "The disk is full."));
+
+        var snapshot = (await user.Jobs.FindAsync(job))!;
+        var quota = await user.Quota.GetAsync();
+        Assert.Equal((JobState.Failed, ErrorCode.StorageUnavailable, "The disk is full."), (snapshot.State, snapshot.Error, snapshot.ErrorMessage));
+        Assert.Equal((0, 0), (quota.Reserved, quota.Charged));
+        Assert.Equal(0, quota.Windows.Single(window => window.Name == "day").Used);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobWhoseWorkersKeepDying_IsGivenUp(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            Assert.NotNull(await user.BeginAsync((await user.LeaseAsync())!));
+            cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Null(await user.BeginAsync((await user.LeaseAsync())!));
+        Assert.Equal(ErrorCode.JobAbandoned, (await user.Jobs.FindAsync(job))!.Error);
+        Assert.Equal((0, 0), (await user.Quota.GetAsync() is var quota ? (quota.Reserved, quota.Charged) : default));
+        Assert.Null(await user.LeaseAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task TicketWithoutJob_IsDroppedAndItsReservationGivenBack(DatabaseKind database)
+    {
+        // What a submission leaves that died after the ticket and the reservation, before the job was stored.
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var ghost = Guid.CreateVersion7();
+        await user.Queue.EnqueueAsync(new QueueTicket(ghost, user.Id, 1, 1));
+        await user.Quota.ReserveAsync(ghost, 5);
+
+        Assert.Null(await user.BeginAsync((await user.LeaseAsync())!));
+
+        Assert.Equal(0, (await user.Quota.GetAsync()).Reserved);
+        Assert.Equal(0, (await user.Queue.GetStatusAsync()).Leased);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task SubmissionOverQuota_LeavesNothing(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(
+            () => user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms with { Credits = 1_000_000 }));
+
+        Assert.Equal(ErrorCode.QuotaExceeded, refusal.Code);
+        Assert.Empty(await user.Jobs.ListAsync());
+        Assert.Equal(0, (await user.Queue.GetStatusAsync()).Waiting);
+        Assert.Equal(0, (await user.Quota.GetAsync()).Reserved);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Wait_AnswersWhenTheJobEnds(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.SubmitAsync();
+
+        var waiting = user.Jobs.WaitAsync(job, TimeSpan.FromSeconds(30));
+        Assert.False(waiting.IsCompleted);
+        await user.WorkAsync();
+
+        Assert.Equal(JobState.Succeeded, (await waiting)!.State);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Wait_AnswersTheStateWhenTimeIsOver(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.SubmitAsync();
+
+        Assert.Equal(JobState.Queued, (await user.Jobs.WaitAsync(job, TimeSpan.FromMilliseconds(50)))!.State);
+        Assert.Null(await user.Jobs.WaitAsync(Guid.NewGuid(), TimeSpan.FromSeconds(30)));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Progress_ShowsInTheSnapshotAndIgnoresStaleReports(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.SubmitAsync();
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+
+        await user.Jobs.ReportProgressAsync(job, lease.Epoch, new JobProgress(7, 20, null));
+        await user.Jobs.ReportProgressAsync(job, lease.Epoch - 1, new JobProgress(19, 20, null));
+
+        await Eventually.AssertAsync(async () => Assert.Equal(7, (await user.Jobs.FindAsync(job))!.Step));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ManyFinishedJobs_AreForgottenButNotTheLive(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var live = await user.SubmitAsync();
+        var held = await user.LeaseAsync();
+        for (var i = 0; i < 70; i++)
+        {
+            cluster.Time.Advance(TimeSpan.FromSeconds(2));
+            await user.Queue.HeartbeatAsync(cluster.Worker(user.Model), [held!]);
+            await user.GenerateAsync();
+        }
+
+        var jobs = await user.Jobs.ListAsync();
+
+        Assert.InRange(jobs.Count, 64, 67);
+        Assert.Contains(jobs, job => job.Id == live);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Subjects;
+
+namespace Aiomus.Storage.Tests;
+
+/// <summary>Registers every holder, but those of subjects that are fenced.</summary>
+internal sealed class OpenRegister : IHolderRegister
+{
+    public ConcurrentQueue<GrainId> Asked { get; } = new();
+
+    public ConcurrentDictionary<Guid, bool> Fenced { get; } = new();
+
+    public ValueTask EnsureRegisteredAsync(Guid subject, GrainId holder, CancellationToken cancellationToken = default)
+    {
+        Asked.Enqueue(holder);
+        return Fenced.ContainsKey(subject)
+            ? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.")
+            : ValueTask.CompletedTask;
+    }
+}

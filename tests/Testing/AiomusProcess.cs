@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Aiomus.Testing;
+
+/// <summary>The product as its own process on loopback, which tests can kill.</summary>
+public sealed class AiomusProcess : IAsyncDisposable
+{
+    private const string KeyLine = "owner API key: ";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<string> _key = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private AiomusProcess(Process process, Uri address) => (_process, Address) = (process, address);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The process, for measures.</summary>
+    public Process Process => _process;
+
+    /// <summary>All it has printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>Starts the product without waiting for it. Settings are configuration keys such as <c>Aiomus:Data</c>.</summary>
+    public static AiomusProcess Launch(IReadOnlyDictionary<string, string?> settings, string project = "WebApi")
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Repository.Program(project)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["ASPNETCORE_URLS"] = address.ToString();
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value ?? "";
+        }
+
+        var product = new AiomusProcess(new Process { StartInfo = start }, address);
+        product._process.OutputDataReceived += (_, line) => product.Note(line.Data);
+        product._process.ErrorDataReceived += (_, line) => product.Note(line.Data);
+        product._process.Start();
+        product._process.BeginOutputReadLine();
+        product._process.BeginErrorReadLine();
+        return product;
+    }
+
+    /// <summary>Starts the product and waits until it is ready.</summary>
+    public static async Task<AiomusProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, string project = "WebApi")
+    {
+        var product = Launch(settings, project);
+        try
+        {
+            await product.WaitAsync("/health/ready");
+            return product;
+        }
+        catch
+        {
+            await product.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The owner's key, which is printed at the very first start only.</summary>
+    public Task<string> GetOwnerKeyAsync() => _key.Task.WaitAsync(StartLimit);
+
+    /// <summary>Waits until an address answers with success.</summary>
+    public async Task WaitAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The product ended with {_process.ExitCode}:\n{Output}");
+            }
+
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
+            {
+                // Not there yet.
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > StartLimit)
+            {
+                throw new TimeoutException($"The product was not at {path} in time:\n{Output}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>Waits until the process has ended and answers its exit code.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is flushed.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+    }
+
+    /// <summary>SIGTERM, as an orchestrator stops it; answers the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await WaitForExitAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Kill();
+        _process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        var at = line.IndexOf(KeyLine, StringComparison.Ordinal);
+        if (at >= 0)
+        {
+            _key.TrySetResult(line[(at + KeyLine.Length)..].Trim());
+        }
+    }
+}
