@@ -1,29 +1,60 @@
-// Stands in for what the silo and the storage bring. Delete this file when they are here: nothing else changes.
-#pragma warning disable SA1402, SA1649
-using Microsoft.Extensions.DependencyInjection.Extensions;
+// Stands in for the silo and the image library until the diffusion library is here. Delete this file, SiloStub.props and its
+// import: nothing else changes.
+#pragma warning disable IDE0130, CA1724
+using System.Net;
+using Aiomus.Grains;
+using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Inference;
+using Aiomus.Grains.Interfaces.Inference;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Storage;
+using Orleans.Configuration;
 
 namespace Aiomus.Silo
 {
     internal static class SiloStub
     {
-        public static void AddAiomusSilo(this IHostApplicationBuilder builder) => builder.Services.TryAddSingleton(TimeProvider.System);
+        public static void AddAiomusSilo(this IHostApplicationBuilder builder)
+        {
+            builder.UseOrleans(silo =>
+            {
+                silo.AddAiomusStorage();
+                silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("aiomus", "aiomus"));
+                silo.ConfigureEndpoints(IPAddress.Loopback, 11_311, gatewayPort: 0);
+                silo.AddAiomusGrains([]);
+                silo.AddDistributedGrainDirectory();
+                silo.AddActivityPropagation();
+            });
+            builder.Services.AddHostedService<ErasureResumption>();
+            builder.Services.AddSingleton<IEngineRoom, NoEngineRoom>();
+        }
+    }
+
+    internal sealed class NoEngineRoom : IEngineRoom
+    {
+        public bool TryStart(string model, JobLease lease) => false;
+
+        public void Cancel(Guid jobId)
+        {
+        }
+
+        public WorkerStatus GetStatus(string model) => new(false, 0, []);
     }
 }
 
-namespace Aiomus.Storage.Blobs
+namespace Aiomus.Diffusion.Imaging
 {
-    internal interface IBlobStore
+    internal enum ImageFormat
     {
-        Task OpenSubjectAsync(Guid subject, CancellationToken ct = default);
+        Png,
+        Jpeg,
+        Webp,
+        Avif,
+    }
 
-        Task PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct = default);
-
-        Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct = default);
-
-        Task<bool> DeleteAsync(Guid subject, string name, CancellationToken ct = default);
-
-        IAsyncEnumerable<string> ListAsync(Guid subject, CancellationToken ct = default);
-
-        Task<int> DeleteSubjectAsync(Guid subject, CancellationToken ct = default);
+    internal static class ImageEncoder
+    {
+        public static byte[] Convert(ReadOnlyMemory<byte> bytes, ImageFormat format, int? quality) =>
+            throw new NotSupportedException($"{bytes.Length} bytes, {format}, {quality}");
     }
 }

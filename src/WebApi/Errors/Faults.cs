@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Aiomus.WebApi.Errors;
 
 internal static class Faults

@@ -19,9 +19,9 @@ internal sealed class FieldErrors
         }
     }
 
-    public Problem ToProblem()
+    public Problem ToProblem(ErrorCode code = ErrorCode.InvalidRequest)
     {
         var (field, messages) = _errors.First();
-        return Problem.Of(ErrorCode.InvalidRequest, messages[0]) with { Field = _errors.Count == 1 ? field : null, Errors = _errors };
+        return Problem.Of(code, messages[0]) with { Field = _errors.Count == 1 ? field : null, Errors = _errors };
     }
 }

@@ -73,7 +73,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
         var details = new ProblemDetails { Type = $"urn:aiomus:problem:{Code}", Title = Title, Status = Status, Detail = Detail };
         details.Extensions["code"] = Code;
-        details.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        details.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
         if (Field is not null)
         {
             details.Extensions["field"] = Field;
