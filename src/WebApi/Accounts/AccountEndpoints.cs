@@ -1,0 +1,84 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Contracts.Erasure;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Models;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aiomus.WebApi.Accounts;
+
+internal static class AccountEndpoints
+{
+    private const string ErasurePath = "/v1/account/erasure";
+
+    public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
+    {
+        var account = routes.MapGroup("/v1/account").WithTags("Account").RequireAuthorization();
+        account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices");
+        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").Produces<AccountResponse>();
+        account.MapPut("/preferences", PreferAsync).WithSummary("Remember choices; an empty object forgets them all").Produces<AccountResponse>();
+        account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
+            .Produces<ErasureResponse>(StatusCodes.Status202Accepted);
+        account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without a key")
+            .AllowAnonymous().Produces<ErasureResponse>();
+        return account;
+    }
+
+    private static async Task<Ok<AccountResponse>> GetAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).GetProfileAsync(cancellationToken)
+            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
+        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        AccountChange change, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var errors = AccountRules.CheckName(change.DisplayName);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetDisplayNameAsync(change.DisplayName, cancellationToken);
+        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+    }
+
+    private static async Task<IResult> PreferAsync(
+        PreferencesBody preferences, ClaimsPrincipal user, ModelCatalog catalog, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var models = preferences.Model is null ? [] : await catalog.GetAsync(cancellationToken);
+        if (AccountRules.Check(preferences, models) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetPreferencesAsync(preferences.ToMessage(), cancellationToken);
+        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+    }
+
+    private static async Task<IResult> EraseAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);
+        return erasure is null
+            ? Problem.NotFound("account")
+            : TypedResults.Accepted($"{ErasurePath}?id={erasure.Id}", erasure.ToResponse());
+    }
+
+    private static async Task<IResult> GetErasureAsync(
+        Guid? id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (id is null && user.Identity?.IsAuthenticated != true)
+        {
+            return TypedResults.Challenge();
+        }
+
+        var erasure = id is { } receipt
+            ? await grains.GetGrain<IErasureReceiptGrain>(receipt).GetAsync(cancellationToken)
+            : await grains.GetGrain<IErasureGrain>(user.GetUserId()).GetAsync(cancellationToken);
+        return erasure is null ? Problem.NotFound("erasure") : TypedResults.Ok(erasure.ToResponse());
+    }
+}

@@ -1,0 +1,44 @@
+using Aiomus.Contracts.Accounts;
+using Aiomus.Contracts.Erasure;
+using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Jobs;
+
+namespace Aiomus.WebApi.Accounts;
+
+internal static class AccountMapping
+{
+    public static AccountResponse ToResponse(this UserProfile profile, Guid id) => new(
+        id,
+        profile.DisplayName,
+        profile.Roles.HasFlag(UserRole.Owner) ? [Roles.Owner] : [],
+        profile.Preferences?.ToBody(),
+        profile.CreatedAt);
+
+    /// <summary>Null when nothing was chosen: then nothing is to be remembered.</summary>
+    public static UserPreferences? ToMessage(this PreferencesBody body)
+    {
+        var preferences = new UserPreferences(
+            (PictureFormat?)body.Format,
+            body.Quality,
+            body.Model,
+            string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
+            string.IsNullOrWhiteSpace(body.NegativePrompt) ? null : body.NegativePrompt);
+        return preferences == new UserPreferences(null, null, null, null, null) ? null : preferences;
+    }
+
+    public static ErasureResponse ToResponse(this ErasureStatus status) => new(
+        status.Id,
+        (Contracts.Erasure.ErasureStep)status.Step,
+        [.. status.Entries.Select(entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
+
+    private static PreferencesBody ToBody(this UserPreferences preferences) => new()
+    {
+        Format = (ImageFormat?)preferences.Format,
+        Quality = preferences.Quality,
+        Model = preferences.Model,
+        Style = preferences.Style,
+        NegativePrompt = preferences.NegativePrompt,
+    };
+}

@@ -1,0 +1,39 @@
+using Aiomus.Contracts.Accounts;
+using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.WebApi.Errors;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>What an account takes.</summary>
+internal static class AccountRules
+{
+    private const int MaxName = 100;
+    private const int MaxStyle = 500;
+    private const int MaxNegativePrompt = 2000;
+
+    public static FieldErrors CheckName(string? name)
+    {
+        var errors = new FieldErrors();
+        errors.Require(name is not null, "display_name", "A name is needed; it may be empty.");
+        errors.RequireText(name, MaxName, "display_name");
+        return errors;
+    }
+
+    /// <summary>The refusal, or null when the preferences can be remembered.</summary>
+    public static Problem? Check(PreferencesBody preferences, IReadOnlyList<ModelAvailability> models)
+    {
+        var errors = new FieldErrors();
+        errors.RequireText(preferences.Style, MaxStyle, "style");
+        errors.RequireText(preferences.NegativePrompt, MaxNegativePrompt, "negative_prompt");
+        if (preferences.Quality is { } quality)
+        {
+            errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
+            errors.Require(preferences.Format is not ImageFormat.Png, "quality", "A PNG has no quality.");
+        }
+
+        var known = preferences.Model is null || models.Any(model => model.Model.Name == preferences.Model);
+        errors.Require(known, "model", "No model of this name is installed.");
+        return errors.Any ? errors.ToProblem(known ? ErrorCode.InvalidRequest : ErrorCode.ModelUnknown) : null;
+    }
+}

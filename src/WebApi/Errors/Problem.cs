@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Aiomus.Contracts;
+using Aiomus.Grains.Interfaces.Errors;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Aiomus.WebApi.Errors;
+
+/// <summary>An answer that says what went wrong, RFC 9457. Written whatever the caller accepts, with a code that never changes.</summary>
+internal sealed record Problem(int Status, string Code, string Title, string Detail) : IResult
+{
+    private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>The one field at fault, or null.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>All fields at fault, or null.</summary>
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>When to try again, or null when waiting does not help.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static Problem Of(ErrorCode code, string detail)
+    {
+        var (status, title) = ProblemTitles.Of(code);
+        return new Problem(status, ProblemTitles.Spell(code), title, detail)
+        {
+            RetryAfter = status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests ? DefaultRetry : null,
+        };
+    }
+
+    public static Problem Of(AiomusException exception)
+    {
+        var problem = Of(exception.Code, exception.Message);
+        return problem with
+        {
+            Field = exception.Field,
+            Errors = exception.Field is { } field ? new Dictionary<string, string[]> { [field] = [exception.Message] } : null,
+            RetryAfter = exception.RetryAfter ?? problem.RetryAfter,
+        };
+    }
+
+    public static Problem NotFound(string thing) => Of(ErrorCode.NotFound, $"There is no such {thing}.");
+
+    public static Problem Invalid(string field, string message) =>
+        Of(ErrorCode.InvalidRequest, message) with { Field = field, Errors = new Dictionary<string, string[]> { [field] = [message] } };
+
+    /// <summary>What HTTP itself refuses, before any of our rules is asked.</summary>
+    public static Problem OfStatus(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => Of(ErrorCode.Unauthenticated, "Send a valid API key."),
+        StatusCodes.Status403Forbidden => Of(ErrorCode.Forbidden, "This key may not do this."),
+        StatusCodes.Status404NotFound => Of(ErrorCode.NotFound, "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => new(status, "method_not_allowed", "The method is not allowed here.", "The Allow header lists the methods."),
+        StatusCodes.Status406NotAcceptable => new(status, "not_acceptable", "There is no such representation.", "Accept another type."),
+        StatusCodes.Status413PayloadTooLarge => new(status, "payload_too_large", "The body is too large.", "A body has at most 64 KiB."),
+        StatusCodes.Status415UnsupportedMediaType => new(status, "unsupported_media_type", "The body's type is not supported.", "Send application/json."),
+        StatusCodes.Status503ServiceUnavailable => Of(ErrorCode.Unavailable, "Try again soon."),
+        >= 500 => Of(ErrorCode.Internal, "The trace id finds it in our logs."),
+        _ => Of(ErrorCode.InvalidRequest, "The request cannot be read.") with { Status = status },
+    };
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.ContentType = "application/problem+json";
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var details = new ProblemDetails { Type = $"urn:aiomus:problem:{Code}", Title = Title, Status = Status, Detail = Detail };
+        details.Extensions["code"] = Code;
+        details.Extensions["trace_id"] = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        if (Field is not null)
+        {
+            details.Extensions["field"] = Field;
+        }
+
+        if (Errors is not null)
+        {
+            details.Extensions["errors"] = Errors;
+        }
+
+        await JsonSerializer.SerializeAsync(response.Body, details, ContractsJson.Options, httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Aiomus.Grains.Interfaces.Errors;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Aiomus.WebApi.Errors;
+
+/// <summary>Turns whatever an endpoint throws into a problem. Only our own exception's text is shown.</summary>
+internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        await ToProblem(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private Problem ToProblem(Exception exception)
+    {
+        switch (exception)
+        {
+            case AiomusException refusal:
+                return Problem.Of(refusal);
+            case BadHttpRequestException { StatusCode: not StatusCodes.Status400BadRequest } bad:
+                return Problem.OfStatus(bad.StatusCode);
+            case BadHttpRequestException { InnerException: JsonException json }:
+                return OfJson(json);
+            case JsonException json:
+                return OfJson(json);
+            case BadHttpRequestException bad:
+                return OfBinding(bad);
+            case var _ when Faults.IsUnavailable(exception):
+                LogUnavailable(exception.GetType().Name);
+                return Problem.Of(ErrorCode.Unavailable, "Try again soon.");
+            default:
+                // Messages of foreign exceptions may quote what they failed on, which may be somebody's words; types and stacks do not.
+                LogFault(Types(exception), exception.StackTrace);
+                return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
+        }
+    }
+
+    private static Problem OfJson(JsonException exception)
+    {
+        var match = FieldPath().Match(exception.Path ?? "");
+        return match.Success
+            ? Problem.Invalid(match.Groups[1].Value, "There is no such field, or its value has the wrong type or form.")
+            : Problem.Of(ErrorCode.InvalidRequest, "The body is not a valid JSON object of this request.");
+    }
+
+    // The framework names the parameter and quotes the text; only the name may be repeated.
+    private static Problem OfBinding(BadHttpRequestException exception)
+    {
+        var match = ParameterName().Match(exception.Message);
+        return match.Success
+            ? Problem.Invalid(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), "The value has the wrong form.")
+            : Problem.Of(ErrorCode.InvalidRequest, "The request cannot be read: a body or a parameter is missing or malformed.");
+    }
+
+    private static string Types(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.GetType().Name} < {Types(inner)}" : exception.GetType().Name;
+
+    [GeneratedRegex(@"^\$\.([a-z][a-z0-9_]{0,63})$", RegexOptions.CultureInvariant)]
+    private static partial Regex FieldPath();
+
+    [GeneratedRegex(@"^Failed to bind parameter ""\S+ (\w+)"" from ", RegexOptions.CultureInvariant)]
+    private static partial Regex ParameterName();
+
+    [LoggerMessage(LogLevel.Warning, "A part of the cluster did not answer: {Fault}")]
+    private partial void LogUnavailable(string fault);
+
+    [LoggerMessage(LogLevel.Error, "A request failed: {Fault} {Stack}")]
+    private partial void LogFault(string fault, string? stack);
+}

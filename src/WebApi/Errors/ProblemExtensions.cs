@@ -1,0 +1,21 @@
+using Aiomus.Contracts;
+
+namespace Aiomus.WebApi.Errors;
+
+/// <summary>Makes every refusal a <see cref="Problem"/>: of our rules, of the framework's, and of HTTP itself.</summary>
+internal static class ProblemExtensions
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => ContractsJson.Apply(json.SerializerOptions));
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask });
+        app.UseStatusCodePages(static context =>
+            Problem.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+
+namespace Aiomus.WebApi.Errors;
+
+/// <summary>The public side of each error code: its spelling, HTTP status and title.</summary>
+internal static class ProblemTitles
+{
+    public static string Spell(ErrorCode code) => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
+
+    public static (int Status, string Title) Of(ErrorCode code) => code switch
+    {
+        ErrorCode.InvalidRequest => (StatusCodes.Status400BadRequest, "The request is not valid."),
+        ErrorCode.Unauthenticated => (StatusCodes.Status401Unauthorized, "A valid API key is needed."),
+        ErrorCode.Forbidden => (StatusCodes.Status403Forbidden, "This is not yours to do."),
+        ErrorCode.NotFound => (StatusCodes.Status404NotFound, "There is no such thing."),
+        ErrorCode.ModelUnknown => (StatusCodes.Status400BadRequest, "The model is not installed."),
+        ErrorCode.JobConflict => (StatusCodes.Status409Conflict, "The key was used before with another request."),
+        ErrorCode.QuotaExceeded => (StatusCodes.Status429TooManyRequests, "The quota is used up."),
+        ErrorCode.QueueFull => (StatusCodes.Status503ServiceUnavailable, "Too many jobs wait already."),
+        ErrorCode.NoWorkerAvailable => (StatusCodes.Status503ServiceUnavailable, "No worker can do this now."),
+        ErrorCode.StaleLease => (StatusCodes.Status409Conflict, "The lease was given to another worker."),
+        ErrorCode.AccountGone => (StatusCodes.Status410Gone, "The account is being erased or is gone."),
+        ErrorCode.StorageUnavailable => (StatusCodes.Status503ServiceUnavailable, "The picture cannot be stored or read now."),
+        ErrorCode.Unavailable => (StatusCodes.Status503ServiceUnavailable, "A part that this needs is not ready."),
+        ErrorCode.InferenceFailed => (StatusCodes.Status500InternalServerError, "The picture could not be made."),
+        ErrorCode.JobAbandoned => (StatusCodes.Status500InternalServerError, "The job was given up."),
+        _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
+    };
+}

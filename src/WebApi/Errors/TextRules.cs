@@ -1,0 +1,29 @@
+namespace Aiomus.WebApi.Errors;
+
+/// <summary>What any text of a request must keep to, so that every database can hold it.</summary>
+internal static class TextRules
+{
+    /// <summary>Notes a text that is too long, or that no store takes. Null is no text.</summary>
+    public static void RequireText(this FieldErrors errors, string? text, int atMost, string field)
+    {
+        if (text is null)
+        {
+            return;
+        }
+
+        errors.Require(Count(text) <= atMost, field, $"At most {atMost} characters.");
+        errors.Require(!text.Contains('\0', StringComparison.Ordinal), field, "The character U+0000 is not allowed.");
+    }
+
+    /// <summary>Characters as people count them, nearly: a picture character is one.</summary>
+    public static int Count(string text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

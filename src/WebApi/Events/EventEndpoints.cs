@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using System.Text.Json;
+using Aiomus.Contracts.Events;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+
+namespace Aiomus.WebApi.Events;
+
+internal static class EventEndpoints
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        var events = routes.MapGroup("/v1/events").WithTags("Events").RequireAuthorization();
+        events.MapGet("/", GetAsync)
+            .WithSummary("What happens to your jobs")
+            .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now; with `Accept: application/json` the kept "
+                + "events after the cursor, at once.")
+            .Produces<EventResponse>(contentType: "text/event-stream")
+            .Produces<EventBatch>();
+        routes.MapHub<EventHub>(EventHub.Path);
+    }
+
+    private static async Task<IResult> GetAsync(
+        long? cursor, ClaimsPrincipal user, HttpRequest request, EventPump pump, CancellationToken cancellationToken)
+    {
+        // A browser that connects again sends the header and repeats the address it began with: the header is newer.
+        if (request.Headers.TryGetValue(LastEventId, out var header))
+        {
+            if (!long.TryParse(header.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+            {
+                return Problem.Invalid("last_event_id", "The id of an event.");
+            }
+
+            cursor = last;
+        }
+
+        if (cursor < 0)
+        {
+            return Problem.Invalid("cursor", "Not negative.");
+        }
+
+        if (Polls(request))
+        {
+            var batch = await pump.ReadAsync(user.GetUserId(), cursor ?? 0, cancellationToken);
+            return TypedResults.Ok(batch.ToResponse());
+        }
+
+        var stream = await pump.OpenAsync(user.GetUserId(), cursor, cancellationToken);
+        return TypedResults.ServerSentEvents(ToItemsAsync(stream, cancellationToken));
+    }
+
+    private static bool Polls(HttpRequest request)
+    {
+        var accept = request.Headers.Accept.ToString();
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async IAsyncEnumerable<SseItem<EventResponse>> ToItemsAsync(
+        EventStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var next in stream.ReadAllAsync(cancellationToken))
+        {
+            yield return new SseItem<EventResponse>(next, JsonNamingPolicy.SnakeCaseLower.ConvertName(next.Type.ToString()))
+            {
+                EventId = next.Id?.ToString(CultureInfo.InvariantCulture),
+            };
+        }
+    }
+}

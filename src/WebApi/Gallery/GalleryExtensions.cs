@@ -1,0 +1,6 @@
+namespace Aiomus.WebApi.Gallery;
+
+internal static class GalleryExtensions
+{
+    public static void AddGallery(this IServiceCollection services) => services.AddSingleton<PictureConverter>();
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Security.Claims;
+using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Gallery;
+using Aiomus.Storage.Blobs;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+using Microsoft.Net.Http.Headers;
+
+namespace Aiomus.WebApi.Gallery;
+
+/// <summary><c>GET /v1/images/{id}/content</c>: a picture's file, as it is stored or in another format.</summary>
+internal static class ImageContentEndpoint
+{
+    public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
+        .WithSummary("A picture's file")
+        .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones.")
+        .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
+        .Produces(StatusCodes.Status304NotModified);
+
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        string? format,
+        int? quality,
+        ClaimsPrincipal user,
+        HttpContext context,
+        IGrainFactory grains,
+        IBlobStore blobs,
+        PictureConverter converter,
+        CancellationToken cancellationToken)
+    {
+        var target = format is null ? ImageFormat.Png : ImageFormats.Parse(format);
+        if (Refuse(target, quality) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var userId = user.GetUserId();
+        var picture = await grains.GetGrain<IGalleryGrain>(userId).FindAsync(id, cancellationToken);
+        if (picture is null)
+        {
+            return Problem.NotFound("picture");
+        }
+
+        var asked = target!.Value;
+        var tag = new EntityTagHeaderValue(string.Create(
+            CultureInfo.InvariantCulture, $"\"{id:n}-{ImageFormats.Spell(asked)}{(quality is null ? "" : $"-{quality}")}\""));
+        WriteHeaders(context.Response, id, asked, tag);
+        if (Knows(context.Request, tag))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        var stored = await blobs.OpenReadAsync(userId, picture.Stored.Blob, cancellationToken);
+        if (stored is null)
+        {
+            return Problem.NotFound("picture");
+        }
+
+        if ((ImageFormat)picture.Request.Format == asked && quality is null)
+        {
+            return TypedResults.Stream(stored, ImageFormats.MediaType(asked));
+        }
+
+        await using (stored)
+        {
+            var bytes = new byte[stored.Length];
+            await stored.ReadExactlyAsync(bytes, cancellationToken);
+            return TypedResults.Bytes(
+                await converter.ConvertAsync(bytes, asked, quality, cancellationToken), ImageFormats.MediaType(asked));
+        }
+    }
+
+    private static Problem? Refuse(ImageFormat? format, int? quality)
+    {
+        var errors = new FieldErrors();
+        errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
+        errors.Require(quality is null or (>= 1 and <= 100), "quality", "From 1 to 100.");
+        errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A PNG has no quality.");
+        return errors.Any ? errors.ToProblem() : null;
+    }
+
+    private static void WriteHeaders(HttpResponse response, Guid id, ImageFormat format, EntityTagHeaderValue tag)
+    {
+        response.Headers.ETag = tag.ToString();
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers.ContentDisposition = $"inline; filename=\"aiomus-{id}.{ImageFormats.Extension(format)}\"";
+    }
+
+    private static bool Knows(HttpRequest request, EntityTagHeaderValue tag) =>
+        request.GetTypedHeaders().IfNoneMatch.Any(known =>
+            known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any));
+}

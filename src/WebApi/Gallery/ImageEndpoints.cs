@@ -1,0 +1,52 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Gallery;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+
+namespace Aiomus.WebApi.Gallery;
+
+internal static class ImageEndpoints
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 100;
+
+    public static RouteGroupBuilder MapImages(this IEndpointRouteBuilder routes)
+    {
+        var images = routes.MapGroup("/v1/images").WithTags("Images").RequireAuthorization();
+        images.MapGet("/", ListAsync).WithSummary("Your pictures, newest first").Produces<ImagePage>();
+        images.MapGet("/{id:guid}", GetAsync).WithSummary("A picture and everything that made it").Produces<ImageResponse>();
+        images.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a picture for good, its file included")
+            .Produces(StatusCodes.Status204NoContent);
+        images.MapContent();
+        return images;
+    }
+
+    private static async Task<IResult> ListAsync(
+        int? limit, string? cursor, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        errors.Require(limit is null or (>= 1 and <= MaxLimit), "limit", $"From 1 to {MaxLimit}.");
+        GalleryCursor? from = null;
+        errors.Require(cursor is null || PageCursor.TryRead(cursor, out from), "cursor", "Not a cursor of a page before.");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var page = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).ListAsync(from, limit ?? DefaultLimit, cancellationToken);
+        return TypedResults.Ok(new ImagePage(
+            [.. page.Pictures.Select(picture => picture.ToResponse())], page.Next is { } next ? PageCursor.Write(next) : null));
+    }
+
+    private static async Task<IResult> GetAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var picture = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).FindAsync(id, cancellationToken);
+        return picture is null ? Problem.NotFound("picture") : TypedResults.Ok(picture.ToResponse());
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken)
+            ? TypedResults.NoContent()
+            : Problem.NotFound("picture");
+}

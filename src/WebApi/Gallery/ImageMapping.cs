@@ -1,0 +1,36 @@
+using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Gallery;
+
+namespace Aiomus.WebApi.Gallery;
+
+internal static class ImageMapping
+{
+    /// <summary>Where the stored file is. Without a format the route answers PNG, so another stored format is named.</summary>
+    public static string ContentUrl(Guid id, ImageFormat format) =>
+        format == ImageFormat.Png ? $"/v1/images/{id}/content" : $"/v1/images/{id}/content?format={ImageFormats.Spell(format)}";
+
+    public static ImageResponse ToResponse(this Picture picture)
+    {
+        var request = picture.Request;
+        var format = (ImageFormat)request.Format;
+        return new ImageResponse
+        {
+            Id = picture.Id,
+            JobId = picture.JobId,
+            ContentUrl = ContentUrl(picture.Id, format),
+            CreatedAt = picture.CreatedAt,
+            Model = request.Model,
+            Prompt = request.Prompt,
+            NegativePrompt = request.NegativePrompt,
+            Width = request.Width,
+            Height = request.Height,
+            Steps = request.Steps,
+            Guidance = request.Guidance,
+            Seed = picture.Stored.Seed,
+            Scheduler = request.Scheduler,
+            Format = format,
+            Quality = request.Quality,
+            Bytes = picture.Stored.Bytes,
+        };
+    }
+}

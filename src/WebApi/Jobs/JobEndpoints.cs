@@ -1,0 +1,54 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Jobs;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aiomus.WebApi.Jobs;
+
+internal static class JobEndpoints
+{
+    private const int MaxWaitSeconds = 60;
+
+    public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs").RequireAuthorization();
+        jobs.MapSubmission();
+        jobs.MapGet("/", ListAsync).WithSummary("The live and the last finished jobs, newest first");
+        jobs.MapGet("/{id:guid}", GetAsync).WithSummary("A job as it stands, or once it has ended").Produces<JobResponse>();
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stop a job; one that has ended stays as it is").Produces<JobResponse>();
+        return jobs;
+    }
+
+    /// <summary>Null when a wait is one that we offer.</summary>
+    public static Problem? RefuseWait(int? wait) =>
+        wait is null or (>= 0 and <= MaxWaitSeconds) ? null : Problem.Invalid("wait", $"From 0 to {MaxWaitSeconds} seconds.");
+
+    private static async Task<Ok<JobList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var jobs = await grains.GetGrain<IJobsGrain>(user.GetUserId()).ListAsync(cancellationToken);
+        return TypedResults.Ok(new JobList([.. jobs.Select(job => job.ToResponse())]));
+    }
+
+    private static async Task<IResult> GetAsync(
+        Guid id, int? wait, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (RefuseWait(wait) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var jobs = grains.GetGrain<IJobsGrain>(user.GetUserId());
+        var job = wait > 0
+            ? await jobs.WaitAsync(id, TimeSpan.FromSeconds(wait.Value), cancellationToken)
+            : await jobs.FindAsync(id, cancellationToken);
+        return job is null ? Problem.NotFound("job") : TypedResults.Ok(job.ToResponse());
+    }
+
+    private static async Task<IResult> CancelAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var job = await grains.GetGrain<IJobsGrain>(user.GetUserId()).CancelAsync(id, cancellationToken);
+        return job is null ? Problem.NotFound("job") : TypedResults.Ok(job.ToResponse());
+    }
+}

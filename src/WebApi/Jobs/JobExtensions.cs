@@ -1,0 +1,6 @@
+namespace Aiomus.WebApi.Jobs;
+
+internal static class JobExtensions
+{
+    public static void AddJobs(this IServiceCollection services) => services.AddSingleton<QueueFigures>();
+}

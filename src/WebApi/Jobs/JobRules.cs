@@ -1,0 +1,98 @@
+using Aiomus.Contracts.Gallery;
+using Aiomus.Contracts.Jobs;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.WebApi.Errors;
+
+namespace Aiomus.WebApi.Jobs;
+
+/// <summary>What a submission must keep to. All fields at fault are told at once.</summary>
+internal static class JobRules
+{
+    private const int MaxText = 2000;
+    private const int MaxImages = 8;
+    private const double MaxGuidance = 30;
+    private const string NoWorker = "No worker runs this model now. Try again later.";
+
+    /// <summary>Fills and checks a submission. Exactly one of the results is there.</summary>
+    /// <param name="submission">What was asked for.</param>
+    /// <param name="preferences">The person's choices, or null.</param>
+    /// <param name="models">What the fleet knows.</param>
+    /// <param name="jobId">The id the job will have.</param>
+    /// <param name="known">The job of this id when there is one already: then its model is the default, and no worker is needed.</param>
+    public static (JobPlan? Plan, Problem? Refusal) Apply(
+        JobSubmission submission, UserPreferences? preferences, IReadOnlyList<ModelAvailability> models, Guid jobId, JobRequest? known = null)
+    {
+        var errors = CheckAlone(submission, preferences);
+        if (submission.Model is not null && models.Count > 0 && Find(models, submission.Model) is null)
+        {
+            errors.Add("model", "No model of this name is installed.");
+            return (null, errors.ToProblem(ErrorCode.ModelUnknown));
+        }
+
+        if (Choose(models, submission.Model, preferences?.Model, known?.Model) is not { } availability)
+        {
+            return (null, errors.Any ? errors.ToProblem() : Problem.Of(ErrorCode.NoWorkerAvailable, NoWorker));
+        }
+
+        var plan = JobPlan.Fill(submission, preferences, availability, jobId);
+        CheckWithModel(errors, plan);
+        if (errors.Any)
+        {
+            return (null, errors.ToProblem());
+        }
+
+        return availability.Workers == 0 && known is null ? (null, Problem.Of(ErrorCode.NoWorkerAvailable, NoWorker)) : (plan, null);
+    }
+
+    private static FieldErrors CheckAlone(JobSubmission submission, UserPreferences? preferences)
+    {
+        var errors = new FieldErrors();
+        if (string.IsNullOrWhiteSpace(submission.Prompt))
+        {
+            errors.Add("prompt", "A prompt is needed.");
+        }
+        else
+        {
+            errors.RequireText(JobPlan.WithStyle(submission.Prompt, preferences?.Style), MaxText, "prompt");
+        }
+
+        errors.RequireText(submission.NegativePrompt, MaxText, "negative_prompt");
+        errors.Require(submission.Images is null or (>= 1 and <= MaxImages), "images", $"From 1 to {MaxImages}.");
+        errors.Require(submission.Seed is null or (>= 0 and <= uint.MaxValue), "seed", $"From 0 to {uint.MaxValue}.");
+        errors.Require(submission.Guidance is null or (>= 0 and <= MaxGuidance), "guidance", $"From 0 to {MaxGuidance}.");
+        if (submission.Quality is { } quality)
+        {
+            errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
+            var format = submission.Format ?? (ImageFormat?)preferences?.Format ?? ImageFormat.Png;
+            errors.Require(format != ImageFormat.Png, "quality", "A PNG has no quality.");
+        }
+
+        return errors;
+    }
+
+    private static void CheckWithModel(FieldErrors errors, JobPlan plan)
+    {
+        var (model, request) = (plan.Availability.Model, plan.Request);
+        errors.Require(IsSize(request.Width), "width", Sizes());
+        errors.Require(IsSize(request.Height), "height", Sizes());
+        errors.Require(request.Steps >= 1 && request.Steps <= model.MaxSteps, "steps", $"From 1 to {model.MaxSteps}.");
+        errors.Require(
+            model.Schedulers.Contains(request.Scheduler, StringComparer.Ordinal), "scheduler", $"One of {string.Join(", ", model.Schedulers)}.");
+
+        bool IsSize(int size) => size >= model.MinSize && size <= model.MaxSize && size % model.SizeMultiple == 0;
+        string Sizes() => $"From {model.MinSize} to {model.MaxSize}, a multiple of {model.SizeMultiple}.";
+    }
+
+    // A model that was preferred once and is gone must not make every submission fail.
+    private static ModelAvailability? Choose(IReadOnlyList<ModelAvailability> models, string? asked, string? preferred, string? known) =>
+        asked is not null
+            ? Find(models, asked)
+            : Find(models, preferred)
+                ?? Find(models, known)
+                ?? models.OrderByDescending(model => model.Workers > 0).ThenBy(model => model.Model.Name, StringComparer.Ordinal).FirstOrDefault();
+
+    private static ModelAvailability? Find(IReadOnlyList<ModelAvailability> models, string? name) =>
+        models.FirstOrDefault(model => model.Model.Name == name);
+}

@@ -1,0 +1,103 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Jobs;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Models;
+using Aiomus.WebApi.Quotas;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Aiomus.WebApi.Jobs;
+
+/// <summary><c>POST /v1/jobs</c>: submits a job, or only tells what it would cost.</summary>
+internal static class JobSubmissionEndpoint
+{
+    public static void MapSubmission(this RouteGroupBuilder jobs) => jobs.MapPost("/", SubmitAsync)
+        .AddEndpointFilter<RateLimitFilter>()
+        .WithSummary("Submit a job")
+        .WithDescription("With `wait` the answer is held back until the job has ended, at most so many seconds. "
+            + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job.")
+        .Produces<JobResponse>(StatusCodes.Status202Accepted)
+        .Produces<JobResponse>(StatusCodes.Status201Created)
+        .Produces<JobResponse>()
+        .ProducesProblem(StatusCodes.Status409Conflict)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> SubmitAsync(
+        JobSubmission submission,
+        int? wait,
+        [FromQuery(Name = "dry_run")] bool? dryRun,
+        [FromHeader(Name = IdempotencyKey.HeaderName)] string? idempotencyKey,
+        ClaimsPrincipal user,
+        HttpContext context,
+        ModelCatalog catalog,
+        QueueFigures queues,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var keys = context.Request.Headers[IdempotencyKey.HeaderName];
+        if (keys.Count > 0 && !IdempotencyKey.IsValid(keys))
+        {
+            return Problem.Invalid("idempotency_key", "One header of 1 to 255 visible ASCII characters.");
+        }
+
+        if (JobEndpoints.RefuseWait(wait) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var userId = user.GetUserId();
+        var jobs = grains.GetGrain<IJobsGrain>(userId);
+        var id = idempotencyKey is null ? Guid.CreateVersion7() : IdempotencyKey.ToJobId(userId, idempotencyKey);
+        var known = idempotencyKey is null ? null : await jobs.FindAsync(id, cancellationToken);
+        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
+        var models = await catalog.GetAsync(cancellationToken);
+        var (plan, fault) = JobRules.Apply(submission, profile?.Preferences, models, id, known?.Request);
+        if (plan is null)
+        {
+            return fault!;
+        }
+
+        if (dryRun == true)
+        {
+            var model = plan.Request.Model;
+            return TypedResults.Ok(new JobQuote(model, plan.Credits, await queues.GetAsync(userId, model, cancellationToken)));
+        }
+
+        var job = await jobs.SubmitAsync(id, plan.Request, plan.Terms, cancellationToken);
+        if (wait > 0 && !job.IsTerminal())
+        {
+            job = await WaitAsync(jobs, job, TimeSpan.FromSeconds(wait.Value), cancellationToken);
+        }
+
+        return Answer(job, isNew: known is null);
+    }
+
+    // The job is accepted whatever becomes of the wait: a caller told otherwise would submit it again.
+    private static async Task<JobSnapshot> WaitAsync(IJobsGrain jobs, JobSnapshot job, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jobs.WaitAsync(job.Id, atMost, cancellationToken) ?? job;
+        }
+        catch (Exception exception) when (exception is not AiomusException && Faults.IsUnavailable(exception))
+        {
+            return job;
+        }
+    }
+
+    private static IResult Answer(JobSnapshot job, bool isNew)
+    {
+        var location = $"/v1/jobs/{job.Id}";
+        var response = job.ToResponse();
+        if (!response.IsTerminal)
+        {
+            return TypedResults.Accepted(location, response);
+        }
+
+        return isNew ? TypedResults.Created(location, response) : TypedResults.Ok(response);
+    }
+}

@@ -1,0 +1,42 @@
+using Aiomus.Contracts.Models;
+using Aiomus.Grains.Interfaces.Fleet;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aiomus.WebApi.Models;
+
+internal static class ModelEndpoints
+{
+    public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder routes)
+    {
+        var models = routes.MapGroup("/v1/models").WithTags("Models").RequireAuthorization();
+        models.MapGet("/", ListAsync).WithSummary("The models that this installation knows, and how many workers run each");
+        return models;
+    }
+
+    private static async Task<Ok<ModelList>> ListAsync(ModelCatalog catalog, CancellationToken cancellationToken)
+    {
+        var models = await catalog.GetAsync(cancellationToken);
+        return TypedResults.Ok(new ModelList([.. models.OrderBy(model => model.Model.Name, StringComparer.Ordinal).Select(ToResponse)]));
+    }
+
+    private static ModelResponse ToResponse(ModelAvailability availability)
+    {
+        var model = availability.Model;
+        return new ModelResponse
+        {
+            Name = model.Name,
+            Workers = availability.Workers,
+            DefaultWidth = model.DefaultWidth,
+            DefaultHeight = model.DefaultHeight,
+            MinSize = model.MinSize,
+            MaxSize = model.MaxSize,
+            SizeMultiple = model.SizeMultiple,
+            DefaultSteps = model.DefaultSteps,
+            MaxSteps = model.MaxSteps,
+            DefaultGuidance = model.DefaultGuidance,
+            DefaultScheduler = model.DefaultScheduler,
+            Schedulers = model.Schedulers,
+            SecondsPerStep = model.SecondsPerStep > 0 ? model.SecondsPerStep : null,
+        };
+    }
+}

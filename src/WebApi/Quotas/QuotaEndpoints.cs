@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Quotas;
+using Aiomus.Grains.Interfaces.Quotas;
+using Aiomus.WebApi.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Aiomus.WebApi.Quotas;
+
+internal static class QuotaEndpoints
+{
+    public static RouteGroupBuilder MapQuota(this IEndpointRouteBuilder routes)
+    {
+        var quota = routes.MapGroup("/v1/quota").WithTags("Quota").RequireAuthorization();
+        quota.MapGet("/", GetAsync).WithSummary("What you may still do, and when each window resets");
+        return quota;
+    }
+
+    private static async Task<Ok<QuotaResponse>> GetAsync(
+        ClaimsPrincipal user, IGrainFactory grains, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var quota = await grains.GetGrain<IQuotaGrain>(user.GetUserId()).GetAsync(cancellationToken);
+        RateLimitHeaders.Write(response, quota);
+        return TypedResults.Ok(ToResponse(quota));
+    }
+
+    private static QuotaResponse ToResponse(QuotaSnapshot quota) =>
+        new(quota.Plan, [.. quota.Windows.Select(ToResponse)], quota.Reserved, quota.Charged);
+
+    private static Contracts.Quotas.QuotaWindow ToResponse(Grains.Interfaces.Quotas.QuotaWindow window)
+    {
+        var ends = window.Length > TimeSpan.Zero;
+        return new(
+            window.Name,
+            window.Limit,
+            window.Used,
+            Math.Max(0, window.Limit - window.Used),
+            ends ? RateLimitHeaders.Seconds(window.Length) : null,
+            ends ? RateLimitHeaders.Seconds(window.ResetsIn) : null);
+    }
+}

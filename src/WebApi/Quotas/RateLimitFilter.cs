@@ -1,0 +1,44 @@
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Quotas;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+
+namespace Aiomus.WebApi.Quotas;
+
+/// <summary>
+/// Puts the caller's quota on the answer. A refusal is turned into its problem here, because the exception handler clears headers.
+/// </summary>
+internal sealed class RateLimitFilter(IGrainFactory grains) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            var result = await next(context);
+            await WriteAsync(context.HttpContext);
+            return result;
+        }
+        catch (AiomusException refusal) when (refusal.Code == ErrorCode.QuotaExceeded)
+        {
+            var quota = await WriteAsync(context.HttpContext);
+            var problem = Problem.Of(refusal);
+            var wait = refusal.RetryAfter ?? (quota is null ? null : RateLimitHeaders.UntilReset(quota));
+            return problem with { RetryAfter = wait ?? problem.RetryAfter };
+        }
+    }
+
+    // What was done is done: that the figures cannot be had now must not hide it.
+    private async Task<QuotaSnapshot?> WriteAsync(HttpContext context)
+    {
+        try
+        {
+            var quota = await grains.GetGrain<IQuotaGrain>(context.User.GetUserId()).GetAsync(context.RequestAborted);
+            RateLimitHeaders.Write(context.Response, quota);
+            return quota;
+        }
+        catch (Exception exception) when (Faults.IsUnavailable(exception))
+        {
+            return null;
+        }
+    }
+}

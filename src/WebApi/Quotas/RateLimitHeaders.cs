@@ -1,0 +1,35 @@
+using System.Globalization;
+using Aiomus.Grains.Interfaces.Quotas;
+
+namespace Aiomus.WebApi.Quotas;
+
+/// <summary>The <c>RateLimit-Policy</c> and <c>RateLimit</c> fields (IETF draft ratelimit-headers): what is allowed, and what is left.</summary>
+internal static class RateLimitHeaders
+{
+    public static void Write(HttpResponse response, QuotaSnapshot quota)
+    {
+        response.Headers["RateLimit-Policy"] = string.Join(", ", quota.Windows.Select(Policy));
+        response.Headers["RateLimit"] = string.Join(", ", quota.Windows.Select(Remaining));
+    }
+
+    /// <summary>Until every window that is full now has reset; null when none is, or only such that have no end.</summary>
+    public static TimeSpan? UntilReset(QuotaSnapshot quota)
+    {
+        var full = quota.Windows.Where(window => window.Used >= window.Limit && window.ResetsIn > TimeSpan.Zero).ToArray();
+        return full.Length > 0 ? full.Max(window => window.ResetsIn) : null;
+    }
+
+    public static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
+
+    private static string Policy(QuotaWindow window) => window.Length > TimeSpan.Zero
+        ? string.Create(CultureInfo.InvariantCulture, $"\"{window.Name}\";q={window.Limit};w={Seconds(window.Length)}")
+        : string.Create(CultureInfo.InvariantCulture, $"\"{window.Name}\";q={window.Limit}");
+
+    private static string Remaining(QuotaWindow window)
+    {
+        var left = Math.Max(0, window.Limit - window.Used);
+        return window.Length > TimeSpan.Zero
+            ? string.Create(CultureInfo.InvariantCulture, $"\"{window.Name}\";r={left};t={Seconds(window.ResetsIn)}")
+            : string.Create(CultureInfo.InvariantCulture, $"\"{window.Name}\";r={left}");
+    }
+}
