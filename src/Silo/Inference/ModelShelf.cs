@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aiomus.Diffusion;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 using Microsoft.Extensions.Options;
@@ -33,6 +34,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
             var started = Stopwatch.GetTimestamp();
             var model = DiffusionModel.Load(folder, options);
             models.Add(model.Info.Name, model);
+            Try(model);
             LogLoaded(model.Info.Name, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
@@ -44,6 +46,19 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
 
         _models = models;
         IsLoaded = true;
+    }
+
+    // A model that loads and cannot draw is found now and not by the first person who asks; and the first picture is fast.
+    private static void Try(DiffusionModel model)
+    {
+        try
+        {
+            model.Generate(new TextToImageRequest { Prompt = "", Seed = 0, Steps = 1 });
+        }
+        catch (DiffusionException fault)
+        {
+            throw new ModelException($"Model '{model.Info.Name}' cannot draw: {fault.Message}", fault);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} loaded in {Seconds:F2} s.")]
