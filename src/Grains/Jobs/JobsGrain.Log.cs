@@ -1,4 +1,3 @@
-using Aiomus.Grains.Interfaces.Jobs;
 using Microsoft.Extensions.Logging;
 
 namespace Aiomus.Grains.Jobs;
@@ -11,8 +10,8 @@ internal sealed partial class JobsGrain
     [LoggerMessage(LogLevel.Information, "Job {JobId} refused: {Code}.")]
     private partial void LogRefused(Guid jobId, ErrorCode code);
 
-    [LoggerMessage(LogLevel.Information, "Job {JobId} ended as {State} ({Error}) after {Seconds:F2} s.")]
-    private partial void LogEnded(Guid jobId, JobState state, ErrorCode? error, double seconds);
+    [LoggerMessage(LogLevel.Information, "Job {JobId} ended after {Seconds:F2} s: {Outcome}.")]
+    private partial void LogEnded(Guid jobId, double seconds, string outcome);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId} has a ticket but was never stored; its ticket and reservation are dropped.")]
     private partial void LogUnknown(Guid jobId);

@@ -301,7 +301,7 @@ internal sealed partial class JobsGrain(
 
         var seconds = (job.FinishedAt!.Value - job.SubmittedAt).TotalSeconds;
         JobInstruments.OnEnded(job.State, job.Error, seconds, job.Stored.Count);
-        LogEnded(job.Id, job.State, job.Error, seconds);
+        LogEnded(job.Id, seconds, job.Error is { } error ? $"{job.State}, {error}" : $"{job.State}");
     }
 
     private Task WriteAsync(CancellationToken cancellationToken) => jobs.WriteAsync(this, cancellationToken);

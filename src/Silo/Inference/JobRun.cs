@@ -5,20 +5,28 @@ using Aiomus.Grains.Interfaces.Queues;
 namespace Aiomus.Silo.Inference;
 
 /// <summary>One leased job in the engine room.</summary>
-internal sealed class JobRun(JobLease lease) : IDisposable
+internal sealed class JobRun : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<IReadOnlyList<RgbImage>> _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RgbImage?[] _images = [];
     private int _missing;
 
-    public JobLease Lease { get; } = lease;
+    public JobRun(JobLease lease)
+    {
+        Lease = lease;
+
+        // Kept apart from its source, so that the engine can look at it however late.
+        Stopping = _stop.Token;
+    }
+
+    public JobLease Lease { get; }
 
     /// <summary>What to draw; null until the job was begun.</summary>
     public JobRequest? Request { get; private set; }
 
     /// <summary>Cancelled when the job is cancelled, its lease is lost, or the silo stops.</summary>
-    public CancellationToken Stopping => _stop.Token;
+    public CancellationToken Stopping { get; }
 
     /// <summary>The pictures, in order, once all are drawn.</summary>
     public Task<IReadOnlyList<RgbImage>> Drawn => _drawn.Task;
@@ -51,7 +59,7 @@ internal sealed class JobRun(JobLease lease) : IDisposable
     public void Stop()
     {
         _stop.Cancel();
-        _drawn.TrySetCanceled(_stop.Token);
+        _drawn.TrySetCanceled(Stopping);
     }
 
     public void Dispose() => _stop.Dispose();

@@ -22,6 +22,7 @@ internal sealed partial class ModelEngine : IDisposable
     private readonly List<PictureRun> _batch = [];
     private readonly Thread _thread;
     private long _steps;
+    private bool _disposed;
 
     public ModelEngine(
         DiffusionModel model,
@@ -47,10 +48,13 @@ internal sealed partial class ModelEngine : IDisposable
 
     public void Dispose()
     {
-        _arrivals.CompleteAdding();
-        _thread.Join();
-        _arrivals.Dispose();
-        _model.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            _arrivals.CompleteAdding();
+            _thread.Join();
+            _arrivals.Dispose();
+        }
     }
 
     private void Loop()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Aiomus.Diffusion;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
@@ -8,6 +9,7 @@ namespace Aiomus.Silo.Inference;
 
 /// <summary>The models that this silo has loaded, by the name of their folder.</summary>
 internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<InferenceOptions> inference, ILogger<ModelShelf> logger)
+    : IDisposable
 {
     private Dictionary<string, DiffusionModel> _models = new(StringComparer.Ordinal);
 
@@ -31,6 +33,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         var models = new Dictionary<string, DiffusionModel>(StringComparer.Ordinal);
         foreach (var folder in ModelFolders.In(root))
         {
+            RefuseUnusableName(Path.GetFileName(folder));
             var started = Stopwatch.GetTimestamp();
             var model = DiffusionModel.Load(folder, options);
             models.Add(model.Info.Name, model);
@@ -48,6 +51,23 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         IsLoaded = true;
     }
 
+    public void Dispose()
+    {
+        foreach (var model in _models.Values)
+        {
+            model.Dispose();
+        }
+    }
+
+    // Names become parts of grain keys and of addresses.
+    private static void RefuseUnusableName(string name)
+    {
+        if (!UsableName().IsMatch(name))
+        {
+            throw new ModelException($"Model '{name}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
+        }
+    }
+
     // A model that loads and cannot draw is found now and not by the first person who asks; and the first picture is fast.
     private static void Try(DiffusionModel model)
     {
@@ -60,6 +80,9 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
             throw new ModelException($"Model '{model.Info.Name}' cannot draw: {fault.Message}", fault);
         }
     }
+
+    [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$")]
+    private static partial Regex UsableName();
 
     [LoggerMessage(LogLevel.Information, "Model {Model} loaded in {Seconds:F2} s.")]
     private partial void LogLoaded(string model, double seconds);

@@ -1,0 +1,52 @@
+using Aiomus.Diffusion.Models;
+using Aiomus.Silo.Inference;
+using Aiomus.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Silo.Tests.Inference;
+
+public sealed class ModelShelfTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("aiomus-models-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Finds_the_models_of_the_repository_without_a_setting()
+    {
+        using var shelf = Shelf(null);
+        shelf.Load();
+        Assert.Equal(["mini"], shelf.Names);
+        Assert.True(shelf.IsLoaded);
+        Assert.Equal(20, shelf.Find("mini")!.Info.DefaultSteps);
+    }
+
+    [Fact]
+    public void Folder_that_is_missing_names_the_key() =>
+        Assert.Contains("Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf("/nowhere/at/all").Load()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Folder_without_models_names_the_key() =>
+        Assert.Contains("Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Name_that_cannot_be_part_of_a_key_is_refused()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_root, "my@model"), Repository.MiniModel);
+        Assert.Contains("my@model", Assert.Throws<ModelException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Model_with_a_missing_file_names_it()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "broken"));
+        File.Copy(Path.Combine(Repository.MiniModel, "model_index.json"), Path.Combine(_root, "broken", "model_index.json"));
+        var fault = Assert.Throws<ModelException>(() => Shelf(_root).Load());
+        Assert.Contains("broken", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("scheduler_config.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static ModelShelf Shelf(string? models) =>
+        new(Options.Create(new SiloOptions { Models = models }), Options.Create(new InferenceOptions()), NullLogger<ModelShelf>.Instance);
+}
