@@ -1,5 +1,6 @@
 using System.Net;
 using Aiomus.ServiceDefaults.Health;
+using Aiomus.ServiceDefaults.Logging;
 using Aiomus.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,10 +16,11 @@ public static class ServiceDefaultsExtensions
     private const string LiveTag = "live";
     private const string MetricsPath = "/metrics";
 
-    /// <summary>Adds traces, metrics and the liveness check.</summary>
+    /// <summary>Adds log levels, traces, metrics and the liveness check.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        builder.Configuration.AddLogDefaults();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("process", static () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;

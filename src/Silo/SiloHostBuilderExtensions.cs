@@ -6,9 +6,6 @@ using Aiomus.Grains.Inference;
 using Aiomus.Grains.Placement;
 using Aiomus.Silo.Inference;
 using Aiomus.Storage;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 
 namespace Aiomus.Silo;

@@ -6,6 +6,9 @@ public static class Repository
     /// <summary>The folder of Aiomus.sln.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The default model's folder.</summary>
+    public static string MiniModel => Path.Combine(Root, "models", "mini");
+
     /// <summary>The program of a host, as built in the configuration of the tests.</summary>
     public static string Program(string project)
     {

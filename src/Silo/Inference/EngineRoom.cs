@@ -10,7 +10,6 @@ using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Queues;
 using Aiomus.Storage.Blobs;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo.Inference;
@@ -52,7 +51,7 @@ internal sealed partial class EngineRoom(
 
     /// <summary>The models that can run here, with their measured speed.</summary>
     public IReadOnlyList<ModelDescription> Models =>
-        [.. shelf.Models.Select(model => model.Describe() with { SecondsPerStep = Engine(model.Name)?.SecondsPerStep ?? 0 })];
+        [.. shelf.Models.Select(model => model.Describe() with { SecondsPerStep = Engine(model.Info.Name)?.SecondsPerStep ?? 0 })];
 
     /// <summary>Denoising steps of a model since the start.</summary>
     public long StepsOf(string model) => Engine(model)?.Steps ?? 0;

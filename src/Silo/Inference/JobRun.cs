@@ -1,4 +1,4 @@
-using Aiomus.Diffusion;
+using Aiomus.Diffusion.Imaging;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 

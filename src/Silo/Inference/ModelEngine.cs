@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Aiomus.Diffusion;
+using Aiomus.Diffusion.Imaging;
+using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Jobs;
-using Microsoft.Extensions.Logging;
 
 namespace Aiomus.Silo.Inference;
 
@@ -32,7 +32,7 @@ internal sealed partial class ModelEngine : IDisposable
     {
         (_model, _maxBatch, _report, _time, _logger) = (model, options.MaxBatch, report, time, logger);
         _reportInterval = (long)(time.TimestampFrequency / options.ReportsPerSecond);
-        _thread = new Thread(Loop) { IsBackground = true, Name = $"engine {model.Name}" };
+        _thread = new Thread(Loop) { IsBackground = true, Name = $"engine {model.Info.Name}" };
         _thread.Start();
     }
 
@@ -60,7 +60,7 @@ internal sealed partial class ModelEngine : IDisposable
             var started = _time.GetTimestamp();
             try
             {
-                _model.Step([.. _batch.Select(picture => picture.Run)]);
+                _model.Step([.. _batch.Select(picture => picture.Run!)]);
                 Measure(_time.GetElapsedTime(started));
                 Report();
                 Deliver();
@@ -68,7 +68,7 @@ internal sealed partial class ModelEngine : IDisposable
             catch (Exception fault)
             {
                 // The top of a background loop: one batch fails, the thread goes on.
-                LogFailed(_model.Name, fault);
+                LogFailed(_model.Info.Name, fault);
                 _batch.ForEach(picture => picture.Job.OnFailed(fault));
                 _batch.Clear();
             }
@@ -132,7 +132,7 @@ internal sealed partial class ModelEngine : IDisposable
                 Width = request.Width,
                 Height = request.Height,
                 Steps = request.Steps,
-                Guidance = (float)request.Guidance,
+                Guidance = request.Guidance,
                 Seed = request.Seed + picture.Index,
                 Scheduler = request.Scheduler,
             });
@@ -141,14 +141,14 @@ internal sealed partial class ModelEngine : IDisposable
         catch (Exception fault)
         {
             // One picture that cannot begin must not take the others of the batch with it.
-            LogFailed(_model.Name, fault);
+            LogFailed(_model.Info.Name, fault);
             picture.Job.OnFailed(fault);
         }
     }
 
     private void Measure(TimeSpan elapsed)
     {
-        var pixels = (double)_model.DefaultWidth * _model.DefaultHeight;
+        var pixels = (double)_model.Info.DefaultWidth * _model.Info.DefaultHeight;
         var work = _batch.Sum(picture => picture.Job.Request!.Width * (double)picture.Job.Request.Height / pixels);
         var seconds = elapsed.TotalSeconds / work;
         SecondsPerStep = SecondsPerStep == 0 ? seconds : SecondsPerStep + (0.1 * (seconds - SecondsPerStep));
@@ -158,7 +158,7 @@ internal sealed partial class ModelEngine : IDisposable
             picture.Job.Step++;
         }
 
-        InferenceInstruments.OnStep(_model.Name, _batch.Count, elapsed.TotalSeconds);
+        InferenceInstruments.OnStep(_model.Info.Name, _batch.Count, elapsed.TotalSeconds);
     }
 
     private void Report()
@@ -170,7 +170,7 @@ internal sealed partial class ModelEngine : IDisposable
             if (picture.Index == 0 && now - job.ReportedAt >= _reportInterval && !picture.Run!.IsFinished)
             {
                 job.ReportedAt = now;
-                var preview = PngEncoder.Encode(_model.Preview(picture.Run));
+                var preview = ImageEncoder.Encode(_model.Preview(picture.Run), ImageFormat.Png, null, ImageMetadata.None);
                 _report(job, new JobProgress(job.Step, job.Request!.Steps * job.Request.Images, preview));
             }
         }
@@ -178,27 +178,21 @@ internal sealed partial class ModelEngine : IDisposable
 
     private void Deliver()
     {
-        var finished = _batch.Where(picture => picture.Run!.IsFinished).ToArray();
-        if (finished.Length == 0)
+        foreach (var picture in _batch.Where(picture => picture.Run!.IsFinished))
         {
-            return;
+            try
+            {
+                picture.Job.OnDrawn(picture.Index, _model.Decode(picture.Run!));
+            }
+            catch (Exception fault)
+            {
+                // One picture that cannot be decoded must not take the others with it.
+                LogFailed(_model.Info.Name, fault);
+                picture.Job.OnFailed(fault);
+            }
         }
 
         _batch.RemoveAll(picture => picture.Run!.IsFinished);
-        try
-        {
-            var images = _model.Decode([.. finished.Select(picture => picture.Run!)]);
-            for (var i = 0; i < finished.Length; i++)
-            {
-                finished[i].Job.OnDrawn(finished[i].Index, images[i]);
-            }
-        }
-        catch (Exception fault)
-        {
-            // Those that were to be decoded fail; the rest of the batch goes on.
-            LogFailed(_model.Name, fault);
-            Array.ForEach(finished, picture => picture.Job.OnFailed(fault));
-        }
     }
 
     [LoggerMessage(LogLevel.Error, "Model {Model} failed.")]

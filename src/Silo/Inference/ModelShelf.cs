@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Aiomus.Diffusion;
-using Microsoft.Extensions.Logging;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo.Inference;
@@ -13,6 +14,9 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
     /// <summary>All loaded models, in the order of their names.</summary>
     public IEnumerable<DiffusionModel> Models => _models.Values;
 
+    /// <summary>The names of all loaded models, in order.</summary>
+    public IEnumerable<string> Names => _models.Keys;
+
     /// <summary>True once every model is loaded.</summary>
     public bool IsLoaded { get; private set; }
 
@@ -23,14 +27,15 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
     public void Load()
     {
         var root = ModelFolders.Locate(silo.Value.Models);
-        var options = new DiffusionModelOptions { Accelerator = inference.Value.Accelerator, Threads = inference.Value.Threads };
+        var options = new DiffusionModelOptions { Accelerator = Enum.Parse<Accelerator>(inference.Value.Accelerator, ignoreCase: true), Threads = inference.Value.Threads };
         var models = new Dictionary<string, DiffusionModel>(StringComparer.Ordinal);
         foreach (var folder in ModelFolders.In(root))
         {
             var started = Stopwatch.GetTimestamp();
             var model = DiffusionModel.Load(folder, options);
-            models.Add(model.Name, model);
-            LogLoaded(model.Name, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            models.Add(model.Info.Name, model);
+            Try(model);
+            LogLoaded(model.Info.Name, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
         if (models.Count == 0)
@@ -41,6 +46,19 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
 
         _models = models;
         IsLoaded = true;
+    }
+
+    // A model that loads and cannot draw is found now and not by the first person who asks; and the first picture is fast.
+    private static void Try(DiffusionModel model)
+    {
+        try
+        {
+            model.Generate(new TextToImageRequest { Prompt = "", Seed = 0, Steps = 1 });
+        }
+        catch (DiffusionException fault)
+        {
+            throw new ModelException($"Model '{model.Info.Name}' cannot draw: {fault.Message}", fault);
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "Model {Model} loaded in {Seconds:F2} s.")]

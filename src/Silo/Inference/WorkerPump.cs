@@ -3,8 +3,6 @@ using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Queues;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo.Inference;
@@ -100,12 +98,12 @@ internal sealed partial class WorkerPump : BackgroundService
 
     private async Task LeaseAsync(CancellationToken stoppingToken)
     {
-        foreach (var model in _shelf.Models)
+        foreach (var model in _shelf.Names)
         {
-            foreach (var queue in await QueuesAsync(model.Name, stoppingToken))
+            foreach (var queue in await QueuesAsync(model, stoppingToken))
             {
-                var worker = _engines.WorkerOf(model.Name);
-                var leases = await queue.LeaseAsync(worker, _engines.FreeSlots(model.Name), stoppingToken);
+                var worker = _engines.WorkerOf(model);
+                var leases = await queue.LeaseAsync(worker, _engines.FreeSlots(model), stoppingToken);
                 foreach (var lease in leases)
                 {
                     if (!await _grains.GetGrain<IGpuWorkerGrain>(worker).StartAsync(lease, stoppingToken))
@@ -140,10 +138,10 @@ internal sealed partial class WorkerPump : BackgroundService
 
     private async Task HeartbeatAsync(CancellationToken stoppingToken)
     {
-        foreach (var model in _shelf.Models)
+        foreach (var model in _shelf.Names)
         {
-            var worker = _engines.WorkerOf(model.Name);
-            foreach (var shard in _engines.Leases(model.Name).GroupBy(lease => QueueKey.For(model.Name, lease.UserId, _shards)))
+            var worker = _engines.WorkerOf(model);
+            foreach (var shard in _engines.Leases(model).GroupBy(lease => QueueKey.For(model, lease.UserId, _shards)))
             {
                 foreach (var lost in await _grains.GetGrain<IQueueGrain>(shard.Key).HeartbeatAsync(worker, [.. shard], stoppingToken))
                 {
@@ -157,11 +155,11 @@ internal sealed partial class WorkerPump : BackgroundService
     private async Task SubscribeAsync(CancellationToken stoppingToken)
     {
         var observer = _grains.CreateObjectReference<IQueueObserver>(_doorbell);
-        foreach (var model in _shelf.Models)
+        foreach (var model in _shelf.Names)
         {
-            foreach (var queue in Queues(model.Name))
+            foreach (var queue in Queues(model))
             {
-                await queue.SubscribeAsync(_engines.WorkerOf(model.Name), observer, stoppingToken);
+                await queue.SubscribeAsync(_engines.WorkerOf(model), observer, stoppingToken);
             }
         }
 
@@ -207,14 +205,14 @@ internal sealed partial class WorkerPump : BackgroundService
     {
         try
         {
-            foreach (var model in _shelf.Models)
+            foreach (var model in _shelf.Names)
             {
-                foreach (var queue in Queues(model.Name))
+                foreach (var queue in Queues(model))
                 {
-                    await queue.LeaveAsync(_engines.WorkerOf(model.Name));
+                    await queue.LeaveAsync(_engines.WorkerOf(model));
                 }
 
-                await Fleet.LeaveAsync(_engines.WorkerOf(model.Name));
+                await Fleet.LeaveAsync(_engines.WorkerOf(model));
             }
         }
         catch (Exception fault)

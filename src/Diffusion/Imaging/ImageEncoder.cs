@@ -1,0 +1,101 @@
+using NetVips;
+
+namespace Aiomus.Diffusion.Imaging;
+
+/// <summary>Writes pictures as files, and files as files of another format. Thread-safe.</summary>
+public static class ImageEncoder
+{
+    private const string XmpField = "xmp-data";
+    private const int DefaultJpegQuality = 90;
+    private const int DefaultWebpQuality = 85;
+    private const int DefaultAvifQuality = 65;
+    private const int PngCompression = 6;
+    private const int AvifEffort = 4;
+
+    static ImageEncoder()
+    {
+        // Every picture is written once: a cache of operations would only keep people's pictures in memory.
+        Cache.Max = 0;
+        NetVips.NetVips.Concurrency = 1;
+    }
+
+    /// <summary>Writes a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="format">The file's format.</param>
+    /// <param name="quality">1 to 100 for lossy formats; null leaves it to the format.</param>
+    /// <param name="metadata">What the file says of itself.</param>
+    /// <returns>The file's bytes.</returns>
+    public static byte[] Encode(RgbImage image, ImageFormat format, int? quality, ImageMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(metadata);
+        using var plain = Image.NewFromMemory(image.Bytes, image.Width, image.Height, 3, Enums.BandFormat.Uchar);
+        using var tagged = plain.Copy(interpretation: Enums.Interpretation.Srgb);
+        if (metadata.Xmp is not { } xmp)
+        {
+            return Write(tagged, format, quality);
+        }
+
+        using var marked = tagged.Mutate(mutable => mutable.Set(GValue.BlobType, XmpField, xmp));
+        return Write(marked, format, quality);
+    }
+
+    /// <summary>Writes a file's picture in another format; what the file says of itself goes with it.</summary>
+    /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
+    /// <param name="format">The new file's format.</param>
+    /// <param name="quality">1 to 100 for lossy formats; null leaves it to the format.</param>
+    /// <exception cref="DiffusionException">The file is damaged.</exception>
+    public static byte[] Convert(ReadOnlyMemory<byte> file, ImageFormat format, int? quality)
+    {
+        try
+        {
+            using var image = Image.NewFromBuffer(file.ToArray(), failOn: Enums.FailOn.Error);
+            return Write(image, format, quality);
+        }
+        catch (VipsException e)
+        {
+            throw new DiffusionException("The stored picture cannot be read.", e);
+        }
+    }
+
+    /// <summary>Reads a file's pixels.</summary>
+    /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
+    /// <exception cref="DiffusionException">The file is damaged.</exception>
+    public static RgbImage Decode(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            using var image = Image.NewFromBuffer(file.ToArray(), failOn: Enums.FailOn.Error);
+            using var rgb = image.Colourspace(Enums.Interpretation.Srgb);
+            using var opaque = rgb.HasAlpha() ? rgb.Flatten() : rgb.Copy();
+            return new RgbImage(opaque.Width, opaque.Height, opaque.WriteToMemory<byte>());
+        }
+        catch (VipsException e)
+        {
+            throw new DiffusionException("The picture cannot be read.", e);
+        }
+    }
+
+    private static byte[] Write(Image image, ImageFormat format, int? quality)
+    {
+        if (quality is < 1 or > 100)
+        {
+            throw new ArgumentOutOfRangeException(nameof(quality), quality, "Quality lies between 1 and 100.");
+        }
+
+        return format switch
+        {
+            ImageFormat.Png => WritePng(image),
+            ImageFormat.Jpeg => image.JpegsaveBuffer(q: quality ?? DefaultJpegQuality, optimizeCoding: true),
+            ImageFormat.Webp => image.WebpsaveBuffer(q: quality ?? DefaultWebpQuality),
+            ImageFormat.Avif => image.HeifsaveBuffer(q: quality ?? DefaultAvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The format is not known."),
+        };
+    }
+
+    private static byte[] WritePng(Image image)
+    {
+        var png = image.PngsaveBuffer(compression: PngCompression);
+        return image.Contains(XmpField) ? PngXmp.Set(png, (byte[])image.Get(XmpField)) : png;
+    }
+}

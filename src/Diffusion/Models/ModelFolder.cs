@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Aiomus.Diffusion.Models;
+
+/// <summary>Reads the files of a model folder; whatever is wrong with one becomes a <see cref="ModelException"/> naming it.</summary>
+internal sealed class ModelFolder
+{
+    private readonly string _path;
+
+    public ModelFolder(string path)
+    {
+        _path = Path.GetFullPath(path);
+        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(_path));
+        if (!Directory.Exists(_path))
+        {
+            throw new ModelException(Name, null, $"there is no folder '{path}'");
+        }
+    }
+
+    public string Name { get; }
+
+    public bool Has(string file) => File.Exists(PathOf(file));
+
+    public string PathOf(string file) => Path.Combine(_path, file.Replace('/', Path.DirectorySeparatorChar));
+
+    public ModelException Fault(string file, string reason, Exception? cause = null) => new(Name, file, reason, cause);
+
+    public string ReadText(string file)
+    {
+        if (!Has(file))
+        {
+            throw Fault(file, "the file is missing");
+        }
+
+        try
+        {
+            return File.ReadAllText(PathOf(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(file, $"the file cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    public string[] ReadLines(string file) => ReadText(file).ReplaceLineEndings("\n").Split('\n');
+
+    public JsonElement ReadJsonObject(string file)
+    {
+        var json = ReadJson<JsonElement>(file);
+        return json.ValueKind == JsonValueKind.Object ? json : throw Fault(file, "a JSON object is expected");
+    }
+
+    public JsonElement? ReadOptionalJson(string file) => Has(file) ? ReadJsonObject(file) : null;
+
+    public T ReadJson<T>(string file, JsonSerializerOptions? options = null)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(ReadText(file), options) ?? throw Fault(file, "the file holds null");
+        }
+        catch (JsonException e)
+        {
+            throw Fault(file, $"the JSON is damaged: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Aiomus.Diffusion.Networks;
+
+/// <summary>The latest embeddings; when it is full, the one longest unused goes. Not thread-safe.</summary>
+internal sealed class EmbeddingCache(int capacity)
+{
+    private readonly Dictionary<string, LinkedListNode<(string Key, PromptEmbedding Embedding)>> _nodes = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Key, PromptEmbedding Embedding)> _byUse = new();
+
+    public PromptEmbedding? Find(string key)
+    {
+        if (!_nodes.TryGetValue(key, out var node))
+        {
+            return null;
+        }
+
+        _byUse.Remove(node);
+        _byUse.AddFirst(node);
+        return node.Value.Embedding;
+    }
+
+    public void Add(string key, PromptEmbedding embedding)
+    {
+        if (capacity == 0)
+        {
+            return;
+        }
+
+        if (_nodes.Count >= capacity)
+        {
+            _nodes.Remove(_byUse.Last!.Value.Key);
+            _byUse.RemoveLast();
+        }
+
+        _nodes[key] = _byUse.AddFirst((key, embedding));
+    }
+}

@@ -1,0 +1,110 @@
+using Aiomus.Diffusion.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Aiomus.Diffusion.Networks;
+
+/// <summary>An ONNX network whose inputs and outputs are bound by name and written in the types that its file declares.</summary>
+internal sealed class Network : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly ModelFolder _folder;
+    private readonly RunOptions _run = new();
+
+    private Network(InferenceSession session, ModelFolder folder, string file)
+    {
+        _session = session;
+        _folder = folder;
+        File = file;
+    }
+
+    /// <summary>The file, relative to the model folder.</summary>
+    public string File { get; }
+
+    public static Network Open(SessionFactory sessions, ModelFolder folder, string file) => new(sessions.Open(folder, file), folder, file);
+
+    public bool Takes(string input) => _session.InputMetadata.ContainsKey(input);
+
+    /// <summary>The sides of an input; -1 where any length goes.</summary>
+    /// <exception cref="ModelException">There is no such input.</exception>
+    public int[] ShapeOf(string input) => Metadata(input).Dimensions;
+
+    /// <summary>The first of the named outputs that the network has.</summary>
+    /// <exception cref="ModelException">It has none of them.</exception>
+    public string OutputNamed(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (_session.OutputMetadata.ContainsKey(name))
+            {
+                return name;
+            }
+        }
+
+        throw Fault($"there is no output '{string.Join("' or '", names.ToArray())}' among {string.Join(", ", _session.OutputNames)}");
+    }
+
+    /// <summary>The first of the named inputs that the network has.</summary>
+    /// <exception cref="ModelException">It has none of them.</exception>
+    public string InputNamed(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Takes(name))
+            {
+                return name;
+            }
+        }
+
+        throw Fault($"there is no input '{string.Join("' or '", names.ToArray())}' among {string.Join(", ", _session.InputNames)}");
+    }
+
+    /// <summary>Refuses a network that wants more than we can give it.</summary>
+    /// <exception cref="ModelException">It has an input that is not among the known ones.</exception>
+    public void RequireOnly(params ReadOnlySpan<string> known)
+    {
+        foreach (var name in _session.InputNames)
+        {
+            if (!known.Contains(name))
+            {
+                throw Fault($"the input '{name}' is not known");
+            }
+        }
+    }
+
+    public NetworkInput Input(string name) => new(name, Metadata(name), this);
+
+    /// <summary>Runs the network once and writes one output.</summary>
+    /// <returns>The output's shape.</returns>
+    /// <exception cref="DiffusionException">The network failed.</exception>
+    public int[] Run(ReadOnlySpan<NetworkInput> inputs, string output, ref float[] destination)
+    {
+        var names = new string[inputs.Length];
+        var values = new OrtValue[inputs.Length];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            names[i] = inputs[i].Name;
+            values[i] = inputs[i].Value;
+        }
+
+        try
+        {
+            using var results = _session.Run(_run, names, values, [output]);
+            return TensorData.Read(results[0], ref destination);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new DiffusionException($"The network {File} of model '{_folder.Name}' failed: {SessionFactory.FirstLine(e.Message)}.", e);
+        }
+    }
+
+    public ModelException Fault(string reason) => _folder.Fault(File, reason);
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private NodeMetadata Metadata(string input) =>
+        _session.InputMetadata.TryGetValue(input, out var metadata) ? metadata : throw Fault($"there is no input '{input}'");
+}

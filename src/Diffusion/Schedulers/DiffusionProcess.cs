@@ -1,0 +1,133 @@
+namespace Aiomus.Diffusion.Schedulers;
+
+/// <summary>
+/// The variance-preserving process a network was trained on: x_t = sqrt(abar_t) x_0 + sqrt(1 - abar_t) epsilon
+/// (Ho et al., arXiv:2006.11239, eq. 4), in the float32 arithmetic that published schedules were computed with.
+/// </summary>
+internal sealed class DiffusionProcess
+{
+    // The smallest half-precision number: next to no signal, and still a finite noise level.
+    private const float AlmostZero = 1f / (1 << 24);
+
+    private DiffusionProcess(float[] alphaBar, PredictionType prediction)
+    {
+        AlphaBar = alphaBar;
+        Prediction = prediction;
+    }
+
+    /// <summary>The share of signal left after each training step.</summary>
+    public float[] AlphaBar { get; }
+
+    public PredictionType Prediction { get; }
+
+    public int Length => AlphaBar.Length;
+
+    public static DiffusionProcess Read(SchedulerOptionReader options, double betaStart = 0.0001, double betaEnd = 0.02,
+        string betaSchedule = "linear", bool keepFiniteSigma = true)
+    {
+        var length = options.Integer("num_train_timesteps", 1000);
+        if (length is < 2 or > 100_000)
+        {
+            throw options.Unfit("num_train_timesteps");
+        }
+
+        var start = options.Number("beta_start", betaStart);
+        var end = options.Number("beta_end", betaEnd);
+        var schedule = options.Choice("beta_schedule", betaSchedule, "linear", "scaled_linear", "squaredcos_cap_v2");
+        var betas = options.Numbers("trained_betas") ?? schedule switch
+        {
+            "linear" => Linear((float)start, (float)end, length),
+            "scaled_linear" => Array.ConvertAll(Linear((float)Math.Sqrt(start), (float)Math.Sqrt(end), length), b => b * b),
+            _ => Cosine(length),
+        };
+        var rescale = options.Flag("rescale_betas_zero_snr", false);
+        if (rescale)
+        {
+            betas = WithoutTerminalSignal(betas);
+        }
+
+        var alphaBar = CumulativeProduct(betas);
+        if (rescale && keepFiniteSigma)
+        {
+            alphaBar[^1] = AlmostZero;
+        }
+
+        return new DiffusionProcess(alphaBar, ReadPrediction(options));
+    }
+
+    /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding picture.</summary>
+    public double[] Sigmas() => Array.ConvertAll(AlphaBar, a => (double)MathF.Sqrt((1 - a) / a));
+
+    /// <summary>What the network predicts, without building a schedule.</summary>
+    public static PredictionType ReadPrediction(SchedulerConfig config) => ReadPrediction(config.ReaderFor(config.ClassName));
+
+    private static PredictionType ReadPrediction(SchedulerOptionReader options) =>
+        options.Choice("prediction_type", "epsilon", "epsilon", "v_prediction", "sample") switch
+        {
+            "v_prediction" => PredictionType.Velocity,
+            "sample" => PredictionType.Sample,
+            _ => PredictionType.Epsilon,
+        };
+
+    private static float[] Linear(float start, float end, int count)
+    {
+        var values = new float[count];
+        var step = (end - start) / (count - 1);
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = i < count / 2 ? start + step * i : end - step * (count - 1 - i);
+        }
+
+        return values;
+    }
+
+    // Nichol and Dhariwal, arXiv:2102.09672, eq. 17, with betas cut at 0.999.
+    private static float[] Cosine(int count)
+    {
+        var values = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = (float)Math.Min(1 - Signal((i + 1.0) / count) / Signal((double)i / count), 0.999);
+        }
+
+        return values;
+
+        static double Signal(double t)
+        {
+            var cosine = Math.Cos((t + 0.008) / 1.008 * Math.PI / 2);
+            return cosine * cosine;
+        }
+    }
+
+    // Lin et al., arXiv:2305.08891, algorithm 1.
+    private static float[] WithoutTerminalSignal(float[] betas)
+    {
+        var root = Array.ConvertAll(CumulativeProduct(betas), MathF.Sqrt);
+        var (first, last) = (root[0], root[^1]);
+        var alphaBar = Array.ConvertAll(root, r =>
+        {
+            var shifted = (r - last) * (first / (first - last));
+            return shifted * shifted;
+        });
+        var rescaled = new float[betas.Length];
+        for (var i = 0; i < rescaled.Length; i++)
+        {
+            rescaled[i] = 1 - (i == 0 ? alphaBar[0] : alphaBar[i] / alphaBar[i - 1]);
+        }
+
+        return rescaled;
+    }
+
+    private static float[] CumulativeProduct(float[] betas)
+    {
+        var values = new float[betas.Length];
+        var product = 1.0;
+        for (var i = 0; i < betas.Length; i++)
+        {
+            product *= 1 - betas[i];
+            values[i] = (float)product;
+        }
+
+        return values;
+    }
+}

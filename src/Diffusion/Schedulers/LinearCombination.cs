@@ -1,0 +1,16 @@
+using System.Numerics.Tensors;
+
+namespace Aiomus.Diffusion.Schedulers;
+
+/// <summary>Weighted sums of samples; the destination may be the first operand.</summary>
+internal static class LinearCombination
+{
+    public static void Write(double a, ReadOnlySpan<float> x, double b, ReadOnlySpan<float> y, Span<float> destination)
+    {
+        TensorPrimitives.Multiply(x, (float)a, destination);
+        Add(b, y, destination);
+    }
+
+    public static void Add(double weight, ReadOnlySpan<float> x, Span<float> destination) =>
+        TensorPrimitives.MultiplyAdd(x, (float)weight, destination, destination);
+}

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Aiomus.Diffusion.Models;
+using Microsoft.ML.Tokenizers;
+
+namespace Aiomus.Diffusion.Tokenizers;
+
+/// <summary>
+/// CLIP's byte-pair encoding (Radford et al., arXiv:2103.00020) over the files of a model's tokenizer folder, with begin and
+/// end tokens, truncation and padding to the model's length. Thread-safe.
+/// </summary>
+internal sealed partial class ClipTokenizer
+{
+    private const string DefaultBegin = "<|startoftext|>";
+    private const string DefaultEnd = "<|endoftext|>";
+
+    // Bytes alone and at a word's end, and room for pieces that somebody added by hand.
+    private const int PiecesWithoutMerge = 512 + 100;
+
+    private readonly BpeTokenizer _bpe;
+    private readonly int _begin;
+    private readonly int _end;
+    private readonly int _pad;
+
+    private ClipTokenizer(BpeTokenizer bpe, int begin, int end, int pad, int maxLength)
+    {
+        _bpe = bpe;
+        (_begin, _end, _pad) = (begin, end, pad);
+        MaxLength = maxLength;
+    }
+
+    /// <summary>How many tokens a prompt has in all, begin, end and padding among them.</summary>
+    public int MaxLength { get; }
+
+    /// <exception cref="ModelException">A file is missing or damaged.</exception>
+    public static ClipTokenizer Load(ModelFolder folder, string name, int maxLengthFallback)
+    {
+        var config = folder.ReadOptionalJson($"{name}/tokenizer_config.json") ?? folder.ReadOptionalJson($"{name}/special_tokens_map.json");
+        var special = folder.ReadOptionalJson($"{name}/special_tokens_map.json");
+        var vocabularyFile = $"{name}/vocab.json";
+        var vocabulary = folder.ReadJson<Dictionary<string, int>>(vocabularyFile);
+        var merges = folder.ReadLines($"{name}/merges.txt").Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
+        if (merges.FirstOrDefault(line => line.Split(' ').Length != 2) is { } bad)
+        {
+            throw folder.Fault($"{name}/merges.txt", $"the line '{bad}' does not name two pieces");
+        }
+
+        if (vocabulary.Count - merges.Count > PiecesWithoutMerge)
+        {
+            throw folder.Fault($"{name}/merges.txt", $"{merges.Count} merges cannot make the {vocabulary.Count} pieces of the vocabulary; the file is cut short");
+        }
+
+        var begin = Special("bos_token") ?? DefaultBegin;
+        var end = Special("eos_token") ?? DefaultEnd;
+        var pad = Special("pad_token") ?? end;
+        var maxLength = config?.TryGetProperty("model_max_length", out var length) == true && length.TryGetInt32(out var value) && value is > 2 and <= 1024
+            ? value
+            : maxLengthFallback;
+        var specials = new Dictionary<string, int>(StringComparer.Ordinal) { [begin] = IdOf(begin), [end] = IdOf(end) };
+
+        BpeTokenizer bpe;
+        try
+        {
+            bpe = BpeTokenizer.Create(new BpeOptions(vocabulary)
+            {
+                Merges = merges,
+                ByteLevel = true,
+                EndOfWordSuffix = "</w>",
+                UnknownToken = end,
+                SpecialTokens = specials,
+                Normalizer = new ClipNormalizer(),
+                PreTokenizer = new RegexPreTokenizer(Words(), specials),
+                BeginningOfSentenceToken = begin,
+                EndOfSentenceToken = end,
+            });
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw folder.Fault($"{name}/merges.txt", $"the merges do not fit the vocabulary: {e.Message}", e);
+        }
+
+        return new ClipTokenizer(bpe, IdOf(begin), IdOf(end), IdOf(pad), maxLength);
+
+        int IdOf(string token) => vocabulary.TryGetValue(token, out var id) ? id : throw folder.Fault(vocabularyFile, $"the token '{token}' is missing");
+
+        string? Special(string key) => TokenText(config, key) ?? TokenText(special, key);
+    }
+
+    public TokenizedPrompt Encode(string text)
+    {
+        var words = _bpe.EncodeToIds(text, considerPreTokenization: true, considerNormalization: true);
+
+        // The library wraps what it encodes only when there is something to encode, so begin and end are set here for all.
+        var first = words.Count > 0 && words[0] == _begin ? 1 : 0;
+        var last = words.Count > first && words[^1] == _end ? words.Count - 1 : words.Count;
+        var room = MaxLength - 2;
+        var kept = Math.Min(room, last - first);
+        var ids = new int[MaxLength];
+        ids[0] = _begin;
+        for (var i = 0; i < kept; i++)
+        {
+            ids[i + 1] = words[first + i];
+        }
+
+        ids[kept + 1] = _end;
+        ids.AsSpan(kept + 2).Fill(_pad);
+        return new TokenizedPrompt(ids, last - first > room);
+    }
+
+    // A special token is written as its text or as an object with the text in "content".
+    private static string? TokenText(JsonElement? file, string key)
+    {
+        if (file is not { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty(key, out var token))
+        {
+            return null;
+        }
+
+        return token.ValueKind switch
+        {
+            JsonValueKind.String => token.GetString(),
+            JsonValueKind.Object when token.TryGetProperty("content", out var content) => content.GetString(),
+            _ => null,
+        };
+    }
+
+    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+")]
+    private static partial Regex Words();
+}

@@ -1,0 +1,1 @@
+global using ErrorCode = Aiomus.Grains.Interfaces.Errors.ErrorCode;

@@ -1,0 +1,74 @@
+using System.Text;
+using Aiomus.Diffusion.Imaging;
+
+namespace Aiomus.Diffusion.Tests.Imaging;
+
+public sealed class ImageEncoderTests
+{
+    private static readonly RgbImage Ramp = new(64, 48, [.. Enumerable.Range(0, 64 * 48).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 5), (byte)128 })]);
+
+    public static TheoryData<ImageFormat, string> Signatures => new()
+    {
+        { ImageFormat.Png, "\u0089PNG\r\n\u001a\n" },
+        { ImageFormat.Jpeg, "\u00ff\u00d8\u00ff" },
+        { ImageFormat.Webp, "RIFF" },
+        { ImageFormat.Avif, "\0\0\0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Signatures))]
+    public void File_has_its_format_its_size_its_colours_and_its_mark(ImageFormat format, string signature)
+    {
+        var file = ImageEncoder.Encode(Ramp, format, null, ImageMetadata.Generated);
+        Assert.StartsWith(signature, Encoding.Latin1.GetString(file), StringComparison.Ordinal);
+        Assert.Contains("digitalsourcetype/trainedAlgorithmicMedia", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+
+        var back = ImageEncoder.Decode(file);
+        Assert.Equal((64, 48), (back.Width, back.Height));
+        var error = back.Pixels.ToArray().Zip(Ramp.Pixels.ToArray(), (a, b) => Math.Abs(a - b)).Average();
+        Assert.True(format == ImageFormat.Png ? error == 0 : error < 4, $"The mean error is {error}.");
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
+    public void Lower_quality_makes_smaller_files(ImageFormat format) => Assert.True(
+        ImageEncoder.Encode(Ramp, format, 20, ImageMetadata.None).Length < ImageEncoder.Encode(Ramp, format, 95, ImageMetadata.None).Length);
+
+    [Theory]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
+    public void Conversion_keeps_the_mark(ImageFormat format)
+    {
+        foreach (var stored in Enum.GetValues<ImageFormat>())
+        {
+            var file = ImageEncoder.Convert(ImageEncoder.Encode(Ramp, stored, null, ImageMetadata.Generated), format, null);
+            Assert.Contains("trainedAlgorithmicMedia", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+            Assert.Equal((64, 48), (ImageEncoder.Decode(file).Width, ImageEncoder.Decode(file).Height));
+        }
+    }
+
+    [Fact]
+    public void Mark_of_a_png_is_a_plain_international_text_chunk()
+    {
+        var file = ImageEncoder.Encode(Ramp, ImageFormat.Png, null, ImageMetadata.Generated);
+        Assert.Contains("iTXtXML:com.adobe.xmp\0\0\0\0\0<?xpacket", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_file_is_a_clear_error()
+    {
+        var file = ImageEncoder.Encode(Ramp, ImageFormat.Jpeg, null, ImageMetadata.None);
+        Assert.Throws<DiffusionException>(() => ImageEncoder.Convert(new byte[100], ImageFormat.Png, null));
+        Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(file.AsMemory(0, 100)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(101)]
+    public void Quality_has_limits(int quality) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ImageEncoder.Encode(Ramp, ImageFormat.Jpeg, quality, ImageMetadata.None));
+}

@@ -1,0 +1,97 @@
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
+
+namespace Aiomus.Diffusion.Tests.Models;
+
+/// <summary>A spoilt model folder is refused with the file's name, whatever is wrong with it.</summary>
+public sealed class ModelFolderTests
+{
+    public static TheoryData<string> Files =>
+    [
+        "model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt", "text_encoder/model.onnx",
+        "unet/model.onnx", "vae_decoder/model.onnx",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Missing_file_is_named(string file)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Delete(file);
+        AssertNames(folder, file);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Truncated_file_is_named(string file)
+    {
+        using var folder = ModelCopy.Make();
+        var content = File.ReadAllBytes(folder.FileOf(file));
+        folder.Write(file, content[..(content.Length / 2)]);
+        AssertNames(folder, file);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Garbage_is_named(string file)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write(file, [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7919 >> 3))]);
+        AssertNames(folder, file);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Empty_file_is_named(string file)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write(file, []);
+        AssertNames(folder, file);
+    }
+
+    [Fact]
+    public void Option_that_no_scheduler_honours_is_named_with_its_file()
+    {
+        using var folder = ModelCopy.Make();
+        folder.Edit("scheduler/scheduler_config.json", json => json.Replace("\"v_prediction\"", "\"flow_prediction\"", StringComparison.Ordinal));
+        var fault = AssertNames(folder, "scheduler/scheduler_config.json");
+        Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Network_in_the_wrong_place_is_named()
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write("unet/model.onnx", File.ReadAllBytes(folder.FileOf("vae_decoder/model.onnx")));
+        AssertNames(folder, "unet/model.onnx");
+    }
+
+    [Fact]
+    public void Preset_with_an_unknown_word_is_named()
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write("aiomus.json", "{\"stepz\":4}"u8.ToArray());
+        AssertNames(folder, "aiomus.json");
+    }
+
+    [Fact]
+    public void Folder_that_is_not_there_is_named() =>
+        Assert.Contains("nowhere", Assert.Throws<ModelException>(() => DiffusionModel.Load("/tmp/nowhere")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Cuda_on_a_processor_build_is_one_clear_message()
+    {
+        using var folder = ModelCopy.Make();
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path, new DiffusionModelOptions { Accelerator = Accelerator.Cuda }));
+        Assert.Contains("CUDA", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static ModelException AssertNames(ModelCopy folder, string file)
+    {
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path).Dispose());
+        Assert.Equal(file, fault.File);
+        Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("mini", fault.Message, StringComparison.Ordinal);
+        return fault;
+    }
+}

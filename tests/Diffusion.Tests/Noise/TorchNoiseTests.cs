@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Aiomus.Diffusion.Noise;
+using Aiomus.Diffusion.Tests.Reference;
+
+namespace Aiomus.Diffusion.Tests.Noise;
+
+public sealed class TorchNoiseTests
+{
+    private static readonly JsonElement Vectors = ReferenceFile.Read("torch_randn.json");
+
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, Vectors.GetProperty("cases").GetArrayLength())];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Two_draws_in_a_row_agree_with_torch(int index)
+    {
+        var expected = Vectors.GetProperty("cases")[index];
+        var tolerance = Vectors.GetProperty("tolerance").GetDouble();
+        var length = expected.GetProperty("shape").EnumerateArray().Aggregate(1, (product, side) => product * side.GetInt32());
+        var noise = new TorchNoise(expected.GetProperty("seed").GetInt64());
+        var (first, second) = (new float[length], new float[length]);
+        noise.Fill(first);
+        noise.Fill(second);
+
+        Compare(expected.GetProperty("first_draw_first8").Floats(), first);
+        Compare(expected.GetProperty("first_draw_last4").Floats(), first[^Math.Min(4, length)..]);
+        Compare(expected.GetProperty("second_draw_first4").Floats(), second);
+        Assert.Equal(expected.GetProperty("first_draw_sum").GetDouble(), first.Sum(value => (double)value), tolerance * length);
+
+        void Compare(float[] values, float[] actual)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                Assert.Equal(values[i], actual[i], tolerance);
+            }
+        }
+    }
+
+    [Fact]
+    public void Seeds_count_by_their_low_32_bits()
+    {
+        var (one, other) = (new float[32], new float[32]);
+        new TorchNoise(5).Fill(one);
+        new TorchNoise((7L << 32) + 5).Fill(other);
+        Assert.Equal(one, other);
+    }
+}

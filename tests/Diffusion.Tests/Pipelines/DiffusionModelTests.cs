@@ -1,0 +1,159 @@
+using Aiomus.Diffusion.Imaging;
+using Aiomus.Diffusion.Pipelines;
+
+namespace Aiomus.Diffusion.Tests.Pipelines;
+
+/// <summary>Real pictures by the default model.</summary>
+public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniModel>
+{
+    private DiffusionModel Model => mini.Model;
+
+    [Fact]
+    public void Same_seed_gives_the_same_pixels_and_another_seed_others()
+    {
+        var first = Model.Generate(Apple(1));
+        Assert.Equal((128, 128), (first.Width, first.Height));
+        Assert.True(first.Pixels.Span.SequenceEqual(Model.Generate(Apple(1)).Pixels.Span));
+        Assert.True(Difference(first, Model.Generate(Apple(2))) > 1);
+    }
+
+    [Fact]
+    public void Red_apple_is_red()
+    {
+        var pixels = Model.Generate(Apple(1) with { Steps = 20 }).Pixels.Span;
+        var centre = pixels.Slice(((64 * 128) + 64) * 3, 3);
+        Assert.True(centre[0] > 150 && centre[0] > 2 * centre[1], $"The centre is {centre[0]}, {centre[1]}, {centre[2]}.");
+    }
+
+    [Fact]
+    public void Pictures_of_a_batch_are_those_made_alone_whoever_joins_and_leaves()
+    {
+        TextToImageRequest[] requests =
+        [
+            Apple(1) with { Steps = 6, Scheduler = "ddim" },
+            new() { Prompt = "a dog", Seed = 7, Steps = 4, Scheduler = "euler", Guidance = 3 },
+            new() { Prompt = "a cat", NegativePrompt = "red", Seed = 8, Steps = 5, Scheduler = "dpmpp_2m" },
+            new() { Prompt = "a blue car", Seed = 9, Steps = 3, Guidance = 1 },
+        ];
+        var alone = requests.Select(request => Model.Generate(request)).ToArray();
+
+        // Each joins a step after the one before, and leaves when it is done.
+        var runs = new List<DiffusionRun>();
+        while (runs.Count < requests.Length || runs.Exists(run => !run.IsFinished))
+        {
+            if (runs.Count < requests.Length)
+            {
+                runs.Add(Model.Begin(requests[runs.Count]));
+            }
+
+            Model.Step([.. runs.Where(run => !run.IsFinished)]);
+        }
+
+        for (var i = 0; i < requests.Length; i++)
+        {
+            Assert.True(alone[i].Pixels.Span.SequenceEqual(Model.Decode(runs[i]).Pixels.Span), $"Picture {i} differs.");
+        }
+    }
+
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("euler")]
+    [InlineData("dpmpp_2m")]
+    public void Every_scheduler_ends_at_about_the_same_picture(string scheduler)
+    {
+        var reference = Model.Generate(Apple(1) with { Steps = 60, Scheduler = "ddim" });
+        var picture = Model.Generate(Apple(1) with { Steps = 30, Scheduler = scheduler });
+        Assert.True(Difference(reference, picture) < 12, $"The mean difference is {Difference(reference, picture)}.");
+    }
+
+    [Fact]
+    public void Negative_prompt_and_guidance_change_the_picture()
+    {
+        var plain = Model.Generate(Apple(1));
+        Assert.True(Difference(plain, Model.Generate(Apple(1) with { NegativePrompt = "red" })) > 0.5);
+        Assert.True(Difference(plain, Model.Generate(Apple(1) with { Guidance = 1 })) > 0.5);
+    }
+
+    [Fact]
+    public void Preview_looks_like_the_picture()
+    {
+        var run = Model.Begin(Apple(1) with { Steps = 10 });
+        while (run.StepIndex < 6)
+        {
+            Model.Step([run]);
+        }
+
+        var preview = Model.Preview(run);
+        Assert.Equal((16, 16), (preview.Width, preview.Height));
+        while (!run.IsFinished)
+        {
+            Model.Step([run]);
+        }
+
+        var picture = Model.Decode(run).Pixels.ToArray();
+        double error = 0;
+        for (var i = 0; i < 16 * 16 * 3; i++)
+        {
+            var (cell, colour) = (i / 3, i % 3);
+            var (x, y) = (cell % 16 * 8, cell / 16 * 8);
+            var mean = Enumerable.Range(0, 64).Average(p => picture[((((y + (p / 8)) * 128) + x + (p % 8)) * 3) + colour]);
+            error += Math.Abs(mean - preview.Pixels.Span[i]) / (16 * 16 * 3);
+        }
+
+        Assert.True(error < 25, $"The mean difference is {error}.");
+    }
+
+    [Fact]
+    public void Cancelling_stops_at_a_step()
+    {
+        using var cancel = new CancellationTokenSource();
+        var steps = 0;
+        Assert.Throws<OperationCanceledException>(() => Model.Generate(
+            Apple(1),
+            run =>
+            {
+                steps = run.StepIndex;
+                cancel.Cancel();
+            },
+            cancel.Token));
+        Assert.Equal(1, steps);
+    }
+
+    [Fact]
+    public void Requests_outside_the_limits_name_the_field()
+    {
+        Refuses("Steps", Apple(1) with { Steps = 0 });
+        Refuses("Steps", Apple(1) with { Steps = 151 });
+        Refuses("Width", Apple(1) with { Width = 64 });
+        Refuses("Height", Apple(1) with { Height = 100_000 });
+        Refuses("request", Apple(1) with { Guidance = double.NaN });
+        Refuses("name", Apple(1) with { Scheduler = "none" });
+
+        void Refuses(string field, TextToImageRequest request) =>
+            Assert.Equal(field, Assert.ThrowsAny<ArgumentException>(() => Model.Begin(request)).ParamName);
+    }
+
+    [Fact]
+    public void Finished_picture_cannot_step_and_an_unfinished_one_cannot_be_decoded()
+    {
+        var run = Model.Begin(Apple(1) with { Steps = 1 });
+        Assert.Throws<ArgumentException>(() => Model.Decode(run));
+        Model.Step([run]);
+        Assert.Throws<ArgumentException>(() => Model.Step([run]));
+    }
+
+    private static TextToImageRequest Apple(long seed) => new() { Prompt = "a red apple", Seed = seed, Steps = 8 };
+
+    private static double Difference(RgbImage one, RgbImage other)
+    {
+        var a = one.Pixels.Span;
+        var b = other.Pixels.Span;
+        long sum = 0;
+        for (var i = 0; i < a.Length; i++)
+        {
+            sum += Math.Abs(a[i] - b[i]);
+        }
+
+        return (double)sum / a.Length;
+    }
+}
