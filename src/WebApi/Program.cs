@@ -25,7 +25,7 @@ builder.Services.AddApiDescription();
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseProblems();
-app.UseBodyLimit();
+app.UseBodyRules();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));

@@ -12,7 +12,7 @@ internal static class TextRules
         }
 
         errors.Require(Count(text) <= atMost, field, $"At most {atMost} characters.");
-        errors.Require(!text.Contains('\0', StringComparison.Ordinal), field, "The character U+0000 is not allowed.");
+        errors.Require(!text.Contains('\0', StringComparison.Ordinal), field, "The NUL character is not allowed.");
     }
 
     /// <summary>Characters as people count them, nearly: a picture character is one.</summary>

@@ -8,7 +8,15 @@ internal sealed class EventPump(IGrainFactory grains, TimeProvider time, IHostAp
     /// <summary>Follows a person's events from a cursor, or from now. Reading it to its end, or disposing it, ends the subscription.</summary>
     public async Task<EventStream> OpenAsync(Guid userId, long? cursor, CancellationToken cancellationToken)
     {
-        var stream = new EventStream(grains, userId, time, lifetime.ApplicationStopping);
+        var sink = new EventSink(userId);
+        var observer = grains.CreateObjectReference<IUserEventObserver>(sink);
+        var stream = new EventStream(
+            grains.GetGrain<IUserEventsGrain>(userId),
+            sink,
+            observer,
+            () => grains.DeleteObjectReference<IUserEventObserver>(observer),
+            time,
+            lifetime.ApplicationStopping);
         try
         {
             await stream.StartAsync(cursor, cancellationToken);

@@ -9,33 +9,26 @@ namespace Aiomus.WebApi.Events;
 /// One connection's events: each kept one exactly once and in order, whatever the observer drops, doubles or swaps; those that
 /// pass by as they come. What arrives is only a hint: a number that is not the next one, and every ping, make it read the log.
 /// </summary>
-internal sealed class EventStream : IAsyncDisposable
+/// <param name="log">The person's event log.</param>
+/// <param name="sink">Where its events arrive. Kept here, because the runtime refers to observers weakly.</param>
+/// <param name="observer">The reference by which the log reaches the sink.</param>
+/// <param name="forget">Gives the reference back.</param>
+/// <param name="time">Beats the pings.</param>
+/// <param name="stopping">This process goes.</param>
+internal sealed class EventStream(
+    IUserEventsGrain log, EventSink sink, IUserEventObserver observer, Action forget, TimeProvider time, CancellationToken stopping)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
 
     private readonly Guid _connection = Guid.NewGuid();
-    private readonly IGrainFactory _grains;
-    private readonly IUserEventsGrain _log;
-    private readonly TimeProvider _time;
-    private readonly CancellationToken _stopping;
-    private readonly EventSink _sink;
-    private readonly IUserEventObserver _observer;
     private long _cursor;
     private long _latest;
 
-    public EventStream(IGrainFactory grains, Guid userId, TimeProvider time, CancellationToken stopping)
-    {
-        (_grains, _time, _stopping) = (grains, time, stopping);
-        _log = grains.GetGrain<IUserEventsGrain>(userId);
-
-        // The runtime refers to observers weakly: the field keeps this one.
-        _sink = new EventSink(userId);
-        _observer = grains.CreateObjectReference<IUserEventObserver>(_sink);
-    }
-
+    /// <summary>Subscribes from a cursor, or from now.</summary>
     public async Task StartAsync(long? cursor, CancellationToken cancellationToken)
     {
-        _latest = await _log.SubscribeAsync(_connection, _observer, cancellationToken);
+        _latest = await log.SubscribeAsync(_connection, observer, cancellationToken);
         _cursor = cursor ?? _latest;
     }
 
@@ -43,17 +36,17 @@ internal sealed class EventStream : IAsyncDisposable
     public async IAsyncEnumerable<EventResponse> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var _ = this;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         yield return Notice(EventType.Ping, _cursor);
         foreach (var missed in await CatchUpAsync(end.Token))
         {
             yield return missed;
         }
 
-        var pinged = _time.GetTimestamp();
+        var pinged = time.GetTimestamp();
         while (!end.IsCancellationRequested)
         {
-            if (await NextAsync(PingInterval - _time.GetElapsedTime(pinged), end.Token) is { } arrived)
+            if (await NextAsync(PingInterval - time.GetElapsedTime(pinged), end.Token) is { } arrived)
             {
                 foreach (var next in await TakeAsync(arrived, end.Token))
                 {
@@ -62,7 +55,7 @@ internal sealed class EventStream : IAsyncDisposable
             }
             else if (!end.IsCancellationRequested)
             {
-                pinged = _time.GetTimestamp();
+                pinged = time.GetTimestamp();
                 foreach (var missed in await RenewAsync(end.Token))
                 {
                     yield return missed;
@@ -77,14 +70,16 @@ internal sealed class EventStream : IAsyncDisposable
     {
         try
         {
-            await _log.UnsubscribeAsync(_connection, CancellationToken.None);
+            await log.UnsubscribeAsync(_connection, CancellationToken.None);
         }
         catch (Exception exception) when (Faults.IsUnavailable(exception) || exception is ObjectDisposedException)
         {
             // It expires by itself.
         }
-
-        _grains.DeleteObjectReference<IUserEventObserver>(_observer);
+        finally
+        {
+            forget();
+        }
     }
 
     // Null when nothing came in time, or when all ends.
@@ -95,11 +90,11 @@ internal sealed class EventStream : IAsyncDisposable
             return null;
         }
 
-        using var limit = new CancellationTokenSource(atMost, _time);
+        using var limit = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await _sink.Events.ReadAsync(either.Token);
+            return await sink.Events.ReadAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -129,7 +124,7 @@ internal sealed class EventStream : IAsyncDisposable
     {
         try
         {
-            _latest = await _log.SubscribeAsync(_connection, _observer, cancellationToken);
+            _latest = await log.SubscribeAsync(_connection, observer, cancellationToken);
         }
         catch (Exception exception) when (IsPassing(exception, cancellationToken))
         {
@@ -148,7 +143,7 @@ internal sealed class EventStream : IAsyncDisposable
 
         try
         {
-            var batch = await _log.ReadAsync(_cursor, cancellationToken);
+            var batch = await log.ReadAsync(_cursor, cancellationToken);
             var found = batch.Events.Select(EventMapping.ToResponse).ToList();
             if (batch.Gap)
             {
@@ -168,5 +163,5 @@ internal sealed class EventStream : IAsyncDisposable
     private static bool IsPassing(Exception exception, CancellationToken cancellationToken) =>
         Faults.IsUnavailable(exception) || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
 
-    private EventResponse Notice(EventType type, long? id) => new() { Type = type, Id = id, At = _time.GetUtcNow() };
+    private EventResponse Notice(EventType type, long? id) => new() { Type = type, Id = id, At = time.GetUtcNow() };
 }

@@ -21,10 +21,7 @@ internal static class JobSubmissionEndpoint
             + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job.")
         .Produces<JobResponse>(StatusCodes.Status202Accepted)
         .Produces<JobResponse>(StatusCodes.Status201Created)
-        .Produces<JobResponse>()
-        .ProducesProblem(StatusCodes.Status409Conflict)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .Produces<JobResponse>();
 
     private static async Task<IResult> SubmitAsync(
         JobSubmission submission,

@@ -18,12 +18,13 @@ internal sealed class RateLimitFilter(IGrainFactory grains) : IEndpointFilter
             await WriteAsync(context.HttpContext);
             return result;
         }
-        catch (AiomusException refusal) when (refusal.Code == ErrorCode.QuotaExceeded)
+        catch (AiomusException refusal)
         {
             var quota = await WriteAsync(context.HttpContext);
             var problem = Problem.Of(refusal);
-            var wait = refusal.RetryAfter ?? (quota is null ? null : RateLimitHeaders.UntilReset(quota));
-            return problem with { RetryAfter = wait ?? problem.RetryAfter };
+            return refusal is { Code: ErrorCode.QuotaExceeded, RetryAfter: null } && quota is not null
+                ? problem with { RetryAfter = RateLimitHeaders.UntilReset(quota) ?? problem.RetryAfter }
+                : problem;
         }
     }
 

@@ -13,7 +13,7 @@ internal static class SecurityExtensions
         builder.Services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyLimit.MaxBytes;
+            kestrel.Limits.MaxRequestBodySize = BodyRules.MaxBytes;
         });
 
         // At lower levels the framework logs addresses with their queries, and those may carry a key.
@@ -28,8 +28,8 @@ internal static class SecurityExtensions
     /// <summary>Adds the headers to every answer, whoever makes it.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use(SecurityHeaders.InvokeAsync);
 
-    /// <summary>Refuses bodies that are too large.</summary>
-    public static void UseBodyLimit(this WebApplication app) => app.Use(BodyLimit.InvokeAsync);
+    /// <summary>Refuses bodies that are too large or not UTF-8.</summary>
+    public static void UseBodyRules(this WebApplication app) => app.Use(BodyRules.InvokeAsync);
 
     private static bool HasAddress(ConfigurationManager configuration) =>
         AddressKeys.Any(key => !string.IsNullOrWhiteSpace(configuration[key]))
