@@ -23,7 +23,7 @@ internal sealed class EventReader(IEventSource source, TimeProvider time)
             {
                 while (await connection.NextAsync(isFirst: !place.IsStarted) is { } frame)
                 {
-                    failures = 0;
+                    failures = 1;
                     if (place.Take(frame) is { } next)
                     {
                         yield return next;
@@ -33,7 +33,7 @@ internal sealed class EventReader(IEventSource source, TimeProvider time)
                 wish = connection.RetryAfter;
             }
 
-            await Task.Delay(BackOff.After(Math.Max(1, failures), wish), time, cancellationToken);
+            await Task.Delay(BackOff.After(failures, wish), time, cancellationToken);
         }
     }
 
