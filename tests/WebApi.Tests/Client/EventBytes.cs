@@ -5,17 +5,17 @@ using Aiomus.Contracts.Events;
 
 namespace Aiomus.WebApi.Tests.Client;
 
-/// <summary>A body of server-sent events that ends, breaks or falls silent after them.</summary>
+/// <summary>A body of server-sent events, one a read, that ends, breaks or falls silent after them.</summary>
 internal sealed class EventBytes : Stream
 {
     private readonly TaskCompletionSource _silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly MemoryStream _bytes;
+    private readonly Queue<byte[]> _events;
     private readonly Ending _ending;
 
     public EventBytes(Ending ending, params string[] events)
     {
         _ending = ending;
-        _bytes = new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(events)));
+        _events = new Queue<byte[]>(events.Select(Encoding.UTF8.GetBytes));
     }
 
     internal enum Ending
@@ -52,10 +52,16 @@ internal sealed class EventBytes : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await _bytes.ReadAsync(buffer, cancellationToken);
-        if (read > 0 || _ending == Ending.Closed)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_events.TryDequeue(out var next))
         {
-            return read;
+            next.CopyTo(buffer);
+            return next.Length;
+        }
+
+        if (_ending == Ending.Closed)
+        {
+            return 0;
         }
 
         if (_ending == Ending.Broken)

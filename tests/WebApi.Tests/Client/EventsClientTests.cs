@@ -56,7 +56,7 @@ public sealed class EventsClientTests
         Assert.Equal(["1", "2"], _service.Calls.Select(call => call.LastEventId));
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task SilentConnection_IsGivenUpAfter45Seconds()
     {
         var silent = new EventBytes(Ending.Silent, Event(EventType.Ping, 1));
