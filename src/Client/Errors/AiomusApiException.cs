@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Aiomus.Client.Errors;
 
-/// <summary>The service refused or failed a call. The message is safe to show and to log: it never holds the key or a prompt.</summary>
+/// <summary>
+/// The service refused or failed a call. The message is the service's own words, or ours: what a proxy wrote is never repeated, nor
+/// anything of the request and its key.
+/// </summary>
 public sealed class AiomusApiException : Exception
 {
     internal AiomusApiException(HttpStatusCode status, string message)
