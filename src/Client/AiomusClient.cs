@@ -1,0 +1,87 @@
+using System.Net.Http.Headers;
+using Aiomus.Client.Accounts;
+using Aiomus.Client.Errors;
+using Aiomus.Client.Events;
+using Aiomus.Client.Gallery;
+using Aiomus.Client.Http;
+using Aiomus.Client.Jobs;
+using Aiomus.Client.Models;
+using Aiomus.Client.Quotas;
+using Microsoft.AspNetCore.Http.Connections.Client;
+
+namespace Aiomus.Client;
+
+/// <summary>
+/// An Aiomus service, as the owner of one API key sees it. Safe to share between threads. Whatever the service refuses is an
+/// <see cref="AiomusApiException"/>; a service that cannot be reached, after a few tries where trying is safe, is an
+/// <see cref="HttpRequestException"/>.
+/// </summary>
+public sealed class AiomusClient : IDisposable
+{
+    private readonly HttpClient? _owned;
+
+    /// <summary>Speaks through a client that the caller keeps: with its base address, and the key as its default Authorization.</summary>
+    /// <param name="http">The client. It is not disposed here.</param>
+    /// <param name="time">The clock of delays and of silence; null for the system's.</param>
+    /// <param name="hub">Changes how the hub is reached, its transports or its handler for instance; null to leave it.</param>
+    /// <exception cref="ArgumentException">The client has no base address.</exception>
+    public AiomusClient(HttpClient http, TimeProvider? time = null, Action<HttpConnectionOptions>? hub = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var transport = new ApiTransport(http, time ?? TimeProvider.System);
+        Jobs = new JobsClient(transport);
+        Images = new ImagesClient(transport);
+        Events = new EventsClient(transport, hub);
+        Account = new AccountClient(transport);
+        Models = new ModelsClient(transport);
+        Quota = new QuotaClient(transport);
+        Users = new UsersClient(transport);
+    }
+
+    private AiomusClient(HttpClient owned)
+        : this(owned, null) => _owned = owned;
+
+    /// <summary>Jobs: from a prompt to pictures.</summary>
+    public JobsClient Jobs { get; }
+
+    /// <summary>The gallery.</summary>
+    public ImagesClient Images { get; }
+
+    /// <summary>What happens to the jobs, live.</summary>
+    public EventsClient Events { get; }
+
+    /// <summary>The key owner's account.</summary>
+    public AccountClient Account { get; }
+
+    /// <summary>The installed models.</summary>
+    public ModelsClient Models { get; }
+
+    /// <summary>What the key's owner may still do.</summary>
+    public QuotaClient Quota { get; }
+
+    /// <summary>Other people's accounts, for the installation's owner.</summary>
+    public UsersClient Users { get; }
+
+    /// <summary>A client with connections of its own. Dispose it at the end.</summary>
+    /// <param name="address">Where the service is; a path in it is kept.</param>
+    /// <param name="apiKey">The API key.</param>
+    public static AiomusClient Create(Uri address, string apiKey)
+    {
+        // Connections end now and then, so that a service that moved is found again.
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var http = new HttpClient(handler, disposeHandler: true);
+        Configure(http, address, apiKey);
+        return new AiomusClient(http);
+    }
+
+    /// <summary>Disposes connections that <see cref="Create"/> made, and nobody else's.</summary>
+    public void Dispose() => _owned?.Dispose();
+
+    internal static void Configure(HttpClient http, Uri address, string apiKey)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentException.ThrowIfNullOrWhiteSpace(apiKey);
+        http.BaseAddress = address;
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey.Trim());
+    }
+}

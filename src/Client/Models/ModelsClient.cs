@@ -1,0 +1,16 @@
+using Aiomus.Client.Http;
+using Aiomus.Contracts.Models;
+
+namespace Aiomus.Client.Models;
+
+/// <summary>The installed models.</summary>
+public sealed class ModelsClient
+{
+    private readonly ApiTransport _transport;
+
+    internal ModelsClient(ApiTransport transport) => _transport = transport;
+
+    /// <summary>All models, by name.</summary>
+    public async Task<IReadOnlyList<ModelResponse>> ListAsync(CancellationToken cancellationToken = default) =>
+        (await _transport.GetAsync<ModelList>("v1/models", cancellationToken)).Models;
+}
