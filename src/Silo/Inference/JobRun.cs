@@ -10,7 +10,9 @@ internal sealed class JobRun : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<IReadOnlyList<RgbImage>> _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RgbImage?[] _images = [];
+    private readonly Lock _gate = new();
     private int _missing;
+    private bool _disposed;
 
     public JobRun(JobLease lease)
     {
@@ -58,9 +60,23 @@ internal sealed class JobRun : IDisposable
 
     public void Stop()
     {
-        _stop.Cancel();
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _stop.Cancel();
+            }
+        }
+
         _drawn.TrySetCanceled(Stopping);
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _stop.Dispose();
+        }
+    }
 }
