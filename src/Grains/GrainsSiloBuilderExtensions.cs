@@ -5,6 +5,7 @@ using Aiomus.Grains.Placement;
 using Aiomus.Grains.Queues;
 using Aiomus.Grains.Subscriptions;
 using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
@@ -30,14 +31,10 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();
         services.TryAddSingleton(TimeProvider.System);
-        AddOptions<JobsOptions>(services, "Aiomus:Jobs");
-        AddOptions<QueueOptions>(services, "Aiomus:Queues");
-        AddOptions<PlanOptions>(services, "Aiomus:Plans:Free");
-        AddOptions<ErasureOptions>(services, "Aiomus:Erasure");
+        services.AddSection<JobsOptions>("Aiomus:Jobs");
+        services.AddSection<QueueOptions>("Aiomus:Queues");
+        services.AddSection<PlanOptions>("Aiomus:Plans:Free");
+        services.AddSection<ErasureOptions>("Aiomus:Erasure");
         return silo;
     }
-
-    private static void AddOptions<TOptions>(IServiceCollection services, string section)
-        where TOptions : class =>
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

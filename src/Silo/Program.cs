@@ -1,10 +1,19 @@
 using Aiomus.ServiceDefaults;
+using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddAiomusSilo();
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddAiomusSilo();
 
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    app.Run();
+    return 0;
+}
+catch (Exception fault) when (StartFault.IsConfiguration(fault))
+{
+    return StartFault.Explain(fault);
+}

@@ -6,6 +6,7 @@ using Aiomus.Grains.Inference;
 using Aiomus.Grains.Placement;
 using Aiomus.Silo.Inference;
 using Aiomus.Storage;
+using Aiomus.Storage.Configuration;
 using Orleans.Configuration;
 
 namespace Aiomus.Silo;
@@ -16,9 +17,9 @@ public static class SiloHostBuilderExtensions
     /// <summary>Adds Orleans with storage and grains and, unless <c>Aiomus:Worker</c> is false, the engine room.</summary>
     public static IHostApplicationBuilder AddAiomusSilo(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SiloOptions>().BindConfiguration("Aiomus").ValidateDataAnnotations().ValidateOnStart();
-        var options = builder.Configuration.GetSection("Aiomus").Get<SiloOptions>() ?? new SiloOptions();
-        var inference = builder.Configuration.GetSection("Aiomus:Inference").Get<InferenceOptions>() ?? new InferenceOptions();
+        builder.Services.AddSection<SiloOptions>("Aiomus");
+        var options = builder.Configuration.ReadSection<SiloOptions>("Aiomus");
+        var inference = builder.Configuration.ReadSection<InferenceOptions>("Aiomus:Inference");
 
         builder.UseOrleans(silo =>
         {
@@ -46,7 +47,7 @@ public static class SiloHostBuilderExtensions
 
     private static void AddEngineRoom(IServiceCollection services)
     {
-        services.AddOptions<InferenceOptions>().BindConfiguration("Aiomus:Inference").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<InferenceOptions>("Aiomus:Inference");
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<EngineRoom>();
         services.AddSingleton<IEngineRoom>(provider => provider.GetRequiredService<EngineRoom>());

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace Aiomus.Silo;
 
 /// <summary>What this process is in the cluster, section <c>Aiomus</c>.</summary>
-public sealed class SiloOptions
+public sealed class SiloOptions : IValidatableObject
 {
     internal const string ModelsKey = "Aiomus:Models";
 
@@ -24,4 +25,7 @@ public sealed class SiloOptions
     /// <summary>The port for other silos; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int SiloPort { get; set; }
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext) =>
+        IPAddress.TryParse(SiloAddress, out _) ? [] : [new ValidationResult("An IP address is needed.", [nameof(SiloAddress)])];
 }

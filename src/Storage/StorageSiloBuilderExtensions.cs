@@ -1,5 +1,6 @@
 using System.Net;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Configuration;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
 using Aiomus.Storage.Health;
@@ -71,7 +72,7 @@ public static class StorageSiloBuilderExtensions
 
     private static void AddStores(IServiceCollection services)
     {
-        services.AddOptions<StorageOptions>().BindConfiguration("Aiomus").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSection<StorageOptions>("Aiomus");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Database>(provider =>

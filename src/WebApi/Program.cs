@@ -1,4 +1,5 @@
 using Aiomus.ServiceDefaults;
+using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
@@ -10,31 +11,39 @@ using Aiomus.WebApi.OpenApi;
 using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddAiomusSilo();
-builder.AddSecurity();
-builder.Services.AddProblems();
-builder.Services.AddAccounts();
-builder.Services.AddModels();
-builder.Services.AddJobs();
-builder.Services.AddGallery();
-builder.Services.AddEvents();
-builder.Services.AddApiDescription();
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddAiomusSilo();
+    builder.AddSecurity();
+    builder.Services.AddProblems();
+    builder.Services.AddAccounts();
+    builder.Services.AddModels();
+    builder.Services.AddJobs();
+    builder.Services.AddGallery();
+    builder.Services.AddEvents();
+    builder.Services.AddApiDescription();
 
-var app = builder.Build();
-app.UseSecurityHeaders();
-app.UseProblems();
-app.UseBodyRules();
-app.UseAuthentication();
-app.UseAuthorization();
-app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
-app.MapModels();
-app.MapJobs();
-app.MapImages();
-app.MapQuota();
-app.MapEvents();
-app.MapAccount();
-app.MapUsers();
-app.MapApiDescription();
-app.Run();
+    var app = builder.Build();
+    app.UseSecurityHeaders();
+    app.UseProblems();
+    app.UseBodyRules();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
+    app.MapModels();
+    app.MapJobs();
+    app.MapImages();
+    app.MapQuota();
+    app.MapEvents();
+    app.MapAccount();
+    app.MapUsers();
+    app.MapApiDescription();
+    app.Run();
+    return 0;
+}
+catch (Exception fault) when (StartFault.IsConfiguration(fault))
+{
+    return StartFault.Explain(fault);
+}

@@ -6,7 +6,7 @@ namespace Aiomus.Silo.Inference;
 public sealed class InferenceOptions
 {
     /// <summary>On what: <c>cpu</c> or <c>cuda</c>. A silo told to use CUDA that cannot does not start, and says why.</summary>
-    [RegularExpression("^(cpu|cuda)$", ErrorMessage = "Aiomus:Inference:Accelerator must be cpu or cuda.")]
+    [RegularExpression("^(cpu|cuda)$", ErrorMessage = "It must be cpu or cuda.")]
     public string Accelerator { get; set; } = "cpu";
 
     /// <summary>Threads that the networks share; 0 for all cores.</summary>

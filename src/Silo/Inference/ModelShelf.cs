@@ -33,18 +33,15 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         var models = new Dictionary<string, DiffusionModel>(StringComparer.Ordinal);
         foreach (var folder in ModelFolders.In(root))
         {
-            RefuseUnusableName(Path.GetFileName(folder));
             var started = Stopwatch.GetTimestamp();
-            var model = DiffusionModel.Load(folder, options);
+            var model = Load(folder, options);
             models.Add(model.Info.Name, model);
-            Try(model);
             LogLoaded(model.Info.Name, Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
         if (models.Count == 0)
         {
-            throw new OptionsValidationException(
-                SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: there is no model folder in {root}."]);
+            throw Bad($"there is no model folder in {root}.");
         }
 
         _models = models;
@@ -59,25 +56,28 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         }
     }
 
-    // Names become parts of grain keys and of addresses.
-    private static void RefuseUnusableName(string name)
+    private static OptionsValidationException Bad(string message) =>
+        new(SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: {message}"]);
+
+    private static DiffusionModel Load(string folder, DiffusionModelOptions options)
     {
+        // Names become parts of grain keys and of addresses.
+        var name = Path.GetFileName(folder);
         if (!UsableName().IsMatch(name))
         {
-            throw new ModelException($"Model '{name}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
+            throw Bad($"Model '{name}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
         }
-    }
 
-    // A model that loads and cannot draw is found now and not by the first person who asks; and the first picture is fast.
-    private static void Try(DiffusionModel model)
-    {
         try
         {
+            // One step more: a model that loads and cannot draw is found now, and the first picture is fast.
+            var model = DiffusionModel.Load(folder, options);
             model.Generate(new TextToImageRequest { Prompt = "", Seed = 0, Steps = 1 });
+            return model;
         }
-        catch (DiffusionException fault)
+        catch (Exception fault) when (fault is ModelException or DiffusionException)
         {
-            throw new ModelException($"Model '{model.Info.Name}' cannot draw: {fault.Message}", fault);
+            throw Bad(fault.Message);
         }
     }
 

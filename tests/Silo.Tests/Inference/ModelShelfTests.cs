@@ -1,4 +1,3 @@
-using Aiomus.Diffusion.Models;
 using Aiomus.Silo.Inference;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,7 +33,7 @@ public sealed class ModelShelfTests : IDisposable
     public void Name_that_cannot_be_part_of_a_key_is_refused()
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "my@model"), Repository.MiniModel);
-        Assert.Contains("my@model", Assert.Throws<ModelException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+        Assert.Contains("my@model", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +41,7 @@ public sealed class ModelShelfTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_root, "broken"));
         File.Copy(Path.Combine(Repository.MiniModel, "model_index.json"), Path.Combine(_root, "broken", "model_index.json"));
-        var fault = Assert.Throws<ModelException>(() => Shelf(_root).Load());
+        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
         Assert.Contains("broken", fault.Message, StringComparison.Ordinal);
         Assert.Contains("scheduler_config.json", fault.Message, StringComparison.Ordinal);
     }

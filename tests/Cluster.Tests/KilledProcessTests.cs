@@ -1,0 +1,149 @@
+using Aiomus.Client;
+using Aiomus.Contracts.Events;
+using Aiomus.Contracts.Jobs;
+using Aiomus.Testing;
+
+namespace Aiomus.Cluster.Tests;
+
+/// <summary>The whole product as a process, killed with SIGKILL in the middle of a job: one picture, one charge, whenever it was.</summary>
+public sealed class KilledProcessTests(ITestOutputHelper output)
+{
+    private const int Steps = 100;
+    private const int Credits = Steps / 20;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly JobSubmission Apple = new("a red apple") { Seed = 1, Steps = Steps };
+
+    [Fact]
+    public async Task Job_ends_with_one_picture_and_one_charge_whenever_the_process_is_killed()
+    {
+        await using var database = TestDatabase.Sqlite();
+        var settings = database.Quick();
+        var (product, key) = await FirstStartAsync(settings);
+        try
+        {
+            var moments = Moments(database);
+            for (var i = 0; i < moments.Length; i++)
+            {
+                var (when, wait) = moments[i];
+                product = await KillAsync(product, settings, key, $"job-{i}", wait);
+                using var client = AiomusClient.Create(product.Address, key);
+
+                // Whoever had no answer asks again with the same key.
+                var job = await client.Jobs.SubmitAsync(Apple, $"job-{i}");
+                job = await client.Jobs.WaitAsync(job.Id).WaitAsync(Limit);
+                Assert.True(job.State == JobState.Succeeded, $"Killed {when}: {job.State}, {job.Error}.");
+                Assert.Single(job.Images);
+
+                var pictures = await client.Images.ListAsync().CountAsync();
+                var quota = await client.Quota.GetAsync();
+                var files = Blobs(database).Length;
+                output.WriteLine($"Killed {when}: {pictures} pictures, {files} files, {quota.Charged} credits, {quota.Reserved} reserved.");
+                Assert.Equal((i + 1, i + 1, (i + 1) * Credits, 0), (pictures, files, quota.Charged, quota.Reserved));
+                await using var content = await client.Images.DownloadAsync(job.Images[0].Id);
+                Assert.Equal(0x89, content.ReadByte());
+            }
+        }
+        finally
+        {
+            await product.DisposeAsync();
+        }
+    }
+
+    private static async Task<(AiomusProcess Product, string Key)> FirstStartAsync(Dictionary<string, string?> settings)
+    {
+        var product = await AiomusProcess.StartAsync(settings);
+        return (product, await product.GetOwnerKeyAsync());
+    }
+
+    // A moment waits for its time in the life of the job, and may itself kill and start again.
+    private static (string When, Func<Act, Task> Wait)[] Moments(TestDatabase database) =>
+    [
+        ("while the submission is on its way", async act =>
+        {
+            act.Submit();
+            await Task.Delay(8);
+        }),
+        ("when it was accepted", act => act.SubmitAsync()),
+        ("when it was started", act => act.UntilAsync(e => e.Type == EventType.Started)),
+        ("after the first steps", act => act.UntilAsync(e => e.Step >= 1)),
+        ("half way", act => act.UntilAsync(e => e.Step >= Steps / 2)),
+        ("in the last steps", act => act.UntilAsync(e => e.Step >= Steps - 12)),
+        ("when the picture's file appeared", act => act.UntilFileAsync(database)),
+        ("when the end was told", act => act.UntilAsync(e => e.Type == EventType.Finished)),
+        ("when it was started and again after the restart", async act =>
+        {
+            await act.UntilAsync(e => e.Type == EventType.Started);
+            await act.RestartAsync();
+        }),
+        ("half way and again half way after the restart", async act =>
+        {
+            await act.UntilAsync(e => e.Step >= Steps / 2);
+            await act.RestartAsync();
+            await act.UntilAsync(e => e.Step >= Steps / 2);
+        }),
+    ];
+
+    private static async Task<AiomusProcess> KillAsync(
+        AiomusProcess product, Dictionary<string, string?> settings, string key, string job, Func<Act, Task> wait)
+    {
+        var act = new Act(product, settings, key, job);
+        await wait(act).WaitAsync(Limit);
+        act.Product.Kill();
+        await act.Product.DisposeAsync();
+        return await AiomusProcess.StartAsync(settings);
+    }
+
+    private static string[] Blobs(TestDatabase database) =>
+        Directory.Exists(Path.Combine(database.Folder, "blobs"))
+            ? Directory.GetFiles(Path.Combine(database.Folder, "blobs"), "*", SearchOption.AllDirectories)
+            : [];
+
+    private sealed class Act(AiomusProcess product, Dictionary<string, string?> settings, string key, string job)
+    {
+        public AiomusProcess Product { get; private set; } = product;
+
+        public void Submit()
+        {
+            var client = AiomusClient.Create(Product.Address, key);
+            _ = client.Jobs.SubmitAsync(Apple, job);
+        }
+
+        public async Task SubmitAsync()
+        {
+            using var client = AiomusClient.Create(Product.Address, key);
+            await client.Jobs.SubmitAsync(Apple, job);
+        }
+
+        public async Task UntilAsync(Func<EventResponse, bool> reached)
+        {
+            using var client = AiomusClient.Create(Product.Address, key);
+            await using var events = client.Events.ReadAsync().GetAsyncEnumerator();
+            await events.MoveNextAsync();
+            var accepted = await client.Jobs.SubmitAsync(Apple, job);
+            while (await events.MoveNextAsync())
+            {
+                if (events.Current.JobId == accepted.Id && reached(events.Current))
+                {
+                    return;
+                }
+            }
+        }
+
+        public async Task UntilFileAsync(TestDatabase database)
+        {
+            var before = Blobs(database).Length;
+            await SubmitAsync();
+            while (Blobs(database).Length == before)
+            {
+                await Task.Delay(1);
+            }
+        }
+
+        public async Task RestartAsync()
+        {
+            Product.Kill();
+            await Product.DisposeAsync();
+            Product = await AiomusProcess.StartAsync(settings);
+        }
+    }
+}
