@@ -1,0 +1,26 @@
+using Aiomus.Bench;
+
+(string Name, Func<Report, Task> Run)[] benchmarks =
+[
+    ("engine", EngineBenchmark.RunAsync),
+    ("path", PathBenchmark.RunAsync),
+    ("start", StartBenchmark.RunAsync),
+    ("gallery", GalleryBenchmark.RunAsync),
+];
+
+var report = new Report(Console.Out, Console.Error);
+var chosen = benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)).ToArray();
+if (chosen.Length == 0 || args.Any(arg => !benchmarks.Any(benchmark => benchmark.Name == arg)))
+{
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Bench [-- {string.Join(" | ", benchmarks.Select(benchmark => benchmark.Name))}]");
+    return 2;
+}
+
+report.Machine();
+foreach (var (name, run) in chosen)
+{
+    report.Heading(name);
+    await run(report);
+}
+
+return 0;
