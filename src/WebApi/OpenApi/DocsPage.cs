@@ -15,6 +15,8 @@ internal static class DocsPage
         options.DefaultFonts = false;
         options.Telemetry = false;
         options.HideClientButton = true;
+        options.HideDeveloperTools();
+        options.AddPreferredSecuritySchemes("bearer");
         options.DisableAgent();
         options.DisableMcp();
         options.WithNonce(NonceOf(context));
