@@ -9,15 +9,16 @@ internal sealed class ModelCopy : IDisposable
 
     public string Path { get; }
 
-    public static ModelCopy Make()
+    public static ModelCopy Make() => Make(Repository.MiniModel, null);
+
+    /// <summary>A copy of any model folder, with another one's tokenizer when it is named.</summary>
+    public static ModelCopy Make(string model, string? tokenizer)
     {
-        var root = Directory.CreateTempSubdirectory("aiomus-model-").FullName;
-        var target = System.IO.Path.Combine(root, "mini");
-        foreach (var file in Directory.EnumerateFiles(Repository.MiniModel, "*", SearchOption.AllDirectories))
+        var target = System.IO.Path.Combine(Directory.CreateTempSubdirectory("aiomus-model-").FullName, System.IO.Path.GetFileName(model));
+        Link(model, target);
+        if (tokenizer is not null)
         {
-            var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(Repository.MiniModel, file));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
-            File.CreateSymbolicLink(copy, file);
+            Link(tokenizer, System.IO.Path.Combine(target, "tokenizer"));
         }
 
         return new ModelCopy(target);
@@ -41,4 +42,14 @@ internal sealed class ModelCopy : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Directory.GetParent(Path)!.FullName, recursive: true);
+
+    private static void Link(string source, string target)
+    {
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            File.CreateSymbolicLink(copy, file);
+        }
+    }
 }
