@@ -9,16 +9,20 @@ internal sealed class DiffusionProcess
     // The smallest half-precision number: next to no signal, and still a finite noise level.
     private const float AlmostZero = 1f / (1 << 24);
 
-    private DiffusionProcess(float[] alphaBar, PredictionType prediction)
+    private DiffusionProcess(float[] alphaBar, PredictionType prediction, bool isCosine)
     {
         AlphaBar = alphaBar;
         Prediction = prediction;
+        IsCosine = isCosine;
     }
 
     /// <summary>The share of signal left after each training step.</summary>
     public float[] AlphaBar { get; }
 
     public PredictionType Prediction { get; }
+
+    /// <summary>True for the cosine schedule.</summary>
+    public bool IsCosine { get; }
 
     public int Length => AlphaBar.Length;
 
@@ -52,7 +56,7 @@ internal sealed class DiffusionProcess
             alphaBar[^1] = AlmostZero;
         }
 
-        return new DiffusionProcess(alphaBar, ReadPrediction(options));
+        return new DiffusionProcess(alphaBar, ReadPrediction(options), schedule == "squaredcos_cap_v2");
     }
 
     /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding picture.</summary>

@@ -42,8 +42,6 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         _prediction = process.Prediction;
         _limit = SampleLimit.Read(options, clipByDefault: null);
-        var spacing = TimestepSpacing.Read(options, "linspace");
-        var offset = options.Integer("steps_offset", 0);
         _order = options.Integer("solver_order", 2);
         if (_order is < 1 or > 3)
         {
@@ -64,40 +62,18 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         var eulerAtFinal = options.Flag("euler_at_final", false);
         var leastLambda = options.OptionalNumber("lambda_min_clipped") ?? double.NegativeInfinity;
         var lu = options.OwnFlag("use_lu_lambdas");
-        var layout = SigmaLayout.Read(options);
+        var endsAtZero = SigmaLayout.ReadEndsAtZero(options);
+        var schedule = MultistepSchedule.Read(options, process, steps, SigmaLayout.Read(options), endsAtZero ? 0 : null, lu, leastLambda);
         options.RejectUnread();
-        if (!_predictsClean && layout.EndsAtZero)
+        if (!_predictsClean && endsAtZero)
         {
             // The noise prediction has no limit at level 0.
             throw options.Unfit("final_sigmas_type");
         }
 
-        var training = process.Sigmas();
-        var logs = Array.ConvertAll(training, Math.Log);
-        var last = Array.FindLastIndex(logs, log => -log >= leastLambda) + 1;
-        var times = spacing switch
-        {
-            "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(last - 1, steps + 1)[..^1], Math.Round),
-            "leading" => TimestepSpacing.Leading(last / (steps + 1), steps + 1, offset)[..^1],
-            _ => TimestepSpacing.Trailing(last, process.Length, steps),
-        };
-        double[] sigmas;
-        if (lu || layout.IsNamed)
-        {
-            // Laid over the whole training range. Lu et al., arXiv:2211.01095, lay evenly in lambda, which is -log sigma.
-            sigmas = lu ? SigmaSpacing.Exponential(training[^1], training[0], times.Length) : layout.Lay(training[^1], training[0], times.Length);
-            var rounds = (lu || options.OwnFlag("use_karras_sigmas")) && options.Choice("beta_schedule", "linear", "linear", "scaled_linear", "squaredcos_cap_v2") != "squaredcos_cap_v2";
-            times = Array.ConvertAll(sigmas, s => SigmaSpacing.TimestepOf(s, logs));
-            times = Array.ConvertAll(times, t => rounds ? Math.Round(t) : Math.Truncate(t));
-        }
-        else
-        {
-            sigmas = Array.ConvertAll(times, t => SigmaSpacing.Interpolate(t, training));
-        }
-
-        _timesteps = Array.ConvertAll(times, t => (float)t);
-        _sigmas = [.. Array.ConvertAll(sigmas, s => (float)s), (float)layout.FinalSigma(training)];
-        _endsWithFirstOrder = eulerAtFinal || (lowersOrder && StepCount < FewSteps) || layout.EndsAtZero;
+        _timesteps = schedule.Timesteps;
+        _sigmas = schedule.Sigmas;
+        _endsWithFirstOrder = eulerAtFinal || (lowersOrder && StepCount < FewSteps) || endsAtZero;
         _lowersOrder = lowersOrder && StepCount < FewSteps;
         _outputs = new float[_order][];
         StepIndex = start;
@@ -156,7 +132,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, Span<float> sample)
     {
         CheckNotDone();
-        var now = Level.Of(_sigmas[StepIndex]);
+        var now = NoiseLevel.Of(_sigmas[StepIndex]);
         LinearCombination.Write(now.Alpha, clean, now.Sigma, noise, sample);
     }
 
@@ -187,20 +163,8 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         Array.Copy(_outputs, 0, _outputs, 1, _outputs.Length - 1);
         _outputs[0] = newest;
 
-        var now = Level.Of(_sigmas[StepIndex]);
-        switch (_prediction)
-        {
-            case PredictionType.Velocity:
-                LinearCombination.Write(now.Alpha, sample, -now.Sigma, output, _clean);
-                break;
-            case PredictionType.Sample:
-                output.CopyTo(_clean);
-                break;
-            default:
-                LinearCombination.Write(1 / now.Alpha, sample, -now.Sigma / now.Alpha, output, _clean);
-                break;
-        }
-
+        var now = NoiseLevel.Of(_sigmas[StepIndex]);
+        now.Predict(_prediction, output, sample, _clean);
         _limit.Apply(_clean);
         if (_predictsClean)
         {
@@ -212,14 +176,14 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         }
         else
         {
-            LinearCombination.Write(1 / now.Sigma, sample, -now.Alpha / now.Sigma, _clean, newest);
+            now.NoiseOf(_clean, sample, newest);
         }
     }
 
     private void Advance(int order, Span<float> sample)
     {
-        var t = Level.Of(_sigmas[StepIndex + 1]);
-        var s = Level.Of(_sigmas[StepIndex]);
+        var t = NoiseLevel.Of(_sigmas[StepIndex + 1]);
+        var s = NoiseLevel.Of(_sigmas[StepIndex]);
         var h = t.Lambda - s.Lambda;
         var (keep, first, second, third) = Weights(t, s, h);
         TensorPrimitives.Multiply(sample, (float)keep, sample);
@@ -227,13 +191,13 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         if (order == 2)
         {
             // D_1 = (m_0 - m_1) / r_0, arXiv:2211.01095, algorithm 2.
-            var r0 = (s.Lambda - Level.Of(_sigmas[StepIndex - 1]).Lambda) / h;
+            var r0 = (s.Lambda - NoiseLevel.Of(_sigmas[StepIndex - 1]).Lambda) / h;
             AddDifference(second(_heun) / r0, 0, 1, sample);
         }
         else if (order == 3)
         {
-            var l1 = Level.Of(_sigmas[StepIndex - 1]).Lambda;
-            var l2 = Level.Of(_sigmas[StepIndex - 2]).Lambda;
+            var l1 = NoiseLevel.Of(_sigmas[StepIndex - 1]).Lambda;
+            var l2 = NoiseLevel.Of(_sigmas[StepIndex - 2]).Lambda;
             var (r0, r1) = ((s.Lambda - l1) / h, (l1 - l2) / h);
             var (d1, d2) = (second(true), third);
 
@@ -251,7 +215,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     }
 
     // What the sample, the newest output and its first and second divided differences are multiplied with.
-    private (double Keep, double First, Func<bool, double> Second, double Third) Weights(Level t, Level s, double h)
+    private (double Keep, double First, Func<bool, double> Second, double Third) Weights(NoiseLevel t, NoiseLevel s, double h)
     {
         if (_predictsClean && !_stochastic)
         {
@@ -278,15 +242,5 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     {
         LinearCombination.Add(weight, _outputs[newer], sample);
         LinearCombination.Add(-weight, _outputs[older], sample);
-    }
-
-    /// <summary>A noise level in the variance-preserving picture: alpha^2 + sigma^2 = 1, lambda = log(alpha / sigma).</summary>
-    private readonly record struct Level(double Alpha, double Sigma, double Lambda)
-    {
-        public static Level Of(double sigma)
-        {
-            var alpha = 1 / Math.Sqrt(sigma * sigma + 1);
-            return new Level(alpha, sigma * alpha, -Math.Log(sigma));
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Aiomus.Diffusion.Noise;
 
 namespace Aiomus.Diffusion.Schedulers;
@@ -28,38 +27,18 @@ public sealed class EulerScheduler : IScheduler
         var options = config.ReaderFor(ClassName);
         var process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
-        var spacing = TimestepSpacing.Read(options, "linspace");
-        var offset = options.Integer("steps_offset", 0);
         var logLinear = options.OwnChoice("interpolation_type", "linear", "linear", "log_linear") == "log_linear";
         var continuous = options.OwnChoice("timestep_type", "discrete", "discrete", "continuous") == "continuous";
-        var layout = SigmaLayout.Read(options);
+        var schedule = VarianceExplodingSchedule.Read(options, process, steps, SigmaLayout.Read(options), logLinear);
+        var final = SigmaLayout.ReadEndsAtZero(options) ? 0 : process.Sigmas()[0];
         options.RejectUnread();
 
         _prediction = process.Prediction;
-        var training = process.Sigmas();
-        var times = spacing switch
-        {
-            "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(process.Length - 1, steps), t => (double)(float)t),
-            "leading" => TimestepSpacing.Leading(process.Length / steps, steps, offset),
-            _ => TimestepSpacing.Trailing(process.Length, process.Length, steps),
-        };
-        var sigmas = logLinear
-            ? SigmaSpacing.Exponential(training[^1], training[0], times.Length + 1)
-            : Array.ConvertAll(times, t => SigmaSpacing.Interpolate(t, training));
-        if (layout.IsNamed)
-        {
-            // Laid between the ends of the spaced times, not of the whole training range.
-            sigmas = layout.Lay(sigmas[0], sigmas[^1], times.Length);
-            var logs = Array.ConvertAll(training, Math.Log);
-            times = Array.ConvertAll(sigmas, s => SigmaSpacing.TimestepOf(s, logs));
-        }
-
-        _sigmas = [.. Array.ConvertAll(sigmas, s => (float)s), (float)layout.FinalSigma(training)];
+        _sigmas = [.. Array.ConvertAll(schedule.Sigmas, s => (float)s), (float)final];
         _timesteps = continuous && _prediction == PredictionType.Velocity
             ? Array.ConvertAll(_sigmas[..^1], s => 0.25f * MathF.Log(s))
-            : Array.ConvertAll(times, t => (float)t);
-        var max = _sigmas.Max();
-        InitialNoiseScale = spacing == "leading" ? MathF.Sqrt(max * max + 1) : max;
+            : Array.ConvertAll(schedule.Times, t => (float)t);
+        InitialNoiseScale = schedule.InitialNoiseScale;
         StepIndex = start;
     }
 
@@ -82,12 +61,7 @@ public sealed class EulerScheduler : IScheduler
     public ReadOnlySpan<float> Prediction => _clean;
 
     /// <inheritdoc/>
-    public void ScaleInput(ReadOnlySpan<float> sample, Span<float> input)
-    {
-        // c_in of table 1.
-        var sigma = (double)Sigma();
-        TensorPrimitives.Multiply(sample, (float)(1 / Math.Sqrt(sigma * sigma + 1)), input);
-    }
+    public void ScaleInput(ReadOnlySpan<float> sample, Span<float> input) => VarianceExplodingSchedule.ScaleInput(Sigma(), sample, input);
 
     /// <inheritdoc/>
     public void Step(ReadOnlySpan<float> output, Span<float> sample, INoiseSource noise)
@@ -98,18 +72,7 @@ public sealed class EulerScheduler : IScheduler
             _clean = new float[sample.Length];
         }
 
-        switch (_prediction)
-        {
-            case PredictionType.Velocity:
-                LinearCombination.Write(1 / (sigma * sigma + 1), sample, -sigma / Math.Sqrt(sigma * sigma + 1), output, _clean);
-                break;
-            case PredictionType.Sample:
-                output.CopyTo(_clean);
-                break;
-            default:
-                LinearCombination.Write(1, sample, -sigma, output, _clean);
-                break;
-        }
+        VarianceExplodingSchedule.Predict(_prediction, sigma, output, sample, _clean);
 
         // x + (sigma' - sigma) d with d = (x - x_0) / sigma, algorithm 2.
         var ratio = (_sigmas[StepIndex + 1] - sigma) / sigma;

@@ -1,20 +1,19 @@
 namespace Aiomus.Diffusion.Schedulers;
 
-/// <summary>The options that lay noise levels by a rule of their own, and the one that sets the last level.</summary>
+/// <summary>The options that lay noise levels by a rule of their own.</summary>
 internal sealed class SigmaLayout
 {
     private readonly Func<double, double, int, double[]>? _rule;
     private readonly double? _max;
     private readonly double? _min;
-    private readonly bool _endsAtZero;
 
-    private SigmaLayout(Func<double, double, int, double[]>? rule, double? max, double? min, bool endsAtZero) =>
-        (_rule, _max, _min, _endsAtZero) = (rule, max, min, endsAtZero);
+    private SigmaLayout(Func<double, double, int, double[]>? rule, double? max, double? min) => (_rule, _max, _min) = (rule, max, min);
 
     /// <summary>True when a rule is named; otherwise the levels follow from the timesteps.</summary>
     public bool IsNamed => _rule is not null;
 
-    public bool EndsAtZero => _endsAtZero;
+    /// <summary>True for the rule of Karras et al.</summary>
+    public bool IsKarras => _rule == SigmaSpacing.Karras;
 
     public static SigmaLayout Read(SchedulerOptionReader options)
     {
@@ -32,12 +31,13 @@ internal sealed class SigmaLayout
 
         var max = options.OwnNumber("sigma_max");
         var min = options.OwnNumber("sigma_min");
-        var last = options.OwnChoice("final_sigmas_type", "zero", "zero", "sigma_min");
-        return new SigmaLayout(named.Length == 1 ? named[0].Rule : null, max, min, last == "zero");
+        return new SigmaLayout(named.Length == 1 ? named[0].Rule : null, max, min);
     }
+
+    /// <summary>True when the level after the last step is 0, false when it is the lowest training level.</summary>
+    public static bool ReadEndsAtZero(SchedulerOptionReader options) =>
+        options.OwnChoice("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
 
     public double[] Lay(double max, double min, int count) =>
         (_rule ?? throw new InvalidOperationException("No rule is named."))(_max ?? max, _min ?? min, count);
-
-    public double FinalSigma(double[] training) => _endsAtZero ? 0 : training[0];
 }
