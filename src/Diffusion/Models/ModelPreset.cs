@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Aiomus.Diffusion.Schedulers;
 
 namespace Aiomus.Diffusion.Models;
 
@@ -30,6 +31,9 @@ internal sealed record ModelPreset
     /// <summary>A scheduler's name.</summary>
     public string? Scheduler { get; init; }
 
+    /// <summary>The schedulers that suit the model; all that can run it when left out.</summary>
+    public string[]? Schedulers { get; init; }
+
     /// <summary>Red, green and blue, each by the latent's channels, fitted by least squares.</summary>
     public float[][]? LatentRgbFactors { get; init; }
 
@@ -47,6 +51,11 @@ internal sealed record ModelPreset
         if (preset.LatentRgbFactors is { } factors && (factors.Length != 3 || factors.Any(row => row is null || row.Length != channels)))
         {
             throw folder.Fault(File, $"latent_rgb_factors must hold 3 rows of {channels} numbers");
+        }
+
+        if (preset.Schedulers?.FirstOrDefault(name => !SchedulerCatalog.Names.Contains(name)) is { } unknown)
+        {
+            throw folder.Fault(File, $"schedulers: '{unknown}' is not known");
         }
 
         if (preset.LatentRgbBias is { Length: not 3 })

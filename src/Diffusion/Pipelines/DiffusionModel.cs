@@ -264,7 +264,7 @@ public sealed class DiffusionModel : IDisposable
             throw folder.Fault(_denoiser.File, "the size is fixed and not square, which is not supported");
         }
 
-        var usable = SchedulerCatalog.Names.Where(CanRun).ToArray();
+        var usable = (preset.Schedulers ?? SchedulerCatalog.Names).Where(CanRun).ToArray();
         var named = preset.Scheduler ?? SchedulerCatalog.NameFor(_schedule) ?? usable.FirstOrDefault();
         if (named is null || !usable.Contains(named))
         {

@@ -8,7 +8,13 @@ public static class SchedulerCatalog
     private static readonly (string Name, string ClassName, Build Build)[] All =
     [
         ("ddim", DdimScheduler.ClassName, (config, steps, start) => new DdimScheduler(config, steps, start)),
+        ("deis", DeisScheduler.ClassName, (config, steps, start) => new DeisScheduler(config, steps, start)),
         ("euler", EulerScheduler.ClassName, (config, steps, start) => new EulerScheduler(config, steps, start)),
+        ("euler_a", EulerAncestralScheduler.ClassName, (config, steps, start) => new EulerAncestralScheduler(config, steps, start)),
+        ("heun", HeunScheduler.ClassName, (config, steps, start) => new HeunScheduler(config, steps, start)),
+        ("lms", LmsScheduler.ClassName, (config, steps, start) => new LmsScheduler(config, steps, start)),
+        ("pndm", PndmScheduler.ClassName, (config, steps, start) => new PndmScheduler(config, steps, start)),
+        ("unipc", UniPcScheduler.ClassName, (config, steps, start) => new UniPcScheduler(config, steps, start)),
         ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, steps, start) => new DpmSolverMultistepScheduler(config, steps, start)),
     ];
 

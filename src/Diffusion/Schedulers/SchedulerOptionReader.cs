@@ -24,7 +24,8 @@ internal sealed class SchedulerOptionReader(IReadOnlyDictionary<string, JsonElem
 
     private readonly HashSet<string> _read = [];
 
-    private bool IsOwn => configClass.Length == 0 || configClass == readerClass;
+    /// <summary>True when the file was written for this scheduler, or for none.</summary>
+    public bool IsOwn => configClass.Length == 0 || configClass == readerClass;
 
     public int Integer(string name, int fallback) => (int)Number(name, fallback);
 

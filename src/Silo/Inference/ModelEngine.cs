@@ -175,7 +175,7 @@ internal sealed partial class ModelEngine : IDisposable
             {
                 job.ReportedAt = now;
                 var preview = ImageEncoder.Encode(_model.Preview(picture.Run), ImageFormat.Png, null, ImageMetadata.None);
-                _report(job, new JobProgress(job.Step, job.Request!.Steps * job.Request.Images, preview));
+                _report(job, new JobProgress(job.Step, picture.Run.StepCount * job.Request!.Images, preview));
             }
         }
     }

@@ -55,15 +55,16 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
         }
     }
 
-    [Theory]
-    [InlineData("ddim")]
-    [InlineData("euler")]
-    [InlineData("dpmpp_2m")]
-    public void Every_scheduler_ends_at_about_the_same_picture(string scheduler)
+    [Fact]
+    public void Every_scheduler_on_offer_ends_at_about_the_same_picture()
     {
         var reference = Model.Generate(Apple(1) with { Steps = 60, Scheduler = "ddim" });
-        var picture = Model.Generate(Apple(1) with { Steps = 30, Scheduler = scheduler });
-        Assert.True(Difference(reference, picture) < 12, $"The mean difference is {Difference(reference, picture)}.");
+        Assert.Equal(["ddim", "deis", "dpmpp_2m", "euler", "lms", "pndm", "unipc"], Model.Info.Schedulers.Order());
+        Assert.All(Model.Info.Schedulers, scheduler =>
+        {
+            var picture = Model.Generate(Apple(1) with { Steps = 30, Scheduler = scheduler });
+            Assert.True(Difference(reference, picture) < 12, $"{scheduler}: the mean difference is {Difference(reference, picture)}.");
+        });
     }
 
     [Fact]
