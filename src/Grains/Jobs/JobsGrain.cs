@@ -66,8 +66,10 @@ internal sealed partial class JobsGrain(
             jobs.State.Add(jobId, request, terms, time.GetUtcNow(), options.Value.Remembered);
             await WriteAsync(cancellationToken);
         }
-        catch (AiomusException refusal)
+        catch (AiomusException refusal) when (refusal.Code != ErrorCode.Unavailable)
         {
+            // Not when the database did not answer: the job may be stored all the same, and without its ticket it would wait for
+            // ever. A worker finds out.
             LogRefused(jobId, refusal.Code);
             await Quota.ReleaseAsync(jobId, CancellationToken.None);
             await queue.RemoveAsync(jobId, CancellationToken.None);

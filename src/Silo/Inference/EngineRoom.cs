@@ -61,6 +61,7 @@ internal sealed partial class EngineRoom(
     public bool TryStart(string model, JobLease lease)
     {
         JobRun run;
+        JobRun? older;
         lock (_gate)
         {
             if (FreeSlots(model) == 0 || shelf.Find(model) is not { } weights)
@@ -68,23 +69,26 @@ internal sealed partial class EngineRoom(
                 return false;
             }
 
-            run = new JobRun(lease);
-            if (!_held.TryAdd(lease.JobId, (model, run)))
+            // An older lease of the same job may still be here. It is lost; the newer one begins when it is gone. Refusing the newer
+            // one instead would have the queue offer it again at once, and each time use up one of the job's attempts.
+            older = _held.TryGetValue(lease.JobId, out var held) ? held.Run : null;
+            if (older?.Lease.Epoch >= lease.Epoch)
             {
-                // An older lease of the same job is still here; it is lost, and the newer one waits until it is gone.
-                run.Dispose();
-                Cancel(lease.JobId);
-                return false;
+                return older.Lease.Epoch == lease.Epoch;
             }
 
+            run = new JobRun(lease);
+            _held[lease.JobId] = (model, run);
             _engines.GetOrAdd(model, _ => new ModelEngine(
                 weights, options.Value, Report, time, loggers.CreateLogger<ModelEngine>()));
         }
 
+        older?.Stop();
+
         // Runs on the thread pool, outside the caller's grain context.
         using (ExecutionContext.SuppressFlow())
         {
-            _ = Task.Run(() => RunAsync(model, run));
+            _ = Task.Run(() => RunAsync(model, run, older?.Ended ?? Task.CompletedTask));
         }
 
         return true;
@@ -93,6 +97,15 @@ internal sealed partial class EngineRoom(
     public void Cancel(Guid jobId)
     {
         if (_held.TryGetValue(jobId, out var held))
+        {
+            held.Run.Stop();
+        }
+    }
+
+    /// <summary>Stops the work under a lease that the queue has given to another; a newer lease of the same job goes on.</summary>
+    public void Lose(JobLease lease)
+    {
+        if (_held.TryGetValue(lease.JobId, out var held) && held.Run.Lease.Epoch == lease.Epoch)
         {
             held.Run.Stop();
         }
@@ -138,11 +151,12 @@ internal sealed partial class EngineRoom(
 
     private int Held(string model) => _held.Values.Count(held => held.Model == model);
 
-    private async Task RunAsync(string model, JobRun run)
+    private async Task RunAsync(string model, JobRun run, Task older)
     {
         var lease = run.Lease;
         try
         {
+            await older;
             await DrawAsync(model, run);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
@@ -157,7 +171,7 @@ internal sealed partial class EngineRoom(
         }
         finally
         {
-            _held.TryRemove(lease.JobId, out _);
+            _held.TryRemove(new KeyValuePair<Guid, (string, JobRun)>(lease.JobId, (model, run)));
             run.Dispose();
             SlotFreed?.Invoke();
         }
@@ -183,19 +197,15 @@ internal sealed partial class EngineRoom(
         {
             await ForgetEarlierAttemptsAsync(lease, assignment.Request);
             Engine(model)!.Add(run);
-            var images = await run.Drawn;
-            var stored = await StoreAsync(run, images);
-            if (!await RetryAsync(() => job.CompleteAsync(lease.JobId, lease.Epoch, stored), CancellationToken.None))
-            {
-                await DiscardAsync(lease, stored);
-            }
+            var stored = await StoreAsync(run, await run.Drawn);
+            await CompleteAsync(job, lease, stored);
         }
         catch (AiomusException refusal) when (refusal.Code == ErrorCode.AccountGone)
         {
             // The person is gone; there is nobody left to tell.
             LogStopped(lease.JobId);
         }
-        catch (AiomusException refusal)
+        catch (AiomusException refusal) when (refusal.Code != ErrorCode.Unavailable)
         {
             activity?.SetStatus(ActivityStatusCode.Error);
             LogFailed(lease.JobId, refusal);
@@ -215,18 +225,44 @@ internal sealed partial class EngineRoom(
     private async Task<StoredPicture[]> StoreAsync(JobRun run, IReadOnlyList<RgbImage> images)
     {
         using var activity = InferenceInstruments.Source.StartActivity("store");
-        var request = run.Request!;
-        var stored = new StoredPicture[images.Count];
-        for (var index = 0; index < images.Count; index++)
+        var stored = new List<StoredPicture>();
+        try
         {
-            var bytes = ImageEncoder.Encode(
-                images[index], Enum.Parse<ImageFormat>(request.Format.ToString()), request.Quality, ImageMetadata.Generated);
-            var name = BlobName(run.Lease, run.Lease.Epoch, index, request.Format);
-            await blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None);
-            stored[index] = new StoredPicture(index, name, bytes.Length, request.Seed + index);
+            for (var index = 0; index < images.Count; index++)
+            {
+                var request = run.Request!;
+                var bytes = ImageEncoder.Encode(
+                    images[index], Enum.Parse<ImageFormat>(request.Format.ToString()), request.Quality, ImageMetadata.Generated);
+
+                // Noted before it is stored: a store that failed late may hold it all the same.
+                var name = BlobName(run.Lease, run.Lease.Epoch, index, request.Format);
+                stored.Add(new StoredPicture(index, name, bytes.Length, request.Seed + index));
+                await RetryAsync(
+                    async () =>
+                    {
+                        await blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None);
+                        return true;
+                    },
+                    run.Stopping);
+            }
+        }
+        catch
+        {
+            await DiscardAsync(run.Lease, stored);
+            throw;
         }
 
-        return stored;
+        return [.. stored];
+    }
+
+    private async Task CompleteAsync(IJobsGrain job, JobLease lease, StoredPicture[] stored)
+    {
+        // Where the answer stays away the pictures stay too: the job may have them. Another attempt finds out.
+        if (!await RetryAsync(() => job.CompleteAsync(lease.JobId, lease.Epoch, stored), CancellationToken.None))
+        {
+            LogRefused(lease.JobId, lease.Epoch);
+            await DiscardAsync(lease, stored);
+        }
     }
 
     // What a worker stored before it died, without anybody having heard of it.
@@ -236,17 +272,24 @@ internal sealed partial class EngineRoom(
         {
             for (var index = 0; index < request.Images; index++)
             {
-                await blobs.DeleteAsync(lease.UserId, BlobName(lease, epoch, index, request.Format));
+                var name = BlobName(lease, epoch, index, request.Format);
+                await RetryAsync(() => blobs.DeleteAsync(lease.UserId, name), CancellationToken.None);
             }
         }
     }
 
-    private async Task DiscardAsync(JobLease lease, StoredPicture[] stored)
+    private async Task DiscardAsync(JobLease lease, IReadOnlyList<StoredPicture> stored)
     {
-        LogRefused(lease.JobId, lease.Epoch);
         foreach (var picture in stored)
         {
-            await blobs.DeleteAsync(lease.UserId, picture.Blob);
+            try
+            {
+                await RetryAsync(() => blobs.DeleteAsync(lease.UserId, picture.Blob), CancellationToken.None);
+            }
+            catch (AiomusException fault)
+            {
+                LogLeft(lease.JobId, picture.Blob, fault);
+            }
         }
     }
 
@@ -267,7 +310,7 @@ internal sealed partial class EngineRoom(
         }
     }
 
-    // Every call here is idempotent under its epoch, so a silo that dies half way through an answer is simply asked again.
+    // Every call here is idempotent under its epoch, so whoever dies or fails half way through an answer is simply asked again.
     private async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -276,13 +319,18 @@ internal sealed partial class EngineRoom(
             {
                 return await call();
             }
-            catch (Exception fault) when (attempt < Attempts && fault is not (AiomusException or OperationCanceledException))
+            catch (Exception fault) when (attempt < Attempts && MayPass(fault))
             {
                 LogRetry(attempt, fault);
                 await Task.Delay(TimeSpan.FromSeconds(Math.Pow(2, attempt) / 4), time, cancellationToken);
             }
         }
     }
+
+    // A refusal is final; a database or a store that did not answer is not.
+    private static bool MayPass(Exception fault) => fault is AiomusException refusal
+        ? refusal.Code is ErrorCode.Unavailable or ErrorCode.StorageUnavailable
+        : fault is not OperationCanceledException;
 
     [LoggerMessage(LogLevel.Information, "Job {JobId} is stopped here.")]
     private partial void LogStopped(Guid jobId);
@@ -295,6 +343,9 @@ internal sealed partial class EngineRoom(
 
     [LoggerMessage(LogLevel.Warning, "The pictures of job {JobId} under lease {Epoch} are not wanted any more.")]
     private partial void LogRefused(Guid jobId, int epoch);
+
+    [LoggerMessage(LogLevel.Error, "The picture {Blob} of job {JobId} is not wanted and could not be deleted.")]
+    private partial void LogLeft(Guid jobId, string blob, Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "A call failed in attempt {Attempt}; trying again.")]
     private partial void LogRetry(int attempt, Exception fault);

@@ -9,6 +9,7 @@ internal sealed class JobRun : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<IReadOnlyList<RgbImage>> _drawn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RgbImage?[] _images = [];
     private readonly Lock _gate = new();
     private int _missing;
@@ -32,6 +33,9 @@ internal sealed class JobRun : IDisposable
 
     /// <summary>The pictures, in order, once all are drawn.</summary>
     public Task<IReadOnlyList<RgbImage>> Drawn => _drawn.Task;
+
+    /// <summary>Done when nothing of this lease goes on here any more.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Steps done, over all pictures.</summary>
     public int Step { get; set; }
@@ -78,5 +82,7 @@ internal sealed class JobRun : IDisposable
             _disposed = true;
             _stop.Dispose();
         }
+
+        _ended.TrySetResult();
     }
 }

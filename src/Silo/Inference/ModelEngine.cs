@@ -64,7 +64,7 @@ internal sealed partial class ModelEngine : IDisposable
             var started = _time.GetTimestamp();
             try
             {
-                _model.Step([.. _batch.Select(picture => picture.Run!)]);
+                Step();
                 Measure(_time.GetElapsedTime(started));
                 Report();
                 Deliver();
@@ -82,8 +82,9 @@ internal sealed partial class ModelEngine : IDisposable
     // Waits for work when there is none; false when the engine stops.
     private bool Admit()
     {
-        _batch.RemoveAll(picture => picture.Job.Stopping.IsCancellationRequested);
-        _pending.RemoveAll(picture => picture.Job.Stopping.IsCancellationRequested);
+        // A job that was stopped, or one of whose pictures failed, has no use for its others.
+        _batch.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
+        _pending.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
         while (true)
         {
             while (_arrivals.TryTake(out var job))
@@ -121,7 +122,7 @@ internal sealed partial class ModelEngine : IDisposable
 
     private void Join(PictureRun picture)
     {
-        if (picture.Job.Stopping.IsCancellationRequested)
+        if (picture.Job.Drawn.IsCompleted)
         {
             return;
         }
@@ -150,8 +151,46 @@ internal sealed partial class ModelEngine : IDisposable
         }
     }
 
+    // A call that fails does not say whose picture it was too much for: those it left behind are tried one by one.
+    private void Step()
+    {
+        var before = _batch.ConvertAll(picture => picture.Run!.StepIndex);
+        try
+        {
+            _model.Step([.. _batch.Select(picture => picture.Run!)]);
+        }
+        catch (Exception fault) when (_batch.Count > 1)
+        {
+            LogFailed(_model.Info.Name, fault);
+            foreach (var picture in _batch.Where((picture, i) => picture.Run!.StepIndex == before[i]))
+            {
+                StepAlone(picture);
+            }
+
+            _batch.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
+        }
+    }
+
+    private void StepAlone(PictureRun picture)
+    {
+        try
+        {
+            _model.Step([picture.Run!]);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(_model.Info.Name, fault);
+            picture.Job.OnFailed(fault);
+        }
+    }
+
     private void Measure(TimeSpan elapsed)
     {
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
         var pixels = (double)_model.Info.DefaultWidth * _model.Info.DefaultHeight;
         var work = _batch.Sum(picture => picture.Job.Request!.Width * (double)picture.Job.Request.Height / pixels);
         var seconds = elapsed.TotalSeconds / work;

@@ -27,6 +27,7 @@ internal sealed partial class WorkerPump : BackgroundService
     private readonly ILogger<WorkerPump> _logger;
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Doorbell _doorbell;
+    private IQueueObserver? _observer;
 
     public WorkerPump(
         ModelShelf shelf,
@@ -136,30 +137,31 @@ internal sealed partial class WorkerPump : BackgroundService
     private IEnumerable<IQueueGrain> Queues(string model) =>
         Enumerable.Range(0, _shards).Select(shard => _grains.GetGrain<IQueueGrain>(QueueKey.For(model, shard)));
 
-    private async Task HeartbeatAsync(CancellationToken stoppingToken)
+    // All at once: a queue that does not answer must not cost the leases of the others.
+    private Task HeartbeatAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        from model in _shelf.Names
+        from shard in _engines.Leases(model).GroupBy(lease => QueueKey.For(model, lease.UserId, _shards))
+        select HeartbeatAsync(model, shard.Key, [.. shard], stoppingToken));
+
+    private async Task HeartbeatAsync(string model, string queue, JobLease[] leases, CancellationToken stoppingToken)
     {
-        foreach (var model in _shelf.Names)
+        var lost = await _grains.GetGrain<IQueueGrain>(queue).HeartbeatAsync(_engines.WorkerOf(model), leases, stoppingToken);
+        foreach (var lease in leases.Where(lease => lost.Contains(lease.JobId)))
         {
-            var worker = _engines.WorkerOf(model);
-            foreach (var shard in _engines.Leases(model).GroupBy(lease => QueueKey.For(model, lease.UserId, _shards)))
-            {
-                foreach (var lost in await _grains.GetGrain<IQueueGrain>(shard.Key).HeartbeatAsync(worker, [.. shard], stoppingToken))
-                {
-                    LogLost(lost);
-                    _engines.Cancel(lost);
-                }
-            }
+            LogLost(lease.JobId);
+            _engines.Lose(lease);
         }
     }
 
     private async Task SubscribeAsync(CancellationToken stoppingToken)
     {
-        var observer = _grains.CreateObjectReference<IQueueObserver>(_doorbell);
+        // Made once: the runtime keeps every reference that was made.
+        _observer ??= _grains.CreateObjectReference<IQueueObserver>(_doorbell);
         foreach (var model in _shelf.Names)
         {
             foreach (var queue in Queues(model))
             {
-                await queue.SubscribeAsync(_engines.WorkerOf(model), observer, stoppingToken);
+                await queue.SubscribeAsync(_engines.WorkerOf(model), _observer, stoppingToken);
             }
         }
 

@@ -6,6 +6,7 @@ namespace Aiomus.Grains.Tests.Clusters;
 public sealed class StopSwitch
 {
     private int _left = int.MaxValue;
+    private string? _unanswered;
 
     public bool IsStopped => Volatile.Read(ref _left) <= 0;
 
@@ -15,6 +16,9 @@ public sealed class StopSwitch
     public void StopAfter(int writes) => Volatile.Write(ref _left, writes);
 
     public void Release() => Volatile.Write(ref _left, int.MaxValue);
+
+    /// <summary>The next write of a grain of this type is stored, and its answer is lost on the way back.</summary>
+    public void LoseAnswerOf(string grainType) => Volatile.Write(ref _unanswered, grainType);
 
     internal void ThrowWhenStopped()
     {
@@ -29,6 +33,12 @@ public sealed class StopSwitch
         if (Volatile.Read(ref _left) != int.MaxValue)
         {
             Interlocked.Decrement(ref _left);
+        }
+
+        if (Volatile.Read(ref _unanswered) == grainId.Type.ToString())
+        {
+            Volatile.Write(ref _unanswered, null);
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.");
         }
     }
 }

@@ -26,6 +26,27 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task SubmissionWhoseWriteWasNotAnswered_IsRunAllTheSame(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = Guid.CreateVersion7();
+
+        cluster.Stop.LoseAnswerOf("jobs");
+        var fault = await Assert.ThrowsAsync<AiomusException>(() => user.Jobs.SubmitAsync(job, user.Request(), user.Terms));
+        var again = await user.Jobs.SubmitAsync(job, user.Request(), user.Terms);
+        var lease = await user.LeaseAsync();
+
+        Assert.Equal(ErrorCode.Unavailable, fault.Code);
+        Assert.Equal(JobState.Queued, again.State);
+        Assert.Equal(job, lease?.JobId);
+        Assert.NotNull(await user.BeginAsync(lease!));
+        Assert.True(await user.Jobs.CompleteAsync(job, lease!.Epoch, await user.StoreAsync(lease)));
+        var quota = await user.Quota.GetAsync();
+        Assert.Equal((0, 2), (quota.Reserved, quota.Charged));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task SameIdWithOtherRequest_IsRefused(DatabaseKind database)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));

@@ -1,0 +1,297 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Reflection;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Queues;
+using Aiomus.Silo.Inference;
+using Aiomus.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using ErrorCode = Aiomus.Grains.Interfaces.Errors.ErrorCode;
+
+namespace Aiomus.Silo.Tests.Inference;
+
+/// <summary>A leased job on its way to the stored picture, with a store and grains that fail where a test wants it.</summary>
+public sealed class EngineRoomTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly FakeJobs _jobs = new();
+    private readonly FakeQueue _queue = new();
+    private readonly FakeBlobs _blobs = new();
+    private readonly ModelShelf _shelf;
+    private readonly EngineRoom _room;
+    private TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EngineRoomTests()
+    {
+        var inference = Options.Create(new InferenceOptions());
+        _shelf = new ModelShelf(Options.Create(new SiloOptions()), inference, NullLogger<ModelShelf>.Instance);
+        _shelf.Load();
+        _room = new EngineRoom(
+            _shelf,
+            FakeGrains.Of(_jobs, _queue),
+            _blobs,
+            new FakeSilo(),
+            inference,
+            Options.Create(new QueueOptions()),
+            new Impatient(),
+            NullLoggerFactory.Instance);
+        _room.SlotFreed += () => _freed.TrySetResult();
+    }
+
+    public void Dispose()
+    {
+        _room.Dispose();
+        _shelf.Dispose();
+    }
+
+    [Fact]
+    public async Task Finished_job_holds_nothing_here()
+    {
+        await RunAsync(Lease(1));
+
+        Assert.Equal(["Begin 1", "Complete 1"], _jobs.Calls);
+        Assert.Equal(2, _blobs.Names.Count);
+        Assert.Empty(_room.Leases("mini"));
+    }
+
+    [Fact]
+    public async Task Store_that_is_full_fails_the_job_and_keeps_no_part_of_it()
+    {
+        _blobs.Refuse = (name, _) => name.Contains("-1-", StringComparison.Ordinal);
+
+        await RunAsync(Lease(1));
+
+        Assert.Equal(["Begin 1", "Fail 1 StorageUnavailable"], _jobs.Calls);
+        Assert.Empty(_blobs.Names);
+    }
+
+    [Fact]
+    public async Task Store_that_fails_for_a_moment_does_not_cost_the_job()
+    {
+        _blobs.Refuse = (_, attempt) => attempt == 1;
+
+        await RunAsync(Lease(1));
+
+        Assert.Equal(["Begin 1", "Complete 1"], _jobs.Calls);
+        Assert.Equal(2, _blobs.Names.Count);
+    }
+
+    [Fact]
+    public async Task Database_that_fails_for_a_moment_does_not_cost_the_job()
+    {
+        _jobs.Faults.Enqueue(("Begin", Unavailable()));
+        _jobs.Faults.Enqueue(("Complete", Unavailable()));
+
+        await RunAsync(Lease(1));
+
+        Assert.Equal(["Begin 1", "Begin 1", "Complete 1", "Complete 1"], _jobs.Calls);
+        Assert.Equal(2, _blobs.Names.Count);
+    }
+
+    [Fact]
+    public async Task Pictures_whose_completion_stays_unanswered_are_left_to_another_attempt()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            _jobs.Faults.Enqueue(("Complete", Unavailable()));
+        }
+
+        await RunAsync(Lease(1));
+
+        Assert.DoesNotContain(_jobs.Calls, call => call.StartsWith("Fail", StringComparison.Ordinal));
+        Assert.Equal(["Return 1"], _queue.Calls);
+        Assert.Equal(2, _blobs.Names.Count);
+    }
+
+    [Fact]
+    public async Task Pictures_that_nobody_wants_any_more_are_deleted()
+    {
+        _jobs.IsWanted = false;
+
+        await RunAsync(Lease(1));
+
+        Assert.Empty(_blobs.Names);
+    }
+
+    [Fact]
+    public async Task Newer_lease_of_a_job_begins_when_the_older_one_is_gone()
+    {
+        var storing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _blobs.Before = async name =>
+        {
+            if (name.Contains("-0-1.", StringComparison.Ordinal))
+            {
+                storing.TrySetResult();
+                await go.Task;
+            }
+        };
+        var lease = Lease(1);
+        Assert.True(_room.TryStart("mini", lease));
+        await storing.Task.WaitAsync(Limit);
+
+        Assert.True(_room.TryStart("mini", lease with { Epoch = 2 }));
+        Assert.Equal([2], _room.Leases("mini").Select(held => held.Epoch));
+        _room.Lose(lease);
+        go.SetResult();
+        for (var waited = 0; _room.Leases("mini").Count > 0 && waited < 600; waited++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.Equal(["Begin 1", "Complete 1", "Begin 2", "Complete 2"], _jobs.Calls);
+        Assert.Empty(_queue.Calls);
+    }
+
+    private static AiomusException Unavailable() => new(ErrorCode.Unavailable, "The database did not answer; try again.");
+
+    private static JobLease Lease(int epoch) => new(Guid.NewGuid(), Guid.NewGuid(), epoch);
+
+    private async Task RunAsync(JobLease lease)
+    {
+        _freed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.True(_room.TryStart("mini", lease));
+        await _freed.Task.WaitAsync(Limit);
+    }
+
+    /// <summary>Waits for nothing.</summary>
+    private sealed class Impatient : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+
+    private sealed class FakeSilo : ILocalSiloDetails
+    {
+        public string Name => "silo";
+
+        public string ClusterId => "aiomus";
+
+        public string DnsHostName => "localhost";
+
+        public SiloAddress SiloAddress { get; } = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
+
+        public SiloAddress GatewayAddress => SiloAddress;
+    }
+
+    /// <summary>Knows one grain of each interface.</summary>
+    public class FakeGrains : DispatchProxy
+    {
+        private object[] _grains = [];
+
+        public static IGrainFactory Of(params object[] grains)
+        {
+            var proxy = Create<IGrainFactory, FakeGrains>();
+            ((FakeGrains)(object)proxy)._grains = grains;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            Array.Find(_grains, targetMethod!.ReturnType.IsInstanceOfType);
+    }
+
+    private sealed class FakeJobs : IJobsGrain
+    {
+        private static readonly JobRequest Request = new("mini", "a red apple", "", 128, 128, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
+
+        public ConcurrentQueue<string> Calls { get; } = [];
+
+        public ConcurrentQueue<(string Call, Exception Fault)> Faults { get; } = [];
+
+        public bool IsWanted { get; set; } = true;
+
+        public Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, CancellationToken cancellationToken) =>
+            Answer<JobAssignment?>("Begin", epoch, new JobAssignment(Request, null));
+
+        public Task<bool> CompleteAsync(Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken) =>
+            Answer("Complete", epoch, IsWanted);
+
+        public Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken) =>
+            Answer("Fail", epoch, true, $" {error}");
+
+        public Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress) => Task.CompletedTask;
+
+        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<JobSnapshot?> CancelAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        private Task<T> Answer<T>(string call, int epoch, T answer, string more = "")
+        {
+            Calls.Enqueue($"{call} {epoch}{more}");
+            return Faults.TryPeek(out var next) && next.Call == call && Faults.TryDequeue(out next)
+                ? Task.FromException<T>(next.Fault)
+                : Task.FromResult(answer);
+        }
+    }
+
+    private sealed class FakeQueue : IQueueGrain
+    {
+        public ConcurrentQueue<string> Calls { get; } = [];
+
+        public Task ReturnAsync(Guid jobId, int epoch, CancellationToken cancellationToken)
+        {
+            Calls.Enqueue($"Return {epoch}");
+            return Task.CompletedTask;
+        }
+
+        public Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task RemoveAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<QueuePlace?> FindPlaceAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<QueueStatus> GetStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task LeaveAsync(string worker, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class FakeBlobs : IBlobStore
+    {
+        private readonly ConcurrentDictionary<string, bool> _names = [];
+        private readonly ConcurrentDictionary<string, int> _attempts = [];
+
+        public ICollection<string> Names => _names.Keys;
+
+        public Func<string, int, bool> Refuse { get; set; } = (_, _) => false;
+
+        public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+        public async Task PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+        {
+            await Before(name);
+            if (Refuse(name, _attempts.AddOrUpdate(name, 1, (_, before) => before + 1)))
+            {
+                throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for pictures failed; try again later.");
+            }
+
+            _names[name] = true;
+        }
+
+        public Task<bool> DeleteAsync(Guid subject, string name, CancellationToken ct) => Task.FromResult(_names.TryRemove(name, out _));
+
+        public Task OpenSubjectAsync(Guid subject, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<string> ListAsync(Guid subject, CancellationToken ct) => throw new NotSupportedException();
+
+        public Task<int> DeleteSubjectAsync(Guid subject, CancellationToken ct) => throw new NotSupportedException();
+    }
+}
