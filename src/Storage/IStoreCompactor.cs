@@ -12,4 +12,11 @@ public interface IStoreCompactor
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database is too busy or failed; try again.</exception>
     Task CompactAsync(CancellationToken ct = default);
+
+    /// <summary>
+    /// Cuts the log of the database, which holds earlier forms of rows. On SQLite it is empty then, and what was overwritten or
+    /// deleted in the file is zeros; far cheaper than <see cref="CompactAsync"/>. On PostgreSQL the server keeps its log for itself.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database is too busy or failed; try again.</exception>
+    Task CutLogAsync(CancellationToken ct = default);
 }

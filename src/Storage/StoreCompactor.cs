@@ -10,4 +10,6 @@ internal sealed class StoreCompactor(Database database, FileBlobStore blobs, Tim
         await database.CompactAsync(ct);
         await blobs.SweepAsync(time.GetUtcNow(), ct);
     }
+
+    public Task CutLogAsync(CancellationToken ct) => database.CutLogAsync(ct);
 }

@@ -4,13 +4,17 @@ namespace Aiomus.Grains.Interfaces.Erasure;
 [Alias("aiomus.IErasureIndexGrain")]
 public interface IErasureIndexGrain : IGrainWithIntegerKey
 {
-    /// <summary>An erasure begins.</summary>
+    /// <summary>An erasure begins, and this will be its receipt.</summary>
     [Alias("Add")]
-    Task AddAsync(Guid subject, CancellationToken cancellationToken = default);
+    Task AddAsync(Guid subject, Guid erasure, CancellationToken cancellationToken = default);
 
-    /// <summary>An erasure ended.</summary>
+    /// <summary>The last of the subject was removed: from here on the erasure is known by its receipt alone.</summary>
+    [Alias("Close")]
+    Task CloseAsync(Guid subject, CancellationToken cancellationToken = default);
+
+    /// <summary>The receipt is complete.</summary>
     [Alias("Remove")]
-    Task RemoveAsync(Guid subject, CancellationToken cancellationToken = default);
+    Task RemoveAsync(Guid erasure, CancellationToken cancellationToken = default);
 
     /// <summary>Wakes every erasure that has not ended. Called when a silo starts.</summary>
     [Alias("ResumeAll")]

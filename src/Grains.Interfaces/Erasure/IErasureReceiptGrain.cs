@@ -4,9 +4,15 @@ namespace Aiomus.Grains.Interfaces.Erasure;
 [Alias("aiomus.IErasureReceiptGrain")]
 public interface IErasureReceiptGrain : IGrainWithGuidKey
 {
-    /// <summary>Stores the status as it stands. A completed one is never replaced.</summary>
+    /// <summary>Stores the status as it stands, unless a later one is stored already.</summary>
     [Alias("Record")]
     Task RecordAsync(ErasureStatus status, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes the subject's id out of the last place that has it, the database's log, and only then says that the erasure is completed.
+    /// </summary>
+    [Alias("Complete")]
+    Task CompleteAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The last recorded status, or null when there is no such erasure.</summary>
     [Alias("Get")]

@@ -29,6 +29,9 @@ internal sealed partial class ErasureGrain(
     private IGrainTimer? _timer;
     private bool _running;
 
+    // The erasure whose receipt is still to be completed, once nothing here names the subject any more.
+    private Guid? _closing;
+
     private Guid Subject => this.GetPrimaryKey();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -68,10 +71,9 @@ internal sealed partial class ErasureGrain(
         if (erasure.State.Erasure is null && erasure.State.Opened)
         {
             // The index first: from here on a restart of everything finds this erasure again.
-            await Index.AddAsync(Subject, cancellationToken);
             var first = new ErasureEntry(ErasureStep.Requested, time.GetUtcNow(), Nothing);
             var status = new ErasureStatus(Guid.NewGuid(), ErasureStep.Requested, [first]);
-            await Receipt(status.Id).RecordAsync(status, cancellationToken);
+            await Index.AddAsync(Subject, status.Id, cancellationToken);
             erasure.State.Erasure = status;
             await WriteAsync(cancellationToken);
             await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
@@ -80,6 +82,12 @@ internal sealed partial class ErasureGrain(
 
         var requested = erasure.State.Erasure;
         Resume();
+        if (requested is not null)
+        {
+            // Whoever has the id can look it up from now on.
+            await Receipt(requested.Id).RecordAsync(requested, cancellationToken);
+        }
+
         return requested;
     }
 
@@ -140,7 +148,17 @@ internal sealed partial class ErasureGrain(
         {
             while (erasure.State.Erasure is { } status)
             {
-                await StepAsync(status.Step, cancellationToken);
+                await StepAsync(status, cancellationToken);
+            }
+
+            if (_closing is { } closing)
+            {
+                await Index.CloseAsync(Subject, cancellationToken);
+                await Receipt(closing).CompleteAsync(cancellationToken);
+                await Index.RemoveAsync(closing, cancellationToken);
+                _closing = null;
+                LogCompleted(closing);
+                DeactivateOnIdle();
             }
 
             _timer?.Dispose();
@@ -157,9 +175,9 @@ internal sealed partial class ErasureGrain(
         }
     }
 
-    private async Task StepAsync(ErasureStep reached, CancellationToken cancellationToken)
+    private async Task StepAsync(ErasureStatus status, CancellationToken cancellationToken)
     {
-        switch (reached)
+        switch (status.Step)
         {
             case ErasureStep.Requested:
                 await FenceAsync(cancellationToken);
@@ -176,7 +194,10 @@ internal sealed partial class ErasureGrain(
                 await RediscoverAsync(cancellationToken);
                 break;
             default:
-                await CloseAsync(cancellationToken);
+                await RemoveReminderAsync();
+                await erasure.ClearStateAsync(cancellationToken);
+                erasure.State = new ErasureState();
+                _closing = status.Id;
                 break;
         }
     }
@@ -217,20 +238,6 @@ internal sealed partial class ErasureGrain(
         LogLeftOver(erasure.State.Erasure!.Id, string.Join(", ", left.Select(place => $"{place.Key}: {place.Value}")));
         await ReachAsync(ErasureStep.Fenced, left, cancellationToken);
         throw new AiomusException(ErrorCode.Unavailable, "The second search found something; erasing again.");
-    }
-
-    private async Task CloseAsync(CancellationToken cancellationToken)
-    {
-        var status = erasure.State.Erasure!;
-        var last = new ErasureEntry(ErasureStep.Completed, time.GetUtcNow(), Nothing);
-        await Receipt(status.Id).RecordAsync(
-            status with { Step = ErasureStep.Completed, Entries = [.. status.Entries, last] }, cancellationToken);
-        await RemoveReminderAsync();
-        await erasure.ClearStateAsync(cancellationToken);
-        erasure.State = new ErasureState();
-        await Index.RemoveAsync(Subject, cancellationToken);
-        LogCompleted(status.Id);
-        DeactivateOnIdle();
     }
 
     private async Task ReachAsync(ErasureStep step, IReadOnlyDictionary<string, int> removed, CancellationToken cancellationToken)

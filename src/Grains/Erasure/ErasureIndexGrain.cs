@@ -6,17 +6,24 @@ namespace Aiomus.Grains.Erasure;
 internal sealed class ErasureIndexGrain(
     [PersistentState("index", StorageNames.System)] IPersistentState<ErasureIndexState> index) : Grain, IErasureIndexGrain
 {
-    public async Task AddAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task AddAsync(Guid subject, Guid erasure, CancellationToken cancellationToken)
     {
-        if (index.State.Running.Add(subject))
+        index.State.Running[subject] = erasure;
+        await index.WriteAsync(this, cancellationToken);
+    }
+
+    public async Task CloseAsync(Guid subject, CancellationToken cancellationToken)
+    {
+        if (index.State.Running.Remove(subject, out var erasure))
         {
+            index.State.Closing.Add(erasure);
             await index.WriteAsync(this, cancellationToken);
         }
     }
 
-    public async Task RemoveAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task RemoveAsync(Guid erasure, CancellationToken cancellationToken)
     {
-        if (index.State.Running.Remove(subject))
+        if (index.State.Closing.Remove(erasure))
         {
             await index.WriteAsync(this, cancellationToken);
         }
@@ -24,13 +31,19 @@ internal sealed class ErasureIndexGrain(
 
     public async Task ResumeAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var subject in index.State.Running.ToArray())
+        foreach (var (subject, _) in index.State.Running.ToArray())
         {
             if (await GrainFactory.GetGrain<IErasureGrain>(subject).GetAsync(cancellationToken) is null)
             {
-                // Died between the entry here and the request, or between the receipt and the removal here.
-                await RemoveAsync(subject, cancellationToken);
+                // Died between the entry here and the request, or between the subject's last row and the change here.
+                await CloseAsync(subject, cancellationToken);
             }
+        }
+
+        foreach (var erasure in index.State.Closing.ToArray())
+        {
+            await GrainFactory.GetGrain<IErasureReceiptGrain>(erasure).CompleteAsync(cancellationToken);
+            await RemoveAsync(erasure, cancellationToken);
         }
     }
 }

@@ -25,6 +25,9 @@ internal abstract class Database : IDisposable
     /// <inheritdoc cref="IStoreCompactor.CompactAsync"/>
     public abstract Task CompactAsync(CancellationToken ct);
 
+    /// <inheritdoc cref="IStoreCompactor.CutLogAsync"/>
+    public abstract Task CutLogAsync(CancellationToken ct);
+
     public abstract void Dispose();
 
     /// <summary>Runs one command on its own connection.</summary>

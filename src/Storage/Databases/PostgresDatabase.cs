@@ -73,6 +73,8 @@ internal sealed class PostgresDatabase(string connectionString) : Database
     public override Task CompactAsync(CancellationToken ct)
         => VacuumAsync("VACUUM OrleansStorage, OrleansReminders, aiomus_ticket", ct);
 
+    public override Task CutLogAsync(CancellationToken ct) => Task.CompletedTask;
+
     public override DbParameter Parameter(string name, object? value) => new NpgsqlParameter(name, value ?? DBNull.Value);
 
     public override void Dispose() => _source.Dispose();

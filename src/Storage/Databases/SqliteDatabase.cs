@@ -41,7 +41,11 @@ internal sealed class SqliteDatabase(string folder) : Database
     public override async Task CompactAsync(CancellationToken ct)
     {
         await VacuumAsync("VACUUM", ct);
+        await CutLogAsync(ct);
+    }
 
+    public override async Task CutLogAsync(CancellationToken ct)
+    {
         // A reader that is in the middle of something keeps the log from being cut; readers are short.
         for (var attempt = 0; ; attempt++)
         {

@@ -82,7 +82,9 @@ internal static class JobRules
             model.Schedulers.Contains(request.Scheduler, StringComparer.Ordinal), "scheduler", $"One of {string.Join(", ", model.Schedulers)}.");
 
         bool IsSize(int size) => size >= model.MinSize && size <= model.MaxSize && size % model.SizeMultiple == 0;
-        string Sizes() => $"From {model.MinSize} to {model.MaxSize}, a multiple of {model.SizeMultiple}.";
+        string Sizes() => model.MinSize == model.MaxSize
+            ? $"{model.MinSize} alone: the model draws no other size."
+            : $"From {model.MinSize} to {model.MaxSize}, a multiple of {model.SizeMultiple}.";
     }
 
     // A model that was preferred once and is gone must not make every submission fail.

@@ -46,6 +46,11 @@ public sealed class ErasureGrainTests
             await cluster.KillAndRestartAsync();
             await cluster.Grains.GetGrain<IErasureIndexGrain>(0).ResumeAllAsync();
             await EraseAsync(cluster, person.User);
+            if (requested is not null)
+            {
+                var receipt = cluster.Grains.GetGrain<IErasureReceiptGrain>(requested.Id);
+                await Eventually.AssertAsync(async () => Assert.Equal(ErasureStep.Completed, (await receipt.GetAsync())!.Step));
+            }
 
             Assert.Empty(await person.FindAsync(cluster));
             Assert.Empty(await cluster.Search.FindAsync(person.User.Id));

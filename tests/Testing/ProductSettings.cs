@@ -1,8 +1,7 @@
-using Aiomus.Testing;
+namespace Aiomus.Testing;
 
-namespace Aiomus.Cluster.Tests;
-
-internal static class ProductSettings
+/// <summary>The settings of a process under test.</summary>
+public static class ProductSettings
 {
     /// <summary>The settings of a product whose lost workers are noticed within seconds, so that tests need not wait for long.</summary>
     public static Dictionary<string, string?> Quick(this TestDatabase database, params ReadOnlySpan<(string Key, string Value)> others)

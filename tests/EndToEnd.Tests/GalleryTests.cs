@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Json;
+using Aiomus.Client.Errors;
+using Aiomus.Contracts.Gallery;
+
+namespace Aiomus.EndToEnd.Tests;
+
+/// <summary>The gallery, and that it is its owner's alone.</summary>
+public sealed class GalleryTests(Product product)
+{
+    [Fact]
+    public async Task Pages_hold_every_picture_once_newest_first()
+    {
+        using var person = await product.CreatePersonAsync();
+        await person.MakeAsync(Product.Apple with { Images = 4, Steps = 1 });
+        await person.MakeAsync(Product.Apple with { Images = 3, Steps = 1, Seed = 100 });
+
+        var pages = new List<ImagePage> { await person.Client.Images.GetPageAsync(limit: 3) };
+        while (pages[^1].Next is { } next)
+        {
+            pages.Add(await person.Client.Images.GetPageAsync(limit: 3, cursor: next));
+        }
+
+        var seeds = pages.SelectMany(page => page.Images).Select(image => image.Seed).ToArray();
+        Assert.Equal([102, 101, 100, 4, 3, 2, 1], seeds);
+        Assert.All(pages, page => Assert.True(page.Images.Count <= 3));
+    }
+
+    [Fact]
+    public async Task Deleted_picture_is_gone_everywhere_and_for_good()
+    {
+        using var person = await product.CreatePersonAsync();
+        var job = await person.MakeAsync(Product.Apple with { Images = 2, Steps = 1 });
+        await person.Client.Images.DeleteAsync(job.Images[0].Id);
+
+        Assert.Equal([job.Images[1].Id], await person.Client.Images.ListAsync().Select(image => image.Id).ToListAsync());
+        foreach (var call in new Func<Guid, Task>[] { id => person.Client.Images.GetAsync(id), id => person.DownloadAsync(id), id => person.Client.Images.DeleteAsync(id) })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<AiomusApiException>(() => call(job.Images[0].Id))).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Another_person_s_things_are_not_there()
+    {
+        using var person = await product.CreatePersonAsync();
+        using var other = await product.CreatePersonAsync();
+        var job = await person.MakeAsync(Product.Apple);
+        var image = job.Images[0].Id;
+        using var http = product.Http(other.Key);
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Get, $"v1/jobs/{job.Id}"), (HttpMethod.Post, $"v1/jobs/{job.Id}/cancel"),
+            (HttpMethod.Get, $"v1/images/{image}"), (HttpMethod.Get, $"v1/images/{image}/content"), (HttpMethod.Delete, $"v1/images/{image}"),
+        })
+        {
+            // The same as for an id that nobody has, so that it does not tell whether there is such a thing.
+            using var answer = await http.SendAsync(new HttpRequestMessage(method, path));
+            using var nobody = await http.SendAsync(new HttpRequestMessage(method, path.Replace($"{job.Id}", $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace($"{image}", $"{Guid.NewGuid()}", StringComparison.Ordinal)));
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            Assert.Equal(await DetailAsync(nobody), await DetailAsync(answer));
+        }
+
+        Assert.Empty(await other.Client.Jobs.ListAsync());
+        Assert.Equal(0, await other.Client.Images.ListAsync().CountAsync());
+        Assert.Equal(job.Images[0].Id, (await person.Client.Images.GetAsync(image)).Id);
+    }
+
+    [Fact]
+    public async Task Only_the_owner_makes_accounts()
+    {
+        using var person = await product.CreatePersonAsync();
+        using var http = product.Http(person.Key);
+        using var answer = await http.PostAsJsonAsync(new Uri("v1/users", UriKind.Relative), new { display_name = "Mallory" });
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    private static async Task<string> DetailAsync(HttpResponseMessage answer)
+    {
+        var problem = await answer.Content.ReadFromJsonAsync<Dictionary<string, object>>();
+        return $"{problem!["code"]} {problem["detail"]}";
+    }
+}
