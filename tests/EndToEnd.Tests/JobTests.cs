@@ -100,7 +100,7 @@ public sealed class JobTests(Product product)
 
         var last = await person.Client.Jobs.GetAsync(jobs[^1].Id);
         Assert.Equal(JobState.Queued, last.State);
-        Assert.True(last.Queue!.Position >= 1);
+        Assert.NotNull(last.Queue);
         await AssertCanceledAsync(person, [.. jobs.Select(job => job.Id).Reverse()]);
     }
 
