@@ -63,7 +63,7 @@ internal static class EngineBenchmark
         for (var repeat = 0; repeat <= Repeats; repeat++)
         {
             var runs = Enumerable.Range(0, batch)
-                .Select(i => model.Begin(new TextToImageRequest { Prompt = "a red apple", Seed = i, Steps = Steps, Guidance = 2, Scheduler = "ddim" }))
+                .Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = Steps, Guidance = 2, Scheduler = "ddim" }))
                 .ToArray();
             times[repeat] = Measure.Milliseconds(() =>
             {
@@ -102,7 +102,8 @@ internal static class EngineBenchmark
         new TorchNoise(1).Fill(sample);
         new TorchNoise(2).Fill(hidden);
         float[] timesteps = [999, 700, 400, 10];
-        var output = denoiser.Predict(sample, timesteps, hidden, 16, 16, 27).ToArray();
+        var output = denoiser.Predict(
+            new NetworkRows { Samples = sample, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 27 }, 8).ToArray();
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {
             rows = Rows,

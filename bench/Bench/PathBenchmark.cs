@@ -72,7 +72,7 @@ internal static class PathBenchmark
         }
     }
 
-    private static TextToImageRequest Request(int person, int number) =>
+    private static PictureRequest Request(int person, int number) =>
         new() { Prompt = Things[number % Things.Length], Seed = (100 * person) + number, Steps = Steps };
 
     private static async Task MakeAsync(AiomusClient client, int person, int pictures)

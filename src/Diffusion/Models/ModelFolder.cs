@@ -52,6 +52,28 @@ internal sealed class ModelFolder
 
     public JsonElement? ReadOptionalJson(string file) => Has(file) ? ReadJsonObject(file) : null;
 
+    /// <summary>A truth value of a JSON file, or what holds when the file or the value is missing.</summary>
+    public bool ReadFlag(string file, string name, bool fallback)
+    {
+        if (ReadOptionalJson(file) is not { } json || !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return fallback;
+        }
+
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Fault(file, $"{name} must be true or false");
+    }
+
+    /// <summary>A number of a JSON file, or what holds when the file or the number is missing.</summary>
+    public double ReadNumber(string file, string name, double fallback)
+    {
+        if (ReadOptionalJson(file) is not { } json || !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        {
+            return fallback;
+        }
+
+        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault(file, $"{name} must be a number");
+    }
+
     public T ReadJson<T>(string file, JsonSerializerOptions? options = null)
     {
         try

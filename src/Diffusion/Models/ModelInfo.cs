@@ -8,6 +8,12 @@ public sealed record ModelInfo
     /// <summary>The name of the model's folder.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How it is built.</summary>
+    public required ModelFamily Family { get; init; }
+
+    /// <summary>What its pictures may begin with.</summary>
+    public required IReadOnlyList<PictureMode> Modes { get; init; }
+
     /// <summary>Widths and heights are multiples of this.</summary>
     public required int SizeMultiple { get; init; }
 

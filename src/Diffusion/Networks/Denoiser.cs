@@ -2,28 +2,44 @@ using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>The network that predicts the noise (or velocity, or sample) of latents, of many requests in one call. Not thread-safe.</summary>
+/// <summary>
+/// The network that predicts the noise (or velocity, or sample) of latents, of many requests in one call. Its inputs say which
+/// family it belongs to. Not thread-safe.
+/// </summary>
 internal sealed class Denoiser : IDisposable
 {
+    private const string Unet = "unet/model.onnx";
+    private const string Transformer = "transformer/model.onnx";
+
     private readonly Network _network;
     private readonly NetworkInput _sample;
     private readonly NetworkInput _timestep;
     private readonly NetworkInput _hidden;
-    private readonly string _output;
-    private float[] _answer = [];
+    private readonly NetworkInput? _pooled;
+    private readonly SizeInput? _size;
+    private readonly GuidanceInput? _guidance;
+    private readonly NetworkOutput _output;
+    private readonly NetworkInput[] _inputs;
 
     public Denoiser(ModelFolder folder, SessionFactory sessions)
     {
-        _network = Network.Open(sessions, folder, "unet/model.onnx");
-        _network.RequireOnly("sample", "timestep", "encoder_hidden_states");
-        _sample = _network.Input("sample");
+        _network = Network.Open(sessions, folder, folder.Has(Transformer) ? Transformer : Unet);
+        Family = Recognise();
+        var sample = _network.InputNamed("sample", "hidden_states");
+        var pooled = Family == ModelFamily.StableDiffusion3 ? "pooled_projections" : "text_embeds";
+        _network.RequireOnly(sample, "timestep", "encoder_hidden_states", pooled, SizeInput.Name, GuidanceInput.Name);
+        _sample = _network.Input(sample);
         _timestep = _network.Input("timestep");
         _hidden = _network.Input("encoder_hidden_states");
-        _output = _network.OutputNamed("out_sample", "sample");
-        var shape = _network.ShapeOf("sample");
+        _pooled = _network.Takes(pooled) ? _network.Input(pooled) : null;
+        _size = _network.Takes(SizeInput.Name) ? new SizeInput(_network) : null;
+        _guidance = _network.Takes(GuidanceInput.Name) ? new GuidanceInput(_network) : null;
+        _inputs = [.. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input }.OfType<NetworkInput>()];
+        _output = _network.Output("out_sample", "sample");
+        var shape = _network.ShapeOf(sample);
         if (shape.Length != 4 || shape[1] <= 0)
         {
-            throw _network.Fault($"the input 'sample' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] with fixed channels is expected");
+            throw _network.Fault($"the input '{sample}' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] with fixed channels is expected");
         }
 
         if (shape[0] > 0)
@@ -31,13 +47,19 @@ internal sealed class Denoiser : IDisposable
             throw _network.Fault($"the batch is fixed to {shape[0]}; export the network with a free batch axis");
         }
 
-        (Channels, FixedHeight, FixedWidth) = (shape[1], shape[2], shape[3]);
+        (InputChannels, FixedHeight, FixedWidth) = (shape[1], shape[2], shape[3]);
         TakesTimestepPerSample = _network.ShapeOf("timestep") is [< 0];
+        var hidden = _network.ShapeOf("encoder_hidden_states");
+        FixedLength = hidden is [_, > 0 and var length, _] ? length : 0;
+        HiddenWidth = hidden is [_, _, > 0 and var width] ? width : 0;
     }
 
     public string File => _network.File;
 
-    public int Channels { get; }
+    public ModelFamily Family { get; }
+
+    /// <summary>Channels that the network takes; more than a latent's where it also wants a mask and a source.</summary>
+    public int InputChannels { get; }
 
     /// <summary>The only height that goes, in latent cells; -1 when any goes.</summary>
     public int FixedHeight { get; }
@@ -45,46 +67,67 @@ internal sealed class Denoiser : IDisposable
     /// <summary>The only width that goes, in latent cells; -1 when any goes.</summary>
     public int FixedWidth { get; }
 
+    /// <summary>The only number of vectors of a prompt that goes; 0 when any goes.</summary>
+    public int FixedLength { get; }
+
+    /// <summary>How long a prompt's vectors are; 0 when the file does not say.</summary>
+    public int HiddenWidth { get; }
+
     /// <summary>True when requests at different timesteps can share a call.</summary>
     public bool TakesTimestepPerSample { get; }
 
+    /// <summary>True when guidance is an input, so that there is no second row for the negative prompt.</summary>
+    public bool TakesGuidance => _guidance is not null;
+
     /// <summary>Predicts for all rows at once.</summary>
-    /// <param name="samples">Row-major [rows, channels, height, width].</param>
-    /// <param name="timesteps">One for each row.</param>
-    /// <param name="hidden">Row-major [rows, length, width of an embedding].</param>
-    /// <param name="height">In latent cells.</param>
-    /// <param name="width">In latent cells.</param>
-    /// <param name="embeddingLength">Vectors of each prompt.</param>
-    /// <returns>As long as the samples; valid until the next call.</returns>
-    public ReadOnlySpan<float> Predict(
-        ReadOnlySpan<float> samples, ReadOnlySpan<float> timesteps, ReadOnlySpan<float> hidden, int height, int width, int embeddingLength)
+    /// <param name="rows">What to predict.</param>
+    /// <param name="channels">Channels of the answer.</param>
+    /// <returns>Row-major [rows, channels, height, width]; valid until the next call.</returns>
+    public ReadOnlySpan<float> Predict(NetworkRows rows, int channels)
     {
-        var rows = timesteps.Length;
-        _sample.Set(samples, rows, Channels, height, width);
+        var count = rows.Timesteps.Length;
+        _sample.Set(rows.Samples, count, InputChannels, rows.Height, rows.Width);
         if (TakesTimestepPerSample)
         {
-            _timestep.Set(timesteps, rows);
+            _timestep.Set(rows.Timesteps, count);
         }
         else
         {
-            _timestep.Set(timesteps[..1], 1);
+            _timestep.Set(rows.Timesteps[..1], 1);
         }
 
-        _hidden.Set(hidden, rows, embeddingLength, hidden.Length / rows / embeddingLength);
-        var shape = _network.Run([_sample, _timestep, _hidden], _output, ref _answer);
-        if (shape is not [var b, var c, var h, var w] || b != rows || c != Channels || h != height || w != width)
-        {
-            throw _network.Fault($"the output '{_output}' has the shape [{string.Join(", ", shape)}]; that of the input is expected");
-        }
-
-        return _answer.AsSpan(0, samples.Length);
+        _hidden.Set(rows.Hidden, count, rows.Length, rows.Hidden.Length / count / rows.Length);
+        _pooled?.Set(rows.Pooled, count, rows.Pooled.Length / count);
+        _size?.Set(count, rows.Height, rows.Width);
+        _guidance?.Set(rows.Guidances);
+        return _network.Run(_inputs, _output, count, channels, rows.Height, rows.Width);
     }
 
     public void Dispose()
     {
-        _sample.Dispose();
-        _timestep.Dispose();
-        _hidden.Dispose();
+        foreach (var input in _inputs)
+        {
+            input.Dispose();
+        }
+
+        _output.Dispose();
         _network.Dispose();
+    }
+
+    private ModelFamily Recognise()
+    {
+        if (_network.Takes("img_ids") || _network.Takes("txt_ids"))
+        {
+            throw _network.Fault("it is a transformer of the Flux kind, which is not supported");
+        }
+
+        if (_network.File == Transformer)
+        {
+            return _network.Takes("pooled_projections")
+                ? ModelFamily.StableDiffusion3
+                : throw _network.Fault("it is a transformer without the input 'pooled_projections', which is not supported");
+        }
+
+        return _network.Takes("text_embeds") ? ModelFamily.StableDiffusionXl : ModelFamily.StableDiffusion;
     }
 }

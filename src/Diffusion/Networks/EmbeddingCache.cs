@@ -3,10 +3,10 @@ namespace Aiomus.Diffusion.Networks;
 /// <summary>The latest embeddings; when it is full, the one longest unused goes. Not thread-safe.</summary>
 internal sealed class EmbeddingCache(int capacity)
 {
-    private readonly Dictionary<string, LinkedListNode<(string Key, PromptEmbedding Embedding)>> _nodes = new(StringComparer.Ordinal);
-    private readonly LinkedList<(string Key, PromptEmbedding Embedding)> _byUse = new();
+    private readonly Dictionary<string, LinkedListNode<(string Key, Condition Condition)>> _nodes = new(StringComparer.Ordinal);
+    private readonly LinkedList<(string Key, Condition Condition)> _byUse = new();
 
-    public PromptEmbedding? Find(string key)
+    public Condition? Find(string key)
     {
         if (!_nodes.TryGetValue(key, out var node))
         {
@@ -15,10 +15,10 @@ internal sealed class EmbeddingCache(int capacity)
 
         _byUse.Remove(node);
         _byUse.AddFirst(node);
-        return node.Value.Embedding;
+        return node.Value.Condition;
     }
 
-    public void Add(string key, PromptEmbedding embedding)
+    public void Add(string key, Condition condition)
     {
         if (capacity == 0)
         {
@@ -31,6 +31,6 @@ internal sealed class EmbeddingCache(int capacity)
             _byUse.RemoveLast();
         }
 
-        _nodes[key] = _byUse.AddFirst((key, embedding));
+        _nodes[key] = _byUse.AddFirst((key, condition));
     }
 }

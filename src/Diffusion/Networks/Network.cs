@@ -9,6 +9,7 @@ internal sealed class Network : IDisposable
     private readonly InferenceSession _session;
     private readonly ModelFolder _folder;
     private readonly RunOptions _run = new();
+    private OrtIoBinding? _binding;
 
     private Network(InferenceSession session, ModelFolder folder, string file)
     {
@@ -23,6 +24,8 @@ internal sealed class Network : IDisposable
     public static Network Open(SessionFactory sessions, ModelFolder folder, string file) => new(sessions.Open(folder, file), folder, file);
 
     public bool Takes(string input) => _session.InputMetadata.ContainsKey(input);
+
+    public bool Gives(string output) => _session.OutputMetadata.ContainsKey(output);
 
     /// <summary>The sides of an input; -1 where any length goes.</summary>
     /// <exception cref="ModelException">There is no such input.</exception>
@@ -73,6 +76,45 @@ internal sealed class Network : IDisposable
 
     public NetworkInput Input(string name) => new(name, Metadata(name), this);
 
+    /// <summary>The first of the named outputs that the network has, for runs whose answer's shape is known beforehand.</summary>
+    /// <exception cref="ModelException">It has none of them.</exception>
+    public NetworkOutput Output(params ReadOnlySpan<string> names)
+    {
+        var name = OutputNamed(names);
+        return new NetworkOutput(name, _session.OutputMetadata[name], this);
+    }
+
+    /// <summary>Runs the network once into memory of ours. Allocates nothing while shapes stay as they are.</summary>
+    /// <returns>The answer; valid until the next run.</returns>
+    /// <exception cref="DiffusionException">The network failed, or its answer has another shape.</exception>
+    public ReadOnlySpan<float> Run(NetworkInput[] inputs, NetworkOutput output, params ReadOnlySpan<long> shape)
+    {
+        var isBound = _binding is not null;
+        _binding ??= _session.CreateIoBinding();
+        foreach (var input in inputs)
+        {
+            if (input.TakeChange() || !isBound)
+            {
+                _binding.BindInput(input.Name, input.Value);
+            }
+        }
+
+        try
+        {
+            if (!isBound || !output.Sides.AsSpan().SequenceEqual(shape))
+            {
+                _binding.BindOutput(output.Name, output.Shape(shape));
+            }
+
+            _session.RunWithBinding(_run, _binding);
+            return output.Read();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new DiffusionException($"The network {File} of model '{_folder.Name}' failed: {SessionFactory.FirstLine(e.Message)}.", e);
+        }
+    }
+
     /// <summary>Runs the network once and writes one output.</summary>
     /// <returns>The output's shape.</returns>
     /// <exception cref="DiffusionException">The network failed.</exception>
@@ -101,6 +143,7 @@ internal sealed class Network : IDisposable
 
     public void Dispose()
     {
+        _binding?.Dispose();
         _run.Dispose();
         _session.Dispose();
     }

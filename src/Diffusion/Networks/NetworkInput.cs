@@ -11,6 +11,7 @@ internal sealed class NetworkInput : IDisposable
     private Array _buffer = Array.Empty<float>();
     private long[] _shape = [];
     private OrtValue? _value;
+    private bool _isChanged;
 
     public NetworkInput(string name, NodeMetadata metadata, Network network)
     {
@@ -41,6 +42,14 @@ internal sealed class NetworkInput : IDisposable
         TensorData.Write(data, _buffer);
     }
 
+    /// <summary>True once after the memory or the shape became another.</summary>
+    public bool TakeChange()
+    {
+        var changed = _isChanged;
+        _isChanged = false;
+        return changed;
+    }
+
     public void Dispose() => _value?.Dispose();
 
     private void Shape(int length, ReadOnlySpan<long> shape)
@@ -59,5 +68,6 @@ internal sealed class NetworkInput : IDisposable
         }
 
         _value = TensorData.Wrap(_buffer, _shape);
+        _isChanged = true;
     }
 }

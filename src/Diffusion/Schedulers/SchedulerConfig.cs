@@ -59,6 +59,9 @@ public sealed partial class SchedulerConfig
         return new SchedulerConfig(options);
     }
 
+    internal bool Says(string name, string value) =>
+        _options.TryGetValue(name, out var option) && option.ValueKind == JsonValueKind.String && option.GetString() == value;
+
     internal SchedulerOptionReader ReaderFor(string className) => new(_options, ClassName, className);
 
     // The library that writes these files emits infinities, which JSON has no word for.

@@ -69,7 +69,7 @@ internal sealed partial class ClipTokenizer
                 UnknownToken = end,
                 SpecialTokens = specials,
                 Normalizer = new ClipNormalizer(),
-                PreTokenizer = new RegexPreTokenizer(Words(), specials),
+                PreTokenizer = new RegexPreTokenizer(Pieces(), specials),
                 BeginningOfSentenceToken = begin,
                 EndOfSentenceToken = end,
             });
@@ -86,25 +86,37 @@ internal sealed partial class ClipTokenizer
         string? Special(string key) => TokenText(config, key) ?? TokenText(special, key);
     }
 
+    /// <summary>A prompt in one part; what is too long for it is left out.</summary>
     public TokenizedPrompt Encode(string text)
     {
-        var words = _bpe.EncodeToIds(text, considerPreTokenization: true, considerNormalization: true);
+        var words = Words(text);
+        return new TokenizedPrompt(Wrap(words.AsSpan(0, Math.Min(words.Length, Room))), words.Length > Room);
+    }
 
-        // The library wraps what it encodes only when there is something to encode, so begin and end are set here for all.
-        var first = words.Count > 0 && words[0] == _begin ? 1 : 0;
-        var last = words.Count > first && words[^1] == _end ? words.Count - 1 : words.Count;
-        var room = MaxLength - 2;
-        var kept = Math.Min(room, last - first);
+    /// <summary>Words of one part of a prompt, without begin and end.</summary>
+    public int Room => MaxLength - 2;
+
+    /// <summary>The tokens of a text alone.</summary>
+    public int[] Words(string text)
+    {
+        var ids = _bpe.EncodeToIds(text, considerPreTokenization: true, considerNormalization: true);
+
+        // The library wraps what it encodes only when there is something to encode, so begin and end are set by us, for all.
+        var first = ids.Count > 0 && ids[0] == _begin ? 1 : 0;
+        var last = ids.Count > first && ids[^1] == _end ? ids.Count - 1 : ids.Count;
+        return [.. ids.Take(last).Skip(first)];
+    }
+
+    /// <summary>Begin, the tokens, end and padding.</summary>
+    /// <param name="words">At most <see cref="Room"/>.</param>
+    public int[] Wrap(ReadOnlySpan<int> words)
+    {
         var ids = new int[MaxLength];
         ids[0] = _begin;
-        for (var i = 0; i < kept; i++)
-        {
-            ids[i + 1] = words[first + i];
-        }
-
-        ids[kept + 1] = _end;
-        ids.AsSpan(kept + 2).Fill(_pad);
-        return new TokenizedPrompt(ids, last - first > room);
+        words.CopyTo(ids.AsSpan(1));
+        ids[words.Length + 1] = _end;
+        ids.AsSpan(words.Length + 2).Fill(_pad);
+        return ids;
     }
 
     // A special token is written as its text or as an object with the text in "content".
@@ -124,5 +136,5 @@ internal sealed partial class ClipTokenizer
     }
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+")]
-    private static partial Regex Words();
+    private static partial Regex Pieces();
 }

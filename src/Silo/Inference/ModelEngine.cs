@@ -130,7 +130,7 @@ internal sealed partial class ModelEngine : IDisposable
         try
         {
             var request = picture.Job.Request!;
-            picture.Run = _model.Begin(new TextToImageRequest
+            picture.Run = _model.Begin(new PictureRequest
             {
                 Prompt = request.Prompt,
                 NegativePrompt = request.NegativePrompt,

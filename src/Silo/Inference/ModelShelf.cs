@@ -72,7 +72,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         {
             // One step more: a model that loads and cannot draw is found now, and the first picture is fast.
             var model = DiffusionModel.Load(folder, options);
-            model.Generate(new TextToImageRequest { Prompt = "", Seed = 0, Steps = 1 });
+            model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = 1 });
             return model;
         }
         catch (Exception fault) when (fault is ModelException or DiffusionException)

@@ -28,7 +28,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     [Fact]
     public void Pictures_of_a_batch_are_those_made_alone_whoever_joins_and_leaves()
     {
-        TextToImageRequest[] requests =
+        PictureRequest[] requests =
         [
             Apple(1) with { Steps = 6, Scheduler = "ddim" },
             new() { Prompt = "a dog", Seed = 7, Steps = 4, Scheduler = "euler", Guidance = 3 },
@@ -127,10 +127,10 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
         Refuses("Steps", Apple(1) with { Steps = 151 });
         Refuses("Width", Apple(1) with { Width = 64 });
         Refuses("Height", Apple(1) with { Height = 100_000 });
-        Refuses("request", Apple(1) with { Guidance = double.NaN });
+        Refuses(nameof(PictureRequest.Guidance), Apple(1) with { Guidance = double.NaN });
         Refuses("name", Apple(1) with { Scheduler = "none" });
 
-        void Refuses(string field, TextToImageRequest request) =>
+        void Refuses(string field, PictureRequest request) =>
             Assert.Equal(field, Assert.ThrowsAny<ArgumentException>(() => Model.Begin(request)).ParamName);
     }
 
@@ -143,7 +143,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
         Assert.Throws<ArgumentException>(() => Model.Step([run]));
     }
 
-    private static TextToImageRequest Apple(long seed) => new() { Prompt = "a red apple", Seed = seed, Steps = 8 };
+    private static PictureRequest Apple(long seed) => new() { Prompt = "a red apple", Seed = seed, Steps = 8 };
 
     private static double Difference(RgbImage one, RgbImage other)
     {

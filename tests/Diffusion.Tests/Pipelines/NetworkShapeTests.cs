@@ -33,7 +33,7 @@ public sealed class NetworkShapeTests
         Assert.Equal((64, 8, 4), (model.Info.DefaultWidth, model.Info.LatentScale, model.Info.LatentChannels));
 
         // Different in size, schedule, steps and guidance: whatever can share a call does, and each comes out as if alone.
-        TextToImageRequest[] requests =
+        PictureRequest[] requests =
         [
             new() { Prompt = "a red apple", Seed = 1, Width = 64, Height = 96, Steps = 5, Guidance = 3, Scheduler = "ddim" },
             new() { Prompt = "a dog", NegativePrompt = "a cat", Seed = 2, Width = 64, Height = 96, Steps = 7, Guidance = 2, Scheduler = "ddim" },
@@ -80,7 +80,7 @@ public sealed class NetworkShapeTests
     private static ModelCopy Folder(string variant) =>
         ModelCopy.Make(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant), Path.Combine(Repository.MiniModel, "tokenizer"));
 
-    private static float[] Compute(TextToImageRequest request, string folder, bool truncates)
+    private static float[] Compute(PictureRequest request, string folder, bool truncates)
     {
         var config = SchedulerConfig.Parse(File.ReadAllText(Path.Combine(folder, "scheduler", "scheduler_config.json")));
         var scheduler = SchedulerCatalog.Create(request.Scheduler!, config, request.Steps!.Value);

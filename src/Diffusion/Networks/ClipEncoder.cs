@@ -1,0 +1,134 @@
+using System.Numerics.Tensors;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Tokenizers;
+
+namespace Aiomus.Diffusion.Networks;
+
+/// <summary>One CLIP text encoder with its tokenizer. Not thread-safe.</summary>
+internal sealed class ClipEncoder : IDisposable
+{
+    private const int DefaultTokens = 77;
+    private const string PooledOutput = "text_embeds";
+
+    private readonly Network _network;
+    private readonly ClipTokenizer _tokenizer;
+    private readonly NetworkInput _ids;
+    private readonly string _hidden;
+    private readonly bool _isPooled;
+
+    /// <param name="folder">The model.</param>
+    /// <param name="sessions">Opens the network.</param>
+    /// <param name="suffix">Empty for the first encoder, <c>_2</c> for the second.</param>
+    /// <param name="isInner">
+    /// Takes the last hidden state but one and the projection of the whole prompt, as later families do, in place of the last.
+    /// </param>
+    public ClipEncoder(ModelFolder folder, SessionFactory sessions, string suffix = "", bool isInner = false)
+    {
+        _network = Network.Open(sessions, folder, $"text_encoder{suffix}/model.onnx");
+        _network.RequireOnly("input_ids");
+        _ids = _network.Input("input_ids");
+        _hidden = isInner ? LastButOne() : _network.OutputNamed("last_hidden_state");
+        _isPooled = isInner && _network.Gives(PooledOutput);
+        var length = _network.ShapeOf("input_ids") is [_, > 2 and var fixedLength] ? fixedLength : DefaultTokens;
+        _tokenizer = ClipTokenizer.Load(folder, $"tokenizer{suffix}", length);
+    }
+
+    /// <summary>Words of one part of a prompt.</summary>
+    public int Room => _tokenizer.Room;
+
+    /// <summary>Takes a prompt apart.</summary>
+    public (int[] Words, float[] Weights) Read(string prompt)
+    {
+        var words = new List<int>();
+        var weights = new List<float>();
+        foreach (var part in PromptPart.Parse(prompt))
+        {
+            var ids = _tokenizer.Words(part.Text);
+            words.AddRange(ids);
+            weights.AddRange(Enumerable.Repeat(part.Weight, ids.Length));
+        }
+
+        return ([.. words], [.. weights]);
+    }
+
+    /// <summary>Encodes a prompt in as many parts as are asked for; parts without words are padding alone.</summary>
+    public Condition Encode(ReadOnlySpan<int> words, ReadOnlySpan<float> weights, int parts)
+    {
+        float[] values = [];
+        float[] pooled = [];
+        var (length, width) = (0, 0);
+        for (var part = 0; part < parts; part++)
+        {
+            var own = part * Room < words.Length ? words.Slice(part * Room, Math.Min(Room, words.Length - (part * Room))) : [];
+            var ids = _tokenizer.Wrap(own);
+            _ids.Set(ids, 1, ids.Length);
+            var answer = Run(_hidden, out var shape);
+            if (part == 0)
+            {
+                (length, width) = (shape[1], shape[2]);
+                values = new float[parts * length * width];
+                pooled = _isPooled ? Run(PooledOutput, out _) : [];
+            }
+
+            var target = values.AsSpan(part * length * width, length * width);
+            answer.AsSpan(0, target.Length).CopyTo(target);
+        }
+
+        Weigh(values, weights, length, width);
+        return new Condition(new PromptEmbedding(values, parts * length, width), pooled);
+    }
+
+    public void Dispose()
+    {
+        _ids.Dispose();
+        _network.Dispose();
+    }
+
+    // A word's vector is multiplied by its weight, and the whole brought back to the mean that it had: otherwise weights would change
+    // the strength of the rest too. Some encoders put vectors of their own after the prompt's; those count as 1.
+    private void Weigh(Span<float> values, ReadOnlySpan<float> weights, int length, int width)
+    {
+        if (!weights.ContainsAnyExcept(1f))
+        {
+            return;
+        }
+
+        var mean = TensorPrimitives.Sum<float>(values) / values.Length;
+        for (var word = 0; word < weights.Length && word / Room < values.Length / width / length; word++)
+        {
+            var vector = values.Slice(((word / Room * length) + (word % Room) + 1) * width, width);
+            TensorPrimitives.Multiply(vector, weights[word], vector);
+        }
+
+        var weighed = TensorPrimitives.Sum<float>(values) / values.Length;
+        if (Math.Abs(weighed) > 1e-6f)
+        {
+            TensorPrimitives.Multiply(values, mean / weighed, values);
+        }
+    }
+
+    private float[] Run(string output, out int[] shape)
+    {
+        var values = Array.Empty<float>();
+        shape = _network.Run([_ids], output, ref values);
+        if (output != PooledOutput && shape is not [1, > 0, > 0])
+        {
+            throw _network.Fault($"the output '{output}' has the shape [{string.Join(", ", shape)}]; [1, tokens, width] is expected");
+        }
+
+        return values;
+    }
+
+    private string LastButOne()
+    {
+        var layers = 0;
+        while (_network.Gives($"hidden_states.{layers}"))
+        {
+            layers++;
+        }
+
+        return layers >= 2
+            ? $"hidden_states.{layers - 2}"
+            : throw _network.Fault("there are no outputs 'hidden_states.i'; export the encoder with all its hidden states");
+    }
+}

@@ -1,0 +1,107 @@
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Networks;
+using Aiomus.Diffusion.Schedulers;
+
+namespace Aiomus.Diffusion.Pipelines;
+
+/// <summary>Works out what a model can do and what its defaults are, from its files, its networks and its makers' advice.</summary>
+internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentSpace space)
+{
+    public const string SchedulerFile = "scheduler/scheduler_config.json";
+
+    private const int LeastSize = 64;
+    private const int GreatestSize = 2048;
+    private const int UsualSize = 512;
+    private const int MostSteps = 150;
+    private const int TrialSteps = 20;
+
+    public ModelInfo Describe(PromptEncoder prompts)
+    {
+        var isFixed = denoiser.FixedWidth > 0 && denoiser.FixedHeight > 0;
+        if (isFixed && denoiser.FixedWidth != denoiser.FixedHeight)
+        {
+            throw folder.Fault(denoiser.File, "the size is fixed and not square, which is not supported");
+        }
+
+        var usable = (preset.Schedulers ?? SchedulerCatalog.NamesFor(schedule)).Where(name => Refusal(name) is null).ToArray();
+        var named = preset.Scheduler ?? SchedulerCatalog.NameFor(schedule) ?? usable.FirstOrDefault();
+        if (named is null || !usable.Contains(named))
+        {
+            throw folder.Fault(SchedulerFile, Refusal(named ?? SchedulerCatalog.Names[0]) ?? $"the scheduler '{named}' does not suit the model");
+        }
+
+        var multiple = denoiser.Family == ModelFamily.StableDiffusion3 ? 2 * space.Scale : space.Scale;
+        var side = isFixed ? denoiser.FixedWidth * space.Scale : SampleSize();
+        var (steps, guidance) = Usual(named);
+        return new ModelInfo
+        {
+            Name = folder.Name,
+            Family = denoiser.Family,
+            Modes = Modes(),
+            SizeMultiple = isFixed ? side : multiple,
+            MinSize = isFixed ? side : LeastSize,
+            MaxSize = isFixed ? side : GreatestSize,
+            DefaultWidth = preset.Width ?? side,
+            DefaultHeight = preset.Height ?? side,
+            DefaultSteps = preset.Steps ?? steps,
+            MaxSteps = named == "lcm" ? Math.Min(MostSteps, TeacherSteps()) : MostSteps,
+            DefaultGuidance = preset.Guidance ?? guidance,
+            DefaultScheduler = named,
+            Schedulers = usable,
+            PredictionType = denoiser.Family == ModelFamily.StableDiffusion3 ? PredictionType.Velocity : DiffusionProcess.ReadPrediction(schedule),
+            MaxPromptTokens = prompts.MaxPromptTokens,
+            LatentChannels = space.Channels,
+            LatentScale = space.Scale,
+        };
+    }
+
+    private IReadOnlyList<PictureMode> Modes() => folder.Has(LatentEncoder.File)
+        ? [PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint]
+        : [PictureMode.TextToImage];
+
+    // What the makers of each kind of model recommend. Turbo models are told by their spacing of Euler's timesteps, which nobody else has.
+    private (int Steps, double Guidance) Usual(string scheduler) => (scheduler, denoiser.Family) switch
+    {
+        ("lcm", _) => (4, denoiser.TakesGuidance ? 8.5 : 1),
+        ("euler" or "euler_a", _) when schedule.Says("timestep_spacing", "trailing") && !schedule.Says("prediction_type", "v_prediction") => (4, 1),
+        (_, ModelFamily.StableDiffusion3) => (28, 7),
+        (_, ModelFamily.StableDiffusionXl) => (30, 5),
+        _ => (30, 7.5),
+    };
+
+    private int TeacherSteps()
+    {
+        for (var steps = MostSteps; ; steps--)
+        {
+            try
+            {
+                SchedulerCatalog.Create("lcm", schedule, steps);
+                return steps;
+            }
+            catch (ArgumentOutOfRangeException) when (steps > 1)
+            {
+                // Fewer, then.
+            }
+        }
+    }
+
+    // Why a scheduler cannot run this model, or null when it can.
+    private string? Refusal(string scheduler)
+    {
+        try
+        {
+            SchedulerCatalog.Create(scheduler, schedule, TrialSteps);
+            return null;
+        }
+        catch (Exception e) when (e is SchedulerException or ArgumentException)
+        {
+            return e.Message.TrimEnd('.');
+        }
+    }
+
+    private int SampleSize()
+    {
+        var cells = folder.ReadNumber($"{denoiser.File.Split('/')[0]}/config.json", "sample_size", 0);
+        return cells is >= 1 and <= (double)GreatestSize ? (int)cells * space.Scale : UsualSize;
+    }
+}
