@@ -9,10 +9,10 @@ internal sealed class ModelCopy : IDisposable
 
     public string Path { get; }
 
-    public static ModelCopy Make() => Make(Repository.MiniModel, null);
+    public static ModelCopy Make() => Make(Repository.MiniModel);
 
     /// <summary>A copy of any model folder, with another one's tokenizer when it is named.</summary>
-    public static ModelCopy Make(string model, string? tokenizer)
+    public static ModelCopy Make(string model, string? tokenizer = null)
     {
         var target = System.IO.Path.Combine(Directory.CreateTempSubdirectory("aiomus-model-").FullName, System.IO.Path.GetFileName(model));
         Link(model, target);

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Aiomus.Diffusion.Imaging;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
+using Aiomus.Testing;
+
+namespace Aiomus.Diffusion.Tests.Pipelines;
+
+/// <summary>
+/// Small random-weight models of every family, in every mode, against what plain PyTorch made of the same weights
+/// (Fixtures/make_families.py): latents after each step, and pixels.
+/// </summary>
+public sealed class FamilyTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", "families");
+
+    public static TheoryData<string> Cases =>
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, "cases"), "*-*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+
+    [Fact]
+    public void Every_family_and_mode_has_its_cases() => Assert.Equal(31, Cases.Count);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Latents_of_each_step_and_pixels_are_those_of_PyTorch(string name)
+    {
+        var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "cases", $"{name}.json"))).RootElement;
+        using var folder = Open(expected.GetProperty("family").GetString()!);
+        using var model = DiffusionModel.Load(folder.Path);
+        var run = model.Begin(Request(expected));
+        foreach (var step in expected.GetProperty("latents").EnumerateArray())
+        {
+            model.Step([run]);
+            AssertClose(step.GetBytesFromBase64(), run.CurrentLatents, $"step {run.StepIndex}");
+        }
+
+        Assert.True(run.IsFinished);
+        var image = model.Decode(run);
+        var pixels = expected.GetProperty("pixels").GetBytesFromBase64();
+        var at = 0;
+        for (var y = 0; y < 64; y += 4)
+        {
+            for (var x = 0; x < 64; x += 4)
+            {
+                for (var colour = 0; colour < 3; colour++)
+                {
+                    Assert.Equal(pixels[at++], image.Pixels.Span[(((y * 64) + x) * 3) + colour], 2.0);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("sd1", ModelFamily.StableDiffusion, "ddim", 30, 7.5)]
+    [InlineData("sdxl", ModelFamily.StableDiffusionXl, "euler", 30, 5)]
+    [InlineData("turbo", ModelFamily.StableDiffusionXl, "euler_a", 4, 1)]
+    [InlineData("lcm", ModelFamily.StableDiffusion, "lcm", 4, 8.5)]
+    [InlineData("sd3", ModelFamily.StableDiffusion3, "flow_euler", 28, 7)]
+    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance)
+    {
+        using var folder = Open(name);
+        using var model = DiffusionModel.Load(folder.Path);
+        Assert.Equal(
+            (family, scheduler, steps, guidance, 4, 8),
+            (model.Info.Family, model.Info.DefaultScheduler, model.Info.DefaultSteps, model.Info.DefaultGuidance, model.Info.LatentChannels, model.Info.LatentScale));
+        Assert.Equal([PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint], model.Info.Modes);
+    }
+
+    [Fact]
+    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone()
+    {
+        using var folder = Open("sd1");
+        using var model = DiffusionModel.Load(folder.Path);
+        var cases = Cases.Select(row => row.Data.ToString()).Where(name => name.StartsWith("sd1-", StringComparison.Ordinal))
+            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "cases", $"{name}.json"))).RootElement).ToArray();
+        var runs = cases.Select(expected => model.Begin(Request(expected))).ToArray();
+        while (Array.Exists(runs, run => !run.IsFinished))
+        {
+            model.Step([.. runs.Where(run => !run.IsFinished)]);
+        }
+
+        for (var i = 0; i < cases.Length; i++)
+        {
+            AssertClose(cases[i].GetProperty("latents").EnumerateArray().Last().GetBytesFromBase64(), runs[i].CurrentLatents, cases[i].GetProperty("title").GetString()!);
+        }
+    }
+
+    private static ModelCopy Open(string family)
+    {
+        var tokenizer = Path.Combine(Repository.MiniModel, "tokenizer");
+        var folder = ModelCopy.Make(Path.Combine(Folder, family));
+        foreach (var part in new[] { "tokenizer", "tokenizer_2" }.Where(part => Directory.Exists(folder.FileOf(part))))
+        {
+            folder.Write($"{part}/vocab.json", File.ReadAllBytes(Path.Combine(tokenizer, "vocab.json")));
+            folder.Write($"{part}/merges.txt", File.ReadAllBytes(Path.Combine(tokenizer, "merges.txt")));
+        }
+
+        return folder;
+    }
+
+    private static PictureRequest Request(JsonElement expected)
+    {
+        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "cases", "source.json"))).RootElement;
+        var window = Optional("window")?.EnumerateArray().Select(x => x.GetDouble()).ToArray();
+        return new PictureRequest
+        {
+            Prompt = expected.GetProperty("prompt").GetString()!,
+            NegativePrompt = expected.GetProperty("negative").GetString()!,
+            Seed = expected.GetProperty("seed").GetInt64(),
+            Steps = expected.GetProperty("steps").GetInt32(),
+            Guidance = expected.GetProperty("guidance").GetDouble(),
+            Scheduler = expected.GetProperty("scheduler").GetString(),
+            GuidanceRescale = Optional("rescale")?.GetDouble() ?? 0,
+            GuidanceWindow = window is null ? GuidanceWindow.Whole : new GuidanceWindow(window[0], window[1]),
+            VariationSeed = Optional("variation_seed")?.GetInt64(),
+            VariationStrength = Optional("variation_strength")?.GetDouble() ?? 0,
+            Source = Optional("source") is null ? null : new RgbImage(64, 64, pictures.GetProperty("source").GetBytesFromBase64()),
+            Strength = Optional("strength")?.GetDouble(),
+            Mask = Optional("mask") is null ? null : new PictureMask(64, 64, pictures.GetProperty("mask").GetBytesFromBase64()),
+        };
+
+        JsonElement? Optional(string name) => expected.TryGetProperty(name, out var value) ? value : null;
+    }
+
+    private static void AssertClose(byte[] expected, ReadOnlySpan<float> actual, string what)
+    {
+        var values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(expected);
+        Assert.Equal(values.Length, actual.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            Assert.True(Math.Abs(values[i] - actual[i]) < 1e-3, $"{what}, cell {i}: {values[i]} expected, {actual[i]} found.");
+        }
+    }
+}
