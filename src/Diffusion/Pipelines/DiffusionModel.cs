@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
@@ -20,6 +21,8 @@ public sealed class DiffusionModel : IDisposable
     private readonly LatentPreview _preview;
     private readonly DenoisingBatch _batch;
     private readonly RunFactory _runs;
+    private readonly List<RunState> _waiting = [];
+    private readonly List<RunState> _together = [];
     private LatentEncoder? _encoder;
 
     private DiffusionModel(ModelFolder folder, DiffusionModelOptions options)
@@ -72,24 +75,40 @@ public sealed class DiffusionModel : IDisposable
     public void Step(IReadOnlyList<DiffusionRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        foreach (var run in runs)
+        for (var i = 0; i < runs.Count; i++)
         {
+            var run = runs[i];
             if (run.Owner != this || run.IsFinished)
             {
                 throw new ArgumentException("A picture belongs to another model or is finished.", nameof(runs));
             }
         }
 
-        if (runs.Count == 1)
+        _waiting.Clear();
+        for (var i = 0; i < runs.Count; i++)
         {
-            _batch.Step([runs[0].State]);
-            return;
+            _waiting.Add(runs[i].State);
         }
 
-        foreach (var group in runs.Select(run => run.State).GroupBy(run =>
-            (run.Width, run.Height, run.Prompt.Hidden.Length, Timestep: _denoiser.TakesTimestepPerSample ? 0 : run.Timestep)))
+        while (_waiting.Count > 0)
         {
-            _batch.Step([.. group]);
+            // Those that can share a call go together; the others close ranks and wait.
+            _together.Clear();
+            var (first, left) = (_waiting[0], 0);
+            foreach (var run in CollectionsMarshal.AsSpan(_waiting))
+            {
+                if (CanShare(first, run))
+                {
+                    _together.Add(run);
+                }
+                else
+                {
+                    _waiting[left++] = run;
+                }
+            }
+
+            _waiting.RemoveRange(left, _waiting.Count - left);
+            _batch.Step(CollectionsMarshal.AsSpan(_together));
         }
     }
 
@@ -152,6 +171,12 @@ public sealed class DiffusionModel : IDisposable
             throw folder.Fault(ModelDescriber.SchedulerFile, e.Message.TrimEnd('.'), e);
         }
     }
+
+    private bool CanShare(RunState one, RunState other) =>
+        one.Width == other.Width
+        && one.Height == other.Height
+        && one.Prompt.Hidden.Length == other.Prompt.Hidden.Length
+        && (_denoiser.TakesTimestepPerSample || one.Timestep.Equals(other.Timestep));
 
     // Latents alone, or beside them a mask and the latents of what it leaves.
     private void RequireChannels()

@@ -55,6 +55,27 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Step_allocates_less_than_a_kilobyte(int pictures)
+    {
+        DiffusionRun[] batch = [.. Enumerable.Range(0, pictures).Select(i => Model.Begin(Apple(i) with { Steps = 40 }))];
+        for (var i = 0; i < 10; i++)
+        {
+            Model.Step(batch);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+        {
+            Model.Step(batch);
+        }
+
+        // Managed memory: the networks have their own.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 20, 0, 1024);
+    }
+
     [Fact]
     public void Every_scheduler_on_offer_ends_at_about_the_same_picture()
     {
