@@ -11,6 +11,7 @@ public static class ImageEncoder
     private const int DefaultAvifQuality = 65;
     private const int PngCompression = 6;
     private const int AvifEffort = 4;
+    private const int DefaultMaxPixels = 32 * 1024 * 1024;
 
     static ImageEncoder()
     {
@@ -58,15 +59,28 @@ public static class ImageEncoder
         }
     }
 
-    /// <summary>Reads a file's pixels.</summary>
+    /// <summary>Reads the pixels of a file that anybody may have made; turned upright, without colour profile and transparency.</summary>
     /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
-    /// <exception cref="DiffusionException">The file is damaged.</exception>
-    public static RgbImage Decode(ReadOnlyMemory<byte> file)
+    /// <param name="maxPixels">The most pixels a picture may have; more are refused before any of them is read.</param>
+    /// <exception cref="DiffusionException">The file is damaged, of another format, or too large.</exception>
+    public static RgbImage Decode(ReadOnlyMemory<byte> file, int maxPixels = DefaultMaxPixels)
     {
+        // The library below knows many formats, and so do the faults in it: only ours get there.
+        if (!IsKnown(file.Span))
+        {
+            throw new DiffusionException("The picture is not a PNG, JPEG, WebP or AVIF file.");
+        }
+
         try
         {
             using var image = Image.NewFromBuffer(file.ToArray(), failOn: Enums.FailOn.Error);
-            using var rgb = image.Colourspace(Enums.Interpretation.Srgb);
+            if ((long)image.Width * image.Height > maxPixels)
+            {
+                throw new DiffusionException($"The picture has {image.Width}x{image.Height} pixels; at most {maxPixels} can be read.");
+            }
+
+            using var upright = image.Autorot();
+            using var rgb = upright.Colourspace(Enums.Interpretation.Srgb);
             using var opaque = rgb.HasAlpha() ? rgb.Flatten() : rgb.Copy();
             return new RgbImage(opaque.Width, opaque.Height, opaque.WriteToMemory<byte>());
         }
@@ -75,6 +89,12 @@ public static class ImageEncoder
             throw new DiffusionException("The picture cannot be read.", e);
         }
     }
+
+    private static bool IsKnown(ReadOnlySpan<byte> file) =>
+        file.StartsWith<byte>([0x89, (byte)'P', (byte)'N', (byte)'G'])
+        || file.StartsWith<byte>([0xFF, 0xD8, 0xFF])
+        || (file.Length > 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
+        || (file.Length > 12 && file[4..].StartsWith("ftypavi"u8));
 
     private static byte[] Write(Image image, ImageFormat format, int? quality)
     {

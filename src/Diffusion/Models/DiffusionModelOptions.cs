@@ -21,10 +21,31 @@ public sealed record DiffusionModelOptions
     /// <summary>How many encoded prompts are kept for repeated use; 0 keeps none.</summary>
     public int EmbeddingCacheSize { get; init; } = 256;
 
+    /// <summary>
+    /// The side, in latent cells, of the tiles in which larger pictures are decoded, 16 or more; 0 decodes every picture whole. Tiles
+    /// bound the decoder's memory, which for a picture of 2048 pixels a side would be several GiB.
+    /// </summary>
+    public int DecoderTile { get; init; } = 128;
+
+    /// <summary>
+    /// A folder for optimised copies of the networks, made when a model is first opened and used from then on; null keeps none. A copy
+    /// belongs to one file as it was, one version of the runtime and one processor; the folder may be emptied at any time.
+    /// </summary>
+    public string? GraphCache { get; init; }
+
+    /// <summary>How CUDA is used; without meaning on the processor.</summary>
+    public CudaOptions Cuda { get; init; } = new();
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegative(Device, nameof(Device));
         ArgumentOutOfRangeException.ThrowIfNegative(Threads, nameof(Threads));
         ArgumentOutOfRangeException.ThrowIfNegative(EmbeddingCacheSize, nameof(EmbeddingCacheSize));
+        if (DecoderTile is not (0 or >= 16))
+        {
+            throw new ArgumentOutOfRangeException(nameof(DecoderTile), DecoderTile, "A tile has 16 cells or more, or 0 for none.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(Cuda.MemoryLimit, nameof(CudaOptions.MemoryLimit));
     }
 }

@@ -6,6 +6,8 @@ namespace Aiomus.Diffusion.Networks;
 /// <summary>Opens the networks of one model on the accelerator that the options name.</summary>
 internal sealed class SessionFactory(DiffusionModelOptions options)
 {
+    private readonly GraphCache? _cache = options.GraphCache is { } place ? new GraphCache(place, options.Accelerator) : null;
+
     /// <exception cref="ModelException">The file is missing or damaged, or the accelerator cannot be used.</exception>
     public InferenceSession Open(ModelFolder folder, string file)
     {
@@ -14,7 +16,61 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
             throw folder.Fault(file, "the file is missing");
         }
 
-        using var session = new SessionOptions
+        var network = folder.PathOf(file);
+        var place = _cache?.PlaceOf(network);
+        if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
+        {
+            return copy;
+        }
+
+        using var session = Configure(folder);
+        var draft = place is null ? null : _cache!.Draft(place);
+        if (draft is not null)
+        {
+            session.OptimizedModelFilePath = draft;
+        }
+
+        try
+        {
+            var opened = new InferenceSession(network, session);
+            if (draft is not null)
+            {
+                GraphCache.Keep(draft, place!);
+            }
+
+            return opened;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            if (draft is not null)
+            {
+                File.Delete(draft);
+            }
+
+            throw folder.Fault(file, $"the network cannot be opened: {FirstLine(e.Message)}", e);
+        }
+    }
+
+    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
+
+    // A copy that is damaged is made anew.
+    private InferenceSession? TryOpen(ModelFolder folder, string copy)
+    {
+        try
+        {
+            using var session = Configure(folder);
+            session.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+            return new InferenceSession(copy, session);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
+    }
+
+    private SessionOptions Configure(ModelFolder folder)
+    {
+        var session = new SessionOptions
         {
             IntraOpNumThreads = options.Threads,
             InterOpNumThreads = 1,
@@ -28,24 +84,15 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
             AppendCuda(session, folder.Name);
         }
 
-        try
-        {
-            return new InferenceSession(folder.PathOf(file), session);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw folder.Fault(file, $"the network cannot be opened: {FirstLine(e.Message)}", e);
-        }
+        return session;
     }
-
-    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
     private void AppendCuda(SessionOptions session, string model)
     {
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
-            cuda.UpdateOptions(new Dictionary<string, string> { ["device_id"] = options.Device.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+            cuda.UpdateOptions(options.Cuda.ToProvider(options.Device));
             session.AppendExecutionProvider_CUDA(cuda);
         }
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)

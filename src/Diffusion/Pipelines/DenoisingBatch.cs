@@ -38,7 +38,7 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
         var row = 0;
         foreach (var run in runs)
         {
-            if (run.IsGuided)
+            if (run.Rows == 2)
             {
                 Place(run, run.Negative!, row++);
             }
@@ -77,9 +77,14 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
         {
             var rows = run.Rows;
             var own = output[..cells];
-            if (run.IsGuided)
+            if (rows == 2)
             {
                 run.Guidance.Apply(own, output.Slice(cells, cells), answer);
+                own = answer;
+            }
+            else if (run.IsGuided)
+            {
+                run.Guidance.Apply(own, answer);
                 own = answer;
             }
 

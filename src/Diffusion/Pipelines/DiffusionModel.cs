@@ -34,7 +34,7 @@ public sealed class DiffusionModel : IDisposable
         {
             _denoiser = new Denoiser(folder, _sessions);
             _prompts = new PromptEncoder(folder, _sessions, _denoiser, options.EmbeddingCacheSize);
-            _decoder = new LatentDecoder(folder, _sessions, _denoiser.InputChannels);
+            _decoder = new LatentDecoder(folder, _sessions, _denoiser.InputChannels, options.DecoderTile);
             RequireChannels();
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);

@@ -38,6 +38,12 @@ public sealed record PictureRequest
     /// <summary>The part of the steps that is guided, where guidance is on at all (Kynkäänniemi et al., arXiv:2404.07724).</summary>
     public GuidanceWindow GuidanceWindow { get; init; } = GuidanceWindow.Whole;
 
+    /// <summary>
+    /// The network is asked about the negative prompt in every so many guided steps, and the difference that it made is used again in
+    /// between (Lv et al., arXiv:2410.19355, section 3.3). 1 asks always; 2 saves a quarter of the work and changes the picture a little.
+    /// </summary>
+    public int GuidanceInterval { get; init; } = 1;
+
     /// <summary>Decides the starting noise; its low 32 bits count.</summary>
     public required long Seed { get; init; }
 

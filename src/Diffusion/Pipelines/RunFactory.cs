@@ -31,7 +31,7 @@ internal sealed class RunFactory(
         });
         var noise = new TorchNoise(request.Seed);
         var (latents, repainting, beside) = Prepare(request, scheduler, strength, noise, width / Info.LatentScale, height / Info.LatentScale);
-        var guidance = new Guidance((float)(request.Guidance ?? Info.DefaultGuidance), (float)request.GuidanceRescale, request.GuidanceWindow);
+        var guidance = new Guidance((float)(request.Guidance ?? Info.DefaultGuidance), (float)request.GuidanceRescale, request.GuidanceWindow, request.GuidanceInterval);
         var (prompt, negative) = Encode(request, guidance.IsOn && !denoiser.TakesGuidance);
         return new DiffusionRun(model, new RunState
         {
@@ -55,6 +55,7 @@ internal sealed class RunFactory(
         ArgumentNullException.ThrowIfNull(request.NegativePrompt);
         Require(request.Guidance is null || double.IsFinite(request.Guidance.Value), nameof(request.Guidance), "is a finite number");
         Require(request.GuidanceRescale is >= 0 and <= 1, nameof(request.GuidanceRescale), "lies between 0 and 1");
+        Require(request.GuidanceInterval >= 1, nameof(request.GuidanceInterval), "is 1 or more");
         Require(request.VariationStrength is >= 0 and <= 1, nameof(request.VariationStrength), "lies between 0 and 1");
         Require(
             request.GuidanceWindow is { From: >= 0, To: <= 1 } && request.GuidanceWindow.From <= request.GuidanceWindow.To,

@@ -32,9 +32,10 @@ internal sealed class RunState
 
     public required Repainting? Repainting { get; init; }
 
-    public bool IsGuided => Negative is not null && Guidance.Window.Holds(Scheduler.StepIndex, Scheduler.StepCount);
+    public bool IsGuided => Negative is not null && Guidance.IsOnAt(Scheduler.StepIndex, Scheduler.StepCount);
 
-    public int Rows => IsGuided ? 2 : 1;
+    /// <summary>Rows that the next step takes in a call of the network.</summary>
+    public int Rows => IsGuided && Guidance.AsksBoth ? 2 : 1;
 
     public float Timestep => Scheduler.Timesteps[Scheduler.StepIndex];
 }

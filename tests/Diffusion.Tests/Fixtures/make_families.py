@@ -511,3 +511,7 @@ if __name__ == '__main__':
                     'pixels': text_of(pixels.permute(1, 2, 0)[::4, ::4].reshape(-1), torch.uint8)})
     save(OUT / 'cases' / 'source.json', {
         'source': text_of(source.reshape(-1), torch.uint8), 'mask': text_of((mask_picture() * 255).reshape(-1), torch.uint8)})
+    with torch.no_grad():
+        broken = Decoder(1.0)
+        broken.net.weight[0, 0, 0, 0] = math.nan
+        export(broken, (torch.randn(1, CHANNELS, SIDE, SIDE),), OUT / 'nan', ['latent_sample'], ['sample'], {'latent_sample': {0: 'batch', 2: 'height', 3: 'width'}})

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
-using Aiomus.Testing;
 
 namespace Aiomus.Diffusion.Tests.Pipelines;
 
@@ -12,10 +11,8 @@ namespace Aiomus.Diffusion.Tests.Pipelines;
 /// </summary>
 public sealed class FamilyTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", "families");
-
     public static TheoryData<string> Cases =>
-        [.. Directory.EnumerateFiles(Path.Combine(Folder, "cases"), "*-*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+        [.. Directory.EnumerateFiles(Path.Combine(FamilyModel.Folder, "cases"), "*-*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
     [Fact]
     public void Every_family_and_mode_has_its_cases() => Assert.Equal(31, Cases.Count);
@@ -24,8 +21,8 @@ public sealed class FamilyTests
     [MemberData(nameof(Cases))]
     public void Latents_of_each_step_and_pixels_are_those_of_PyTorch(string name)
     {
-        var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "cases", $"{name}.json"))).RootElement;
-        using var folder = Open(expected.GetProperty("family").GetString()!);
+        var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement;
+        using var folder = FamilyModel.Open(expected.GetProperty("family").GetString()!);
         using var model = DiffusionModel.Load(folder.Path);
         var run = model.Begin(Request(expected));
         foreach (var step in expected.GetProperty("latents").EnumerateArray())
@@ -58,7 +55,7 @@ public sealed class FamilyTests
     [InlineData("sd3", ModelFamily.StableDiffusion3, "flow_euler", 28, 7)]
     public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance)
     {
-        using var folder = Open(name);
+        using var folder = FamilyModel.Open(name);
         using var model = DiffusionModel.Load(folder.Path);
         Assert.Equal(
             (family, scheduler, steps, guidance, 4, 8),
@@ -69,10 +66,10 @@ public sealed class FamilyTests
     [Fact]
     public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone()
     {
-        using var folder = Open("sd1");
+        using var folder = FamilyModel.Open("sd1");
         using var model = DiffusionModel.Load(folder.Path);
         var cases = Cases.Select(row => row.Data.ToString()).Where(name => name.StartsWith("sd1-", StringComparison.Ordinal))
-            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "cases", $"{name}.json"))).RootElement).ToArray();
+            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement).ToArray();
         var runs = cases.Select(expected => model.Begin(Request(expected))).ToArray();
         while (Array.Exists(runs, run => !run.IsFinished))
         {
@@ -85,22 +82,9 @@ public sealed class FamilyTests
         }
     }
 
-    private static ModelCopy Open(string family)
-    {
-        var tokenizer = Path.Combine(Repository.MiniModel, "tokenizer");
-        var folder = ModelCopy.Make(Path.Combine(Folder, family));
-        foreach (var part in new[] { "tokenizer", "tokenizer_2" }.Where(part => Directory.Exists(folder.FileOf(part))))
-        {
-            folder.Write($"{part}/vocab.json", File.ReadAllBytes(Path.Combine(tokenizer, "vocab.json")));
-            folder.Write($"{part}/merges.txt", File.ReadAllBytes(Path.Combine(tokenizer, "merges.txt")));
-        }
-
-        return folder;
-    }
-
     private static PictureRequest Request(JsonElement expected)
     {
-        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "cases", "source.json"))).RootElement;
+        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", "source.json"))).RootElement;
         var window = Optional("window")?.EnumerateArray().Select(x => x.GetDouble()).ToArray();
         return new PictureRequest
         {

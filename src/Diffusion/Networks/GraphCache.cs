@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Diffusion.Models;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Aiomus.Diffusion.Networks;
+
+/// <summary>Keeps networks as the runtime has optimised them, so that the next start need not do it again.</summary>
+internal sealed class GraphCache(string folder, Accelerator accelerator)
+{
+    // A copy is one file, and a file of this format cannot be larger than 2 GiB.
+    private const long MostBytes = 1L << 30;
+
+    /// <summary>Where a network's copy is or would be; null for networks that are too large to be copied.</summary>
+    public string? PlaceOf(string network)
+    {
+        var file = new FileInfo(network);
+        if (file.Length > MostBytes || file.Directory!.EnumerateFiles("*.onnx_data").Any())
+        {
+            return null;
+        }
+
+        var key = string.Join(
+            '\n',
+            file.FullName,
+            file.Length.ToString(CultureInfo.InvariantCulture),
+            file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture),
+            OrtEnv.Instance().GetVersionString(),
+            accelerator,
+            RuntimeInformation.ProcessArchitecture,
+            $"{Avx2.IsSupported} {Avx512F.IsSupported} {Avx512Vbmi.IsSupported}");
+        return Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}.onnx");
+    }
+
+    /// <summary>A name beside a copy's place to write it to.</summary>
+    /// <returns>Null when the folder cannot be written to: then there is no copy.</returns>
+    public string? Draft(string place)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var draft = $"{place}.{Guid.NewGuid():N}";
+            File.WriteAllBytes(draft, []);
+            return draft;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Makes a draft the copy, whole or not at all.</summary>
+    public static void Keep(string draft, string place)
+    {
+        try
+        {
+            File.Move(draft, place, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(draft);
+        }
+    }
+}

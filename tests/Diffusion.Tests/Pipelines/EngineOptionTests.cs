@@ -1,0 +1,125 @@
+using Aiomus.Diffusion.Imaging;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
+using Aiomus.Testing;
+
+namespace Aiomus.Diffusion.Tests.Pipelines;
+
+/// <summary>Options that make a model faster or smaller, and what they may change of a picture.</summary>
+public sealed class EngineOptionTests
+{
+    private static PictureRequest Apple => new() { Prompt = "a red apple", Seed = 1 };
+
+    [Theory]
+    [InlineData(160, 160)]
+    [InlineData(128, 344)]
+    [InlineData(400, 136)]
+    public void Tiles_leave_no_trace_in_a_picture_of_a_decoder_that_sees_one_cell(int width, int height)
+    {
+        using var folder = FamilyModel.Open("sd1");
+        using var whole = DiffusionModel.Load(folder.Path, new DiffusionModelOptions { DecoderTile = 0 });
+        using var tiled = DiffusionModel.Load(folder.Path, new DiffusionModelOptions { DecoderTile = 16 });
+        var request = Apple with { Width = width, Height = height, Steps = 2 };
+        var (expected, found) = (whole.Generate(request).Pixels.ToArray(), tiled.Generate(request).Pixels.ToArray());
+        Assert.Equal(expected.Length, found.Length);
+        Assert.All(expected.Zip(found), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
+    }
+
+    [Fact]
+    public void Tiles_of_the_default_model_show_no_seam()
+    {
+        using var whole = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { DecoderTile = 0 });
+        using var tiled = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { DecoderTile = 16 });
+        Assert.Equal(whole.Generate(Apple).Pixels.ToArray(), tiled.Generate(Apple).Pixels.ToArray());
+    }
+
+    [Fact]
+    public void Cached_graph_gives_the_same_pixels_and_a_damaged_one_is_made_anew()
+    {
+        var cache = Directory.CreateTempSubdirectory("aiomus-graphs-");
+        try
+        {
+            var options = new DiffusionModelOptions { GraphCache = cache.FullName };
+            using var plain = DiffusionModel.Load(Repository.MiniModel);
+            var expected = plain.Generate(Apple).Pixels.ToArray();
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                using var cached = DiffusionModel.Load(Repository.MiniModel, options);
+                Assert.Equal(expected, cached.Generate(Apple).Pixels.ToArray());
+                var copies = cache.GetFiles();
+                Assert.Equal(3, copies.Length);
+                if (attempt == 1)
+                {
+                    File.WriteAllText(copies[0].FullName, "spoilt");
+                }
+            }
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Cache_that_cannot_be_written_is_no_fault()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var model = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { GraphCache = Path.Combine(file, "below") });
+            model.Generate(Apple with { Steps = 1 });
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Reused_guidance_asks_less_and_changes_little()
+    {
+        using var model = DiffusionModel.Load(Repository.MiniModel);
+        var whole = model.Generate(Apple).Pixels.ToArray();
+        var reused = model.Generate(Apple with { GuidanceInterval = 2 }).Pixels.ToArray();
+        var unguided = model.Generate(Apple with { Guidance = 1 }).Pixels.ToArray();
+        Assert.InRange(Difference(whole, reused), 1e-6, Difference(whole, unguided) / 4);
+    }
+
+    [Fact]
+    public void Source_comes_through_where_little_is_drawn_anew()
+    {
+        using var model = DiffusionModel.Load(Repository.MiniModel);
+        var source = model.Generate(Apple);
+        var near = model.Generate(Apple with { Seed = 2, Source = source, Strength = 0.3 });
+        var far = model.Generate(Apple with { Seed = 2, Source = source, Strength = 1 });
+        Assert.True(Difference(source, near) < Difference(source, far));
+        Assert.True(Difference(source, near) < 12, $"The mean difference is {Difference(source, near)}.");
+    }
+
+    [Fact]
+    public void Closed_part_of_a_mask_is_the_source()
+    {
+        using var model = DiffusionModel.Load(Repository.MiniModel);
+        var source = model.Generate(Apple);
+        var mask = new byte[128 * 128];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            mask[i] = i % 128 >= 64 ? (byte)255 : (byte)0;
+        }
+
+        var painted = model.Generate(Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new PictureMask(128, 128, mask) });
+        Assert.True(Half(source, painted, 0) < 10, $"The closed half differs by {Half(source, painted, 0)}.");
+        Assert.True(Half(source, painted, 64) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 64)}.");
+    }
+
+    private static double Difference(RgbImage one, RgbImage other) => Difference(one.Pixels.ToArray(), other.Pixels.ToArray());
+
+    private static double Difference(byte[] one, byte[] other) => one.Zip(other).Average(pair => Math.Abs(pair.First - pair.Second));
+
+    // Away from the seam, which the decoder blurs.
+    private static double Half(RgbImage one, RgbImage other, int left)
+    {
+        var (a, b) = (one.Pixels.ToArray(), other.Pixels.ToArray());
+        return Enumerable.Range(0, a.Length).Where(i => i / 3 % 128 >= left + 4 && i / 3 % 128 < left + 52).Average(i => Math.Abs(a[i] - b[i]));
+    }
+}
