@@ -3,6 +3,8 @@ using Aiomus.Bench;
 (string Name, Func<Report, Task> Run)[] benchmarks =
 [
     ("engine", EngineBenchmark.RunAsync),
+    ("overhead", OverheadBenchmark.RunAsync),
+    ("scheduler", SchedulerBenchmark.RunAsync),
     ("path", PathBenchmark.RunAsync),
     ("start", StartBenchmark.RunAsync),
     ("gallery", GalleryBenchmark.RunAsync),
