@@ -6,6 +6,8 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+# The tests feed damaged pictures to libvips by the hundred; it need not tell of each.
+export VIPS_WARNING=0
 work=$(mktemp -d) || exit 1
 postgres_data=""
 
@@ -94,6 +96,8 @@ retry dotnet restore Aiomus.sln -v quiet || { echo "0 passed, 1 failed, 0 skippe
 dotnet build Aiomus.sln --no-restore -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 passed=0 failed=0 skipped=0
+failures=$work/failures.txt
+: > "$failures"
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   if [ $# -gt 0 ]; then
@@ -110,14 +114,16 @@ for project in tests/*.Tests/*.csproj; do
   p=$(grep -oE '^ +Passed: +[0-9]+' "$output" | tail -1 | grep -oE '[0-9]+$'); p=${p:-0}
   f=$(grep -oE '^ +Failed: +[0-9]+' "$output" | tail -1 | grep -oE '[0-9]+$'); f=${f:-0}
   s=$(grep -oE '^ +Skipped: +[0-9]+' "$output" | tail -1 | grep -oE '[0-9]+$'); s=${s:-0}
+  grep -E '^ +Failed [A-Za-z]' "$output" | sed "s/^ */$name: /" >> "$failures"
   # A run that broke off, or found nothing to run, is a failure whatever it counted.
   if { [ $code -ne 0 ] && [ "$f" = 0 ]; } || [ $((p + f + s)) = 0 ]; then
-    echo "$name: the run broke off (exit code $code)"
+    echo "$name: the run broke off (exit code $code)" | tee -a "$failures"
     f=$((f + 1))
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
 
 say "All"
+cat "$failures"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

@@ -42,7 +42,7 @@ internal sealed class GraphCache(string folder, Accelerator accelerator)
         try
         {
             Directory.CreateDirectory(folder);
-            var draft = $"{place}.{Guid.NewGuid():N}";
+            var draft = $"{place}.{Path.GetRandomFileName()}";
             File.WriteAllBytes(draft, []);
             return draft;
         }
