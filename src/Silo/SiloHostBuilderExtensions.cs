@@ -19,7 +19,7 @@ public static class SiloHostBuilderExtensions
     {
         builder.Services.AddSection<SiloOptions>("Aiomus");
         var options = builder.Configuration.ReadSection<SiloOptions>("Aiomus");
-        var inference = builder.Configuration.ReadSection<InferenceOptions>("Aiomus:Inference");
+        var inference = builder.Configuration.ReadSection<InferenceOptions>(InferenceOptions.Section);
 
         builder.UseOrleans(silo =>
         {
@@ -47,7 +47,7 @@ public static class SiloHostBuilderExtensions
 
     private static void AddEngineRoom(IServiceCollection services)
     {
-        services.AddSection<InferenceOptions>("Aiomus:Inference");
+        services.AddSection<InferenceOptions>(InferenceOptions.Section);
         services.AddSingleton<ModelShelf>();
         services.AddSingleton<EngineRoom>();
         services.AddSingleton<IEngineRoom>(provider => provider.GetRequiredService<EngineRoom>());

@@ -9,7 +9,10 @@ public sealed record DiffusionModelOptions
     /// <summary>The GPU to use, counted from 0; without meaning on the processor.</summary>
     public int Device { get; init; }
 
-    /// <summary>Threads of each network, 0 for one for each processor core. The networks of a model run one after the other.</summary>
+    /// <summary>
+    /// Threads that networks work on, 0 for one for each processor core. Models of a process that ask for the same number share one
+    /// pool; the first one loaded makes it.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>

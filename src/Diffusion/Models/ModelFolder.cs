@@ -19,6 +19,12 @@ internal sealed class ModelFolder
 
     public string Name { get; }
 
+    /// <summary>The bytes of the networks' files, with weights that lie beside them.</summary>
+    public long Bytes => new DirectoryInfo(_path)
+        .EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(file => file.Name.Contains(".onnx", StringComparison.OrdinalIgnoreCase) || file.Extension is ".data" or ".pb")
+        .Sum(file => ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length);
+
     public bool Has(string file) => File.Exists(PathOf(file));
 
     public string PathOf(string file) => Path.Combine(_path, file.Replace('/', Path.DirectorySeparatorChar));

@@ -6,6 +6,8 @@ namespace Aiomus.Diffusion.Networks;
 /// <summary>Opens the networks of one model on the accelerator that the options name.</summary>
 internal sealed class SessionFactory(DiffusionModelOptions options)
 {
+    // Asked before anything else of the runtime: only the first thing that touches it can make shared threads.
+    private readonly bool _sharesThreads = SharedThreads.Serve(options);
     private readonly GraphCache? _cache = options.GraphCache is { } place ? new GraphCache(place, options.Accelerator) : null;
 
     /// <exception cref="ModelException">The file is missing or damaged, or the accelerator cannot be used.</exception>
@@ -72,13 +74,21 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
     {
         var session = new SessionOptions
         {
-            IntraOpNumThreads = options.Threads,
-            InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.SpinWait ? "1" : "0");
+        if (_sharesThreads)
+        {
+            session.DisablePerSessionThreads();
+        }
+        else
+        {
+            session.IntraOpNumThreads = options.Threads;
+            session.InterOpNumThreads = 1;
+            session.AddSessionConfigEntry("session.intra_op.allow_spinning", options.SpinWait ? "1" : "0");
+        }
+
         if (options.Accelerator == Accelerator.Cuda)
         {
             AppendCuda(session, folder.Name);

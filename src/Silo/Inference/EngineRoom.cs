@@ -51,7 +51,7 @@ internal sealed partial class EngineRoom(
 
     /// <summary>The models that can run here, with their measured speed.</summary>
     public IReadOnlyList<ModelDescription> Models =>
-        [.. shelf.Models.Select(model => model.Describe() with { SecondsPerStep = Engine(model.Info.Name)?.SecondsPerStep ?? 0 })];
+        [.. shelf.Models.Select(model => model.Describe() with { SecondsPerStep = Engine(model.Name)?.SecondsPerStep ?? 0 })];
 
     /// <summary>Denoising steps of a model since the start.</summary>
     public long StepsOf(string model) => Engine(model)?.Steps ?? 0;
@@ -64,7 +64,7 @@ internal sealed partial class EngineRoom(
         JobRun? older;
         lock (_gate)
         {
-            if (FreeSlots(model) == 0 || shelf.Find(model) is not { } weights)
+            if (FreeSlots(model) == 0 || shelf.Find(model) is null)
             {
                 return false;
             }
@@ -80,7 +80,7 @@ internal sealed partial class EngineRoom(
             run = new JobRun(lease);
             _held[lease.JobId] = (model, run);
             _engines.GetOrAdd(model, _ => new ModelEngine(
-                weights, options.Value, Report, time, loggers.CreateLogger<ModelEngine>()));
+                model, token => shelf.Borrow(model, token), options.Value, Report, time, loggers.CreateLogger<ModelEngine>()));
         }
 
         older?.Stop();

@@ -5,6 +5,9 @@ namespace Aiomus.Silo.Inference;
 /// <summary>How this silo runs models, section <c>Aiomus:Inference</c>.</summary>
 public sealed class InferenceOptions
 {
+    /// <summary>The section's name.</summary>
+    public const string Section = "Aiomus:Inference";
+
     /// <summary>On what: <c>cpu</c> or <c>cuda</c>. A silo told to use CUDA that cannot does not start, and says why.</summary>
     [RegularExpression("^(cpu|cuda)$", ErrorMessage = "It must be cpu or cuda.")]
     public string Accelerator { get; set; } = "cpu";
@@ -12,6 +15,23 @@ public sealed class InferenceOptions
     /// <summary>Threads that the networks share; 0 for all cores.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
+
+    /// <summary>
+    /// The most MiB that the weights of loaded models may take together; 0 for any. Models that are not at work make room for those
+    /// that are asked for.
+    /// </summary>
+    [Range(0, 1L << 24)]
+    public long ModelMemoryMiB { get; set; }
+
+    /// <summary>The side, in latent cells, of the tiles in which larger pictures are decoded; 0 decodes every picture whole.</summary>
+    [RegularExpression("^(0|1[6-9]|[2-9][0-9]|[1-9][0-9]{2,3})$", ErrorMessage = "It must be 0, or 16 to 9999.")]
+    public int DecoderTile { get; set; } = 128;
+
+    /// <summary>
+    /// A folder for networks as the runtime has optimised them, so that later starts need not; empty keeps none. The copies take about
+    /// the room of the models.
+    /// </summary>
+    public string? GraphCache { get; set; }
 
     /// <summary>The most pictures that are denoised together.</summary>
     [Range(1, 256)]

@@ -1,22 +1,22 @@
-using Aiomus.Diffusion.Pipelines;
+using Aiomus.Diffusion.Models;
 using Aiomus.Grains.Interfaces.Models;
 
 namespace Aiomus.Silo.Inference;
 
-/// <summary>Says of a loaded model what the rest of the cluster needs to know.</summary>
+/// <summary>Says of a model what the rest of the cluster needs to know.</summary>
 internal static class ModelDescriptions
 {
-    public static ModelDescription Describe(this DiffusionModel model) => new(
-        model.Info.Name,
-        model.Info.DefaultWidth,
-        model.Info.DefaultHeight,
-        model.Info.MinSize,
-        model.Info.MaxSize,
-        model.Info.SizeMultiple,
-        model.Info.DefaultSteps,
-        model.Info.MaxSteps,
-        model.Info.DefaultGuidance,
-        model.Info.DefaultScheduler,
-        [.. model.Info.Schedulers],
+    public static ModelDescription Describe(this ModelInfo model) => new(
+        model.Name,
+        model.DefaultWidth,
+        model.DefaultHeight,
+        model.MinSize,
+        model.MaxSize,
+        model.SizeMultiple,
+        model.DefaultSteps,
+        model.MaxSteps,
+        model.DefaultGuidance,
+        model.DefaultScheduler,
+        [.. model.Schedulers],
         SecondsPerStep: 0);
 }

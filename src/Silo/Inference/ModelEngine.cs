@@ -7,11 +7,12 @@ namespace Aiomus.Silo.Inference;
 
 /// <summary>
 /// One model's thread. It steps a batch of pictures of many people together; pictures join and leave at step boundaries, so a
-/// short one never waits for a long one to end.
+/// short one never waits for a long one to end. The model is borrowed while there is work, so that idle ones can make room.
 /// </summary>
 internal sealed partial class ModelEngine : IDisposable
 {
-    private readonly DiffusionModel _model;
+    private readonly string _name;
+    private readonly Func<CancellationToken, ModelLoan> _borrow;
     private readonly int _maxBatch;
     private readonly Action<JobRun, JobProgress> _report;
     private readonly TimeProvider _time;
@@ -20,20 +21,23 @@ internal sealed partial class ModelEngine : IDisposable
     private readonly BlockingCollection<JobRun> _arrivals = [];
     private readonly List<PictureRun> _pending = [];
     private readonly List<PictureRun> _batch = [];
+    private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+    private ModelLoan? _loan;
     private long _steps;
     private bool _disposed;
 
     public ModelEngine(
-        DiffusionModel model,
+        string name,
+        Func<CancellationToken, ModelLoan> borrow,
         InferenceOptions options,
         Action<JobRun, JobProgress> report,
         TimeProvider time,
         ILogger<ModelEngine> logger)
     {
-        (_model, _maxBatch, _report, _time, _logger) = (model, options.MaxBatch, report, time, logger);
+        (_name, _borrow, _maxBatch, _report, _time, _logger) = (name, borrow, options.MaxBatch, report, time, logger);
         _reportInterval = (long)(time.TimestampFrequency / options.ReportsPerSecond);
-        _thread = new Thread(Loop) { IsBackground = true, Name = $"engine {model.Info.Name}" };
+        _thread = new Thread(Loop) { IsBackground = true, Name = $"engine {name}" };
         _thread.Start();
     }
 
@@ -42,6 +46,8 @@ internal sealed partial class ModelEngine : IDisposable
 
     /// <summary>Steps of all pictures since the start.</summary>
     public long Steps => Interlocked.Read(ref _steps);
+
+    private DiffusionModel Model => _loan!.Model;
 
     /// <summary>Hands a begun job to the thread.</summary>
     public void Add(JobRun job) => _arrivals.Add(job);
@@ -52,8 +58,10 @@ internal sealed partial class ModelEngine : IDisposable
         {
             _disposed = true;
             _arrivals.CompleteAdding();
+            _stop.Cancel();
             _thread.Join();
             _arrivals.Dispose();
+            _stop.Dispose();
         }
     }
 
@@ -72,11 +80,13 @@ internal sealed partial class ModelEngine : IDisposable
             catch (Exception fault)
             {
                 // The top of a background loop: one batch fails, the thread goes on.
-                LogFailed(_model.Info.Name, fault);
+                LogFailed(_name, fault);
                 _batch.ForEach(picture => picture.Job.OnFailed(fault));
                 _batch.Clear();
             }
         }
+
+        _loan?.Dispose();
     }
 
     // Waits for work when there is none; false when the engine stops.
@@ -92,7 +102,8 @@ internal sealed partial class ModelEngine : IDisposable
                 Enlist(job);
             }
 
-            while (_batch.Count < _maxBatch && _pending.Count > 0)
+            GiveBack();
+            while (_batch.Count < _maxBatch && _pending.Count > 0 && HasModel())
             {
                 Join(_pending[0]);
                 _pending.RemoveAt(0);
@@ -109,6 +120,38 @@ internal sealed partial class ModelEngine : IDisposable
             }
 
             Enlist(next);
+        }
+    }
+
+    private void GiveBack()
+    {
+        if (_batch.Count == 0)
+        {
+            _loan?.Dispose();
+            _loan = null;
+        }
+    }
+
+    // While others wait for the room that this model takes, the batch is worked off and nothing joins it.
+    private bool HasModel()
+    {
+        if (_batch.Count > 0)
+        {
+            return !_loan!.IsWanted;
+        }
+
+        try
+        {
+            _loan ??= _borrow(_stop.Token);
+            return true;
+        }
+        catch (Exception fault)
+        {
+            // The silo stops, or the model's files are no longer what they were.
+            LogFailed(_name, fault);
+            _pending.ForEach(picture => picture.Job.OnFailed(fault));
+            _pending.Clear();
+            return false;
         }
     }
 
@@ -130,7 +173,7 @@ internal sealed partial class ModelEngine : IDisposable
         try
         {
             var request = picture.Job.Request!;
-            picture.Run = _model.Begin(new PictureRequest
+            picture.Run = Model.Begin(new PictureRequest
             {
                 Prompt = request.Prompt,
                 NegativePrompt = request.NegativePrompt,
@@ -146,7 +189,7 @@ internal sealed partial class ModelEngine : IDisposable
         catch (Exception fault)
         {
             // One picture that cannot begin must not take the others of the batch with it.
-            LogFailed(_model.Info.Name, fault);
+            LogFailed(_name, fault);
             picture.Job.OnFailed(fault);
         }
     }
@@ -157,11 +200,11 @@ internal sealed partial class ModelEngine : IDisposable
         var before = _batch.ConvertAll(picture => picture.Run!.StepIndex);
         try
         {
-            _model.Step([.. _batch.Select(picture => picture.Run!)]);
+            Model.Step([.. _batch.Select(picture => picture.Run!)]);
         }
         catch (Exception fault) when (_batch.Count > 1)
         {
-            LogFailed(_model.Info.Name, fault);
+            LogFailed(_name, fault);
             foreach (var picture in _batch.Where((picture, i) => picture.Run!.StepIndex == before[i]))
             {
                 StepAlone(picture);
@@ -175,11 +218,11 @@ internal sealed partial class ModelEngine : IDisposable
     {
         try
         {
-            _model.Step([picture.Run!]);
+            Model.Step([picture.Run!]);
         }
         catch (Exception fault)
         {
-            LogFailed(_model.Info.Name, fault);
+            LogFailed(_name, fault);
             picture.Job.OnFailed(fault);
         }
     }
@@ -191,7 +234,7 @@ internal sealed partial class ModelEngine : IDisposable
             return;
         }
 
-        var pixels = (double)_model.Info.DefaultWidth * _model.Info.DefaultHeight;
+        var pixels = (double)Model.Info.DefaultWidth * Model.Info.DefaultHeight;
         var work = _batch.Sum(picture => picture.Job.Request!.Width * (double)picture.Job.Request.Height / pixels);
         var seconds = elapsed.TotalSeconds / work;
         SecondsPerStep = SecondsPerStep == 0 ? seconds : SecondsPerStep + (0.1 * (seconds - SecondsPerStep));
@@ -201,7 +244,7 @@ internal sealed partial class ModelEngine : IDisposable
             picture.Job.Step++;
         }
 
-        InferenceInstruments.OnStep(_model.Info.Name, _batch.Count, elapsed.TotalSeconds);
+        InferenceInstruments.OnStep(_name, _batch.Count, elapsed.TotalSeconds);
     }
 
     private void Report()
@@ -213,7 +256,7 @@ internal sealed partial class ModelEngine : IDisposable
             if (picture.Index == 0 && now - job.ReportedAt >= _reportInterval && !picture.Run!.IsFinished)
             {
                 job.ReportedAt = now;
-                var preview = ImageEncoder.Encode(_model.Preview(picture.Run), ImageFormat.Png, null, ImageMetadata.None);
+                var preview = ImageEncoder.Encode(Model.Preview(picture.Run), ImageFormat.Png, null, ImageMetadata.None);
                 _report(job, new JobProgress(job.Step, picture.Run.StepCount * job.Request!.Images, preview));
             }
         }
@@ -225,12 +268,12 @@ internal sealed partial class ModelEngine : IDisposable
         {
             try
             {
-                picture.Job.OnDrawn(picture.Index, _model.Decode(picture.Run!));
+                picture.Job.OnDrawn(picture.Index, Model.Decode(picture.Run!));
             }
             catch (Exception fault)
             {
                 // One picture that cannot be decoded must not take the others with it.
-                LogFailed(_model.Info.Name, fault);
+                LogFailed(_name, fault);
                 picture.Job.OnFailed(fault);
             }
         }

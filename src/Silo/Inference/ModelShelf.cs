@@ -7,78 +7,92 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo.Inference;
 
-/// <summary>The models that this silo has loaded, by the name of their folder.</summary>
+/// <summary>The models of this silo, by the name of their folder. They share a budget of memory.</summary>
 internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<InferenceOptions> inference, ILogger<ModelShelf> logger)
     : IDisposable
 {
-    private Dictionary<string, DiffusionModel> _models = new(StringComparer.Ordinal);
+    private const string MemoryKey = $"{InferenceOptions.Section}:{nameof(InferenceOptions.ModelMemoryMiB)}";
 
-    /// <summary>All loaded models, in the order of their names.</summary>
-    public IEnumerable<DiffusionModel> Models => _models.Values;
+    private Dictionary<string, ModelInfo> _models = new(StringComparer.Ordinal);
+    private ModelPool? _pool;
 
-    /// <summary>The names of all loaded models, in order.</summary>
+    /// <summary>All models, in the order of their names.</summary>
+    public IEnumerable<ModelInfo> Models => _models.Values;
+
+    /// <summary>The names of all models, in order.</summary>
     public IEnumerable<string> Names => _models.Keys;
 
-    /// <summary>True once every model is loaded.</summary>
+    /// <summary>True once every model was loaded and has drawn.</summary>
     public bool IsLoaded { get; private set; }
 
-    /// <summary>The model, or null when it is not here.</summary>
-    public DiffusionModel? Find(string name) => _models.GetValueOrDefault(name);
+    /// <summary>What is known of a model, or null when it is not here.</summary>
+    public ModelInfo? Find(string name) => _models.GetValueOrDefault(name);
 
-    /// <summary>Loads every model folder. A folder that cannot be loaded stops the start; the message names the file.</summary>
+    /// <summary>A model to draw with; waits for room in memory.</summary>
+    public ModelLoan Borrow(string name, CancellationToken cancellationToken) => _pool!.Borrow(name, cancellationToken);
+
+    /// <summary>Tries every model folder. A folder that cannot be loaded stops the start; the message names the file.</summary>
     public void Load()
     {
         var root = ModelFolders.Locate(silo.Value.Models);
-        var options = new DiffusionModelOptions { Accelerator = Enum.Parse<Accelerator>(inference.Value.Accelerator, ignoreCase: true), Threads = inference.Value.Threads };
-        var models = new Dictionary<string, DiffusionModel>(StringComparer.Ordinal);
-        foreach (var folder in ModelFolders.In(root))
-        {
-            var started = Stopwatch.GetTimestamp();
-            var model = Load(folder, options);
-            models.Add(model.Info.Name, model);
-            LogLoaded(model.Info.Name, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-
-        if (models.Count == 0)
+        var folders = ModelFolders.In(root).ToList();
+        if (folders.Count == 0)
         {
             throw Bad($"there is no model folder in {root}.");
         }
 
-        _models = models;
-        IsLoaded = true;
-    }
-
-    public void Dispose()
-    {
-        foreach (var model in _models.Values)
+        if (folders.Select(Path.GetFileName).FirstOrDefault(name => !UsableName().IsMatch(name!)) is { } unusable)
         {
-            model.Dispose();
-        }
-    }
-
-    private static OptionsValidationException Bad(string message) =>
-        new(SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: {message}"]);
-
-    private static DiffusionModel Load(string folder, DiffusionModelOptions options)
-    {
-        // Names become parts of grain keys and of addresses.
-        var name = Path.GetFileName(folder);
-        if (!UsableName().IsMatch(name))
-        {
-            throw Bad($"Model '{name}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
+            // Names become parts of grain keys and of addresses.
+            throw Bad($"Model '{unusable}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
         }
 
+        _pool = Pool(folders);
         try
         {
-            // One step more: a model that loads and cannot draw is found now, and the first picture is fast.
-            var model = DiffusionModel.Load(folder, options);
-            model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = 1 });
-            return model;
+            _models = _pool.Names.ToDictionary(name => name, Try, StringComparer.Ordinal);
         }
         catch (Exception fault) when (fault is ModelException or DiffusionException)
         {
             throw Bad(fault.Message);
         }
+
+        IsLoaded = true;
+    }
+
+    public void Dispose() => _pool?.Dispose();
+
+    private static DiffusionModelOptions Options(InferenceOptions options) => new()
+    {
+        Accelerator = Enum.Parse<Accelerator>(options.Accelerator, ignoreCase: true),
+        Threads = options.Threads,
+        DecoderTile = options.DecoderTile,
+        GraphCache = string.IsNullOrWhiteSpace(options.GraphCache) ? null : options.GraphCache,
+    };
+
+    private static OptionsValidationException Bad(string message) =>
+        new(SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: {message}"]);
+
+    private ModelPool Pool(IReadOnlyList<string> folders)
+    {
+        try
+        {
+            return new ModelPool(folders, Options(inference.Value), inference.Value.ModelMemoryMiB << 20);
+        }
+        catch (ModelException fault)
+        {
+            throw new OptionsValidationException(MemoryKey, typeof(InferenceOptions), [$"{MemoryKey}: {fault.Message}"]);
+        }
+    }
+
+    // One step more than loading: a model that loads and cannot draw is found now, and the first picture is fast.
+    private ModelInfo Try(string name)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var loan = _pool!.Borrow(name);
+        loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = 1 });
+        LogLoaded(name, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        return loan.Model.Info;
     }
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,100}$")]

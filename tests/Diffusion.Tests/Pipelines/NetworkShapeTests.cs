@@ -78,7 +78,7 @@ public sealed class NetworkShapeTests
     }
 
     private static ModelCopy Folder(string variant) =>
-        ModelCopy.Make(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant), Path.Combine(Repository.MiniModel, "tokenizer"));
+        ModelCopy.Make(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant), tokenizer: Path.Combine(Repository.MiniModel, "tokenizer"));
 
     private static float[] Compute(PictureRequest request, string folder, bool truncates)
     {

@@ -18,7 +18,7 @@ public sealed class ModelShelfTests : IDisposable
         shelf.Load();
         Assert.Equal(["mini"], shelf.Names);
         Assert.True(shelf.IsLoaded);
-        Assert.Equal(20, shelf.Find("mini")!.Info.DefaultSteps);
+        Assert.Equal(20, shelf.Find("mini")!.DefaultSteps);
     }
 
     [Fact]
