@@ -107,7 +107,7 @@ for project in tests/*.Tests/*.csproj; do
   fi
   say "$name"
   output=$work/$name.txt
-  dotnet test "$project" --no-build --logger "console;verbosity=normal" >"$output" 2>&1
+  dotnet test "$project" --no-build --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none --logger "console;verbosity=normal" >"$output" 2>&1
   code=$?
   # What did not simply pass, and why.
   grep -vE '^ +Passed |^\s*$|^\[xUnit|^Test run for|^VSTest|^A total of|^Starting test' "$output" | tail -n 200

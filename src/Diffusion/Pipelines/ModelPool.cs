@@ -12,8 +12,9 @@ public sealed class ModelPool : IDisposable
     private readonly Dictionary<string, PoolSlot> _slots;
     private readonly DiffusionModelOptions _options;
     private readonly LinkedList<PoolSlot> _queue = [];
-    private readonly Lock _gate = new();
-    private readonly ManualResetEventSlim _moved = new();
+
+    // A monitor and no Lock: those who wait for room wait on it.
+    private readonly object _gate = new();
     private long _clock;
     private bool _isDisposed;
 
@@ -68,36 +69,8 @@ public sealed class ModelPool : IDisposable
     public ModelLoan Borrow(string name, CancellationToken cancellationToken = default)
     {
         var slot = Find(name);
-        var place = new LinkedListNode<PoolSlot>(slot);
-        lock (_gate)
-        {
-            _queue.AddLast(place);
-        }
-
-        try
-        {
-            while (true)
-            {
-                lock (_gate)
-                {
-                    ObjectDisposedException.ThrowIf(_isDisposed, this);
-                    if (IsFirst(place) && !slot.IsLent && MakeRoom(slot))
-                    {
-                        slot.IsLent = true;
-                        break;
-                    }
-
-                    _moved.Reset();
-                }
-
-                _moved.Wait(cancellationToken);
-            }
-        }
-        finally
-        {
-            Change(() => _queue.Remove(place));
-        }
-
+        using var wakeUp = cancellationToken.Register(() => Change(() => { }));
+        Wait(slot, cancellationToken);
         try
         {
             slot.Model ??= DiffusionModel.Load(slot.Folder, _options);
@@ -139,6 +112,32 @@ public sealed class ModelPool : IDisposable
 
     private PoolSlot Find(string name) =>
         _slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"There is no model '{name}'.", nameof(name));
+
+    private void Wait(PoolSlot slot, CancellationToken cancellationToken)
+    {
+        var place = new LinkedListNode<PoolSlot>(slot);
+        lock (_gate)
+        {
+            _queue.AddLast(place);
+            try
+            {
+                while (!(IsFirst(place) && !slot.IsLent && MakeRoom(slot)))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    ObjectDisposedException.ThrowIf(_isDisposed, this);
+                    Monitor.Wait(_gate);
+                }
+
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                slot.IsLent = true;
+            }
+            finally
+            {
+                _queue.Remove(place);
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
 
     // Those whose model is loaded need no room, and go past those who wait for some, unless they wait for the same model.
     private static bool IsFirst(LinkedListNode<PoolSlot> place)
@@ -183,7 +182,7 @@ public sealed class ModelPool : IDisposable
         lock (_gate)
         {
             change();
-            _moved.Set();
+            Monitor.PulseAll(_gate);
         }
     }
 }

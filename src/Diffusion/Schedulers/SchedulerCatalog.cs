@@ -68,6 +68,8 @@ public static class SchedulerCatalog
     /// <param name="steps">How many steps the run has.</param>
     public static IScheduler Create(string name, SchedulerConfig config, int steps) => Create(name, config, new ScheduleRequest(steps));
 
+    internal static string ClassNameOf(string name) => Array.Find(All, s => s.Name == name).ClassName;
+
     private static FlowMatchEulerScheduler BuildFlow(SchedulerConfig config, ScheduleRequest request) =>
         new(config, request.Steps, request.Start, FlowMatchEulerScheduler.ShiftFor(config, request.Tokens));
 }

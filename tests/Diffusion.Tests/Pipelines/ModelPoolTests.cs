@@ -81,14 +81,17 @@ public sealed class ModelPoolTests : IDisposable
     public async Task OneModel_HasOneBorrowerAtATime()
     {
         using var pool = Pool(2);
-        var inside = 0;
+        var names = new[] { "first", "second" };
+        var inside = new int[2];
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
-            using var loan = pool.Borrow("first");
-            Assert.Equal(1, Interlocked.Increment(ref inside));
-            Thread.Yield();
-            Interlocked.Decrement(ref inside);
-        })));
+            for (var round = 0; round < 200; round++)
+            {
+                using var loan = pool.Borrow(names[round % 2]);
+                Assert.Equal(1, Interlocked.Increment(ref inside[round % 2]));
+                Interlocked.Decrement(ref inside[round % 2]);
+            }
+        }))).WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]
