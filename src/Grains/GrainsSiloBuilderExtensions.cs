@@ -1,3 +1,4 @@
+using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
@@ -31,6 +32,7 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSection<AccountsOptions>("Aiomus:Accounts");
         services.AddSection<JobsOptions>("Aiomus:Jobs");
         services.AddSection<QueueOptions>("Aiomus:Queues");
         services.AddSection<PlanOptions>("Aiomus:Plans:Free");

@@ -4,6 +4,7 @@ using Aiomus.Storage.Configuration;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
 using Aiomus.Storage.Health;
+using Aiomus.Storage.Keys;
 using Aiomus.Storage.Serialization;
 using Aiomus.Storage.Subjects;
 using Aiomus.Storage.Tickets;
@@ -85,6 +86,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<Migration>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStartup>());
 
+        services.TryAddSingleton<IKeyedHash, KeyedHash>();
         services.TryAddSingleton<FileBlobStore>();
         services.TryAddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
         services.TryAddSingleton<ITicketStore, TicketStore>();

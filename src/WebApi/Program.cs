@@ -38,6 +38,10 @@ try
     app.MapQuota();
     app.MapEvents();
     app.MapAccount();
+    app.MapCredentials();
+    app.MapSessions();
+    app.MapSecondFactor();
+    app.MapKeys();
     app.MapUsers();
     app.MapApiDescription();
     app.Run();

@@ -6,13 +6,9 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 [Alias("aiomus.IUserGrain")]
 public interface IUserGrain : IGrainWithGuidKey
 {
-    /// <summary>Makes the account, its place in the blob store and its holder register. Repeating it changes nothing.</summary>
+    /// <summary>Makes an account that is known by its key alone, its place in the blob store and its holder register. Repeating it changes nothing.</summary>
     [Alias("Create")]
     Task CreateAsync(string displayName, UserRole roles, ApiKeyHash key, CancellationToken cancellationToken = default);
-
-    /// <summary>The roles of the person whose key this is; null when the key is not (or no longer) one of this account.</summary>
-    [Alias("Authenticate")]
-    Task<UserRole?> AuthenticateAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
 
     /// <summary>The profile, or null when there is no such account.</summary>
     [Alias("GetProfile")]

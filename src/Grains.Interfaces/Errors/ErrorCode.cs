@@ -50,4 +50,19 @@ public enum ErrorCode
 
     /// <summary>A fault of ours; the trace id finds it in our logs.</summary>
     Internal,
+
+    /// <summary>Address, password or code is wrong; which one is not told.</summary>
+    SignInRefused,
+
+    /// <summary>The password is right, and a one-time code is needed too.</summary>
+    SecondFactorRequired,
+
+    /// <summary>This act needs a sign-in of the last minutes.</summary>
+    FreshSignInRequired,
+
+    /// <summary>The link is unknown, used or too old.</summary>
+    LinkExpired,
+
+    /// <summary>Another account has this address.</summary>
+    EmailTaken,
 }

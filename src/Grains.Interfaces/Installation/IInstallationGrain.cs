@@ -16,4 +16,8 @@ public interface IInstallationGrain : IGrainWithIntegerKey
     /// <summary>The owner's key was shown.</summary>
     [Alias("ConfirmOwner")]
     Task ConfirmOwnerAsync(Guid userId, CancellationToken cancellationToken = default);
+
+    /// <summary>True for the first person who ever confirmed an address here, however often they ask: they own the installation.</summary>
+    [Alias("ClaimPerson")]
+    Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken = default);
 }

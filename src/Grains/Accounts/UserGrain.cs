@@ -1,16 +1,21 @@
-using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Keys;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Accounts;
 
 [GrainType("user")]
-internal sealed class UserGrain(
+internal sealed partial class UserGrain(
     [PersistentState("user", StorageNames.User)] IPersistentState<UserState> user,
     IBlobStore blobs,
-    TimeProvider time) : Grain, IUserGrain, IDataHolder
+    IKeyedHash hash,
+    IOptions<AccountsOptions> options,
+    TimeProvider time) : Grain, IUserGrain, ICredentialsGrain, IAccessGrain, IDataHolder, IRemindable
 {
+    private const string UnconfirmedReminder = "unconfirmed";
+
     private Guid UserId => this.GetPrimaryKey();
 
     public async Task CreateAsync(string displayName, UserRole roles, ApiKeyHash key, CancellationToken cancellationToken)
@@ -20,20 +25,15 @@ internal sealed class UserGrain(
             return;
         }
 
-        // The register and the place for files are made here and nowhere else: whatever writes for a person later finds them,
-        // or finds that the person is gone.
-        await GrainFactory.GetGrain<IErasureGrain>(UserId).OpenAsync(cancellationToken);
-        await blobs.OpenSubjectAsync(UserId, cancellationToken);
-
-        user.State = new UserState { DisplayName = displayName, Roles = roles, Keys = [key], CreatedAt = time.GetUtcNow() };
+        await OpenAsync(cancellationToken);
+        user.State = new UserState
+        {
+            DisplayName = displayName,
+            Roles = roles,
+            Keys = [new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = time.GetUtcNow() }],
+            CreatedAt = time.GetUtcNow(),
+        };
         await user.WriteAsync(this, cancellationToken);
-    }
-
-    public Task<UserRole?> AuthenticateAsync(ApiKeyHash key, CancellationToken cancellationToken)
-    {
-        var known = user.State.Keys.Exists(
-            candidate => candidate.Id == key.Id && CryptographicOperations.FixedTimeEquals(candidate.SecretHash, key.SecretHash));
-        return Task.FromResult<UserRole?>(known ? user.State.Roles : null);
     }
 
     public Task<UserProfile?> GetProfileAsync(CancellationToken cancellationToken) =>
@@ -55,16 +55,51 @@ internal sealed class UserGrain(
         return Profile();
     }
 
+    // An account whose address nobody confirmed goes like any other.
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (user.State.Confirmation is not { } confirmation)
+        {
+            await RemoveReminderAsync();
+        }
+        else if (time.GetUtcNow() >= confirmation.ExpiresAt)
+        {
+            await Erasure.RequestAsync();
+        }
+    }
+
     public async Task FenceAsync(Guid subject, CancellationToken cancellationToken)
     {
-        if (user.RecordExists && user.State.Keys.Count > 0)
+        if (user.RecordExists && (user.State.Keys.Count > 0 || user.State.Sessions.Count > 0 || !user.State.Disabled))
         {
-            user.State.Keys = [];
+            (user.State.Keys, user.State.Sessions, user.State.Disabled) = ([], [], true);
             await user.WriteAsync(this, cancellationToken);
         }
     }
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => user.EraseAsync(this, cancellationToken);
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    {
+        await RemoveReminderAsync();
+        return await user.EraseAsync(this, cancellationToken);
+    }
+
+    private IErasureGrain Erasure => GrainFactory.GetGrain<IErasureGrain>(UserId);
+
+    // The register and the place for files are made here and nowhere else: whatever writes for a person later finds them, or finds
+    // that the person is gone.
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await Erasure.OpenAsync(cancellationToken);
+        await blobs.OpenSubjectAsync(UserId, cancellationToken);
+    }
+
+    private async Task RemoveReminderAsync()
+    {
+        if (await this.GetReminder(UnconfirmedReminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
 
     private UserProfile Profile() => new(user.State.DisplayName, user.State.Preferences, user.State.Roles, user.State.CreatedAt);
 

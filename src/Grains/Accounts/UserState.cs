@@ -13,8 +13,31 @@ internal sealed class UserState
     [PersonalData(DataCategory.Account)]
     public UserRole Roles { get; set; }
 
-    public List<ApiKeyHash> Keys { get; set; } = [];
+    public List<ApiKeyEntry> Keys { get; set; } = [];
 
     [PersonalData(DataCategory.Account)]
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Null for an account that is known by keys alone.</summary>
+    [PersonalData(DataCategory.Account)]
+    public string? Email { get; set; }
+
+    /// <summary>The link that confirms the address; null once it is confirmed.</summary>
+    public PendingLink? Confirmation { get; set; }
+
+    /// <summary>Argon2id, as a PHC string.</summary>
+    [PersonalData(DataCategory.Credential, Purpose.Security, export: false)]
+    public string? PasswordHash { get; set; }
+
+    public PendingLink? Reset { get; set; }
+
+    public EmailChange? EmailChange { get; set; }
+
+    public SecondFactor? SecondFactor { get; set; }
+
+    /// <summary>At most <see cref="UserGrain.MaxSessions"/>.</summary>
+    public List<SessionEntry> Sessions { get; set; } = [];
+
+    [PersonalData(DataCategory.Account)]
+    public bool Disabled { get; set; }
 }

@@ -23,7 +23,7 @@ internal sealed class InstallationGrain(
             await GrainFactory.GetGrain<IErasureGrain>(unseen).RequestAsync(cancellationToken);
         }
 
-        installation.State = new InstallationState { Owner = userId };
+        (installation.State.Owner, installation.State.Confirmed) = (userId, false);
         await installation.WriteAsync(this, cancellationToken);
         await GrainFactory.GetGrain<IUserGrain>(userId).CreateAsync("Owner", UserRole.Owner, key, cancellationToken);
         await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
@@ -39,16 +39,37 @@ internal sealed class InstallationGrain(
         }
     }
 
+    public async Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (installation.State.HadPerson)
+        {
+            return installation.State.Person == userId;
+        }
+
+        await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
+        (installation.State.Person, installation.State.HadPerson) = (userId, true);
+        await installation.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
     public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
     {
-        if (installation.State.Owner != subject)
+        var (wasOwner, wasPerson) = (installation.State.Owner == subject, installation.State.Person == subject);
+        if (!wasOwner && !wasPerson)
         {
             return 0;
         }
 
-        // Without an owner: the next start makes a new one.
-        return await installation.EraseAsync(this, cancellationToken);
+        // Without an owner's key the next start makes a new one.
+        if (wasOwner)
+        {
+            (installation.State.Owner, installation.State.Confirmed) = (null, false);
+        }
+
+        installation.State.Person = wasPerson ? null : installation.State.Person;
+        await installation.WriteAsync(this, cancellationToken);
+        return 1;
     }
 }

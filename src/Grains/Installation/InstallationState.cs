@@ -9,4 +9,12 @@ internal sealed class InstallationState
     /// <summary>True once the owner's key was shown.</summary>
     [NotPersonal]
     public bool Confirmed { get; set; }
+
+    /// <summary>The first person who confirmed an address.</summary>
+    [PersonalData(DataCategory.Identity)]
+    public Guid? Person { get; set; }
+
+    /// <summary>True from then on, also when that person is gone: ownership is given, it does not fall to the next who comes.</summary>
+    [NotPersonal]
+    public bool HadPerson { get; set; }
 }

@@ -16,11 +16,12 @@ internal static class AccountEndpoints
 
     public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
-        var account = routes.MapGroup("/v1/account").WithTags("Account").RequireAuthorization();
-        account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices");
-        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").Produces<AccountResponse>();
-        account.MapPut("/preferences", PreferAsync).WithSummary("Remember choices; an empty object forgets them all").Produces<AccountResponse>();
+        var account = routes.MapGroup("/v1/account").WithTags("Account");
+        account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices").RequireScope(AccessScope.Read);
+        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account).Produces<AccountResponse>();
+        account.MapPut("/preferences", PreferAsync).WithSummary("Remember choices; an empty object forgets them all").RequireScope(AccessScope.Account).Produces<AccountResponse>();
         account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
+            .RequireScope(AccessScope.Account).RequireFresh()
             .Produces<ErasureResponse>(StatusCodes.Status202Accepted);
         account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without a key")
             .AllowAnonymous().Produces<ErasureResponse>();

@@ -1,19 +1,34 @@
+using Aiomus.Storage.Configuration;
+using Microsoft.AspNetCore.Authorization;
+
 namespace Aiomus.WebApi.Accounts;
 
 internal static class AccountExtensions
 {
-    /// <summary>Adds sign-in by API key, the owner's policy and the owner's first key.</summary>
+    /// <summary>Adds signing up and in, API keys, what routes ask of their callers, and the owner's first key.</summary>
     public static void AddAccounts(this IServiceCollection services)
     {
-        // Not AddAuthentication: that keeps keys for cookies on the disk, and there are no cookies.
+        services.AddSection<SignInOptions>("Aiomus:Accounts");
+        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<IBreachedPasswords, BreachedPasswordFile>();
+        services.AddSingleton<PasswordRules>();
+        services.AddSingleton<EmailKeys>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<SignUpDesk>();
+        services.AddSingleton<AccountMail>();
+        services.AddSingleton<EvenTime>();
+
+        // Not AddAuthentication: that keeps keys for cookies of its own, and ours hold nothing but a random secret.
         services.AddWebEncoders();
         services.AddAuthenticationCore(options =>
         {
-            options.DefaultScheme = ApiKeyAuthenticationHandler.SchemeName;
-            options.AddScheme<ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.SchemeName, displayName: null);
+            options.DefaultScheme = AccessAuthenticationHandler.SchemeName;
+            options.AddScheme<AccessAuthenticationHandler>(AccessAuthenticationHandler.SchemeName, displayName: null);
         });
-        services.AddTransient<ApiKeyAuthenticationHandler>();
-        services.AddAuthorizationBuilder().AddPolicy(Roles.Owner, policy => policy.RequireRole(Roles.Owner));
+        services.AddTransient<AccessAuthenticationHandler>();
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, AccessHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusal>();
         services.AddHostedService<OwnerBootstrap>();
     }
 }

@@ -12,7 +12,7 @@ internal static class AccountMapping
     public static AccountResponse ToResponse(this UserProfile profile, Guid id) => new(
         id,
         profile.DisplayName,
-        profile.Roles.HasFlag(UserRole.Owner) ? [Roles.Owner] : [],
+        Roles.NamesOf(profile.Roles),
         profile.Preferences?.ToBody(),
         profile.CreatedAt);
 

@@ -24,6 +24,11 @@ internal static class ProblemTitles
         ErrorCode.Unavailable => (StatusCodes.Status503ServiceUnavailable, "A part that this needs is not ready."),
         ErrorCode.InferenceFailed => (StatusCodes.Status500InternalServerError, "The picture could not be made."),
         ErrorCode.JobAbandoned => (StatusCodes.Status500InternalServerError, "The job was given up."),
+        ErrorCode.SignInRefused => (StatusCodes.Status401Unauthorized, "The sign-in is refused."),
+        ErrorCode.SecondFactorRequired => (StatusCodes.Status401Unauthorized, "A one-time code is needed."),
+        ErrorCode.FreshSignInRequired => (StatusCodes.Status401Unauthorized, "A fresh sign-in is needed."),
+        ErrorCode.LinkExpired => (StatusCodes.Status410Gone, "The link counts no more."),
+        ErrorCode.EmailTaken => (StatusCodes.Status409Conflict, "The address belongs to another account."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text.Json;
 using Aiomus.Contracts.Events;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
 
@@ -15,14 +16,14 @@ internal static class EventEndpoints
 
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
-        var events = routes.MapGroup("/v1/events").WithTags("Events").RequireAuthorization();
+        var events = routes.MapGroup("/v1/events").WithTags("Events").RequireScope(AccessScope.Read);
         events.MapGet("/", GetAsync)
             .WithSummary("What happens to your jobs")
             .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now; with `Accept: application/json` the kept "
                 + "events after the cursor, at once.")
             .Produces<EventResponse>(contentType: "text/event-stream")
             .Produces<EventBatch>();
-        routes.MapHub<EventHub>(EventHub.Path);
+        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read);
     }
 
     private static async Task<IResult> GetAsync(

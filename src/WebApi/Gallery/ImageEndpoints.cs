@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
@@ -13,10 +14,10 @@ internal static class ImageEndpoints
 
     public static RouteGroupBuilder MapImages(this IEndpointRouteBuilder routes)
     {
-        var images = routes.MapGroup("/v1/images").WithTags("Images").RequireAuthorization();
+        var images = routes.MapGroup("/v1/images").WithTags("Images").RequireScope(AccessScope.Read);
         images.MapGet("/", ListAsync).WithSummary("Your pictures, newest first").Produces<ImagePage>();
         images.MapGet("/{id:guid}", GetAsync).WithSummary("A picture and everything that made it").Produces<ImageResponse>();
-        images.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a picture for good, its file included")
+        images.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a picture for good, its file included").RequireScope(AccessScope.Gallery)
             .Produces(StatusCodes.Status204NoContent);
         images.MapContent();
         return images;

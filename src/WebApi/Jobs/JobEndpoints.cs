@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Jobs;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
@@ -13,11 +14,11 @@ internal static class JobEndpoints
 
     public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
-        var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs").RequireAuthorization();
+        var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs");
         jobs.MapSubmission();
-        jobs.MapGet("/", ListAsync).WithSummary("The live and the last finished jobs, newest first");
-        jobs.MapGet("/{id:guid}", GetAsync).WithSummary("A job as it stands, or once it has ended").Produces<JobResponse>();
-        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stop a job; one that has ended stays as it is").Produces<JobResponse>();
+        jobs.MapGet("/", ListAsync).WithSummary("The live and the last finished jobs, newest first").RequireScope(AccessScope.Read);
+        jobs.MapGet("/{id:guid}", GetAsync).WithSummary("A job as it stands, or once it has ended").RequireScope(AccessScope.Read).Produces<JobResponse>();
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithSummary("Stop a job; one that has ended stays as it is").RequireScope(AccessScope.Generate).Produces<JobResponse>();
         return jobs;
     }
 

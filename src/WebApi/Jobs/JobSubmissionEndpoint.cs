@@ -16,6 +16,7 @@ internal static class JobSubmissionEndpoint
 {
     public static void MapSubmission(this RouteGroupBuilder jobs) => jobs.MapPost("/", SubmitAsync)
         .AddEndpointFilter<RateLimitFilter>()
+        .RequireScope(AccessScope.Generate)
         .WithSummary("Submit a job")
         .WithDescription("With `wait` the answer is held back until the job has ended, at most so many seconds. "
             + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job.")

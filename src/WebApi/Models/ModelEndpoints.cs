@@ -1,6 +1,8 @@
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Contracts.Models;
 using Aiomus.Grains.Interfaces.Fleet;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Aiomus.WebApi.Accounts;
 
 namespace Aiomus.WebApi.Models;
 
@@ -8,7 +10,7 @@ internal static class ModelEndpoints
 {
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder routes)
     {
-        var models = routes.MapGroup("/v1/models").WithTags("Models").RequireAuthorization();
+        var models = routes.MapGroup("/v1/models").WithTags("Models").RequireScope(AccessScope.Read);
         models.MapGet("/", ListAsync).WithSummary("The models that this installation knows, and how many workers run each");
         return models;
     }

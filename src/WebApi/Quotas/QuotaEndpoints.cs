@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Quotas;
 using Aiomus.Grains.Interfaces.Quotas;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,7 +11,7 @@ internal static class QuotaEndpoints
 {
     public static RouteGroupBuilder MapQuota(this IEndpointRouteBuilder routes)
     {
-        var quota = routes.MapGroup("/v1/quota").WithTags("Quota").RequireAuthorization();
+        var quota = routes.MapGroup("/v1/quota").WithTags("Quota").RequireScope(AccessScope.Read);
         quota.MapGet("/", GetAsync).WithSummary("What you may still do, and when each window resets");
         return quota;
     }

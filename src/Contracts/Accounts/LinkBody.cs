@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Aiomus.Contracts.Accounts;
+
+/// <summary>The secret of a mailed link.</summary>
+/// <param name="Token">The secret, <c>lnk_...</c>.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record LinkBody(string Token)
+{
+    /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
+    public override string ToString() => nameof(LinkBody);
+}

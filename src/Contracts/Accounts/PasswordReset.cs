@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Aiomus.Contracts.Accounts;
+
+/// <summary>A new password for somebody who has the mailed link.</summary>
+/// <param name="Token">The link's secret.</param>
+/// <param name="Password">The new one, 12 to 256 characters.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PasswordReset(string Token, string Password)
+{
+    /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
+    public override string ToString() => nameof(PasswordReset);
+}

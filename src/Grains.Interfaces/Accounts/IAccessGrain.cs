@@ -1,0 +1,53 @@
+using Aiomus.Grains.Interfaces.Errors;
+
+namespace Aiomus.Grains.Interfaces.Accounts;
+
+/// <summary>Where a person is signed in, and their API keys. The same grain as <see cref="IUserGrain"/>.</summary>
+[Alias("aiomus.IAccessGrain")]
+public interface IAccessGrain : IGrainWithGuidKey
+{
+    /// <summary>What a session may do; null when it is not (or no longer) one of this account. Asked at every request.</summary>
+    [Alias("CheckSession"), AlwaysInterleave]
+    Task<AccessGrant?> CheckSessionAsync(SecretHash token, CancellationToken cancellationToken = default);
+
+    /// <summary>What an API key may do; null when it is not (or no longer) one of this account. Asked at every request.</summary>
+    [Alias("CheckKey"), AlwaysInterleave]
+    Task<AccessGrant?> CheckKeyAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a session; the oldest ends when there are too many.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
+    [Alias("OpenSession")]
+    Task OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The person proved again who they are: the session with the token's id goes on under the token's secret. False when it is not
+    /// there.
+    /// </summary>
+    [Alias("RefreshSession")]
+    Task<bool> RefreshSessionAsync(SecretHash token, CancellationToken cancellationToken = default);
+
+    /// <summary>All sessions, the latest first.</summary>
+    [Alias("ListSessions")]
+    Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends one session; false when it is not there.</summary>
+    [Alias("EndSession")]
+    Task<bool> EndSessionAsync(string sessionId, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends every session but the one named; answers how many.</summary>
+    [Alias("EndSessions")]
+    Task<int> EndSessionsAsync(string? keptSession, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes an API key.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
+    [Alias("AddKey")]
+    Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken = default);
+
+    /// <summary>All API keys, the latest first.</summary>
+    [Alias("ListKeys")]
+    Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends an API key; false when it is not there.</summary>
+    [Alias("RevokeKey")]
+    Task<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken = default);
+}

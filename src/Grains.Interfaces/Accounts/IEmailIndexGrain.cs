@@ -1,0 +1,32 @@
+namespace Aiomus.Grains.Interfaces.Accounts;
+
+/// <summary>
+/// Whose account an address is: the one place where uniqueness is decided. Keyed by the keyed hash of the address, so that the
+/// key tells nothing to whoever lacks the pepper. It also counts attempts to sign in, alike for addresses that nobody has.
+/// </summary>
+[Alias("aiomus.IEmailIndexGrain")]
+public interface IEmailIndexGrain : IGrainWithStringKey
+{
+    /// <summary>The account with this address, or null.</summary>
+    [Alias("Find")]
+    Task<Guid?> FindAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Gives the address to an account; false when another one has it. Repeating it changes nothing.</summary>
+    [Alias("Claim")]
+    Task<bool> ClaimAsync(Guid userId, CancellationToken cancellationToken = default);
+
+    /// <summary>Frees the address if this account has it.</summary>
+    [Alias("Release")]
+    Task ReleaseAsync(Guid userId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// An attempt begins. False while earlier failures lock the address: then the attempt fails whatever the password, and whoever
+    /// tries cannot tell. Locks double with each failure, from one second to fifteen minutes, and end by themselves.
+    /// </summary>
+    [Alias("BeginAttempt")]
+    Task<bool> BeginAttemptAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>How the attempt ended.</summary>
+    [Alias("EndAttempt")]
+    Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,15 @@
+namespace Aiomus.Grains.Interfaces.Accounts;
+
+/// <summary>A session that begins with a sign-in.</summary>
+/// <param name="Token">The secret in the browser's cookie.</param>
+/// <param name="Device">Browser and system, in words.</param>
+/// <param name="Place">Where from, in words: a network, never an exact address.</param>
+[GenerateSerializer, Immutable, Alias("aiomus.SessionOpening")]
+public sealed record SessionOpening(
+    [property: Id(0)] SecretHash Token,
+    [property: Id(1), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Device,
+    [property: Id(2), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Place)
+{
+    /// <summary>The type's name only: credentials are not for logs.</summary>
+    public override string ToString() => nameof(SessionOpening);
+}

@@ -1,0 +1,79 @@
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Storage.Subjects;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Grains.Accounts;
+
+// Its key is a hash, not a person, so it registers by itself where the guard of personal data could not know whose it is.
+[GrainType("emailindex")]
+internal sealed class EmailIndexGrain(
+    [PersistentState("emailindex", StorageNames.System)] IPersistentState<EmailIndexState> index,
+    IHolderRegister holders,
+    IOptions<AccountsOptions> options,
+    TimeProvider time) : Grain, IEmailIndexGrain, IDataHolder
+{
+    private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(15);
+
+    // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
+    // fifteen minutes of waiting.
+    private int _failures;
+    private DateTimeOffset _lockedUntil;
+
+    public Task<Guid?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(index.State.UserId);
+
+    public async Task<bool> ClaimAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (index.State.UserId is { } owner)
+        {
+            return owner == userId;
+        }
+
+        await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
+        index.State.UserId = userId;
+        await index.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
+    public async Task ReleaseAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (index.State.UserId == userId)
+        {
+            await index.EraseAsync(this, cancellationToken);
+        }
+    }
+
+    public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken) => Task.FromResult(time.GetUtcNow() >= _lockedUntil);
+
+    public Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken)
+    {
+        if (succeeded)
+        {
+            (_failures, _lockedUntil) = (0, default);
+            return Task.CompletedTask;
+        }
+
+        // What fails while it is locked does not lengthen the lock: nobody can be kept out for good.
+        if (time.GetUtcNow() < _lockedUntil)
+        {
+            return Task.CompletedTask;
+        }
+
+        _failures++;
+        var over = _failures - options.Value.FreeAttempts;
+        if (over >= 0)
+        {
+            var pause = TimeSpan.FromSeconds(Math.Min(LongestLock.TotalSeconds, Math.Pow(2, Math.Min(over, 30))));
+            _lockedUntil = time.GetUtcNow() + pause;
+        }
+
+        // As long as a lock may last, and a while after it, what was counted must not be forgotten.
+        DelayDeactivation(LongestLock * 2);
+        return Task.CompletedTask;
+    }
+
+    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+        index.State.UserId == subject ? await index.EraseAsync(this, cancellationToken) : 0;
+}

@@ -1,0 +1,199 @@
+using System.Security.Cryptography;
+using Aiomus.Grains.Interfaces.Accounts;
+
+namespace Aiomus.Grains.Accounts;
+
+internal sealed partial class UserGrain
+{
+    /// <summary>Places where one person is signed in at once.</summary>
+    internal const int MaxSessions = 50;
+
+    /// <summary>API keys of one person.</summary>
+    internal const int MaxKeys = 50;
+
+    private static readonly TimeSpan SeenGrain = TimeSpan.FromHours(1);
+
+    private bool _isNoting;
+
+    // Interleaves: it reads, and what it notes of the last use is written by a call of its own.
+    public Task<AccessGrant?> CheckSessionAsync(SecretHash token, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var session = user.State.Sessions.Find(candidate => candidate.Id == token.Id);
+        if (session is null
+            || !CryptographicOperations.FixedTimeEquals(session.SecretHash, token.Hash)
+            || user.State.Disabled
+            || IsOver(session, now))
+        {
+            return Task.FromResult<AccessGrant?>(null);
+        }
+
+        var grant = new AccessGrant(user.State.Roles, AccessScope.All, session.FreshAt);
+        if (now - session.SeenAt >= SeenGrain)
+        {
+            session.SeenAt = now;
+            Note();
+        }
+
+        return Task.FromResult<AccessGrant?>(grant);
+    }
+
+    // Interleaves, as above.
+    public Task<AccessGrant?> CheckKeyAsync(ApiKeyHash key, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var known = user.State.Keys.Find(candidate => candidate.Id == key.Id);
+        if (known is null
+            || !CryptographicOperations.FixedTimeEquals(known.SecretHash, key.SecretHash)
+            || user.State.Disabled
+            || known.ExpiresAt <= now)
+        {
+            return Task.FromResult<AccessGrant?>(null);
+        }
+
+        // Where nobody can sign in, showing the key is all the proof there is.
+        var grant = new AccessGrant(user.State.Roles, known.Scopes, user.State.Email is null ? now : null);
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        if (known.UsedOn != today)
+        {
+            known.UsedOn = today;
+            Note();
+        }
+
+        return Task.FromResult<AccessGrant?>(grant);
+    }
+
+    public Task OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        var now = time.GetUtcNow();
+        var sessions = user.State.Sessions;
+        sessions.RemoveAll(session => session.Id == opening.Token.Id || IsOver(session, now));
+        if (sessions.Count >= MaxSessions)
+        {
+            sessions.Remove(sessions.MinBy(session => session.SeenAt)!);
+        }
+
+        sessions.Add(new SessionEntry
+        {
+            Id = opening.Token.Id,
+            SecretHash = opening.Token.Hash,
+            Device = opening.Device,
+            Place = opening.Place,
+            OpenedAt = now,
+            SeenAt = now,
+            FreshAt = now,
+        });
+        return user.WriteAsync(this, cancellationToken);
+    }
+
+    public async Task<bool> RefreshSessionAsync(SecretHash token, CancellationToken cancellationToken)
+    {
+        if (user.State.Sessions.Find(candidate => candidate.Id == token.Id) is not { } session)
+        {
+            return false;
+        }
+
+        (session.SecretHash, session.FreshAt, session.SeenAt) = (token.Hash, time.GetUtcNow(), time.GetUtcNow());
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
+    public Task<IReadOnlyList<SessionInfo>> ListSessionsAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return Task.FromResult<IReadOnlyList<SessionInfo>>(
+        [
+            .. user.State.Sessions.Where(session => !IsOver(session, now)).OrderByDescending(session => session.SeenAt).Select(session => session.ToInfo()),
+        ]);
+    }
+
+    public async Task<bool> EndSessionAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        if (user.State.Sessions.RemoveAll(session => session.Id == sessionId) == 0)
+        {
+            return false;
+        }
+
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
+    public async Task<int> EndSessionsAsync(string? keptSession, CancellationToken cancellationToken)
+    {
+        var ended = user.State.Sessions.RemoveAll(session => session.Id != keptSession);
+        if (ended > 0)
+        {
+            await user.WriteAsync(this, cancellationToken);
+        }
+
+        return ended;
+    }
+
+    public async Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        var now = time.GetUtcNow();
+        var keys = user.State.Keys;
+        if (keys.Find(key => key.Id == order.Hash.Id) is { } same)
+        {
+            return same.ToInfo();
+        }
+
+        keys.RemoveAll(key => key.ExpiresAt <= now);
+        if (keys.Count >= MaxKeys)
+        {
+            throw new AiomusException(ErrorCode.InvalidRequest, $"There are {MaxKeys} keys, which is the most; end one first.");
+        }
+
+        var added = new ApiKeyEntry
+        {
+            Id = order.Hash.Id,
+            SecretHash = order.Hash.SecretHash,
+            Name = order.Name,
+            Scopes = order.Scopes,
+            CreatedAt = now,
+            ExpiresAt = order.ExpiresAt,
+        };
+        keys.Add(added);
+        await user.WriteAsync(this, cancellationToken);
+        return added.ToInfo();
+    }
+
+    public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
+        [.. user.State.Keys.OrderByDescending(key => key.CreatedAt).Select(key => key.ToInfo())]);
+
+    public async Task<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (user.State.Keys.RemoveAll(key => key.Id == keyId) == 0)
+        {
+            return false;
+        }
+
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
+    private bool IsOver(SessionEntry session, DateTimeOffset now) =>
+        now - session.SeenAt >= TimeSpan.FromHours(options.Value.SessionIdleHours)
+        || now - session.OpenedAt >= TimeSpan.FromHours(options.Value.SessionHours);
+
+    // Last uses are written by a turn of their own: two writes of one state must not overlap, and whoever is let in need not wait.
+    private void Note()
+    {
+        if (!_isNoting)
+        {
+            _isNoting = true;
+            this.RegisterGrainTimer(WriteNoteAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        }
+    }
+
+    private async Task WriteNoteAsync(CancellationToken cancellationToken)
+    {
+        _isNoting = false;
+        if (user.RecordExists)
+        {
+            await user.WriteAsync(this, cancellationToken);
+        }
+    }
+}

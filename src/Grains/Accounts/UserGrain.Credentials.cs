@@ -1,0 +1,253 @@
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Installation;
+
+namespace Aiomus.Grains.Accounts;
+
+internal sealed partial class UserGrain
+{
+    public async Task RegisterAsync(AccountRegistration registration, CancellationToken cancellationToken)
+    {
+        if (user.RecordExists)
+        {
+            return;
+        }
+
+        await OpenAsync(cancellationToken);
+        user.State = new UserState
+        {
+            DisplayName = registration.DisplayName,
+            Email = registration.Email,
+            PasswordHash = registration.PasswordHash,
+            Confirmation = new PendingLink(registration.Link, registration.ExpiresAt),
+            CreatedAt = time.GetUtcNow(),
+        };
+        await user.WriteAsync(this, cancellationToken);
+
+        // The state first: a reminder without it finds nothing to do, and ends.
+        var due = registration.ExpiresAt - time.GetUtcNow();
+        await this.RegisterOrUpdateReminder(
+            UnconfirmedReminder, due > TimeSpan.FromMinutes(1) ? due : TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), cancellationToken);
+    }
+
+    public async Task<EmailConfirmation> ConfirmAsync(SecretHash link, CancellationToken cancellationToken)
+    {
+        if (user.State.Confirmation?.Is(link, time.GetUtcNow()) != true)
+        {
+            return EmailConfirmation.Unknown;
+        }
+
+        if (!await Index(user.State.Email!).ClaimAsync(UserId, cancellationToken))
+        {
+            await Erasure.RequestAsync(cancellationToken);
+            return EmailConfirmation.Taken;
+        }
+
+        // The first person of an installation runs it.
+        if (await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimPersonAsync(UserId, cancellationToken))
+        {
+            user.State.Roles |= UserRole.Owner;
+        }
+
+        user.State.Confirmation = null;
+        await user.WriteAsync(this, cancellationToken);
+        await RemoveReminderAsync();
+        return EmailConfirmation.Confirmed;
+    }
+
+    public Task<SignInFacts?> GetSignInFactsAsync(CancellationToken cancellationToken) => Task.FromResult(user.RecordExists
+        ? new SignInFacts(user.State.PasswordHash, user.State.SecondFactor?.IsOn == true, user.State is { Confirmation: null, Disabled: false })
+        : null);
+
+    public Task<string?> GetEmailAsync(CancellationToken cancellationToken) => Task.FromResult(user.State.Email);
+
+    public Task SetPasswordAsync(string passwordHash, string? keptSession, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        user.State.PasswordHash = passwordHash;
+        user.State.Reset = null;
+        user.State.Sessions.RemoveAll(session => session.Id != keptSession);
+        return user.WriteAsync(this, cancellationToken);
+    }
+
+    public async Task RehashAsync(string oldHash, string newHash, CancellationToken cancellationToken)
+    {
+        if (user.RecordExists && user.State.PasswordHash == oldHash)
+        {
+            user.State.PasswordHash = newHash;
+            await user.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public async Task BeginResetAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        if (user is { RecordExists: true, State.Confirmation: null })
+        {
+            user.State.Reset = new PendingLink(link, expiresAt);
+            await user.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public Task<bool> CanResetAsync(SecretHash link, CancellationToken cancellationToken) =>
+        Task.FromResult(user.State.Reset?.Is(link, time.GetUtcNow()) == true);
+
+    public async Task<bool> ResetAsync(SecretHash link, string passwordHash, CancellationToken cancellationToken)
+    {
+        if (!await CanResetAsync(link, cancellationToken))
+        {
+            return false;
+        }
+
+        await SetPasswordAsync(passwordHash, keptSession: null, cancellationToken);
+        return true;
+    }
+
+    public Task BeginEmailChangeAsync(
+        string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        user.State.EmailChange = new EmailChange
+        {
+            Email = email,
+            OldLink = user.State.Email is null ? null : new PendingLink(oldLink, expiresAt),
+            NewLink = new PendingLink(newLink, expiresAt),
+        };
+        return user.WriteAsync(this, cancellationToken);
+    }
+
+    public async Task<EmailConfirmation> ConfirmEmailChangeAsync(SecretHash link, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (user.State.EmailChange is not { } change)
+        {
+            return EmailConfirmation.Unknown;
+        }
+
+        var isOld = change.OldLink?.Is(link, now) == true;
+        if (!isOld && change.NewLink?.Is(link, now) != true)
+        {
+            return EmailConfirmation.Unknown;
+        }
+
+        var isLast = (isOld ? change.NewLink : change.OldLink) is null;
+        if (isLast)
+        {
+            return await ChangeEmailAsync(change.Email, cancellationToken);
+        }
+
+        _ = isOld ? change.OldLink = null : change.NewLink = null;
+        await user.WriteAsync(this, cancellationToken);
+        return EmailConfirmation.HalfConfirmed;
+    }
+
+    public Task BeginTotpAsync(byte[] secret, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        if (user.State.SecondFactor?.IsOn == true)
+        {
+            throw new AiomusException(ErrorCode.InvalidRequest, "The second factor is on already; switch it off before you change it.");
+        }
+
+        user.State.SecondFactor = new SecondFactor { Secret = secret };
+        return user.WriteAsync(this, cancellationToken);
+    }
+
+    public async Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, CancellationToken cancellationToken)
+    {
+        if (user.State.SecondFactor is not { IsOn: false } factor || Totp.Match(factor.Secret, code, time.GetUtcNow(), factor.UsedStep) is not { } step)
+        {
+            return false;
+        }
+
+        (factor.IsOn, factor.UsedStep, factor.RecoveryHashes) = (true, step, [.. recoveryHashes]);
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
+    public async Task RemoveTotpAsync(CancellationToken cancellationToken)
+    {
+        if (user.State.SecondFactor is not null)
+        {
+            user.State.SecondFactor = null;
+            await user.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public async Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken)
+    {
+        if (user.State.SecondFactor is not { IsOn: true } factor)
+        {
+            return false;
+        }
+
+        if (Totp.Match(factor.Secret, code, time.GetUtcNow(), factor.UsedStep) is { } step)
+        {
+            factor.UsedStep = step;
+        }
+        else if (!UseRecovery(factor, code))
+        {
+            return false;
+        }
+
+        // Written before it counts: a code that was used must not come back with the next silo.
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
+    public async Task SetDisabledAsync(bool disabled, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        if (user.State.Disabled != disabled)
+        {
+            user.State.Disabled = disabled;
+            user.State.Sessions = disabled ? [] : user.State.Sessions;
+            await user.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public Task SetRolesAsync(UserRole roles, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        user.State.Roles = roles;
+        return user.WriteAsync(this, cancellationToken);
+    }
+
+    private static bool UseRecovery(SecondFactor factor, string code)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)));
+        var place = factor.RecoveryHashes.FindIndex(kept => CryptographicOperations.FixedTimeEquals(kept, hash));
+        if (place < 0)
+        {
+            return false;
+        }
+
+        factor.RecoveryHashes.RemoveAt(place);
+        return true;
+    }
+
+    // The new address is claimed before the old one is freed: killed in between, the account has both and loses neither.
+    private async Task<EmailConfirmation> ChangeEmailAsync(string email, CancellationToken cancellationToken)
+    {
+        if (!await Index(email).ClaimAsync(UserId, cancellationToken))
+        {
+            user.State.EmailChange = null;
+            await user.WriteAsync(this, cancellationToken);
+            return EmailConfirmation.Taken;
+        }
+
+        var before = user.State.Email;
+        (user.State.Email, user.State.EmailChange) = (email, null);
+        await user.WriteAsync(this, cancellationToken);
+        if (before is not null && KeyOf(before) != KeyOf(email))
+        {
+            await Index(before).ReleaseAsync(UserId, cancellationToken);
+        }
+
+        return EmailConfirmation.Confirmed;
+    }
+
+    private string KeyOf(string email) => hash.Compute(EmailAddress.Domain, EmailAddress.Canonical(email));
+
+    private IEmailIndexGrain Index(string email) => GrainFactory.GetGrain<IEmailIndexGrain>(KeyOf(email));
+}

@@ -1,0 +1,87 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Events;
+using Aiomus.WebApi.Security;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>
+/// Knows programs by their API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c> (for the hub also as the query's
+/// <c>access_token</c>, because browsers cannot give a socket headers), and browsers by the cookie of their session. The account is
+/// asked at each request, so that a key or session that ends counts no more at once.
+/// </summary>
+internal sealed class AccessAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IGrainFactory grains)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Aiomus";
+    private const string HeaderName = "X-Api-Key";
+    private const string BearerPrefix = "Bearer ";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (FindKey() is { } key)
+        {
+            return await AuthenticateKeyAsync(key);
+        }
+
+        return Request.Cookies.TryGetValue(SessionCookie.Name, out var session) ? await AuthenticateSessionAsync(session) : AuthenticateResult.NoResult();
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return Problem.Of(ErrorCode.Unauthenticated, "Sign in, or send a valid API key as \"Authorization: Bearer aio_...\".").ExecuteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problem.Of(ErrorCode.Forbidden, "This key or account may not do this.").ExecuteAsync(Context);
+
+    private async Task<AuthenticateResult> AuthenticateKeyAsync(string text)
+    {
+        if (!ApiKey.TryParse(text, out var key)
+            || await grains.GetGrain<IAccessGrain>(key.UserId).CheckKeyAsync(key.Hash, Context.RequestAborted) is not { } grant)
+        {
+            return AuthenticateResult.Fail("The key is not valid.");
+        }
+
+        return Success(grant.ToIdentity(key.UserId, sessionId: null, SchemeName));
+    }
+
+    private async Task<AuthenticateResult> AuthenticateSessionAsync(string text)
+    {
+        if (!SecretToken.TryParse(SessionToken.Prefix, text, out var token)
+            || await grains.GetGrain<IAccessGrain>(token.UserId).CheckSessionAsync(SessionToken.HashOf(token), Context.RequestAborted) is not { } grant)
+        {
+            return AuthenticateResult.Fail("The session is over.");
+        }
+
+        return Success(grant.ToIdentity(token.UserId, token.Id, SchemeName));
+    }
+
+    private static AuthenticateResult Success(ClaimsIdentity identity) =>
+        AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+
+    private string? FindKey()
+    {
+        var authorization = Request.Headers[HeaderNames.Authorization].ToString();
+        if (authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[BearerPrefix.Length..].Trim();
+        }
+
+        if (Request.Headers.TryGetValue(HeaderName, out var header))
+        {
+            return header.ToString();
+        }
+
+        return Request.Path.StartsWithSegments(EventHub.Path, StringComparison.Ordinal) && Request.Query.TryGetValue("access_token", out var token)
+            ? token.ToString()
+            : null;
+    }
+}

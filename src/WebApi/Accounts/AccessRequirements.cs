@@ -1,0 +1,34 @@
+using Aiomus.Grains.Interfaces.Accounts;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>What a route asks of its caller, written where the route is.</summary>
+internal static class AccessRequirements
+{
+    /// <summary>The caller's key has this scope; a session has all of them.</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder routes, AccessScope scope)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new ScopeRequirement(scope)));
+
+    /// <summary>The caller proved within the last minutes who they are.</summary>
+    public static TBuilder RequireFresh<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new FreshRequirement()));
+
+    /// <summary>The caller is signed in with a browser: what a key must not do for itself.</summary>
+    public static TBuilder RequireSession<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.GetSessionId() is not null));
+
+    /// <summary>The caller has one of these roles.</summary>
+    public static TBuilder RequireRole<TBuilder>(this TBuilder routes, params string[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(roles));
+}
+
+/// <summary>A scope that a key must have.</summary>
+internal sealed record ScopeRequirement(AccessScope Scope) : IAuthorizationRequirement;
+
+/// <summary>A sign-in that is fresh.</summary>
+internal sealed record FreshRequirement : IAuthorizationRequirement;

@@ -1,0 +1,178 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Errors;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>Address and password: from signing up to changing both.</summary>
+internal static class CredentialEndpoints
+{
+    public static void MapCredentials(this IEndpointRouteBuilder routes)
+    {
+        var account = routes.MapGroup("/v1/account").WithTags("Sign-in");
+        account.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").AllowAnonymous()
+            .Produces(StatusCodes.Status202Accepted);
+        account.MapPost("/confirm", ConfirmAsync).WithSummary("Follow the mailed link of a new account").AllowAnonymous()
+            .Produces(StatusCodes.Status204NoContent);
+        account.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").AllowAnonymous()
+            .Produces(StatusCodes.Status202Accepted);
+        account.MapPost("/reset", ResetAsync).WithSummary("Set a new password by the mailed link; every session ends").AllowAnonymous()
+            .Produces(StatusCodes.Status204NoContent);
+        account.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address").AllowAnonymous()
+            .Produces<EmailConfirmed>();
+        account.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession()
+            .Produces(StatusCodes.Status204NoContent);
+        account.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh()
+            .Produces(StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> SignUpAsync(
+        SignUp body, HttpContext context, SignUpDesk desk, PasswordRules rules, EvenTime even, IOptions<SignInOptions> options, CancellationToken cancellationToken)
+    {
+        if (!options.Value.SignUp)
+        {
+            return Problem.Of(ErrorCode.Forbidden, "Accounts are made by an administrator here.");
+        }
+
+        var errors = AccountRules.CheckName(body.DisplayName);
+        CheckEmail(errors, body.Email);
+        rules.Check(errors, "password", body.Password, body.Email, body.DisplayName);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        await even.RunAsync(() => desk.SignUpAsync(body, DeviceWords.Device(context.Request.Headers.UserAgent), cancellationToken), cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<IResult> ConfirmAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link))
+        {
+            return Expired();
+        }
+
+        return await grains.GetGrain<ICredentialsGrain>(userId).ConfirmAsync(link, cancellationToken) switch
+        {
+            EmailConfirmation.Confirmed => TypedResults.NoContent(),
+            EmailConfirmation.Taken => Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there."),
+            _ => Expired(),
+        };
+    }
+
+    private static async Task<IResult> ForgotAsync(
+        EmailBody body, HttpContext context, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        CheckEmail(errors, body.Email);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        await even.RunAsync(() => desk.ForgotAsync(body.Email, DeviceWords.Device(context.Request.Headers.UserAgent), cancellationToken), cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<IResult> ResetAsync(
+        PasswordReset body, PasswordRules rules, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link))
+        {
+            return Expired();
+        }
+
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        if (!await account.CanResetAsync(link, cancellationToken))
+        {
+            return Expired();
+        }
+
+        var errors = new FieldErrors();
+        rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        if (!await account.ResetAsync(link, await passwords.HashAsync(body.Password, cancellationToken), cancellationToken))
+        {
+            return Expired();
+        }
+
+        await mail.PasswordChangedAsync(userId, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(
+        PasswordChange body,
+        ClaimsPrincipal user,
+        PasswordCheck check,
+        PasswordRules rules,
+        PasswordHasher passwords,
+        AccountMail mail,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var userId = user.GetUserId();
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        var email = await account.GetEmailAsync(cancellationToken);
+        var errors = new FieldErrors();
+        errors.Require(!string.IsNullOrEmpty(body.Current), "current", "The password so far is needed.");
+        rules.Check(errors, "password", body.Password, email);
+        if (errors.Any || email is null)
+        {
+            return errors.Any ? errors.ToProblem() : Problem.Invalid("current", "This account has no password.");
+        }
+
+        // The session proved the second factor when it was opened.
+        var (outcome, _) = await check.CheckAsync(email, body.Current, code: null, cancellationToken);
+        if (outcome == PasswordCheck.Outcome.Refused)
+        {
+            return Problem.Of(ErrorCode.SignInRefused, "The password so far is wrong.") with { Field = "current" };
+        }
+
+        await account.SetPasswordAsync(await passwords.HashAsync(body.Password, cancellationToken), user.GetSessionId(), cancellationToken);
+        await mail.PasswordChangedAsync(userId, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ChangeEmailAsync(
+        EmailBody body, ClaimsPrincipal user, AccountMail mail, EvenTime even, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        CheckEmail(errors, body.Email);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), body.Email, cancellationToken), cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<IResult> ConfirmEmailAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link))
+        {
+            return Expired();
+        }
+
+        return await grains.GetGrain<ICredentialsGrain>(userId).ConfirmEmailChangeAsync(link, cancellationToken) switch
+        {
+            EmailConfirmation.Confirmed => TypedResults.Ok(new EmailConfirmed(Complete: true)),
+            EmailConfirmation.HalfConfirmed => TypedResults.Ok(new EmailConfirmed(Complete: false)),
+            EmailConfirmation.Taken => Problem.Of(ErrorCode.EmailTaken, "Another account has this address."),
+            _ => Expired(),
+        };
+    }
+
+    private static void CheckEmail(FieldErrors errors, string? email) =>
+        errors.Require(EmailAddress.IsValid(email), "email", "This is no address: a name of at most 64 characters, an @, and a domain.");
+
+    private static Problem Expired() => Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or too old; ask for a new one.");
+}

@@ -1,0 +1,61 @@
+using Aiomus.Grains.Interfaces.Accounts;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>Checks address, password and code. What fails, and whether there is such an account, shows in neither words nor time.</summary>
+internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, IGrainFactory grains)
+{
+    /// <summary>How a check ended.</summary>
+    public enum Outcome
+    {
+        /// <summary>Something is wrong, and nobody is told what.</summary>
+        Refused,
+
+        /// <summary>The password is right, and a code is needed too.</summary>
+        CodeNeeded,
+
+        /// <summary>All is right.</summary>
+        Passed,
+    }
+
+    public async Task<(Outcome Outcome, Guid UserId)> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken)
+    {
+        var index = emails.IndexOf(email);
+        var isOpen = await index.BeginAttemptAsync(cancellationToken);
+        var userId = await index.FindAsync(cancellationToken) ?? emails.NobodyFor(email);
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        var facts = await account.GetSignInFactsAsync(cancellationToken);
+        var isRight = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
+        if (!isRight || !isOpen || facts is not { MaySignIn: true })
+        {
+            await index.EndAttemptAsync(succeeded: false, cancellationToken);
+            return (Outcome.Refused, default);
+        }
+
+        if (facts.HasSecondFactor)
+        {
+            if (code is null)
+            {
+                return (Outcome.CodeNeeded, default);
+            }
+
+            if (!await account.UseCodeAsync(code, cancellationToken))
+            {
+                await index.EndAttemptAsync(succeeded: false, cancellationToken);
+                return (Outcome.Refused, default);
+            }
+        }
+
+        await index.EndAttemptAsync(succeeded: true, cancellationToken);
+        await RehashAsync(account, facts.PasswordHash!, password, cancellationToken);
+        return (Outcome.Passed, userId);
+    }
+
+    private async Task RehashAsync(ICredentialsGrain account, string hash, string password, CancellationToken cancellationToken)
+    {
+        if (PasswordHasher.IsWeak(hash))
+        {
+            await account.RehashAsync(hash, await passwords.HashAsync(password, cancellationToken), cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Errors;
+using QRCoder;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>One-time codes as the second factor.</summary>
+internal static class SecondFactorEndpoints
+{
+    private const int SecretBytes = 20;
+    private const int RecoveryCodes = 10;
+
+    // 80 bits: a table of hashes is of no use against them.
+    private const int RecoveryBytes = 10;
+
+    public static void MapSecondFactor(this IEndpointRouteBuilder routes)
+    {
+        var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSession().RequireFresh();
+        factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
+        factor.MapPut("/", ConfirmAsync).WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes")
+            .Produces<RecoveryCodes>();
+        factor.MapDelete("/", RemoveAsync).WithSummary("Switch one-time codes off").Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> BeginAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var account = grains.GetGrain<ICredentialsGrain>(user.GetUserId());
+        var secret = RandomNumberGenerator.GetBytes(SecretBytes);
+        await account.BeginTotpAsync(secret, cancellationToken);
+        var text = Base32.Encode(secret).ToUpperInvariant();
+        var label = Uri.EscapeDataString($"Aiomus:{await account.GetEmailAsync(cancellationToken)}");
+        var uri = $"otpauth://totp/{label}?secret={text}&issuer=Aiomus&algorithm=SHA1&digits=6&period=30";
+        using var code = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
+        using var picture = new SvgQRCode(code);
+        return TypedResults.Ok(new TotpSetup(text, uri, picture.GetGraphic(4)));
+    }
+
+    private static async Task<IResult> ConfirmAsync(CodeBody body, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
+        var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
+        return await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, cancellationToken)
+            ? TypedResults.Ok(new RecoveryCodes(codes))
+            : Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
+    }
+
+    private static async Task<IResult> RemoveAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static string Spell(byte[] code) => string.Join('-', Base32.Encode(code).Chunk(4).Select(group => new string(group)));
+}

@@ -1,0 +1,120 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.WebApi.Errors;
+
+namespace Aiomus.WebApi.Accounts;
+
+internal static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        var session = routes.MapGroup("/v1/session").WithTags("Sessions");
+        session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
+            .Produces<AccountResponse>();
+        session.MapPost("/fresh", RefreshAsync).WithSummary("Prove again who you are, for ten minutes of dangerous acts").RequireSession()
+            .Produces(StatusCodes.Status204NoContent);
+        session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession().Produces(StatusCodes.Status204NoContent);
+
+        var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(AccessScope.Account);
+        sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in").Produces<SessionList>();
+        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").Produces(StatusCodes.Status204NoContent);
+        sessions.MapDelete("/", EndOthersAsync).WithSummary("End every session but this one").Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> SignInAsync(
+        SignIn body, HttpContext context, PasswordCheck check, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        errors.Require(EmailAddress.IsValid(body.Email), "email", "This is no address.");
+        errors.Require(body.Password is { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
+        errors.Require(body.Code is null or { Length: <= 64 }, "code", "At most 64 characters.");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var (outcome, userId) = await check.CheckAsync(body.Email, body.Password, body.Code, cancellationToken);
+        if (Refusal(outcome) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await OpenAsync(context, userId, grains, cancellationToken);
+        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
+            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
+        return TypedResults.Ok(profile.ToResponse(userId));
+    }
+
+    private static async Task<IResult> RefreshAsync(
+        Reauthentication body, ClaimsPrincipal user, HttpContext context, PasswordCheck check, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var userId = user.GetUserId();
+        var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
+        if (email is null || string.IsNullOrEmpty(body.Password))
+        {
+            return Problem.Invalid("password", "A password is needed.");
+        }
+
+        var (outcome, found) = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);
+        if (Refusal(found == userId || outcome == PasswordCheck.Outcome.CodeNeeded ? outcome : PasswordCheck.Outcome.Refused) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var token = SessionToken.Renew(userId, user.GetSessionId()!, out var hash);
+        if (!await grains.GetGrain<IAccessGrain>(userId).RefreshSessionAsync(hash, cancellationToken))
+        {
+            return Problem.OfStatus(StatusCodes.Status401Unauthorized);
+        }
+
+        SessionToken.Hand(context, token);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> SignOutAsync(ClaimsPrincipal user, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(user.GetSessionId()!, cancellationToken);
+        SessionToken.TakeBack(context);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var sessions = await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListSessionsAsync(cancellationToken);
+        var current = user.GetSessionId();
+        return TypedResults.Ok(new SessionList(
+            [.. sessions.Select(session => new SessionResponse(
+                session.Id, session.Device, session.Place, session.OpenedAt, session.SeenAt, session.Id == current))]));
+    }
+
+    private static async Task<IResult> EndAsync(string id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, cancellationToken)
+            ? TypedResults.NoContent()
+            : Problem.NotFound("session");
+
+    private static async Task<IResult> EndOthersAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionsAsync(user.GetSessionId(), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    // Always a new session: one that was there before the sign-in, whoever planted it, is not taken up.
+    private static async Task OpenAsync(HttpContext context, Guid userId, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var token = SessionToken.Create(userId, out var hash);
+        var opening = new SessionOpening(
+            hash, DeviceWords.Device(context.Request.Headers.UserAgent), DeviceWords.Place(context.Connection.RemoteIpAddress));
+        await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, cancellationToken);
+        SessionToken.Hand(context, token);
+    }
+
+    private static Problem? Refusal(PasswordCheck.Outcome outcome) => outcome switch
+    {
+        PasswordCheck.Outcome.Passed => null,
+        PasswordCheck.Outcome.CodeNeeded => Problem.Of(ErrorCode.SecondFactorRequired, "Send the one-time code as well."),
+        _ => Problem.Of(ErrorCode.SignInRefused, "Address, password or code is wrong."),
+    };
+}

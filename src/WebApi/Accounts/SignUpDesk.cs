@@ -1,0 +1,45 @@
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>
+/// What happens behind answers that are always the same: an address that nobody has gets an account and a link, one that somebody
+/// has gets a mail that says so. Who has an address is decided when a link is followed, never before: nobody can occupy another's.
+/// </summary>
+internal sealed class SignUpDesk(
+    EmailKeys emails, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider time)
+{
+    public async Task SignUpAsync(SignUp body, string device, CancellationToken cancellationToken)
+    {
+        // Before the question, so that both answers cost it.
+        var hash = await passwords.HashAsync(body.Password, cancellationToken);
+        if (await emails.IndexOf(body.Email).FindAsync(cancellationToken) is { } owner)
+        {
+            await mail.AlreadyRegisteredAsync(owner, device, cancellationToken);
+            return;
+        }
+
+        var userId = Guid.NewGuid();
+        var link = MailLink.Create(userId, out var secret);
+        var expiresAt = time.GetUtcNow().AddHours(options.Value.ConfirmationHours);
+        await grains.GetGrain<ICredentialsGrain>(userId).RegisterAsync(
+            new AccountRegistration(body.Email, hash, body.DisplayName, secret, expiresAt), cancellationToken);
+        await mail.ConfirmAsync(userId, body.Email, link, device, cancellationToken);
+    }
+
+    public async Task ForgotAsync(string email, string device, CancellationToken cancellationToken)
+    {
+        if (await emails.IndexOf(email).FindAsync(cancellationToken) is not { } userId)
+        {
+            return;
+        }
+
+        var link = MailLink.Create(userId, out var secret);
+        var expiresAt = time.GetUtcNow().AddMinutes(options.Value.ResetMinutes);
+        await grains.GetGrain<ICredentialsGrain>(userId).BeginResetAsync(secret, expiresAt, cancellationToken);
+        await mail.ResetAsync(userId, link, device, cancellationToken);
+    }
+}
