@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
+using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -35,7 +36,8 @@ internal sealed class ApiKeyAuthenticationHandler(
             return AuthenticateResult.Fail("The key is not valid.");
         }
 
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, key.UserId.ToString())], SchemeName);
+        var identity = new ClaimsIdentity(
+            [new Claim(ClaimTypes.NameIdentifier, key.UserId.ToString()), new Claim(CallerClaims.KeyId, key.Hash.Id)], SchemeName);
         if (roles.HasFlag(UserRole.Owner))
         {
             identity.AddClaim(new Claim(ClaimTypes.Role, Roles.Owner));

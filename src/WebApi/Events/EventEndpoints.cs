@@ -6,6 +6,7 @@ using System.Text.Json;
 using Aiomus.Contracts.Events;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Events;
 
@@ -21,8 +22,9 @@ internal static class EventEndpoints
             .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now; with `Accept: application/json` the kept "
                 + "events after the cursor, at once.")
             .Produces<EventResponse>(contentType: "text/event-stream")
-            .Produces<EventBatch>();
-        routes.MapHub<EventHub>(EventHub.Path);
+            .Produces<EventBatch>()
+            .RequireRateLimiting(RateLimits.Streams);
+        routes.MapHub<EventHub>(EventHub.Path).RequireRateLimiting(RateLimits.Streams);
     }
 
     private static async Task<IResult> GetAsync(
