@@ -28,8 +28,9 @@ try
     var app = builder.Build();
     app.UseSecurityHeaders();
     app.UseProblems();
-    app.UseBodyRules();
+    app.UseRequestRules();
     app.UseAuthentication();
+    app.UseCallerLimits();
     app.UseAuthorization();
     app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
     app.MapModels();
@@ -44,6 +45,7 @@ try
     app.MapKeys();
     app.MapUsers();
     app.MapApiDescription();
+    app.MapWellKnown();
     app.Run();
     return 0;
 }

@@ -3,6 +3,19 @@ namespace Aiomus.Testing;
 /// <summary>The settings of a process under test.</summary>
 public static class ProductSettings
 {
+    /// <summary>Limits that tests do not reach: they are one address that asks much. What a test sets itself counts instead.</summary>
+    public static IReadOnlyDictionary<string, string?> Unhindered { get; } = new Dictionary<string, string?>
+    {
+        ["Aiomus:Limits:AddressRequests"] = "1000000",
+        ["Aiomus:Limits:AnonymousRequests"] = "1000000",
+        ["Aiomus:Limits:UserRequests"] = "1000000",
+        ["Aiomus:Limits:KeyRequests"] = "1000000",
+        ["Aiomus:Limits:CredentialRequests"] = "1000000",
+        ["Aiomus:Limits:AllCredentialRequests"] = "1000000",
+        ["Aiomus:Limits:UserStreams"] = "1000",
+        ["Aiomus:Limits:AddressStreams"] = "10000",
+    };
+
     /// <summary>The settings of a product whose lost workers are noticed within seconds, so that tests need not wait for long.</summary>
     public static Dictionary<string, string?> Quick(this TestDatabase database, params ReadOnlySpan<(string Key, string Value)> others)
     {

@@ -50,7 +50,9 @@ internal sealed class AccessAuthenticationHandler(
             return AuthenticateResult.Fail("The key is not valid.");
         }
 
-        return Success(grant.ToIdentity(key.UserId, sessionId: null, SchemeName));
+        var identity = grant.ToIdentity(key.UserId, sessionId: null, SchemeName);
+        identity.AddClaim(new Claim(CallerClaims.KeyId, key.Hash.Id));
+        return Success(identity);
     }
 
     private async Task<AuthenticateResult> AuthenticateSessionAsync(string text)

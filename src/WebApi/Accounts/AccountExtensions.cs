@@ -16,6 +16,7 @@ internal static class AccountExtensions
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SignUpDesk>();
         services.AddSingleton<AccountMail>();
+        services.AddSingleton<AccountAudit>();
         services.AddSingleton<EvenTime>();
 
         // Not AddAuthentication: that keeps keys for cookies of its own, and ours hold nothing but a random secret.

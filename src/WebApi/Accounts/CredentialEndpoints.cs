@@ -2,7 +2,10 @@ using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Accounts;
@@ -13,24 +16,25 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/v1/account").WithTags("Sign-in");
-        account.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").AllowAnonymous()
+        var credentials = account.MapGroup("").RequireRateLimiting(RateLimits.Credentials);
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").AllowAnonymous()
             .Produces(StatusCodes.Status202Accepted);
-        account.MapPost("/confirm", ConfirmAsync).WithSummary("Follow the mailed link of a new account").AllowAnonymous()
+        credentials.MapPost("/confirm", ConfirmAsync).WithSummary("Follow the mailed link of a new account").AllowAnonymous()
             .Produces(StatusCodes.Status204NoContent);
-        account.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").AllowAnonymous()
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").AllowAnonymous()
             .Produces(StatusCodes.Status202Accepted);
-        account.MapPost("/reset", ResetAsync).WithSummary("Set a new password by the mailed link; every session ends").AllowAnonymous()
+        credentials.MapPost("/reset", ResetAsync).WithSummary("Set a new password by the mailed link; every session ends").AllowAnonymous()
             .Produces(StatusCodes.Status204NoContent);
-        account.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address").AllowAnonymous()
+        credentials.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address").AllowAnonymous()
             .Produces<EmailConfirmed>();
-        account.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession()
+        credentials.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession()
             .Produces(StatusCodes.Status204NoContent);
         account.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh()
             .Produces(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> SignUpAsync(
-        SignUp body, HttpContext context, SignUpDesk desk, PasswordRules rules, EvenTime even, IOptions<SignInOptions> options, CancellationToken cancellationToken)
+        SignUp body, SignUpDesk desk, PasswordRules rules, EvenTime even, IOptions<SignInOptions> options, CancellationToken cancellationToken)
     {
         if (!options.Value.SignUp)
         {
@@ -45,27 +49,32 @@ internal static class CredentialEndpoints
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => desk.SignUpAsync(body, DeviceWords.Device(context.Request.Headers.UserAgent), cancellationToken), cancellationToken);
+        await even.RunAsync(() => desk.SignUpAsync(body, cancellationToken), cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<IResult> ConfirmAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ConfirmAsync(
+        LinkBody body, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link))
         {
             return Expired();
         }
 
-        return await grains.GetGrain<ICredentialsGrain>(userId).ConfirmAsync(link, cancellationToken) switch
+        switch (await grains.GetGrain<ICredentialsGrain>(userId).ConfirmAsync(link, cancellationToken))
         {
-            EmailConfirmation.Confirmed => TypedResults.NoContent(),
-            EmailConfirmation.Taken => Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there."),
-            _ => Expired(),
-        };
+            case EmailConfirmation.Confirmed:
+                await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed, cancellationToken);
+                return TypedResults.NoContent();
+            case EmailConfirmation.Taken:
+                return Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there.");
+            default:
+                return Expired();
+        }
     }
 
     private static async Task<IResult> ForgotAsync(
-        EmailBody body, HttpContext context, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
+        EmailBody body, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         CheckEmail(errors, body.Email);
@@ -74,12 +83,19 @@ internal static class CredentialEndpoints
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => desk.ForgotAsync(body.Email, DeviceWords.Device(context.Request.Headers.UserAgent), cancellationToken), cancellationToken);
+        await even.RunAsync(() => desk.ForgotAsync(body.Email, cancellationToken), cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
     private static async Task<IResult> ResetAsync(
-        PasswordReset body, PasswordRules rules, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, CancellationToken cancellationToken)
+        PasswordReset body,
+        HttpContext context,
+        PasswordRules rules,
+        PasswordHasher passwords,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link))
         {
@@ -104,17 +120,20 @@ internal static class CredentialEndpoints
             return Expired();
         }
 
-        await mail.PasswordChangedAsync(userId, cancellationToken);
+        await audit.NoteAsync(context, userId, AuditAction.PasswordReset, cancellationToken);
+        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot", cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> ChangePasswordAsync(
         PasswordChange body,
         ClaimsPrincipal user,
+        HttpContext context,
         PasswordCheck check,
         PasswordRules rules,
         PasswordHasher passwords,
         AccountMail mail,
+        AccountAudit audit,
         IGrainFactory grains,
         CancellationToken cancellationToken)
     {
@@ -137,12 +156,13 @@ internal static class CredentialEndpoints
         }
 
         await account.SetPasswordAsync(await passwords.HashAsync(body.Password, cancellationToken), user.GetSessionId(), cancellationToken);
-        await mail.PasswordChangedAsync(userId, cancellationToken);
+        await audit.NoteAsync(context, userId, AuditAction.PasswordChanged, cancellationToken);
+        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot", cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> ChangeEmailAsync(
-        EmailBody body, ClaimsPrincipal user, AccountMail mail, EvenTime even, CancellationToken cancellationToken)
+        EmailBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, EvenTime even, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         CheckEmail(errors, body.Email);
@@ -151,24 +171,32 @@ internal static class CredentialEndpoints
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), body.Email, cancellationToken), cancellationToken);
+        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), body.Email, DeviceWords.Device(context), cancellationToken), cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.EmailChangeRequested, cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<IResult> ConfirmEmailAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ConfirmEmailAsync(
+        LinkBody body, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link))
         {
             return Expired();
         }
 
-        return await grains.GetGrain<ICredentialsGrain>(userId).ConfirmEmailChangeAsync(link, cancellationToken) switch
+        switch (await grains.GetGrain<ICredentialsGrain>(userId).ConfirmEmailChangeAsync(link, cancellationToken))
         {
-            EmailConfirmation.Confirmed => TypedResults.Ok(new EmailConfirmed(Complete: true)),
-            EmailConfirmation.HalfConfirmed => TypedResults.Ok(new EmailConfirmed(Complete: false)),
-            EmailConfirmation.Taken => Problem.Of(ErrorCode.EmailTaken, "Another account has this address."),
-            _ => Expired(),
-        };
+            case EmailConfirmation.Confirmed:
+                await audit.NoteAsync(context, userId, AuditAction.EmailChanged, cancellationToken);
+                await mail.NoticeAsync(userId, MailKind.EmailChanged, DeviceWords.Device(context), "help", cancellationToken);
+                return TypedResults.Ok(new EmailConfirmed(Complete: true));
+            case EmailConfirmation.HalfConfirmed:
+                return TypedResults.Ok(new EmailConfirmed(Complete: false));
+            case EmailConfirmation.Taken:
+                return Problem.Of(ErrorCode.EmailTaken, "Another account has this address.");
+            default:
+                return Expired();
+        }
     }
 
     private static void CheckEmail(FieldErrors errors, string? email) =>

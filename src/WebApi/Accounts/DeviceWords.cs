@@ -21,6 +21,8 @@ internal static class DeviceWords
         ("Linux", "Linux"),
     ];
 
+    public static string Device(HttpContext context) => Device(context.Request.Headers.UserAgent.ToString());
+
     public static string Device(string? userAgent)
     {
         var browser = Find(Browsers, userAgent) ?? Unknown;
@@ -34,22 +36,41 @@ internal static class DeviceWords
             return "an unknown network";
         }
 
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var plain = Plain(address);
         if (IPAddress.IsLoopback(plain))
         {
             return "this machine";
         }
 
-        var bytes = plain.GetAddressBytes();
-        if (plain.AddressFamily == AddressFamily.InterNetwork)
+        return IsLocal(plain) ? "a local network" : $"network {Network(address)}";
+    }
+
+    /// <summary>The network that an address is in: 256 neighbours, or with IPv6 a household's or a firm's at the least.</summary>
+    public static string? Network(IPAddress? address)
+    {
+        if (address is null)
         {
-            var isLocal = bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168);
-            return isLocal ? "a local network" : $"network {bytes[0]}.{bytes[1]}.{bytes[2]}.0/24";
+            return null;
         }
 
-        // The first 48 bits are a household's or a firm's at the least.
-        Array.Clear(bytes, 6, 10);
-        return plain.IsIPv6UniqueLocal || plain.IsIPv6LinkLocal ? "a local network" : $"network {new IPAddress(bytes)}/48";
+        var plain = Plain(address);
+        var bytes = plain.GetAddressBytes();
+        var kept = plain.AddressFamily == AddressFamily.InterNetwork ? 3 : 6;
+        Array.Clear(bytes, kept, bytes.Length - kept);
+        return $"{new IPAddress(bytes)}/{kept * 8}";
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private static bool IsLocal(IPAddress plain)
+    {
+        if (plain.AddressFamily != AddressFamily.InterNetwork)
+        {
+            return plain.IsIPv6UniqueLocal || plain.IsIPv6LinkLocal;
+        }
+
+        var bytes = plain.GetAddressBytes();
+        return bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168);
     }
 
     private static string? Find((string Mark, string Name)[] known, string? text) => text is null

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Accounts;
@@ -28,7 +30,7 @@ internal static class KeyEndpoints
         new KeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListKeysAsync(cancellationToken)).Select(ToResponse)]));
 
     private static async Task<IResult> CreateAsync(
-        KeyCreation body, ClaimsPrincipal user, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        KeyCreation body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");
@@ -49,11 +51,22 @@ internal static class KeyEndpoints
         var text = ApiKey.Create(user.GetUserId(), out var hash);
         var key = await grains.GetGrain<IAccessGrain>(user.GetUserId()).AddKeyAsync(
             new ApiKeyOrder(hash, body.Name, scopes, body.ExpiresAt), cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyCreated, cancellationToken);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.ApiKeyCreated, DeviceWords.Device(context), "account/keys", cancellationToken);
         return TypedResults.Created((string?)null, new KeyCreated(ToResponse(key), text));
     }
 
-    private static async Task<IResult> RevokeAsync(string id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeKeyAsync(id, cancellationToken) ? TypedResults.NoContent() : Problem.NotFound("key");
+    private static async Task<IResult> RevokeAsync(
+        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeKeyAsync(id, cancellationToken))
+        {
+            return Problem.NotFound("key");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyRevoked, cancellationToken);
+        return TypedResults.NoContent();
+    }
 
     private static KeyResponse ToResponse(ApiKeyInfo key) => new(
         key.Id,

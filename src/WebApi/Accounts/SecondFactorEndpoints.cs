@@ -4,6 +4,8 @@ using System.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Errors;
 using QRCoder;
 
@@ -40,18 +42,27 @@ internal static class SecondFactorEndpoints
         return TypedResults.Ok(new TotpSetup(text, uri, picture.GetGraphic(4)));
     }
 
-    private static async Task<IResult> ConfirmAsync(CodeBody body, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ConfirmAsync(
+        CodeBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
         var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
-        return await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, cancellationToken)
-            ? TypedResults.Ok(new RecoveryCodes(codes))
-            : Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, cancellationToken))
+        {
+            return Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorAdded, cancellationToken);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security", cancellationToken);
+        return TypedResults.Ok(new RecoveryCodes(codes));
     }
 
-    private static async Task<IResult> RemoveAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> RemoveAsync(
+        ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved, cancellationToken);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security", cancellationToken);
         return TypedResults.NoContent();
     }
 

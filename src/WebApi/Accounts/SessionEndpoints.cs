@@ -2,8 +2,10 @@ using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -13,8 +15,8 @@ internal static class SessionEndpoints
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
         session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
-            .Produces<AccountResponse>();
-        session.MapPost("/fresh", RefreshAsync).WithSummary("Prove again who you are, for ten minutes of dangerous acts").RequireSession()
+            .RequireRateLimiting(RateLimits.Credentials).Produces<AccountResponse>();
+        session.MapPost("/fresh", RefreshAsync).WithSummary("Prove again who you are, for ten minutes of dangerous acts").RequireSession().RequireRateLimiting(RateLimits.Credentials)
             .Produces(StatusCodes.Status204NoContent);
         session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession().Produces(StatusCodes.Status204NoContent);
 
@@ -25,7 +27,7 @@ internal static class SessionEndpoints
     }
 
     private static async Task<IResult> SignInAsync(
-        SignIn body, HttpContext context, PasswordCheck check, IGrainFactory grains, CancellationToken cancellationToken)
+        SignIn body, HttpContext context, PasswordCheck check, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(EmailAddress.IsValid(body.Email), "email", "This is no address.");
@@ -43,6 +45,7 @@ internal static class SessionEndpoints
         }
 
         await OpenAsync(context, userId, grains, cancellationToken);
+        await audit.NoteAsync(context, userId, AuditAction.SignedIn, cancellationToken);
         var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
             ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
         return TypedResults.Ok(profile.ToResponse(userId));
@@ -74,9 +77,10 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> SignOutAsync(ClaimsPrincipal user, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> SignOutAsync(ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(user.GetSessionId()!, cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SignedOut, cancellationToken);
         SessionToken.TakeBack(context);
         return TypedResults.NoContent();
     }
@@ -90,10 +94,18 @@ internal static class SessionEndpoints
                 session.Id, session.Device, session.Place, session.OpenedAt, session.SeenAt, session.Id == current))]));
     }
 
-    private static async Task<IResult> EndAsync(string id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, cancellationToken)
-            ? TypedResults.NoContent()
-            : Problem.NotFound("session");
+    private static async Task<IResult> EndAsync(
+        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, cancellationToken))
+        {
+            return Problem.NotFound("session");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SessionEnded, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
 
     private static async Task<IResult> EndOthersAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -106,7 +118,7 @@ internal static class SessionEndpoints
     {
         var token = SessionToken.Create(userId, out var hash);
         var opening = new SessionOpening(
-            hash, DeviceWords.Device(context.Request.Headers.UserAgent), DeviceWords.Place(context.Connection.RemoteIpAddress));
+            hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress));
         await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, cancellationToken);
         SessionToken.Hand(context, token);
     }

@@ -12,13 +12,13 @@ namespace Aiomus.WebApi.Accounts;
 internal sealed class SignUpDesk(
     EmailKeys emails, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider time)
 {
-    public async Task SignUpAsync(SignUp body, string device, CancellationToken cancellationToken)
+    public async Task SignUpAsync(SignUp body, CancellationToken cancellationToken)
     {
         // Before the question, so that both answers cost it.
         var hash = await passwords.HashAsync(body.Password, cancellationToken);
         if (await emails.IndexOf(body.Email).FindAsync(cancellationToken) is { } owner)
         {
-            await mail.AlreadyRegisteredAsync(owner, device, cancellationToken);
+            await mail.AlreadyRegisteredAsync(owner, cancellationToken);
             return;
         }
 
@@ -27,10 +27,10 @@ internal sealed class SignUpDesk(
         var expiresAt = time.GetUtcNow().AddHours(options.Value.ConfirmationHours);
         await grains.GetGrain<ICredentialsGrain>(userId).RegisterAsync(
             new AccountRegistration(body.Email, hash, body.DisplayName, secret, expiresAt), cancellationToken);
-        await mail.ConfirmAsync(userId, body.Email, link, device, cancellationToken);
+        await mail.ConfirmAsync(userId, body.Email, link, cancellationToken);
     }
 
-    public async Task ForgotAsync(string email, string device, CancellationToken cancellationToken)
+    public async Task ForgotAsync(string email, CancellationToken cancellationToken)
     {
         if (await emails.IndexOf(email).FindAsync(cancellationToken) is not { } userId)
         {
@@ -40,6 +40,6 @@ internal sealed class SignUpDesk(
         var link = MailLink.Create(userId, out var secret);
         var expiresAt = time.GetUtcNow().AddMinutes(options.Value.ResetMinutes);
         await grains.GetGrain<ICredentialsGrain>(userId).BeginResetAsync(secret, expiresAt, cancellationToken);
-        await mail.ResetAsync(userId, link, device, cancellationToken);
+        await mail.ResetAsync(userId, link, cancellationToken);
     }
 }

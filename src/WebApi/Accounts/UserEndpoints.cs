@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Accounts;
@@ -35,7 +36,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<IResult> DisableAsync(
-        Guid id, DisabledBody body, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        Guid id, DisabledBody body, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (await grains.GetGrain<IUserGrain>(id).GetProfileAsync(cancellationToken) is not { } profile)
         {
@@ -49,11 +50,12 @@ internal static class UserEndpoints
         }
 
         await grains.GetGrain<ICredentialsGrain>(id).SetDisabledAsync(body.Disabled, cancellationToken);
+        await audit.NoteAsync(context, id, body.Disabled ? AuditAction.AccountDisabled : AuditAction.AccountEnabled, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> SetRolesAsync(
-        Guid id, RolesBody body, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        Guid id, RolesBody body, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (Roles.Parse(body.Roles ?? []) is not { } roles)
         {
@@ -72,6 +74,7 @@ internal static class UserEndpoints
         }
 
         await grains.GetGrain<ICredentialsGrain>(id).SetRolesAsync(roles, cancellationToken);
+        await audit.NoteAsync(context, id, AuditAction.RoleChanged, cancellationToken);
         return TypedResults.NoContent();
     }
 }

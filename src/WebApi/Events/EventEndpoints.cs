@@ -7,6 +7,7 @@ using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Events;
 
@@ -22,8 +23,9 @@ internal static class EventEndpoints
             .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now; with `Accept: application/json` the kept "
                 + "events after the cursor, at once.")
             .Produces<EventResponse>(contentType: "text/event-stream")
-            .Produces<EventBatch>();
-        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read);
+            .Produces<EventBatch>()
+            .RequireRateLimiting(RateLimits.Streams);
+        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).RequireRateLimiting(RateLimits.Streams);
     }
 
     private static async Task<IResult> GetAsync(

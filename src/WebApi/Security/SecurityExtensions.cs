@@ -1,35 +1,118 @@
+using Aiomus.Storage.Configuration;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Security;
 
-/// <summary>How this host meets the network: where it listens, what it logs of requests, and how large they may be.</summary>
+/// <summary>How this host meets the network: where it listens, whom it believes, what it takes, and how much of it.</summary>
 internal static class SecurityExtensions
 {
     private const string DefaultAddress = "http://127.0.0.1:5080";
+    private const string BelieveEverybody = "ForwardedHeaders_Enabled";
+    private const int MaxHeaders = 64;
+    private const int MaxHeaderBytes = 16 * 1024;
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
     public static void AddSecurity(this WebApplicationBuilder builder)
     {
-        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        builder.Services.AddSection<WebOptions>(WebOptions.Section);
+        builder.Services.AddOptions<WebOptions>().Configure<IConfiguration>(static (web, configuration) =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyRules.MaxBytes;
+            web.Origins = WebOptions.ReadList(configuration, nameof(WebOptions.Origins));
+            web.Proxies = WebOptions.ReadList(configuration, nameof(WebOptions.Proxies));
+            web.Hosts = WebOptions.ReadList(configuration, nameof(WebOptions.Hosts));
         });
+        builder.Services.AddRateLimits();
+        builder.Services.AddCors();
+        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<WebOptions>>(static (cors, web) => AllowOrigins(cors, web.Value));
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<WebOptions>>(static (headers, web) => Believe(headers, web.Value));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Bound(kestrel, limits.Value));
 
         // At lower levels the framework logs addresses with their queries, and those may carry a key.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
+        RefuseToBelieveEverybody(builder.Configuration);
         if (!HasAddress(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultAddress);
         }
     }
 
-    /// <summary>Adds the headers to every answer, whoever makes it.</summary>
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use(SecurityHeaders.InvokeAsync);
+    /// <summary>Takes the caller's address and scheme from the proxies that are named, and adds the headers to every answer, whoever makes it.</summary>
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        if (WebOf(app).Proxies.Length > 0)
+        {
+            app.UseForwardedHeaders();
+        }
 
-    /// <summary>Refuses bodies that are too large or not UTF-8.</summary>
-    public static void UseBodyRules(this WebApplication app) => app.Use(BodyRules.InvokeAsync);
+        app.UseMiddleware<SecurityHeaders>();
+    }
+
+    /// <summary>Refuses, before anybody is asked who it is, what is malformed, too large, too much, or from another site.</summary>
+    public static void UseRequestRules(this WebApplication app)
+    {
+        app.UseMiddleware<RequestRules>();
+        app.UseMiddleware<AddressLimit>();
+        if (WebOf(app).Origins.Length > 0)
+        {
+            app.UseCors();
+        }
+
+        app.UseMiddleware<CrossSiteRules>();
+        app.Use(BodyRules.InvokeAsync);
+    }
+
+    /// <summary>Refuses what is too much for one caller; after it is known who that is.</summary>
+    public static void UseCallerLimits(this WebApplication app) => app.UseRateLimiter();
+
+    private static WebOptions WebOf(WebApplication app) => app.Services.GetRequiredService<IOptions<WebOptions>>().Value;
+
+    private static void AllowOrigins(CorsOptions cors, WebOptions web) => cors.AddDefaultPolicy(policy => policy
+        .WithOrigins(web.Origins)
+        .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Api-Key", "X-Requested-With", "X-SignalR-User-Agent")
+        .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
+        .AllowCredentials());
+
+    // Any number of named proxies in a row; the first address that is not one of theirs is the caller's.
+    private static void Believe(ForwardedHeadersOptions headers, WebOptions web)
+    {
+        headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        headers.ForwardLimit = null;
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        foreach (var proxy in web.Proxies)
+        {
+            headers.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+        }
+    }
+
+    private static void Bound(KestrelServerOptions kestrel, LimitOptions limits)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BodyRules.MaxBytes;
+        kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(limits.BodyGraceSeconds));
+    }
+
+    // The framework's own switch takes everybody's word for where a request comes from.
+    private static void RefuseToBelieveEverybody(ConfigurationManager configuration)
+    {
+        if (string.Equals(configuration[BelieveEverybody], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new OptionsValidationException(
+                BelieveEverybody,
+                typeof(WebOptions),
+                [$"{BelieveEverybody}: It would believe everybody; name the proxies in {WebOptions.Section}:{nameof(WebOptions.Proxies)}."]);
+        }
+    }
 
     private static bool HasAddress(ConfigurationManager configuration) =>
         AddressKeys.Any(key => !string.IsNullOrWhiteSpace(configuration[key]))

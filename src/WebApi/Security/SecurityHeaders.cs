@@ -1,27 +1,49 @@
+using System.Globalization;
 using Aiomus.WebApi.OpenApi;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Security;
 
 /// <summary>
-/// Headers that keep browsers from guessing types, telling addresses, keeping answers, or running anything. Set when the answer
-/// starts, because an answer that turns into a problem loses what was set before.
+/// Headers that keep browsers from guessing types, telling addresses, keeping answers, sharing them with other sites, or running
+/// anything. Set when the answer starts, because an answer that turns into a problem loses what was set before.
 /// </summary>
-internal static class SecurityHeaders
+internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions> options)
 {
     private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    private const string Features =
+        "accelerometer=(), attribution-reporting=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), compute-pressure=(), "
+        + "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
+        + "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), "
+        + "publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), "
+        + "web-share=(), window-management=(), xr-spatial-tracking=()";
+
+    private readonly string _transportPolicy =
+        string.Create(CultureInfo.InvariantCulture, $"max-age={options.Value.HstsSeconds}; includeSubDomains");
+
+    public Task InvokeAsync(HttpContext context)
     {
-        context.Response.OnStarting(static state => SetAsync((HttpContext)state), context);
+        context.Response.OnStarting(() => SetAsync(context));
         return next(context);
     }
 
-    private static Task SetAsync(HttpContext context)
+    private Task SetAsync(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
+        headers["Permissions-Policy"] = Features;
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers["Cross-Origin-Embedder-Policy"] = "require-corp";
         headers.ContentSecurityPolicy = DocsPage.FindPolicy(context) ?? ApiPolicy;
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = _transportPolicy;
+        }
+
         if (headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";
