@@ -26,9 +26,7 @@ internal sealed partial class UserGrain
         await user.WriteAsync(this, cancellationToken);
 
         // The state first: a reminder without it finds nothing to do, and ends.
-        var due = registration.ExpiresAt - time.GetUtcNow();
-        await this.RegisterOrUpdateReminder(
-            UnconfirmedReminder, due > TimeSpan.FromMinutes(1) ? due : TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), cancellationToken);
+        await this.RegisterOrUpdateReminder(UnconfirmedReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1), cancellationToken);
     }
 
     public async Task<EmailConfirmation> ConfirmAsync(SecretHash link, CancellationToken cancellationToken)

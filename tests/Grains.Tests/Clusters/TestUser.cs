@@ -26,6 +26,8 @@ public sealed class TestUser
 
     public IUserGrain User => _cluster.Grains.GetGrain<IUserGrain>(Id);
 
+    public IAccessGrain Access => _cluster.Grains.GetGrain<IAccessGrain>(Id);
+
     public IJobsGrain Jobs => _cluster.Grains.GetGrain<IJobsGrain>(Id);
 
     public IQuotaGrain Quota => _cluster.Grains.GetGrain<IQuotaGrain>(Id);

@@ -77,7 +77,7 @@ public sealed class ErasureGrainTests
 
         await EraseAsync(cluster, user);
 
-        Assert.Null(await user.User.AuthenticateAsync(user.Key));
+        Assert.Null(await user.Access.CheckKeyAsync(user.Key));
         Assert.Null(await user.BeginAsync(late));
         Assert.False(await user.Jobs.CompleteAsync(late.JobId, late.Epoch, []));
         await AssertGoneAsync(() => user.StoreAsync(late));

@@ -1,0 +1,236 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Tests.Clusters;
+
+namespace Aiomus.Grains.Tests.Accounts;
+
+[Collection(SharedClustersCollection.Name)]
+public sealed class CredentialsTests(SharedClusters clusters)
+{
+    private static readonly DateTimeOffset Far = DateTimeOffset.UtcNow.AddYears(10);
+
+    public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ManyRegistrationsOfOneAddress_BecomeOneAccount(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var people = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => RegisterAsync(grains, email)));
+
+        var confirmed = await Task.WhenAll(people.Select(person => person.Account.ConfirmAsync(person.Link)));
+
+        Assert.Equal(1, confirmed.Count(outcome => outcome == EmailConfirmation.Confirmed));
+        Assert.Equal(49, confirmed.Count(outcome => outcome == EmailConfirmation.Taken));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ManyChangesToOneAddress_HaveOneWinner(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var wanted = $"{Guid.NewGuid():N}@example.com";
+        var people = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ConfirmedAsync(grains)));
+        var links = people.Select(_ => (Old: Secret(), New: Secret())).ToArray();
+        await Task.WhenAll(people.Zip(links, (person, link) => person.BeginEmailChangeAsync(wanted, link.Old, link.New, Far)));
+        var halves = await Task.WhenAll(people.Zip(links, (person, link) => person.ConfirmEmailChangeAsync(link.Old)));
+
+        var ends = await Task.WhenAll(people.Zip(links, (person, link) => person.ConfirmEmailChangeAsync(link.New)));
+
+        Assert.All(halves, half => Assert.Equal(EmailConfirmation.HalfConfirmed, half));
+        Assert.Equal(1, ends.Count(end => end == EmailConfirmation.Confirmed));
+        var emails = await Task.WhenAll(people.Select(person => person.GetEmailAsync()));
+        Assert.Equal(1, emails.Count(email => email == wanted));
+        Assert.Equal(50, emails.Distinct().Count());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task AddressThatWasLeft_IsFree(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var person = await ConfirmedAsync(grains);
+        var before = (await person.GetEmailAsync())!;
+        var (oldLink, newLink) = (Secret(), Secret());
+        await person.BeginEmailChangeAsync($"{Guid.NewGuid():N}@example.com", oldLink, newLink, Far);
+        await person.ConfirmEmailChangeAsync(newLink);
+        Assert.Equal(before, await person.GetEmailAsync());
+
+        Assert.Equal(EmailConfirmation.Confirmed, await person.ConfirmEmailChangeAsync(oldLink));
+
+        var (_, next, link) = await RegisterAsync(grains, before);
+        Assert.Equal(EmailConfirmation.Confirmed, await next.ConfirmAsync(link));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Link_CountsOnceAndOnlyItself(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var (_, account, link) = await RegisterAsync(grains, $"{Guid.NewGuid():N}@example.com");
+
+        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link with { Hash = new byte[32] }));
+        Assert.False((await account.GetSignInFactsAsync())!.MaySignIn);
+        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link));
+        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link));
+        Assert.True((await account.GetSignInFactsAsync())!.MaySignIn);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Reset_EndsEverySessionAndItself(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var account = await ConfirmedAsync(grains);
+        var access = grains.GetGrain<IAccessGrain>(account.GetPrimaryKey());
+        var (session, link) = (Secret(), Secret());
+        await access.OpenSessionAsync(new SessionOpening(session, "Firefox on Linux", "this machine"));
+        Assert.NotNull(await access.CheckSessionAsync(session));
+        await account.BeginResetAsync(link, Far);
+
+        Assert.False(await account.ResetAsync(Secret(), "other"));
+        Assert.True(await account.ResetAsync(link, "new"));
+
+        Assert.False(await account.ResetAsync(link, "again"));
+        Assert.Equal("new", (await account.GetSignInFactsAsync())!.PasswordHash);
+        Assert.Null(await access.CheckSessionAsync(session));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task CodesAndRecoveryCodes_CountOnce(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var account = await ConfirmedAsync(cluster.Grains);
+        var secret = RandomNumberGenerator.GetBytes(20);
+        await account.BeginTotpAsync(secret);
+        byte[][] recovery = [SHA256.HashData(Encoding.UTF8.GetBytes("abcdefgh")), SHA256.HashData(Encoding.UTF8.GetBytes("ijklmnop"))];
+        Assert.False((await account.GetSignInFactsAsync())!.HasSecondFactor);
+
+        Assert.True(await account.ConfirmTotpAsync(Code(secret, cluster.Time.GetUtcNow()), recovery));
+
+        Assert.True((await account.GetSignInFactsAsync())!.HasSecondFactor);
+        Assert.False(await account.UseCodeAsync(Code(secret, cluster.Time.GetUtcNow())));
+        var next = Code(secret, cluster.Time.GetUtcNow().AddSeconds(30));
+        var uses = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => account.UseCodeAsync(next)));
+        Assert.Equal(1, uses.Count(used => used));
+        Assert.True(await account.UseCodeAsync("ABCD-efgh"));
+        Assert.False(await account.UseCodeAsync("abcd-efgh"));
+        await account.RemoveTotpAsync();
+        Assert.False((await account.GetSignInFactsAsync())!.HasSecondFactor);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DisabledAccount_HasNoAccessAtOnce(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var account = await ConfirmedAsync(grains);
+        var access = grains.GetGrain<IAccessGrain>(account.GetPrimaryKey());
+        var session = Secret();
+        await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"));
+        var key = new ApiKeyHash("key", SHA256.HashData([1]));
+        await access.AddKeyAsync(new ApiKeyOrder(key, "key", AccessScope.Read, null));
+        Assert.Equal(AccessScope.Read, (await access.CheckKeyAsync(key))!.Scopes);
+
+        await account.SetDisabledAsync(true);
+
+        Assert.Null(await access.CheckSessionAsync(session));
+        Assert.Null(await access.CheckKeyAsync(key));
+        Assert.False((await account.GetSignInFactsAsync())!.MaySignIn);
+        await account.SetDisabledAsync(false);
+        Assert.Null(await access.CheckSessionAsync(session));
+        Assert.NotNull(await access.CheckKeyAsync(key));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ErasedAccount_LeavesItsAddressFree(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var account = await ConfirmedAsync(cluster.Grains);
+        var email = (await account.GetEmailAsync())!;
+        var erasure = (await cluster.Grains.GetGrain<IErasureGrain>(account.GetPrimaryKey()).RequestAsync())!;
+        await Eventually.AssertAsync(async () =>
+            Assert.Equal(ErasureStep.Completed, (await cluster.Grains.GetGrain<IErasureReceiptGrain>(erasure.Id).GetAsync())?.Step));
+
+        Assert.Empty(await cluster.Search.FindAsync(account.GetPrimaryKey(), default));
+        var (_, next, link) = await RegisterAsync(cluster.Grains, email);
+        Assert.Equal(EmailConfirmation.Confirmed, await next.ConfirmAsync(link));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Sessions_AreListedEndedAndBounded(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var access = grains.GetGrain<IAccessGrain>((await ConfirmedAsync(grains)).GetPrimaryKey());
+        var secrets = Enumerable.Range(0, UserGrain.MaxSessions + 3).Select(_ => Secret()).ToArray();
+        foreach (var secret in secrets)
+        {
+            await access.OpenSessionAsync(new SessionOpening(secret, "Firefox on Linux", "this machine"));
+        }
+
+        Assert.Equal(UserGrain.MaxSessions, (await access.ListSessionsAsync()).Count);
+        Assert.True(await access.EndSessionAsync(secrets[^1].Id));
+        Assert.False(await access.EndSessionAsync(secrets[^1].Id));
+        Assert.Null(await access.CheckSessionAsync(secrets[^1]));
+        Assert.Equal(UserGrain.MaxSessions - 2, await access.EndSessionsAsync(secrets[^2].Id));
+        Assert.NotNull(await access.CheckSessionAsync(secrets[^2]));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task SessionUnderANewSecret_RefusesTheOld(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var access = grains.GetGrain<IAccessGrain>((await ConfirmedAsync(grains)).GetPrimaryKey());
+        var old = Secret();
+        await access.OpenSessionAsync(new SessionOpening(old, "Firefox on Linux", "this machine"));
+        var renewed = old with { Hash = RandomNumberGenerator.GetBytes(32) };
+
+        Assert.True(await access.RefreshSessionAsync(renewed));
+
+        Assert.Null(await access.CheckSessionAsync(old));
+        Assert.NotNull(await access.CheckSessionAsync(renewed));
+    }
+
+    [Fact]
+    public async Task Failures_LockForLongerAndLongerAndEnd()
+    {
+        var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
+        var index = cluster.Grains.GetGrain<IEmailIndexGrain>($"{Guid.NewGuid():N}");
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(await index.BeginAttemptAsync());
+            await index.EndAttemptAsync(false);
+        }
+
+        Assert.False(await index.BeginAttemptAsync());
+        await index.EndAttemptAsync(false);
+        cluster.Time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.True(await index.BeginAttemptAsync());
+        await index.EndAttemptAsync(false);
+        cluster.Time.Advance(TimeSpan.FromSeconds(1.1));
+        Assert.False(await index.BeginAttemptAsync());
+        cluster.Time.Advance(TimeSpan.FromMinutes(15));
+        Assert.True(await index.BeginAttemptAsync());
+        await index.EndAttemptAsync(true);
+        await index.EndAttemptAsync(false);
+        Assert.True(await index.BeginAttemptAsync());
+    }
+
+    internal static SecretHash Secret() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
+
+    internal static async Task<(Guid Id, ICredentialsGrain Account, SecretHash Link)> RegisterAsync(IGrainFactory grains, string email)
+    {
+        var (id, link) = (Guid.NewGuid(), Secret());
+        var account = grains.GetGrain<ICredentialsGrain>(id);
+        await account.RegisterAsync(new AccountRegistration(email, "hash", "Ada", link, Far));
+        return (id, account, link);
+    }
+
+    internal static async Task<ICredentialsGrain> ConfirmedAsync(IGrainFactory grains)
+    {
+        var (_, account, link) = await RegisterAsync(grains, $"{Guid.NewGuid():N}@example.com");
+        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link));
+        return account;
+    }
+
+    private static string Code(byte[] secret, DateTimeOffset at) => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
+}
