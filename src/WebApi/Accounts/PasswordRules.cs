@@ -17,7 +17,12 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
 
     // What is left when known words are taken out must be this long to be worth anything.
     private const int LeastUnknown = 8;
-    private const int LeastWord = 4;
+    private const int LeastWord = 3;
+    private const int LeastRun = 4;
+
+    // What fingers and children run along.
+    private static readonly string[] Rows = [.. ((string[])["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertz", "azerty", "abcdefghijklmnopqrstuvwxyz", "01234567890"])
+        .SelectMany(row => (string[])[row, string.Concat(row.Reverse())])];
 
     private static readonly HashSet<string> Common = ReadCommon();
 
@@ -53,12 +58,12 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
     {
         var text = password.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
         var unit = Unit(text);
-        if (unit.Length < LeastUnknown / 2 || IsSequence(text) || IsCommon(text) || IsCommon(unit))
+        if (unit.Length < LeastUnknown / 2 || IsCommon(text) || IsCommon(unit))
         {
             return true;
         }
 
-        var rest = text;
+        var rest = WithoutRuns(text);
         foreach (var word in context.SelectMany(Words).Append("aiomus").OrderByDescending(word => word.Length))
         {
             rest = rest.Replace(word, "", StringComparison.Ordinal);
@@ -69,7 +74,7 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
 
     // Itself, or with what people put before and behind it.
     private static bool IsCommon(string text) =>
-        Common.Contains(text) || (text.Trim([.. "0123456789!?.,-_#*$@+ "]) is { Length: >= LeastWord } core && Common.Contains(core));
+        Common.Contains(text) || (text.Trim([.. "0123456789!?.,-_#*$@+ "]) is { Length: >= LeastRun } core && Common.Contains(core));
 
     // The shortest text that the whole is a repetition of.
     private static string Unit(string text)
@@ -91,11 +96,35 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
         return text;
     }
 
-    // abcdef..., 987654..., and digits that begin again after the last.
-    private static bool IsSequence(string text)
+    private static string WithoutRuns(string text)
     {
-        var steps = text.Zip(text.Skip(1), (a, b) => char.IsAsciiDigit(a) && char.IsAsciiDigit(b) ? (b - a + 10) % 10 : b - a).Distinct().ToArray();
-        return steps is [1] or [-1] or [9] or [0];
+        var rest = new StringBuilder();
+        for (var i = 0; i < text.Length;)
+        {
+            var run = Rows.Max(row => RunAt(text, i, row));
+            if (run >= LeastRun)
+            {
+                i += run;
+            }
+            else
+            {
+                rest.Append(text[i++]);
+            }
+        }
+
+        return rest.ToString();
+    }
+
+    private static int RunAt(string text, int start, string row)
+    {
+        var place = row.IndexOf(text[start], StringComparison.Ordinal);
+        var length = 0;
+        while (place >= 0 && start + length < text.Length && place + length < row.Length && text[start + length] == row[place + length])
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private static IEnumerable<string> Words(string? text) => (text ?? "").ToLowerInvariant()

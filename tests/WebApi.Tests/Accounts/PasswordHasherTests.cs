@@ -1,0 +1,71 @@
+using System.Text;
+using Aiomus.WebApi.Accounts;
+
+namespace Aiomus.WebApi.Tests.Accounts;
+
+public sealed class PasswordHasherTests
+{
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Hash_IsAPhcStringAtTheFloorOrAbove()
+    {
+        using var hasher = new PasswordHasher();
+
+        var hash = await hasher.HashAsync("correct horse battery staple", None);
+
+        Assert.Matches(@"^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$", hash);
+        Assert.False(PasswordHasher.IsWeak(hash));
+        Assert.NotEqual(hash, await hasher.HashAsync("correct horse battery staple", None));
+    }
+
+    [Theory]
+    [InlineData("correct horse battery staple", true)]
+    [InlineData("Correct horse battery staple", false)]
+    [InlineData("correct horse battery staple ", false)]
+    [InlineData("", false)]
+    public async Task OnlyThePassword_IsRight(string password, bool right)
+    {
+        using var hasher = new PasswordHasher();
+        var hash = await hasher.HashAsync("correct horse battery staple", None);
+
+        Assert.Equal(right, await hasher.VerifyAsync(password, hash, None));
+    }
+
+    [Fact]
+    public async Task NobodysPassword_IsNeverRight()
+    {
+        using var hasher = new PasswordHasher();
+
+        Assert.False(await hasher.VerifyAsync("anything at all", null, None));
+    }
+
+    [Fact]
+    public async Task LettersOfAnyAlphabet_CountAsUtf8()
+    {
+        using var hasher = new PasswordHasher();
+        var hash = await hasher.HashAsync("пароль из слов 🐎", None);
+
+        Assert.True(await hasher.VerifyAsync("пароль из слов 🐎", hash, None));
+    }
+
+    [Fact]
+    public async Task HashOfLessWork_IsVerifiedAndCalledWeak()
+    {
+        var salt = new byte[16];
+        var weak = PasswordHasher.Write(salt, PasswordHasher.Derive("an old password", salt, 8192, 1), 8192, 1);
+        using var hasher = new PasswordHasher();
+
+        Assert.True(await hasher.VerifyAsync("an old password", weak, None));
+        Assert.True(PasswordHasher.IsWeak(weak));
+    }
+
+    [Fact]
+    public void Derivation_IsTheReferenceOne()
+    {
+        // argon2 reference implementation: echo -n password | argon2 somesaltsomesalt -id -t 2 -k 19456 -p 1 -l 32
+        var hash = PasswordHasher.Derive("password", Encoding.ASCII.GetBytes("somesaltsomesalt"), 19456, 2);
+
+        Assert.Equal("2b5dc4054886ec957ef59c73b661c54dd6fb274590b278f657c6d96aac8fa6d1", Convert.ToHexStringLower(hash));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.WebApi.Tests.Accounts;
+
+public sealed class PasswordRulesTests
+{
+    [Theory]
+    [InlineData("correct horse battery staple")]
+    [InlineData("a sentence with blanks")]
+    [InlineData("пароль из нескольких слов")]
+    [InlineData("kX9#mQ2$vL5!")]
+    [InlineData("elephants dance quietly")]
+    public void GoodOne_IsTaken(string password) => Assert.False(Check(password).Any);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("eleven char")]
+    [InlineData("passwordpassword")]
+    [InlineData("password123456")]
+    [InlineData("Password1234!")]
+    [InlineData("abcdefghijklmn")]
+    [InlineData("123456789012")]
+    [InlineData("987654321098")]
+    [InlineData("aaaaaaaaaaaaaaa")]
+    [InlineData("abababababababab")]
+    [InlineData("ada.lovelace1815")]
+    [InlineData("aiomusaiomus")]
+    [InlineData("aiomus-ada-1815")]
+    [InlineData("qwertyuiopasdfgh1")]
+    public void GuessableOne_IsRefused(string? password) => Assert.True(Check(password).Any);
+
+    [Fact]
+    public void LengthIsCountedInCharacters_NotInBytes()
+    {
+        Assert.False(Check(string.Concat(Enumerable.Range(0, 12).Select(i => char.ConvertFromUtf32(0x1F400 + (i * 7 % 60))))).Any);
+        Assert.True(Check(new string('x', 200) + new string('y', 57)).Any);
+    }
+
+    [Fact]
+    public void BreachedOne_IsFoundByHalves()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            var known = Enumerable.Range(0, 1000).Select(i => $"breached password {i}").ToArray();
+            File.WriteAllLines(path, known.Select(Sha1).Order(StringComparer.Ordinal).Select((hash, i) => $"{hash}:{i * i}"));
+            var file = new BreachedPasswordFile(Options.Create(new SignInOptions { BreachedPasswords = path }));
+
+            Assert.All(known, password => Assert.True(file.Contains(password), password));
+            Assert.All(Enumerable.Range(1000, 1000), i => Assert.False(file.Contains($"breached password {i}")));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void WithoutAFile_NoneIsBreached() => Assert.False(new BreachedPasswordFile(Options.Create(new SignInOptions())).Contains("password"));
+
+    private static FieldErrors Check(string? password)
+    {
+        var errors = new FieldErrors();
+        new PasswordRules(new BreachedPasswordFile(Options.Create(new SignInOptions()))).Check(errors, "password", password, "ada.lovelace@example.com", "Ada");
+        return errors;
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "The published lists are of SHA-1.")]
+    private static string Sha1(string text) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(text)));
+}
