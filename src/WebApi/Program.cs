@@ -32,6 +32,7 @@ try
     app.UseAuthentication();
     app.UseCallerLimits();
     app.UseAuthorization();
+    app.UseAccessWatch();
     app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
     app.MapModels();
     app.MapJobs();

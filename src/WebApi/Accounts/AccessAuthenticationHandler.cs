@@ -44,30 +44,40 @@ internal sealed class AccessAuthenticationHandler(
 
     private async Task<AuthenticateResult> AuthenticateKeyAsync(string text)
     {
-        if (!ApiKey.TryParse(text, out var key)
-            || await grains.GetGrain<IAccessGrain>(key.UserId).CheckKeyAsync(key.Hash, Context.RequestAborted) is not { } grant)
+        if (!ApiKey.TryParse(text, out var key))
+        {
+            return AuthenticateResult.Fail("The key is not valid.");
+        }
+
+        var account = grains.GetGrain<IAccessGrain>(key.UserId);
+        if (await account.CheckKeyAsync(key.Hash, Context.RequestAborted) is not { } grant)
         {
             return AuthenticateResult.Fail("The key is not valid.");
         }
 
         var identity = grant.ToIdentity(key.UserId, sessionId: null, SchemeName);
         identity.AddClaim(new Claim(CallerClaims.KeyId, key.Hash.Id));
-        return Success(identity);
+        return Success(identity, async () => await account.CheckKeyAsync(key.Hash) is not null);
     }
 
     private async Task<AuthenticateResult> AuthenticateSessionAsync(string text)
     {
-        if (!SecretToken.TryParse(SessionToken.Prefix, text, out var token)
-            || await grains.GetGrain<IAccessGrain>(token.UserId).CheckSessionAsync(SessionToken.HashOf(token), Context.RequestAborted) is not { } grant)
+        if (!SecretToken.TryParse(SessionToken.Prefix, text, out var token))
         {
             return AuthenticateResult.Fail("The session is over.");
         }
 
-        return Success(grant.ToIdentity(token.UserId, token.Id, SchemeName));
+        var (account, hash) = (grains.GetGrain<IAccessGrain>(token.UserId), SessionToken.HashOf(token));
+        return await account.CheckSessionAsync(hash, Context.RequestAborted) is { } grant
+            ? Success(grant.ToIdentity(token.UserId, token.Id, SchemeName), async () => await account.CheckSessionAsync(hash) is not null)
+            : AuthenticateResult.Fail("The session is over.");
     }
 
-    private static AuthenticateResult Success(ClaimsIdentity identity) =>
-        AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    private AuthenticateResult Success(ClaimsIdentity identity, Func<Task<bool>> isStillValid)
+    {
+        Context.Features.Set(new AccessCheck(isStillValid));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
 
     private string? FindKey()
     {

@@ -18,6 +18,8 @@ internal static class AccountExtensions
         services.AddSingleton<AccountMail>();
         services.AddSingleton<AccountAudit>();
         services.AddSingleton<EvenTime>();
+        services.AddSingleton<AccessWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccessWatch>());
 
         // Not AddAuthentication: that keeps keys for cookies of its own, and ours hold nothing but a random secret.
         services.AddWebEncoders();
@@ -32,4 +34,7 @@ internal static class AccountExtensions
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusal>();
         services.AddHostedService<OwnerBootstrap>();
     }
+
+    /// <summary>Ends connections whose key or session counts no more.</summary>
+    public static void UseAccessWatch(this WebApplication app) => app.Use(app.Services.GetRequiredService<AccessWatch>().InvokeAsync);
 }

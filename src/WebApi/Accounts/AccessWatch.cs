@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Aiomus.WebApi.Accounts;
+
+/// <summary>
+/// Ends connections that stay open when what they were opened with counts no more. Twice a second it asks the account of each; a
+/// call to a grain on this silo takes microseconds, and other requests are checked when they come.
+/// </summary>
+internal sealed class AccessWatch(TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<HttpContext, AccessCheck> _open = [];
+
+    /// <summary>Watches a request while it lasts, if it is one that stays.</summary>
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var stays = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == RateLimits.Streams;
+        if (!stays || context.Features.Get<AccessCheck>() is not { } check)
+        {
+            await next(context);
+            return;
+        }
+
+        _open[context] = check;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _open.TryRemove(context, out _);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await Parallel.ForEachAsync(_open, stoppingToken, async (entry, _) => await CheckAsync(entry.Key, entry.Value));
+        }
+    }
+
+    private async Task CheckAsync(HttpContext context, AccessCheck check)
+    {
+        try
+        {
+            if (!await check.IsValidAsync() && _open.TryRemove(context, out _))
+            {
+                context.Abort();
+            }
+        }
+        catch (Exception exception) when (Faults.IsUnavailable(exception))
+        {
+            // The next round asks again.
+        }
+    }
+}
