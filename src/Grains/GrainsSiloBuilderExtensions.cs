@@ -1,6 +1,7 @@
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
 using Aiomus.Grains.Queues;
 using Aiomus.Grains.Subscriptions;
@@ -14,7 +15,7 @@ using Orleans.Streams;
 
 namespace Aiomus.Grains;
 
-/// <summary>Registers what the grains need beside storage and an engine room.</summary>
+/// <summary>Registers what the grains need beside storage, an engine room and a mail transport.</summary>
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>Adds the grains' options, placement, call filter, holder register and telemetry stream.</summary>
@@ -35,6 +36,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<QueueOptions>("Aiomus:Queues");
         services.AddSection<PlanOptions>("Aiomus:Plans:Free");
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
+        services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
     }
 }
