@@ -2,6 +2,7 @@ using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
 using Aiomus.Grains.Queues;
 using Aiomus.Grains.Subscriptions;
@@ -15,7 +16,7 @@ using Orleans.Streams;
 
 namespace Aiomus.Grains;
 
-/// <summary>Registers what the grains need beside storage and an engine room.</summary>
+/// <summary>Registers what the grains need beside storage, an engine room and a mail transport.</summary>
 public static class GrainsSiloBuilderExtensions
 {
     /// <summary>Adds the grains' options, placement, call filter, holder register and telemetry stream.</summary>
@@ -37,6 +38,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<QueueOptions>("Aiomus:Queues");
         services.AddSection<PlanOptions>("Aiomus:Plans:Free");
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
+        services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
     }
 }

@@ -4,6 +4,7 @@ using Aiomus.Grains;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Placement;
+using Aiomus.Mail;
 using Aiomus.Silo.Inference;
 using Aiomus.Storage;
 using Aiomus.Storage.Configuration;
@@ -32,6 +33,7 @@ public static class SiloHostBuilderExtensions
             silo.AddActivityPropagation();
         });
 
+        builder.Services.AddAiomusMail();
         builder.Services.AddHostedService<ErasureResumption>();
         if (options.Worker)
         {

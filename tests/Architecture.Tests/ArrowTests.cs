@@ -14,7 +14,8 @@ public sealed class ArrowTests
         ["ServiceDefaults"] = [],
         ["Storage"] = ["Grains.Interfaces"],
         ["Grains"] = ["Grains.Interfaces", "Storage"],
-        ["Silo"] = ["Grains", "Diffusion", "Storage", "ServiceDefaults"],
+        ["Mail"] = ["Grains", "Storage"],
+        ["Silo"] = ["Grains", "Diffusion", "Mail", "Storage", "ServiceDefaults"],
         ["WebApi"] = ["Contracts", "Silo"],
     };
 
@@ -28,7 +29,8 @@ public sealed class ArrowTests
         ["ServiceDefaults"] = [],
         ["Storage"] = ["Grains.Interfaces"],
         ["Grains"] = ["Grains.Interfaces", "Storage"],
-        ["Silo"] = ["Grains", "Grains.Interfaces", "Diffusion", "Storage", "ServiceDefaults"],
+        ["Mail"] = ["Grains", "Grains.Interfaces", "Storage"],
+        ["Silo"] = ["Grains", "Grains.Interfaces", "Diffusion", "Mail", "Storage", "ServiceDefaults"],
         ["WebApi"] = ["Contracts", "Silo", "Grains.Interfaces", "Diffusion", "Storage", "ServiceDefaults"],
     };
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Aiomus.Storage.Blobs;
 
 /// <summary>Makes renames in a folder durable, which .NET cannot: it opens no folders.</summary>
-internal static partial class FolderSync
+public static partial class FolderSync
 {
     private const int ReadOnly = 0;
 

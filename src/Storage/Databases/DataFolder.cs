@@ -1,7 +1,7 @@
 namespace Aiomus.Storage.Databases;
 
 /// <summary>Folders and files that only our own user of the machine can read.</summary>
-internal static class DataFolder
+public static class DataFolder
 {
     private const UnixFileMode Folder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;

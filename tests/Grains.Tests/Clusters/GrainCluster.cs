@@ -2,6 +2,7 @@ using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Placement;
+using Aiomus.Mail;
 using Aiomus.Storage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Subjects;
@@ -20,11 +21,12 @@ namespace Aiomus.Grains.Tests.Clusters;
 public sealed class GrainCluster : IAsyncDisposable
 {
     private readonly TestDatabase _database;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
     private InProcessTestCluster _cluster;
 
-    private GrainCluster(TestDatabase database)
+    private GrainCluster(TestDatabase database, IReadOnlyDictionary<string, string?> settings)
     {
-        _database = database;
+        (_database, _settings) = (database, settings);
         _cluster = Build();
     }
 
@@ -49,9 +51,11 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>The key of the one worker of a model here.</summary>
     public string Worker(string model = "mini") => $"{model}@{_cluster.Silos[0].SiloAddress.ToParsableString()}";
 
-    public static async Task<GrainCluster> StartAsync(TestDatabase database)
+    /// <param name="database">Where data is kept.</param>
+    /// <param name="settings">What this test sets otherwise.</param>
+    public static async Task<GrainCluster> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var cluster = new GrainCluster(database);
+        var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>());
         await cluster._cluster.DeployAsync();
         return cluster;
     }
@@ -99,12 +103,15 @@ public sealed class GrainCluster : IAsyncDisposable
                 ["Aiomus:Erasure:RetrySeconds"] = "0.2",
                 ["Aiomus:Jobs:PlaceInterval"] = "0.2",
                 ["Aiomus:Jobs:MaxAttempts"] = "3",
+                ["Aiomus:Mail:LookSeconds"] = "0.05",
             });
+            host.Configuration.AddInMemoryCollection(_settings);
         });
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<TimeProvider>(Time);
             silo.Services.AddSingleton<IEngineRoom>(Engine);
+            silo.Services.AddAiomusMail();
             silo.AddAiomusStorage(clustering: false);
             silo.AddAiomusGrains(new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = "cpu" });
             MakeStoppable(silo.Services, StorageNames.User);

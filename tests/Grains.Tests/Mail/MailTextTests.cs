@@ -1,0 +1,76 @@
+using Aiomus.Grains.Interfaces.Mail;
+using Aiomus.Grains.Mail;
+using Aiomus.Mail;
+
+namespace Aiomus.Grains.Tests.Mail;
+
+public sealed class MailTextTests
+{
+    public static TheoryData<MailKind> Kinds => [.. Enum.GetValues<MailKind>()];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void EveryKind_HasATextThatUsesItsValues(MailKind kind)
+    {
+        var values = MailRules.ValuesOf(kind).ToDictionary(name => name, name => name == "link" ? "https://aiomus.test/?a=1&b=2" : $"<b>{name}</b>{{link}}");
+
+        var text = MailTemplates.Render(kind, values);
+
+        Assert.Equal(MailRules.ValuesOf(kind).Order(), MailTemplates.NamesIn(kind).Order());
+        Assert.NotEmpty(text.Subject);
+        Assert.DoesNotContain('\n', text.Subject);
+        Assert.Contains("\n\nhttps://aiomus.test/?a=1&b=2\n", text.Plain, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"https://aiomus.test/?a=1&amp;b=2\">https://aiomus.test/?a=1&amp;b=2</a>", text.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", text.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", text.Html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=", text.Html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("ada@example.test\r\nBcc: eve@example.test")]
+    [InlineData("ada@example.test\nBcc: eve@example.test")]
+    [InlineData("ada@example.test, eve@example.test")]
+    [InlineData("<ada@example.test>")]
+    [InlineData("ada")]
+    [InlineData("@example.test")]
+    [InlineData("ada@")]
+    [InlineData("")]
+    public void AddressThatIsNone_IsRefused(string address) => AssertRefused(address, "https://aiomus.test/", "Firefox");
+
+    [Theory]
+    [InlineData("https://aiomus.test/", "Firefox\r\nBcc: eve@example.test")]
+    [InlineData("https://aiomus.test/", "Firefox\u0085Bcc")]
+    [InlineData("https://aiomus.test/", "Firefox\u2028Bcc")]
+    [InlineData("https://aiomus.test/\r\n", "Firefox")]
+    [InlineData("javascript:alert(1)", "Firefox")]
+    [InlineData("/relative", "Firefox")]
+    [InlineData("https://aiomus.test/", null)]
+    public void ValueThatCannotBeMailed_IsRefused(string link, string? device) => AssertRefused("ada@example.test", link, device);
+
+    [Fact]
+    public void Message_ToStringTellsNeitherAddressNorLink()
+    {
+        var text = Message("ada@example.test", "https://aiomus.test/secret", "Firefox").ToString();
+
+        Assert.DoesNotContain("ada", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    private static void AssertRefused(string address, string link, string? device)
+    {
+        var refusal = Assert.Throws<AiomusException>(() => MailRules.Check(Message(address, link, device)));
+
+        Assert.Equal(ErrorCode.InvalidRequest, refusal.Code);
+        Assert.DoesNotContain("eve", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static MailMessage Message(string address, string link, string? device)
+    {
+        var values = new Dictionary<string, string> { ["link"] = link };
+        if (device is not null)
+        {
+            values["device"] = device;
+        }
+
+        return new MailMessage(Guid.NewGuid(), MailKind.NewSignIn, address, values);
+    }
+}

@@ -1,0 +1,226 @@
+using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Mail;
+using Aiomus.Grains.Mail;
+using Aiomus.Grains.Tests.Clusters;
+using MimeKit;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Aiomus.Grains.Tests.Mail;
+
+/// <summary>Mails on their whole way: the grain, MailKit, a socket, a server.</summary>
+public sealed class OutboxGrainTests
+{
+    public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Mail_ArrivesWithTextPageAndMessageId(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        var mail = Mail(MailKind.PasswordChanged, "a&b <script>");
+
+        await outbox.QueueAsync(mail);
+
+        var received = (await ArrivedAsync(server, 1))[0];
+        Assert.Equal("ada@example.test", received.To);
+        Assert.Equal($"{mail.Id:N}@aiomus.test", received.Message.MessageId);
+        Assert.Equal("Your password was changed", received.Message.Subject);
+        Assert.Equal("ada@example.test", Assert.Single(received.Message.To.Mailboxes).Address);
+        Assert.IsType<MultipartAlternative>(received.Message.Body);
+        Assert.Contains("From: a&b <script>", received.Message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("a&amp;b &lt;script&gt;", received.Message.HtmlBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", received.Message.HtmlBody, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task MailRefusedForNow_IsDeliveredOnceLater(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext("451 try later");
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+
+        await outbox.QueueAsync(Mail());
+        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
+        await Task.Delay(300);
+        Assert.Empty(server.Mails);
+        cluster.Time.Advance(TimeSpan.FromSeconds(37));
+
+        await ArrivedAsync(server, 1);
+        await Task.Delay(300);
+        Assert.Single(server.Mails);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task MailRefusedForGood_IsGivenUpAtOnce(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext("550 no such person");
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        var refused = Mail();
+
+        await outbox.QueueAsync(refused);
+        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
+        cluster.Time.Advance(TimeSpan.FromHours(2));
+        await outbox.QueueAsync(refused);
+        await outbox.QueueAsync(Mail(MailKind.NewSignIn, "Firefox on Linux"));
+
+        Assert.Equal("A new sign-in to your account", (await ArrivedAsync(server, 1))[0].Message.Subject);
+        Assert.Equal(2, server.Recipients);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task MailQueuedTwice_IsOneMail(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        var mail = Mail();
+
+        await Task.WhenAll(outbox.QueueAsync(mail), outbox.QueueAsync(mail));
+        await ArrivedAsync(server, 1);
+        await Task.Delay(200);
+        await outbox.QueueAsync(mail);
+        await cluster.KillAndRestartAsync();
+        await (await OutboxAsync(cluster, outbox.GetPrimaryKey())).QueueAsync(mail);
+        await Task.Delay(300);
+
+        Assert.Single(server.Mails);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ServerThatWasDown_GetsTheMailAfterARestartOfTheSilo(DatabaseKind database)
+    {
+        var server = TestMailServer.Start();
+        var (settings, port) = (server.Settings, server.Port);
+        await server.DisposeAsync();
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), settings);
+        var outbox = await OutboxAsync(cluster);
+        var mail = Mail();
+        await outbox.QueueAsync(mail);
+        await Task.Delay(300);
+
+        await cluster.KillAndRestartAsync();
+        cluster.Time.Advance(TimeSpan.FromHours(1));
+        await using var again = TestMailServer.Start(port);
+        await TickAsync(cluster, outbox);
+
+        var received = await ArrivedAsync(again, 1);
+        Assert.Equal($"{mail.Id:N}@aiomus.test", received[0].Message.MessageId);
+        await Eventually.AssertAsync(async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task MailThatWaitedADay_IsGivenUp(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext("451 try later");
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+
+        await outbox.QueueAsync(Mail());
+        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
+        cluster.Time.Advance(TimeSpan.FromHours(25));
+
+        await Eventually.AssertAsync(async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
+        Assert.Equal((1, 0), (server.Recipients, server.Mails.Count));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Erasure_RemovesUnsentMail(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext([.. Enumerable.Repeat("451 try later", 50)]);
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        await outbox.QueueAsync(Mail());
+        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
+        Assert.Contains("grain:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys);
+
+        await cluster.Grains.GetGrain<IErasureGrain>(outbox.GetPrimaryKey()).RequestAsync();
+
+        await Eventually.AssertAsync(async () => Assert.Empty(await cluster.Search.FindAsync(outbox.GetPrimaryKey())));
+        cluster.Time.Advance(TimeSpan.FromHours(2));
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => outbox.QueueAsync(Mail()));
+        Assert.Equal(ErrorCode.AccountGone, refusal.Code);
+        Assert.Empty(await cluster.Search.FindAsync(outbox.GetPrimaryKey()));
+        Assert.Equal((1, 0), (server.Recipients, server.Mails.Count));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FullOutbox_TakesNoticesInPlaceOfOtherMails(DatabaseKind database)
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext([.. Enumerable.Repeat("451 try later", 200)]);
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        for (var i = 0; i < OutboxGrain.MaxUnsent; i++)
+        {
+            await outbox.QueueAsync(Mail());
+        }
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => outbox.QueueAsync(Mail()));
+        await outbox.QueueAsync(Mail(MailKind.PasswordChanged, "Firefox on Linux"));
+
+        Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task WithoutAServer_MailsAreFilesThatOnlyWeCanRead(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var outbox = await OutboxAsync(cluster);
+        var folder = Path.Combine(cluster.DataFolder, "mail");
+
+        await outbox.QueueAsync(Mail());
+        await Eventually.AssertAsync(() => Hold(() => Assert.Single(Files())));
+
+        using var mail = await MimeMessage.LoadAsync(Files()[0]);
+        Assert.Contains("https://aiomus.test/confirm?token=abc&x=1", mail.TextBody, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Files()[0]));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+
+        await cluster.Grains.GetGrain<IErasureGrain>(outbox.GetPrimaryKey()).RequestAsync();
+        await Eventually.AssertAsync(() => Hold(() => Assert.Empty(Files())));
+
+        string[] Files() => Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)).ToArray()
+            : [];
+    }
+
+    private static async Task<IOutboxGrain> OutboxAsync(GrainCluster cluster, Guid? user = null) =>
+        cluster.Grains.GetGrain<IOutboxGrain>(user ?? (await TestUser.CreateAsync(cluster)).Id);
+
+    private static MailMessage Mail(MailKind kind = MailKind.ConfirmEmail, string? device = null)
+    {
+        var values = new Dictionary<string, string> { ["link"] = "https://aiomus.test/confirm?token=abc&x=1" };
+        if (device is not null)
+        {
+            values["device"] = device;
+        }
+
+        return new MailMessage(Guid.NewGuid(), kind, "ada@example.test", values);
+    }
+
+    private static Task TickAsync(GrainCluster cluster, IOutboxGrain outbox) =>
+        cluster.Grains.GetGrain<IRemindable>(outbox.GetGrainId()).ReceiveReminder(OutboxGrain.ReminderName, default, CancellationToken.None);
+
+    private static async Task<IReadOnlyList<ReceivedMail>> ArrivedAsync(TestMailServer server, int count)
+    {
+        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(count, server.Mails.Count)));
+        return server.Mails;
+    }
+
+    private static Task Hold(Action assertion)
+    {
+        assertion();
+        return Task.CompletedTask;
+    }
+}
