@@ -17,10 +17,11 @@ namespace Aiomus.WebApi.Tests.Security;
 /// <summary>What holds of every route there is, found in the product's own list of them.</summary>
 public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFixture<EveryRouteTests.Product>
 {
+    // Each says nothing of anybody; an erasure's state is asked for by an id that only the person was told.
     private static readonly string[] Open =
     [
-        "/.well-known/change-password", "/.well-known/security.txt", "/docs/{documentName?}", "/docs", "/docs/", "/docs/scalar.aspnetcore.js",
-        "/docs/scalar.js", "/health/live", "/health/ready", "/openapi/{documentName}.json", "/robots.txt", "/v1/account/erasure",
+        "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
+        "/robots.txt",
     ];
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
     [Fact]
     public async Task Route_NeedsAKeyUnlessItIsListedAsOpen()
     {
-        foreach (var (method, path, route) in product.Routes.Where(route => !Open.Contains(route.Route)))
+        var closed = product.Routes.Where(route => !Open.Contains(route.Route) && !route.Route.StartsWith("/docs", StringComparison.Ordinal));
+        foreach (var (method, path, route) in closed)
         {
             using var answer = await product.SendAsync("https", method, path, null);
 

@@ -11,7 +11,7 @@ public sealed class OddRequestTests
     private const string Json = "Content-Type: application/json\r\n";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is sent, with {0} for the headers that every good request has; the status; whether our own rules answer, by a problem.</summary>
+    /// <summary>What is sent, with {0} for the headers of a good request; the status; whether our own rules answer, by a problem.</summary>
     public static TheoryData<string, int, bool> Requests => new()
     {
         // The request line.
@@ -20,7 +20,7 @@ public sealed class OddRequestTests
         { "GET /who\r\n{0}\r\n", 400, false },
         { "GET\r\n\r\n", 400, false },
         { "\u0016\u0003\u0001\r\n\r\n", 400, false },
-        { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, false },
+        { "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 0, false },   // answered by a frame: only HTTP/1.1 without TLS
         { $"GET /{new string('x', 9000)} HTTP/1.1\r\n{{0}}\r\n", 414, false },
         { "TRACE /who HTTP/1.1\r\n{0}\r\n", 405, true },
         { "TRACK /who HTTP/1.1\r\n{0}\r\n", 405, true },
@@ -103,7 +103,6 @@ public sealed class OddRequestTests
         Assert.Equal(200, Status(answer));
         Assert.DoesNotContain("\r\nX-Evil", answer, StringComparison.Ordinal);
         Assert.Contains(@"an apple\r\nX-Evil: 1", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>", answer, StringComparison.Ordinal);
     }
 
     [Fact]
