@@ -107,7 +107,7 @@ public sealed class RateLimitTests
     [Fact]
     public async Task OpenStreams_AreBoundedByAccount_AndEndedOnesCountNoMore()
     {
-        await using var site = await Site.StartAsync(("Aiomus:Limits:UserStreams", "1"));
+        await using var site = await Site.ListenAsync(("Aiomus:Limits:UserStreams", "1"));
         using var http = site.Client();
         using var end = new CancellationTokenSource();
         using (await Site.SendAsync(http, "/stream", "GET", [("X-Test-User", "a")], end.Token))
@@ -126,7 +126,7 @@ public sealed class RateLimitTests
     [Fact]
     public async Task OpenStreams_AreBoundedByAddress()
     {
-        await using var site = await Site.StartAsync(("Aiomus:Limits:AddressStreams", "1"));
+        await using var site = await Site.ListenAsync(("Aiomus:Limits:AddressStreams", "1"));
         using var first = await site.SendAsync("/stream", "GET", ("X-Test-User", "a"));
 
         await AssertRefusedAsync(site, "/stream", ("X-Test-User", "b"));

@@ -22,8 +22,9 @@ namespace Aiomus.WebApi.Tests.Security;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly bool _socket;
 
-    private Site(WebApplication app) => _app = app;
+    private Site(WebApplication app, bool socket) => (_app, _socket) = (app, socket);
 
     public Uri Address => new(_app.Urls.First());
 
@@ -32,7 +33,7 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The same on a real socket.</summary>
     public static async Task<Site> ListenAsync(params (string Key, string Value)[] settings) => await StartAsync(socket: true, settings);
 
-    public HttpClient Client() => _app.GetTestClient();
+    public HttpClient Client() => _socket ? new HttpClient { BaseAddress = Address } : _app.GetTestClient();
 
     /// <summary>Sends a request with headers; the method is GET unless it is named.</summary>
     public async Task<HttpResponseMessage> SendAsync(string path, string method = "GET", params (string Name, string Value)[] headers)
@@ -73,8 +74,9 @@ internal sealed class Site : IAsyncDisposable
         if (!socket)
         {
             builder.WebHost.UseTestServer();
-            builder.Services.AddSingleton<IStartupFilter, TestPeer>();
         }
+
+        builder.Services.AddSingleton<IStartupFilter, TestPeer>();
 
         var app = builder.Build();
         app.UseSecurityHeaders();
@@ -91,12 +93,12 @@ internal sealed class Site : IAsyncDisposable
         app.MapGet("/health/live", static () => "");
         app.MapGet("/stream", static async (HttpContext context) =>
         {
-            await context.Response.StartAsync(context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }).RequireRateLimiting(RateLimits.Streams);
         app.MapWellKnown();
         await app.StartAsync();
-        return new Site(app);
+        return new Site(app, socket);
     }
 
     internal sealed record Words(string Text);
@@ -107,7 +109,9 @@ internal sealed class Site : IAsyncDisposable
         {
             app.Use(static (HttpContext context, RequestDelegate rest) =>
             {
-                context.Connection.RemoteIpAddress = IPAddress.Parse(context.Request.Headers["X-Test-Peer"] is [{ } peer] ? peer : "192.0.2.1");
+                context.Connection.RemoteIpAddress = context.Request.Headers["X-Test-Peer"] is [{ } peer]
+                    ? IPAddress.Parse(peer)
+                    : context.Connection.RemoteIpAddress ?? IPAddress.Parse("192.0.2.1");
                 return rest(context);
             });
             next(app);
