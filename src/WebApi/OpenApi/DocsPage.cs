@@ -24,7 +24,7 @@ internal static class DocsPage
 
     /// <summary>What the page may load and run; null for other paths.</summary>
     public static string? FindPolicy(HttpContext context) => context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal)
-        ? "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self'; font-src 'self' data:; "
+        ? "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'; font-src 'self' data:; "
             + $"img-src 'self' data: blob:; style-src 'self' 'nonce-{NonceOf(context)}'; script-src 'self' 'nonce-{NonceOf(context)}'"
         : null;
 

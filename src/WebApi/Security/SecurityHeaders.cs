@@ -10,7 +10,7 @@ namespace Aiomus.WebApi.Security;
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions> options)
 {
-    private const string ApiPolicy = "default-src 'none'; frame-ancestors 'none'";
+    private const string ApiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Features =
         "accelerometer=(), attribution-reporting=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), compute-pressure=(), "
