@@ -18,6 +18,8 @@ public sealed class Product : IAsyncLifetime
 
     public AiomusProcess Process { get; private set; } = null!;
 
+    public string DataFolder => _database.Folder;
+
     public string OwnerKey { get; private set; } = "";
 
     public static JobSubmission Apple { get; } = new("a red apple") { Seed = 1, Steps = 8 };

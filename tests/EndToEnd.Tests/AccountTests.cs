@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Aiomus.EndToEnd.Tests;
+
+/// <summary>Signing up and in, and everything that proves or changes who somebody is, over HTTP and with real mails.</summary>
+public sealed class AccountTests(Product product)
+{
+    [Fact]
+    public async Task SignUp_ConfirmAndSignIn_OpensASession()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+
+        var (status, sessions) = await browser.SendAsync(HttpMethod.Get, "/v1/sessions");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var session = sessions.GetProperty("sessions")[0];
+        Assert.Equal("Firefox on Linux", session.GetProperty("device").GetString());
+        Assert.Equal("this machine", session.GetProperty("place").GetString());
+        Assert.True(session.GetProperty("current").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Unconfirmed_CannotSignIn()
+    {
+        using var browser = new Browser(product);
+        await browser.SignUpAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
+        Assert.Null(browser.Token);
+    }
+
+    [Fact]
+    public async Task SecondSignUp_IsAnsweredAlikeAndMailed()
+    {
+        using var first = await Browser.SignedInAsync(product);
+        using var second = new Browser(product, first.Email);
+
+        await second.SignUpAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => second.LinkAsync("/confirm#").WaitAsync(TimeSpan.FromSeconds(1)));
+        Assert.Equal(HttpStatusCode.OK, await first.SignInAsync());
+    }
+
+    [Fact]
+    public async Task ManySignUpsOfOneAddress_BecomeOneAccount()
+    {
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var browsers = Enumerable.Range(0, 50).Select(_ => new Browser(product, email)).ToArray();
+        await Task.WhenAll(browsers.Select(browser => browser.SignUpAsync()));
+        var links = new List<string>();
+        for (var i = 0; i < 50; i++)
+        {
+            links.Add(await browsers[0].LinkAsync("/confirm#"));
+        }
+
+        var statuses = await Task.WhenAll(links.Select((link, i) => browsers[i].PostAsync("/v1/account/confirm", new { token = link })));
+
+        Assert.Equal(1, statuses.Count(status => status == HttpStatusCode.NoContent));
+        Assert.Equal(49, statuses.Count(status => status == HttpStatusCode.Conflict));
+        Assert.Equal(HttpStatusCode.OK, await browsers[0].SignInAsync());
+    }
+
+    [Fact]
+    public async Task EndedSession_IsRefusedAtOnce()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var other = new Browser(product, browser.Email);
+        await other.SignInAsync();
+        var (_, sessions) = await browser.SendAsync(HttpMethod.Get, "/v1/sessions");
+        var id = sessions.GetProperty("sessions").EnumerateArray().Single(session => !session.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Delete, $"/v1/sessions/{id}")).Status);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await other.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+    }
+
+    [Fact]
+    public async Task SignOut_EndsTheSessionForWhoeverHasItsCookie()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var token = browser.Token;
+
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Delete, "/v1/session")).Status);
+
+        Assert.Null(browser.Token);
+        browser.Token = token;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+    }
+
+    [Fact]
+    public async Task SignIn_TakesUpNoSessionThatWasThereBefore()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var before = browser.Token;
+
+        await browser.SignInAsync();
+
+        Assert.NotEqual(before, browser.Token);
+    }
+
+    [Fact]
+    public async Task ForgottenPassword_IsSetByTheMailedLinkOnce()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var before = browser.Token;
+        Assert.Equal(HttpStatusCode.Accepted, await browser.PostAsync("/v1/account/forgot", new { email = browser.Email }));
+        var link = await browser.LinkAsync("/reset#");
+
+        Assert.Equal(HttpStatusCode.BadRequest, await browser.PostAsync("/v1/account/reset", new { token = link, password = "short" }));
+        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/reset", new { token = link, password = "another horse battery" }));
+
+        Assert.Equal(HttpStatusCode.Gone, await browser.PostAsync("/v1/account/reset", new { token = link, password = "a third horse battery" }));
+        browser.Token = before;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync("another horse battery"));
+    }
+
+    [Fact]
+    public async Task PasswordChange_NeedsTheOldOneAndEndsOtherSessions()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var other = new Browser(product, browser.Email);
+        await other.SignInAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Put, "/v1/account/password", new { current = "wrong horse", password = "another horse battery" })).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = "another horse battery" })).Status);
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await other.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+    }
+
+    [Fact]
+    public async Task EmailChange_NeedsBothAddresses()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var wanted = $"{Guid.NewGuid():N}@example.com";
+        Assert.Equal(HttpStatusCode.Accepted, await browser.PostAsync("/v1/account/email", new { email = wanted }));
+        var (oldLink, newLink) = (await browser.LinkAsync("/email#"), await browser.LinkAsync("/email#", wanted));
+
+        var (_, half) = await browser.SendAsync(HttpMethod.Post, "/v1/account/email/confirm", new { token = newLink });
+        Assert.False(half.GetProperty("complete").GetBoolean());
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
+        var (_, whole) = await browser.SendAsync(HttpMethod.Post, "/v1/account/email/confirm", new { token = oldLink });
+
+        Assert.True(whole.GetProperty("complete").GetBoolean());
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
+        using var renamed = new Browser(product, wanted);
+        Assert.Equal(HttpStatusCode.OK, await renamed.SignInAsync());
+    }
+
+    [Fact]
+    public async Task SecondFactor_IsAskedAndItsCodesCountOnce()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var (_, setup) = await browser.SendAsync(HttpMethod.Post, "/v1/account/totp");
+        Assert.StartsWith("<svg", setup.GetProperty("qr_code").GetString(), StringComparison.Ordinal);
+        var secret = setup.GetProperty("secret").GetString()!;
+        var first = OneTimeCode.Of(secret, DateTimeOffset.UtcNow);
+        var (on, recovery) = await browser.SendAsync(HttpMethod.Put, "/v1/account/totp", new { code = first });
+        Assert.Equal(HttpStatusCode.OK, on);
+        var codes = recovery.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!).ToArray();
+        Assert.Equal(10, codes.Distinct().Count());
+
+        var (needed, problem) = await browser.SendAsync(HttpMethod.Post, "/v1/session", new { email = browser.Email, password = Browser.Password });
+        Assert.Equal((HttpStatusCode.Unauthorized, "second_factor_required"), (needed, problem.GetProperty("code").GetString()));
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync(code: first));
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: OneTimeCode.Of(secret, DateTimeOffset.UtcNow.AddSeconds(30))));
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: codes[3]));
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync(code: codes[3]));
+    }
+
+    [Fact]
+    public async Task Reset_DoesNotSkipTheSecondFactor()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var (_, setup) = await browser.SendAsync(HttpMethod.Post, "/v1/account/totp");
+        await browser.SendAsync(HttpMethod.Put, "/v1/account/totp", new { code = OneTimeCode.Of(setup.GetProperty("secret").GetString()!, DateTimeOffset.UtcNow) });
+        await browser.PostAsync("/v1/account/forgot", new { email = browser.Email });
+        await browser.PostAsync("/v1/account/reset", new { token = await browser.LinkAsync("/reset#"), password = "another horse battery" });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync("another horse battery"));
+    }
+
+    [Fact]
+    public async Task CookieFromAnotherSite_DoesNothing()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var http = product.Http(null);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/v1/account");
+        request.Headers.Add("Cookie", $"__Host-aiomus={browser.Token}");
+        request.Headers.Add("Sec-Fetch-Site", "cross-site");
+        request.Headers.Add("Origin", "https://elsewhere.example");
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+    }
+
+    [Fact]
+    public async Task DisabledAccount_IsRefusedAndItsStreamEndsWithinASecond()
+    {
+        using var person = await product.CreatePersonAsync();
+        using var http = product.Http(person.Key);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        using var stream = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var content = await stream.Content.ReadAsStreamAsync();
+        var buffer = new byte[4096];
+        Assert.True(await content.ReadAsync(buffer) > 0);
+        using var owner = product.Http(product.OwnerKey);
+        using var body = new StringContent("""{"disabled":true}""", System.Text.Encoding.UTF8, "application/json");
+
+        Assert.Equal(HttpStatusCode.NoContent, (await owner.PutAsync($"/v1/users/{person.Id}/disabled", body)).StatusCode);
+        var started = Stopwatch.GetTimestamp();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/account")).StatusCode);
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            while (await content.ReadAsync(buffer) > 0)
+            {
+            }
+
+            throw new IOException("The stream ended.");
+        });
+        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), $"{Stopwatch.GetElapsedTime(started)}");
+    }
+
+    [Fact]
+    public async Task ErasedAccount_LeavesNoSessionAndFreesItsAddress()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await browser.SendAsync(HttpMethod.Delete, "/v1/account")).Status);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
+    }
+}

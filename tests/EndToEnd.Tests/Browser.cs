@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Aiomus.EndToEnd.Tests;
+
+/// <summary>Somebody who signs up and in as a browser does, and reads their mail.</summary>
+internal sealed partial class Browser(Product product, string? email = null) : IDisposable
+{
+    public const string Password = "correct horse battery";
+    private const string Cookie = "__Host-aiomus";
+
+    private readonly HttpClient _http = product.Http(null);
+    private readonly HashSet<string> _read = [];
+
+    public string Email { get; } = email ?? $"{Guid.NewGuid():N}@example.com";
+
+    /// <summary>The session's secret, as the cookie carries it; null when there is none.</summary>
+    public string? Token { get; set; }
+
+    public static async Task<Browser> SignedInAsync(Product product)
+    {
+        var browser = new Browser(product);
+        await browser.SignUpAsync();
+        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#") }));
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
+        return browser;
+    }
+
+    public async Task SignUpAsync() => Assert.Equal(
+        HttpStatusCode.Accepted, await PostAsync("/v1/account/sign-up", new { email = Email, password = Password, display_name = "Ada" }));
+
+    public Task<HttpStatusCode> SignInAsync(string password = Password, string? code = null) =>
+        PostAsync("/v1/session", new { email = Email, password, code });
+
+    public async Task<HttpStatusCode> PostAsync(string path, object body) => (await SendAsync(HttpMethod.Post, path, body)).Status;
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        request.Headers.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        request.Content = body is null ? null : JsonContent.Create(body);
+        if (Token is not null)
+        {
+            request.Headers.Add("Cookie", $"{Cookie}={Token}");
+        }
+
+        using var answer = await _http.SendAsync(request);
+        Remember(answer);
+        var text = await answer.Content.ReadAsStringAsync();
+        return (answer.StatusCode, text.Length > 0 && text[0] is '{' or '[' ? JsonSerializer.Deserialize<JsonElement>(text) : default);
+    }
+
+    /// <summary>The secret of the next mailed link of this kind, once it has arrived; each is read once.</summary>
+    public async Task<string> LinkAsync(string mark, string? to = null)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(product.DataFolder, "mail"), "*.eml").Except(_read).Order())
+            {
+                // Long lines of quoted text are folded.
+                var text = (await File.ReadAllTextAsync(file)).Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
+                if (text.Contains($"To: {to ?? Email}", StringComparison.Ordinal) && text.Contains(mark, StringComparison.Ordinal))
+                {
+                    _read.Add(file);
+                    return Link().Match(text[text.IndexOf(mark, StringComparison.Ordinal)..]).Value;
+                }
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"No mail with {mark} arrived.");
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private void Remember(HttpResponseMessage answer)
+    {
+        if (answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.SingleOrDefault(cookie => cookie.StartsWith(Cookie, StringComparison.Ordinal)) is { } set)
+        {
+            Assert.Contains("httponly", set, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("secure", set, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("samesite=lax", set, StringComparison.OrdinalIgnoreCase);
+            var value = set.Split(';')[0].Split('=', 2)[1];
+            Token = value.Length == 0 ? null : value;
+        }
+    }
+
+    [GeneratedRegex("lnk_[a-z2-7]+_[a-z2-7]+_[a-z2-7]+")]
+    private static partial Regex Link();
+}
