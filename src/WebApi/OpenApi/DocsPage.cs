@@ -20,6 +20,9 @@ internal static class DocsPage
         options.DisableAgent();
         options.DisableMcp();
         options.WithNonce(NonceOf(context));
+
+        // The page's script makes its own styles while it runs, and looks here for the leave to do so.
+        options.AddHeadContent($"<meta property=\"csp-nonce\" content=\"{NonceOf(context)}\">");
     });
 
     /// <summary>What the page may load and run; null for other paths.</summary>
@@ -32,7 +35,7 @@ internal static class DocsPage
     {
         if (context.Items[typeof(DocsPage)] is not string nonce)
         {
-            context.Items[typeof(DocsPage)] = nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+            context.Items[typeof(DocsPage)] = nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         }
 
         return nonce;

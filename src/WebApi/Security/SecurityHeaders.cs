@@ -13,11 +13,11 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
     private const string ApiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Features =
-        "accelerometer=(), attribution-reporting=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), compute-pressure=(), "
+        "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), compute-pressure=(), "
         + "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), "
         + "idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), "
         + "publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), "
-        + "web-share=(), window-management=(), xr-spatial-tracking=()";
+        + "window-management=(), xr-spatial-tracking=()";
 
     private readonly string _transportPolicy =
         string.Create(CultureInfo.InvariantCulture, $"max-age={options.Value.HstsSeconds}; includeSubDomains");

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Threading.RateLimiting;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Tests.Security;
 
@@ -132,6 +134,44 @@ public sealed class RateLimitTests
         await AssertRefusedAsync(site, "/stream", ("X-Test-User", "b"));
         using var elsewhere = await site.SendAsync("/stream", "GET", ("X-Test-User", "b"), ("X-Test-Peer", "192.0.2.2"));
         Assert.Equal(HttpStatusCode.OK, elsewhere.StatusCode);
+    }
+
+    [Fact]
+    public async Task CallersWhoAskNothingMore_AreForgotten()
+    {
+        var kept = new List<RateLimiter>();
+        using var limiter = PartitionedRateLimiter.Create<int, string>(caller => RateLimitPartition.Get($"{caller}", key =>
+        {
+            kept.Add(RateLimits.PerMinute(key, 6000).Factory(key));
+            return kept[^1];
+        }));
+        for (var caller = 0; caller < 1000; caller++)
+        {
+            limiter.AttemptAcquire(caller).Dispose();
+        }
+
+        Assert.Equal(1000, kept.Count);
+        Assert.DoesNotContain(kept, IsForgotten);
+
+        // The framework looks by its own clock for those that were idle for ten seconds.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!kept.TrueForAll(IsForgotten))
+        {
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
+    private static bool IsForgotten(RateLimiter limiter)
+    {
+        try
+        {
+            limiter.GetStatistics();
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     private static async Task AssertAllowedAsync(Site site, int times, string request, params (string, string)[] headers)
