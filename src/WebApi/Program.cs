@@ -8,6 +8,7 @@ using Aiomus.WebApi.Gallery;
 using Aiomus.WebApi.Jobs;
 using Aiomus.WebApi.Models;
 using Aiomus.WebApi.OpenApi;
+using Aiomus.WebApi.Passkeys;
 using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
 
@@ -19,6 +20,7 @@ try
     builder.AddSecurity();
     builder.Services.AddProblems();
     builder.Services.AddAccounts();
+    builder.Services.AddPasskeys();
     builder.Services.AddModels();
     builder.Services.AddJobs();
     builder.Services.AddGallery();
@@ -43,6 +45,7 @@ try
     app.MapCredentials();
     app.MapSessions();
     app.MapSecondFactor();
+    app.MapPasskeys();
     app.MapKeys();
     app.MapUsers();
     app.MapApiDescription();

@@ -12,7 +12,7 @@ internal sealed partial class UserGrain(
     IBlobStore blobs,
     IKeyedHash hash,
     IOptions<AccountsOptions> options,
-    TimeProvider time) : Grain, IUserGrain, ICredentialsGrain, IAccessGrain, IDataHolder, IRemindable
+    TimeProvider time) : Grain, IUserGrain, ICredentialsGrain, IAccessGrain, IPasskeysGrain, IDataHolder, IRemindable
 {
     private const string UnconfirmedReminder = "unconfirmed";
 

@@ -38,6 +38,9 @@ internal sealed class UserState
     /// <summary>At most <see cref="UserGrain.MaxSessions"/>.</summary>
     public List<SessionEntry> Sessions { get; set; } = [];
 
+    /// <summary>At most <see cref="UserGrain.MaxPasskeys"/>.</summary>
+    public List<Passkey> Passkeys { get; set; } = [];
+
     [PersonalData(DataCategory.Account)]
     public bool Disabled { get; set; }
 }

@@ -26,6 +26,20 @@ internal static class SessionEndpoints
         sessions.MapDelete("/", EndOthersAsync).WithSummary("End every session but this one").Produces(StatusCodes.Status204NoContent);
     }
 
+    /// <summary>Opens a session for somebody who proved who they are. Always a new one: one that was there before, whoever planted it, is not taken up.</summary>
+    public static async Task<IResult> OpenAsync(
+        HttpContext context, Guid userId, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var token = SessionToken.Create(userId, out var hash);
+        var opening = new SessionOpening(hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress));
+        await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, cancellationToken);
+        await audit.NoteAsync(context, userId, AuditAction.SignedIn, cancellationToken);
+        SessionToken.Hand(context, token);
+        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
+            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
+        return TypedResults.Ok(profile.ToResponse(userId));
+    }
+
     private static async Task<IResult> SignInAsync(
         SignIn body, HttpContext context, PasswordCheck check, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -44,11 +58,7 @@ internal static class SessionEndpoints
             return refusal;
         }
 
-        await OpenAsync(context, userId, grains, cancellationToken);
-        await audit.NoteAsync(context, userId, AuditAction.SignedIn, cancellationToken);
-        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
-            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
-        return TypedResults.Ok(profile.ToResponse(userId));
+        return await OpenAsync(context, userId, audit, grains, cancellationToken);
     }
 
     private static async Task<IResult> RefreshAsync(
@@ -111,16 +121,6 @@ internal static class SessionEndpoints
     {
         await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionsAsync(user.GetSessionId(), cancellationToken);
         return TypedResults.NoContent();
-    }
-
-    // Always a new session: one that was there before the sign-in, whoever planted it, is not taken up.
-    private static async Task OpenAsync(HttpContext context, Guid userId, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        var token = SessionToken.Create(userId, out var hash);
-        var opening = new SessionOpening(
-            hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress));
-        await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, cancellationToken);
-        SessionToken.Hand(context, token);
     }
 
     private static Problem? Refusal(PasswordCheck.Outcome outcome) => outcome switch

@@ -1,0 +1,49 @@
+using Aiomus.Grains.Interfaces.Accounts;
+
+namespace Aiomus.Grains.Accounts;
+
+internal sealed partial class UserGrain
+{
+    /// <summary>Passkeys of one person.</summary>
+    internal const int MaxPasskeys = 20;
+
+    public Task<IReadOnlyList<Passkey>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Passkey>>([.. user.State.Passkeys.OrderByDescending(passkey => passkey.CreatedAt)]);
+
+    public Task PutAsync(Passkey passkey, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        var passkeys = user.State.Passkeys;
+        var place = passkeys.FindIndex(known => known.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
+        if (place < 0 && passkeys.Count >= MaxPasskeys)
+        {
+            throw new AiomusException(ErrorCode.InvalidRequest, $"There are {MaxPasskeys} passkeys, which is the most; remove one first.");
+        }
+
+        if (place < 0)
+        {
+            passkeys.Add(passkey);
+        }
+        else if (passkey.SignCount < passkeys[place].SignCount)
+        {
+            return Task.CompletedTask;
+        }
+        else
+        {
+            passkeys[place] = passkey;
+        }
+
+        return user.WriteAsync(this, cancellationToken);
+    }
+
+    public async Task<bool> RemoveAsync(byte[] credentialId, CancellationToken cancellationToken)
+    {
+        if (user.State.Passkeys.RemoveAll(known => known.CredentialId.AsSpan().SequenceEqual(credentialId)) == 0)
+        {
+            return false;
+        }
+
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+}

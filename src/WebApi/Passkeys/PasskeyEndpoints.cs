@@ -1,0 +1,138 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Text.Json;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
+using Microsoft.AspNetCore.Identity;
+
+namespace Aiomus.WebApi.Passkeys;
+
+/// <summary>Adding passkeys and signing in with them (W3C Web Authentication, level 3).</summary>
+internal static class PasskeyEndpoints
+{
+    private const int MaxName = 100;
+
+    public static void MapPasskeys(this IEndpointRouteBuilder routes)
+    {
+        var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSession();
+        passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys").Produces<PasskeyList>();
+        passkeys.MapPost("/options", BeginAddAsync).WithSummary("What the browser needs to make a passkey").RequireFresh().Produces<PasskeyOptions>();
+        passkeys.MapPost("/", AddAsync).WithSummary("Add the passkey that the browser made").RequireFresh().Produces(StatusCodes.Status204NoContent);
+        passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh().Produces(StatusCodes.Status204NoContent);
+
+        var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous().RequireRateLimiting(RateLimits.Credentials);
+        session.MapPost("/options", BeginSignInAsync).WithSummary("What the browser needs to sign in with a passkey").Produces<PasskeyOptions>();
+        session.MapPost("/", SignInAsync).WithSummary("Sign in with a passkey; the answer carries the session's cookie").Produces<AccountResponse>();
+    }
+
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var passkeys = await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).ListAsync(cancellationToken);
+        return TypedResults.Ok(new PasskeyList(
+            [.. passkeys.Select(passkey => new PasskeyResponse(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp))]));
+    }
+
+    private static async Task<IResult> BeginAddAsync(
+        HttpContext context, ClaimsPrincipal user, IPasskeyHandler<PasskeyAccount> handler, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var userId = user.GetUserId();
+        var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken) ?? "";
+        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
+        var entity = new PasskeyUserEntity { Id = userId.ToString(), Name = email, DisplayName = profile?.DisplayName is { Length: > 0 } name ? name : email };
+        var options = await handler.MakeCreationOptionsAsync(entity, context);
+        return TypedResults.Ok(await KeepAsync(grains, options.CreationOptionsJson, options.AttestationState, cancellationToken));
+    }
+
+    private static async Task<IResult> AddAsync(
+        PasskeyAnswer body,
+        HttpContext context,
+        ClaimsPrincipal user,
+        IPasskeyHandler<PasskeyAccount> handler,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        errors.RequireText(body.Name, MaxName, "name");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
+        var result = await handler.PerformAttestationAsync(
+            new PasskeyAttestationContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AttestationState = state });
+        if (!result.Succeeded || result.UserEntity.Id != user.GetUserId().ToString())
+        {
+            return Problem.Invalid("credential", "The passkey does not answer the question that was asked.");
+        }
+
+        result.Passkey.Name = body.Name ?? "";
+        await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).PutAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded, cancellationToken);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security", cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> RemoveAsync(
+        string id,
+        HttpContext context,
+        ClaimsPrincipal user,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        if (!Base64Url.IsValid(id)
+            || !await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).RemoveAsync(Base64Url.DecodeFromChars(id), cancellationToken))
+        {
+            return Problem.NotFound("passkey");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyRemoved, cancellationToken);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security", cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> BeginSignInAsync(
+        HttpContext context, IPasskeyHandler<PasskeyAccount> handler, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        // For nobody in particular: the authenticator knows whose passkeys it has, and nobody learns who has an account.
+        var options = await handler.MakeRequestOptionsAsync(null, context);
+        return TypedResults.Ok(await KeepAsync(grains, options.RequestOptionsJson, options.AssertionState, cancellationToken));
+    }
+
+    private static async Task<IResult> SignInAsync(
+        PasskeyAnswer body,
+        HttpContext context,
+        IPasskeyHandler<PasskeyAccount> handler,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
+        var result = await handler.PerformAssertionAsync(
+            new PasskeyAssertionContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AssertionState = state });
+        if (!result.Succeeded)
+        {
+            return Problem.Of(ErrorCode.SignInRefused, "The passkey is not known here, or does not answer the question that was asked.");
+        }
+
+        await grains.GetGrain<IPasskeysGrain>(result.User.Id).PutAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken);
+        return await SessionEndpoints.OpenAsync(context, result.User.Id, audit, grains, cancellationToken);
+    }
+
+    // The answer comes once, to the one who was asked.
+    private static async Task<PasskeyOptions> KeepAsync(IGrainFactory grains, string options, string? state, CancellationToken cancellationToken)
+    {
+        var challenge = Guid.NewGuid();
+        await grains.GetGrain<IChallengeGrain>(challenge).KeepAsync(state ?? "", cancellationToken);
+        return new PasskeyOptions(challenge, JsonSerializer.Deserialize<JsonElement>(options));
+    }
+}
