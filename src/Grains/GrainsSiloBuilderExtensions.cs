@@ -1,3 +1,4 @@
+using Aiomus.Grains.Audit;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
@@ -32,11 +33,21 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddAuditVerifier();
         services.AddSection<JobsOptions>("Aiomus:Jobs");
         services.AddSection<QueueOptions>("Aiomus:Queues");
         services.AddSection<PlanOptions>("Aiomus:Plans:Free");
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
+    }
+
+    /// <summary>Adds the verifier of the audit log and its key; it works without a silo.</summary>
+    public static IServiceCollection AddAuditVerifier(this IServiceCollection services)
+    {
+        services.AddStateRows();
+        services.TryAddSingleton<IAuditSigner, FileAuditSigner>();
+        services.TryAddSingleton<AuditVerifier>();
+        return services;
     }
 }
