@@ -69,25 +69,31 @@ public sealed class AuditGrainTests
     [Theory, MemberData(nameof(Databases))]
     public async Task SiloThatDiesAfterAnyWrite_LosesNothing(DatabaseKind database)
     {
+        // The segment in the person's register, the segment, the person's head; the installation's segment and head; the person's head.
+        const int Writes = 6;
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
-        var user = (await TestUser.CreateAsync(cluster)).Id;
-        await AppendAsync(cluster.Grains.GetGrain<IAuditGrain>(user), Segment);
-        for (var survived = 0; survived < 6; survived++)
+        for (var survived = 0; survived <= Writes; survived++)
         {
-            // The first of them are the writes of two sealed segments.
+            // Both chains stand where the next entry seals a segment.
+            var user = (await TestUser.CreateAsync(cluster)).Id;
+            await AppendAsync(cluster.Grains.GetGrain<IAuditGrain>(user), Segment);
             var entry = Entry();
+
             cluster.Stop.StopAfter(survived);
-            await Record.ExceptionAsync(() => cluster.Grains.GetGrain<IAuditGrain>(user).AppendAsync(entry));
+            var fault = await Record.ExceptionAsync(() => cluster.Grains.GetGrain<IAuditGrain>(user).AppendAsync(entry));
+            Assert.Equal(survived < Writes, fault is not null);
             await cluster.KillAndRestartAsync();
             await cluster.Grains.GetGrain<IAuditGrain>(user).AppendAsync(entry);
 
             var entries = await cluster.Grains.GetGrain<IAuditGrain>(user).ListAsync(null, 500);
-            Assert.Equal(Segment + survived + 1, entries.Count);
-            Assert.Equal(entry.Id, entries[0].Id);
+            Assert.Equal((Segment + 1, entry.Id), (entries.Count, entries[0].Id));
             Assert.True(AuditVerifier.Verify(user, entries.Reverse()).Holds);
-            var log = await cluster.Grains.GetGrain<IAuditLogGrain>(0).ReadAsync(0);
+            var before = (Segment * 2L) * survived;
+            var log = await cluster.Grains.GetGrain<IAuditLogGrain>(0).ReadAsync(before);
             Assert.Equal(entries.Reverse().Select(kept => Convert.ToHexString(kept.Hash)), log.Select(kept => Convert.ToHexString(kept.EntryHash)));
-            Assert.True((await VerifyAsync(cluster)).Holds);
+            var verdict = await VerifyAsync(cluster);
+            Assert.Equal((before + Segment + 1, null), (verdict.Entries, verdict.Fault));
+            await AppendAsync(await AuditAsync(cluster), Segment - 1);
         }
     }
 
