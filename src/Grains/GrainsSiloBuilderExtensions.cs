@@ -1,4 +1,5 @@
 using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Audit;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
@@ -34,11 +35,21 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<IHolderRegister, HolderRegister>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSection<AccountsOptions>("Aiomus:Accounts");
+        services.AddAuditVerifier();
         services.AddSection<JobsOptions>("Aiomus:Jobs");
         services.AddSection<QueueOptions>("Aiomus:Queues");
         services.AddSection<PlanOptions>("Aiomus:Plans:Free");
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
+    }
+
+    /// <summary>Adds the verifier of the audit log and its key; it works without a silo.</summary>
+    public static IServiceCollection AddAuditVerifier(this IServiceCollection services)
+    {
+        services.AddStateRows();
+        services.TryAddSingleton<IAuditSigner, FileAuditSigner>();
+        services.TryAddSingleton<AuditVerifier>();
+        return services;
     }
 }

@@ -1,9 +1,15 @@
 using Aiomus.ServiceDefaults;
 using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
+using Aiomus.Silo.Audit;
 
 try
 {
+    if (AuditCommand.IsAsked(args))
+    {
+        return await AuditCommand.RunAsync(args);
+    }
+
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddAiomusSilo();

@@ -71,11 +71,24 @@ public static class StorageSiloBuilderExtensions
         return silo;
     }
 
-    private static void AddStores(IServiceCollection services)
+    /// <summary>Registers what reads stored state without a silo. Nothing is created or migrated.</summary>
+    public static IServiceCollection AddStateRows(this IServiceCollection services)
     {
+        ArgumentNullException.ThrowIfNull(services);
+        AddDatabase(services);
+        services.TryAddSingleton<IStateRows, StateRows>();
+        return services;
+    }
+
+    private static void AddDatabase(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(Database)))
+        {
+            return;
+        }
+
         services.AddSection<StorageOptions>("Aiomus");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>());
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Database>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
@@ -83,6 +96,12 @@ public static class StorageSiloBuilderExtensions
                 ? new SqliteDatabase(Path.GetFullPath(options.Data))
                 : new PostgresDatabase(options.Database);
         });
+    }
+
+    private static void AddStores(IServiceCollection services)
+    {
+        AddDatabase(services);
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Migration>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStartup>());
 

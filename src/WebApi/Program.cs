@@ -1,6 +1,7 @@
 using Aiomus.ServiceDefaults;
 using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
+using Aiomus.Silo.Audit;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
@@ -14,6 +15,11 @@ using Aiomus.WebApi.Security;
 
 try
 {
+    if (AuditCommand.IsAsked(args))
+    {
+        return await AuditCommand.RunAsync(args);
+    }
+
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddAiomusSilo();

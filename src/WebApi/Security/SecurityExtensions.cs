@@ -32,6 +32,7 @@ internal static class SecurityExtensions
 
         // At lower levels the framework logs addresses with their queries, and those may carry a key.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Aiomus.WebApi.Accounts.AccessAuthenticationHandler", LogLevel.Warning);
 
         RefuseToBelieveEverybody(builder.Configuration);
         if (!HasAddress(builder.Configuration))
