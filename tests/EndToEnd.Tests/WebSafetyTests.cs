@@ -73,6 +73,8 @@ public sealed class WebSafetyTests(Product product)
     [InlineData("Aiomus:Web:Origins", "*")]
     [InlineData("Aiomus:Web:Proxies", "everybody")]
     [InlineData("Aiomus:Limits:UserRequests", "0")]
+    [InlineData("Aiomus:Limits:UserRequests", "many")]
+    [InlineData("ForwardedHeaders_Enabled", "true")]
     public async Task Bad_setting_stops_the_start_and_is_named(string key, string value)
     {
         await using var database = TestDatabase.Sqlite();

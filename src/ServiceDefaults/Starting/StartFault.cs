@@ -9,7 +9,8 @@ public static class StartFault
 
     /// <summary>True when the configuration is at fault, and not the program.</summary>
     public static bool IsConfiguration(Exception fault) =>
-        fault is OptionsValidationException or InvalidOperationException { InnerException: FormatException };
+        fault is OptionsValidationException
+            || (fault is InvalidOperationException { InnerException: { } cause } && (IsUnreadable(cause) || IsUnreadable(cause.InnerException)));
 
     /// <summary>Tells it on the standard error.</summary>
     /// <returns>The exit code for it.</returns>
@@ -19,4 +20,7 @@ public static class StartFault
         Console.Error.WriteLine($"Aiomus cannot start. {fault.Message}");
         return ExitCode;
     }
+
+    // A text that is no number comes as it is for some types, and wrapped for others.
+    private static bool IsUnreadable(Exception? fault) => fault is FormatException or OverflowException;
 }

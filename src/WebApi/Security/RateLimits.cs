@@ -27,7 +27,8 @@ internal static class RateLimits
         services.AddSection<LimitOptions>(LimitOptions.Section);
         services.AddSingleton<AddressLimit>();
         services.AddRateLimiter(static _ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(static (limiter, limits) => Configure(limiter, limits.Value));
+        services.AddOptions<RateLimiterOptions>()
+            .Configure<IOptions<LimitOptions>>(static (limiter, limits) => Configure(limiter, limits.Value));
     }
 
     /// <summary>So many requests a minute; unused ones add up to one minute's worth.</summary>
@@ -43,7 +44,8 @@ internal static class RateLimits
     public static Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
         var problem = Problem.OfStatus(StatusCodes.Status429TooManyRequests);
-        return (lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? problem with { RetryAfter = wait } : problem).ExecuteAsync(context);
+        problem = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? problem with { RetryAfter = wait } : problem;
+        return problem.ExecuteAsync(context);
     }
 
     private static void Configure(RateLimiterOptions limiter, LimitOptions limits)

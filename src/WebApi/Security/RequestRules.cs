@@ -16,7 +16,8 @@ internal sealed class RequestRules(RequestDelegate next, IOptions<WebOptions> op
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!Known.Contains(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
+        if (!Known.Contains(context.Request.Method)
+            && context.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
         {
             context.Response.Headers.Allow = Methods;
             return Problem.OfStatus(StatusCodes.Status405MethodNotAllowed).ExecuteAsync(context);

@@ -26,9 +26,12 @@ internal static class SecurityExtensions
         });
         builder.Services.AddRateLimits();
         builder.Services.AddCors();
-        builder.Services.AddOptions<CorsOptions>().Configure<IOptions<WebOptions>>(static (cors, web) => AllowOrigins(cors, web.Value));
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<WebOptions>>(static (headers, web) => Believe(headers, web.Value));
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Bound(kestrel, limits.Value));
+        builder.Services.AddOptions<CorsOptions>()
+            .Configure<IOptions<WebOptions>>(static (cors, web) => AllowOrigins(cors, web.Value));
+        builder.Services.AddOptions<ForwardedHeadersOptions>()
+            .Configure<IOptions<WebOptions>>(static (headers, web) => Believe(headers, web.Value));
+        builder.Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Bound(kestrel, limits.Value));
 
         // At lower levels the framework logs addresses with their queries, and those may carry a key.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -41,7 +44,9 @@ internal static class SecurityExtensions
         }
     }
 
-    /// <summary>Takes the caller's address and scheme from the proxies that are named, and adds the headers to every answer, whoever makes it.</summary>
+    /// <summary>
+    /// Takes the caller's address and scheme from the proxies that are named, and adds the headers to every answer, whoever makes it.
+    /// </summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
         if (WebOf(app).Proxies.Length > 0)
@@ -74,7 +79,9 @@ internal static class SecurityExtensions
     private static void AllowOrigins(CorsOptions cors, WebOptions web) => cors.AddDefaultPolicy(policy => policy
         .WithOrigins(web.Origins)
         .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-        .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Api-Key", "X-Requested-With", "X-SignalR-User-Agent")
+        .WithHeaders(
+            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Api-Key", "X-Requested-With",
+            "X-SignalR-User-Agent")
         .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
         .AllowCredentials());
 
@@ -100,7 +107,8 @@ internal static class SecurityExtensions
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(limits.BodyGraceSeconds));
+        kestrel.Limits.MinRequestBodyDataRate =
+            new MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(limits.BodyGraceSeconds));
     }
 
     // The framework's own switch takes everybody's word for where a request comes from.

@@ -38,7 +38,7 @@ internal sealed class WebOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
     [
-        .. Check(Origins, nameof(Origins), IsOrigin, "is no origin such as https://app.example.com; a path, a final slash and * are not allowed"),
+        .. Check(Origins, nameof(Origins), IsOrigin, "is no origin such as https://app.example.com; no path, no final slash, no *"),
         .. Check(Proxies, nameof(Proxies), IsNetwork, "is no network such as 10.0.0.0/8 or ::1/128, or is everybody"),
         .. Check(Hosts, nameof(Hosts), IsHost, "is no host name such as example.com or *.example.com, without a port"),
     ];

@@ -4,11 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Security;
 
-/// <summary>Addresses that have a meaning on every site: whom to tell of a weakness, where to change a password, what not to index.</summary>
+/// <summary>
+/// Addresses that have a meaning on every site: whom to tell of a weakness, where to change a password, what not to index.
+/// </summary>
 internal static class WellKnown
 {
     private const string PasswordPage = "/account/password";
     private const string Lasting = "public, max-age=86400";
+    private static readonly string[] Closed = ["/v1/", "/account/", "/docs", "/openapi/", "/health/", "/metrics"];
     private static readonly TimeSpan Validity = TimeSpan.FromDays(180);
 
     public static void MapWellKnown(this IEndpointRouteBuilder routes)
@@ -29,7 +32,8 @@ internal static class WellKnown
     }
 
     private static ContentHttpResult GetRobots(HttpResponse response) => Text(
-        response, "User-agent: *\nDisallow: /v1/\nDisallow: /account/\nDisallow: /docs\nDisallow: /openapi/\nDisallow: /health/\nDisallow: /metrics\n");
+        response,
+        string.Concat(Closed.Select(path => $"Disallow: {path}\n").Prepend("User-agent: *\n")));
 
     private static ContentHttpResult Text(HttpResponse response, string text)
     {

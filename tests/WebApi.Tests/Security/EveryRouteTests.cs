@@ -68,6 +68,19 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
         }
     }
 
+    [Fact]
+    public async Task Get_ChangesNothing()
+    {
+        var key = await product.CreateKeyAsync();
+        var before = await ReadAllAsync(key);
+        foreach (var (method, path, _) in product.Routes.Where(route => route.Method is "GET" or "HEAD"))
+        {
+            using var answer = await product.SendAsync("https", method, path, key);
+        }
+
+        Assert.Equal(before, await ReadAllAsync(key));
+    }
+
     [Theory]
     [InlineData("/nothing")]
     [InlineData("/v1/jobs/none")]
@@ -93,6 +106,22 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
         Assert.NotEqual(1, page.Split("<script").Length);
         Assert.All(page.Split("<script").Skip(1), script => Assert.Contains($"nonce=\"{nonce}\"", script.Split('>')[0], StringComparison.Ordinal));
         Assert.DoesNotContain(nonce, Header(second, "Content-Security-Policy"), StringComparison.Ordinal);
+    }
+
+    // Everything that a person can see of their own.
+    private async Task<IReadOnlyList<string>> ReadAllAsync(string key)
+    {
+        var texts = new List<string>();
+        foreach (var path in new[] { "/v1/account", "/v1/jobs", "/v1/images", "/v1/quota", "/v1/events?cursor=0" })
+        {
+            using var answer = await product.SendAsync("https", "GET", path, key, ("Accept", "application/json"));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            texts.Add(await answer.Content.ReadAsStringAsync());
+        }
+
+        using var erasure = await product.SendAsync("https", "GET", "/v1/account/erasure", key);
+        texts.Add($"{erasure.StatusCode}");
+        return texts;
     }
 
     private static void AssertHeaders(HttpResponseMessage answer, string scheme, string route)
