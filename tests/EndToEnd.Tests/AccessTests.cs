@@ -17,6 +17,7 @@ public sealed class AccessTests(Product product)
     private static readonly Dictionary<string, string> Table = new(StringComparer.Ordinal)
     {
         ["DELETE /v1/account"] = "scope account",
+        ["DELETE /v1/account/passkeys/{id}"] = Session,
         ["DELETE /v1/account/totp"] = Session,
         ["DELETE /v1/images/{id}"] = "scope gallery",
         ["DELETE /v1/keys/{id}"] = "scope account",
@@ -25,6 +26,7 @@ public sealed class AccessTests(Product product)
         ["DELETE /v1/sessions/{id}"] = "scope account",
         ["GET /v1/account"] = "scope read",
         ["GET /v1/account/erasure"] = Anybody,
+        ["GET /v1/account/passkeys"] = Session,
         ["GET /v1/events"] = "scope read",
         ["GET /v1/images"] = "scope read",
         ["GET /v1/images/{id}"] = "scope read",
@@ -40,6 +42,8 @@ public sealed class AccessTests(Product product)
         ["POST /v1/account/email"] = Session,
         ["POST /v1/account/email/confirm"] = Anybody,
         ["POST /v1/account/forgot"] = Anybody,
+        ["POST /v1/account/passkeys"] = Session,
+        ["POST /v1/account/passkeys/options"] = Session,
         ["POST /v1/account/reset"] = Anybody,
         ["POST /v1/account/sign-up"] = Anybody,
         ["POST /v1/account/totp"] = Session,
@@ -48,6 +52,8 @@ public sealed class AccessTests(Product product)
         ["POST /v1/keys"] = "scope account",
         ["POST /v1/session"] = Anybody,
         ["POST /v1/session/fresh"] = Session,
+        ["POST /v1/session/passkey"] = Anybody,
+        ["POST /v1/session/passkey/options"] = Anybody,
         ["POST /v1/users"] = "role owner admin",
         ["PUT /v1/account/password"] = Session,
         ["PUT /v1/account/preferences"] = "scope account",

@@ -58,15 +58,10 @@ internal sealed partial class Browser(Product product, string? email = null) : I
     {
         for (var tries = 0; tries < 300; tries++)
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(product.DataFolder, "mail"), "*.eml").Except(_read).Order())
+            if (await FindMailsAsync(mark, to ?? Email) is [var (file, text), ..])
             {
-                // Long lines of quoted text are folded.
-                var text = (await File.ReadAllTextAsync(file)).Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
-                if (text.Contains($"To: {to ?? Email}", StringComparison.Ordinal) && text.Contains(mark, StringComparison.Ordinal))
-                {
-                    _read.Add(file);
-                    return Link().Match(text[text.IndexOf(mark, StringComparison.Ordinal)..]).Value;
-                }
+                _read.Add(file);
+                return Link().Match(text[text.IndexOf(mark, StringComparison.Ordinal)..]).Value;
             }
 
             await Task.Delay(50);
@@ -75,7 +70,40 @@ internal sealed partial class Browser(Product product, string? email = null) : I
         throw new TimeoutException($"No mail with {mark} arrived.");
     }
 
+    /// <summary>How many mails of this kind there are once there is one, read or not.</summary>
+    public async Task<int> CountMailsAsync(string mark)
+    {
+        _read.Clear();
+        for (var tries = 0; tries < 300; tries++)
+        {
+            if (await FindMailsAsync(mark, Email) is { Count: > 0 } mails)
+            {
+                return mails.Count;
+            }
+
+            await Task.Delay(50);
+        }
+
+        return 0;
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private async Task<IReadOnlyList<(string File, string Text)>> FindMailsAsync(string mark, string to)
+    {
+        var found = new List<(string File, string Text)>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(product.DataFolder, "mail"), "*.eml").Except(_read).Order())
+        {
+            // Long lines of quoted text are folded.
+            var text = (await File.ReadAllTextAsync(file)).Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
+            if (text.Contains($"To: {to}", StringComparison.Ordinal) && text.Contains(mark, StringComparison.Ordinal))
+            {
+                found.Add((file, text));
+            }
+        }
+
+        return found;
+    }
 
     private void Remember(HttpResponseMessage answer)
     {

@@ -10,7 +10,7 @@ public sealed class SignInOptions : IValidatableObject
 
     /// <summary>The address at which people reach this service; links in mails begin with it.</summary>
     [Required, Url]
-    public string PublicUrl { get; set; } = "http://127.0.0.1:5080";
+    public string PublicUrl { get; set; } = "http://localhost:5080";
 
     /// <summary>Minutes for which a sign-in counts as fresh; dangerous acts need a fresh one.</summary>
     [Range(0.01, 24 * 60)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Storage.Blobs;
 using Aiomus.WebApi.Accounts;
@@ -13,6 +14,7 @@ namespace Aiomus.WebApi.Gallery;
 internal static class ImageContentEndpoint
 {
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
+        .RequireScope(AccessScope.Read)
         .WithSummary("A picture's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones.")
         .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])

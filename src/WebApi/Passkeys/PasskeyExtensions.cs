@@ -17,6 +17,15 @@ internal static class PasskeyExtensions
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
             passkeys.ServerDomain = new Uri(signIn.Value.PublicUrl).Host;
+            passkeys.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && IsOurs(context.Origin, context.HttpContext.Request, signIn.Value));
         });
     }
+
+    // The address that people know, or the one that this request came to.
+    private static bool IsOurs(string origin, HttpRequest request, SignInOptions signIn) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var given)
+        && (IsSame(given, signIn.PublicUrl) || IsSame(given, $"{request.Scheme}://{request.Host}"));
+
+    private static bool IsSame(Uri given, string own) => Uri.Compare(
+        given, new Uri(own), UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

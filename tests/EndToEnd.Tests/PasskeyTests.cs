@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Aiomus.EndToEnd.Tests;
+
+/// <summary>Passkeys, from the question to the session, with an authenticator in software.</summary>
+public sealed class PasskeyTests(Product product)
+{
+    private string Origin => product.Process.Address.ToString().TrimEnd('/');
+
+    [Fact]
+    public async Task Passkey_IsAddedAndSignsInWithoutAPassword()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var authenticator = await AddAsync(browser);
+        using var other = new Browser(product);
+
+        Assert.Equal(HttpStatusCode.OK, await SignInAsync(other, authenticator));
+
+        var (_, account) = await other.SendAsync(HttpMethod.Get, "/v1/account");
+        Assert.Equal("Ada", account.GetProperty("display_name").GetString());
+        var (_, list) = await browser.SendAsync(HttpMethod.Get, "/v1/account/passkeys");
+        Assert.Equal("my key", list.GetProperty("passkeys")[0].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Answer_CountsOnce()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var authenticator = await AddAsync(browser);
+        using var other = new Browser(product);
+        var (_, question) = await other.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
+        var answer = new { challenge = question.GetProperty("challenge"), credential = authenticator.Get(question.GetProperty("options")) };
+
+        Assert.Equal(HttpStatusCode.OK, await other.PostAsync("/v1/session/passkey", answer));
+        Assert.Equal(HttpStatusCode.Unauthorized, await other.PostAsync("/v1/session/passkey", answer));
+    }
+
+    [Fact]
+    public async Task AnswerToAnotherQuestionOrSite_IsRefused()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var authenticator = await AddAsync(browser);
+        using var other = new Browser(product);
+        var (_, first) = await other.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
+        var (_, second) = await other.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
+
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            await other.PostAsync("/v1/session/passkey", new { challenge = second.GetProperty("challenge"), credential = authenticator.Get(first.GetProperty("options")) }));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(other, authenticator, "https://elsewhere.example"));
+    }
+
+    [Fact]
+    public async Task AuthenticatorThatWasCopied_IsRefused()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var authenticator = await AddAsync(browser);
+        using var other = new Browser(product);
+        authenticator.Count = 10;
+        Assert.Equal(HttpStatusCode.OK, await SignInAsync(other, authenticator));
+        authenticator.Count = 3;
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(other, authenticator));
+    }
+
+    [Fact]
+    public async Task RemovedPasskey_SignsInNoMore()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var authenticator = await AddAsync(browser);
+        var (_, list) = await browser.SendAsync(HttpMethod.Get, "/v1/account/passkeys");
+        var id = list.GetProperty("passkeys")[0].GetProperty("id").GetString();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Delete, $"/v1/account/passkeys/{id}")).Status);
+
+        using var other = new Browser(product);
+        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(other, authenticator));
+    }
+
+    private async Task<SoftAuthenticator> AddAsync(Browser browser)
+    {
+        var authenticator = new SoftAuthenticator(Origin);
+        var (status, question) = await browser.SendAsync(HttpMethod.Post, "/v1/account/passkeys/options");
+        Assert.Equal(HttpStatusCode.OK, status);
+        var answer = new { challenge = question.GetProperty("challenge"), credential = authenticator.Create(question.GetProperty("options")), name = "my key" };
+        var (added, problem) = await browser.SendAsync(HttpMethod.Post, "/v1/account/passkeys", answer);
+        Assert.True(added == HttpStatusCode.NoContent, problem.ToString());
+        return authenticator;
+    }
+
+    private static async Task<HttpStatusCode> SignInAsync(Browser browser, SoftAuthenticator authenticator, string? from = null)
+    {
+        var (_, question) = await browser.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
+        return await browser.PostAsync(
+            "/v1/session/passkey", new { challenge = question.GetProperty("challenge"), credential = authenticator.Get(question.GetProperty("options"), from) });
+    }
+}
