@@ -173,15 +173,19 @@ public sealed class OutboxGrainTests
         server.AnswerNext([.. Enumerable.Repeat("451 try later", 200)]);
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
         var outbox = await OutboxAsync(cluster);
-        for (var i = 0; i < OutboxGrain.MaxUnsent; i++)
+        var mails = Enumerable.Range(0, OutboxGrain.MaxUnsent).Select(number => number == 0 ? Mail(MailKind.NewSignIn, "Firefox") : Mail()).ToArray();
+        foreach (var mail in mails)
         {
-            await outbox.QueueAsync(Mail());
+            await outbox.QueueAsync(mail);
         }
 
         var refusal = await Assert.ThrowsAsync<AiomusException>(() => outbox.QueueAsync(Mail()));
-        await outbox.QueueAsync(Mail(MailKind.PasswordChanged, "Firefox on Linux"));
+        var notice = Mail(MailKind.PasswordChanged, "Firefox on Linux");
+        await outbox.QueueAsync(notice);
 
         Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+        var unsent = (await ReadAsync(cluster, outbox)).Unsent.Select(mail => mail.Message.Id);
+        Assert.Equal([mails[0].Id, .. mails[2..].Select(mail => mail.Id), notice.Id], unsent);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -229,12 +233,15 @@ public sealed class OutboxGrainTests
 
     // The first try is over and written down.
     private static Task TriedAsync(GrainCluster cluster, IOutboxGrain outbox) => Eventually.AssertAsync(async () =>
+        Assert.Equal(1, Assert.Single((await ReadAsync(cluster, outbox)).Unsent).Attempts));
+
+    private static async Task<OutboxState> ReadAsync(GrainCluster cluster, IOutboxGrain outbox)
     {
         var storage = cluster.Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(StorageNames.User);
         var state = new GrainState<OutboxState>(new OutboxState());
         await storage.ReadStateAsync("outbox", outbox.GetGrainId(), state);
-        Assert.Equal(1, Assert.Single(state.State!.Unsent).Attempts);
-    });
+        return state.State!;
+    }
 
     private static async Task<IReadOnlyList<ReceivedMail>> ArrivedAsync(TestMailServer server, int count)
     {
