@@ -16,6 +16,8 @@ public sealed class StartTests
         { "Aiomus:Inference:Accelerator", "cuda", "CUDA" },
         { "Aiomus:Queues:LeaseSeconds", "-1", "Aiomus:Queues:LeaseSeconds:" },
         { "Aiomus:Worker", "perhaps", "Aiomus:Worker" },
+        { "Aiomus:Mail:Security", "ssl", "Aiomus:Mail:Security:" },
+        { "Aiomus:Mail:Host", "mail.example.test", "Aiomus:Mail:From:" },
     };
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.Grains.Tests.Clusters;
 using Npgsql;
 
@@ -16,8 +17,8 @@ internal sealed class Canaries
 
     public TestUser User { get; }
 
-    /// <summary>Every planted string: name, settings, prompts, pictures.</summary>
-    public string[] All => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "picture" }.Select(Mark)];
+    /// <summary>Every planted string: name, settings, prompts, pictures, a mail and its address.</summary>
+    public string[] All => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "picture", "address", "mail" }.Select(Mark)];
 
     public static async Task<Canaries> PlantAsync(GrainCluster cluster, int pictures)
     {
@@ -26,6 +27,9 @@ internal sealed class Canaries
         await user.User.SetDisplayNameAsync(canaries.Mark("name"));
         await user.User.SetPreferencesAsync(
             new UserPreferences(PictureFormat.Webp, 80, canaries.Mark("model"), canaries.Mark("style"), canaries.Mark("negative")));
+        var mail = new Dictionary<string, string> { ["link"] = "https://aiomus.test/", ["device"] = canaries.Mark("mail") };
+        await cluster.Grains.GetGrain<IOutboxGrain>(user.Id)
+            .QueueAsync(new MailMessage(Guid.NewGuid(), MailKind.NewSignIn, $"{canaries.Mark("address")}@example.test", mail));
         await user.AnnounceWorkerAsync();
         for (var i = 0; i < pictures; i++)
         {

@@ -1,11 +1,13 @@
-using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.Grains.Mail;
 using Aiomus.Grains.Tests.Clusters;
+using Aiomus.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Aiomus.Grains.Tests.Mail;
 
@@ -44,9 +46,8 @@ public sealed class OutboxGrainTests
         var outbox = await OutboxAsync(cluster);
 
         await outbox.QueueAsync(Mail());
-        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
-        await Task.Delay(300);
-        Assert.Empty(server.Mails);
+        await TriedAsync(cluster, outbox);
+        Assert.Equal((1, 0), (server.Recipients, server.Mails.Count));
         cluster.Time.Advance(TimeSpan.FromSeconds(37));
 
         await ArrivedAsync(server, 1);
@@ -71,6 +72,20 @@ public sealed class OutboxGrainTests
 
         Assert.Equal("A new sign-in to your account", (await ArrivedAsync(server, 1))[0].Message.Subject);
         Assert.Equal(2, server.Recipients);
+    }
+
+    [Fact]
+    public async Task ServerThatCannotEncrypt_IsToldNothing()
+    {
+        await using var server = TestMailServer.Start();
+        var settings = new Dictionary<string, string?>(server.Settings) { ["Aiomus:Mail:Security"] = "starttls" };
+        await using var cluster = await GrainCluster.StartAsync(await DatabaseKind.Sqlite.CreateAsync(), settings);
+        var outbox = await OutboxAsync(cluster);
+
+        await outbox.QueueAsync(Mail());
+        await TriedAsync(cluster, outbox);
+
+        Assert.Equal((1, 0, 0), (server.Connections, server.Recipients, server.Mails.Count));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -102,7 +117,7 @@ public sealed class OutboxGrainTests
         var outbox = await OutboxAsync(cluster);
         var mail = Mail();
         await outbox.QueueAsync(mail);
-        await Task.Delay(300);
+        await TriedAsync(cluster, outbox);
 
         await cluster.KillAndRestartAsync();
         cluster.Time.Advance(TimeSpan.FromHours(1));
@@ -123,7 +138,7 @@ public sealed class OutboxGrainTests
         var outbox = await OutboxAsync(cluster);
 
         await outbox.QueueAsync(Mail());
-        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
+        await TriedAsync(cluster, outbox);
         cluster.Time.Advance(TimeSpan.FromHours(25));
 
         await Eventually.AssertAsync(async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
@@ -138,7 +153,7 @@ public sealed class OutboxGrainTests
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
         var outbox = await OutboxAsync(cluster);
         await outbox.QueueAsync(Mail());
-        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, server.Recipients)));
+        await TriedAsync(cluster, outbox);
         Assert.Contains("grain:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys);
 
         await cluster.Grains.GetGrain<IErasureGrain>(outbox.GetPrimaryKey()).RequestAsync();
@@ -158,15 +173,19 @@ public sealed class OutboxGrainTests
         server.AnswerNext([.. Enumerable.Repeat("451 try later", 200)]);
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
         var outbox = await OutboxAsync(cluster);
-        for (var i = 0; i < OutboxGrain.MaxUnsent; i++)
+        var mails = Enumerable.Range(0, OutboxGrain.MaxUnsent).Select(number => number == 0 ? Mail(MailKind.NewSignIn, "Firefox") : Mail()).ToArray();
+        foreach (var mail in mails)
         {
-            await outbox.QueueAsync(Mail());
+            await outbox.QueueAsync(mail);
         }
 
         var refusal = await Assert.ThrowsAsync<AiomusException>(() => outbox.QueueAsync(Mail()));
-        await outbox.QueueAsync(Mail(MailKind.PasswordChanged, "Firefox on Linux"));
+        var notice = Mail(MailKind.PasswordChanged, "Firefox on Linux");
+        await outbox.QueueAsync(notice);
 
         Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+        var unsent = (await ReadAsync(cluster, outbox)).Unsent.Select(mail => mail.Message.Id);
+        Assert.Equal([mails[0].Id, .. mails[2..].Select(mail => mail.Id), notice.Id], unsent);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -211,6 +230,18 @@ public sealed class OutboxGrainTests
 
     private static Task TickAsync(GrainCluster cluster, IOutboxGrain outbox) =>
         cluster.Grains.GetGrain<IRemindable>(outbox.GetGrainId()).ReceiveReminder(OutboxGrain.ReminderName, default, CancellationToken.None);
+
+    // The first try is over and written down.
+    private static Task TriedAsync(GrainCluster cluster, IOutboxGrain outbox) => Eventually.AssertAsync(async () =>
+        Assert.Equal(1, Assert.Single((await ReadAsync(cluster, outbox)).Unsent).Attempts));
+
+    private static async Task<OutboxState> ReadAsync(GrainCluster cluster, IOutboxGrain outbox)
+    {
+        var storage = cluster.Service<IServiceProvider>().GetRequiredKeyedService<IGrainStorage>(StorageNames.User);
+        var state = new GrainState<OutboxState>(new OutboxState());
+        await storage.ReadStateAsync("outbox", outbox.GetGrainId(), state);
+        return state.State!;
+    }
 
     private static async Task<IReadOnlyList<ReceivedMail>> ArrivedAsync(TestMailServer server, int count)
     {

@@ -31,6 +31,9 @@ internal sealed class TestMailServer : IAsyncDisposable
     /// <summary>How often a recipient was named.</summary>
     public int Recipients => Volatile.Read(ref _recipients);
 
+    /// <summary>How often somebody connected.</summary>
+    public int Connections => _talks.Count;
+
     public IReadOnlyList<ReceivedMail> Mails
     {
         get
