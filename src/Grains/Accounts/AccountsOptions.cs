@@ -13,14 +13,6 @@ public sealed class AccountsOptions
     [Range(0.01, 24 * 365)]
     public double SessionHours { get; set; } = 24 * 30;
 
-    /// <summary>Hours within which a new address is to be confirmed; an account whose address is not is erased.</summary>
-    [Range(0.01, 24 * 30)]
-    public double ConfirmationHours { get; set; } = 24;
-
-    /// <summary>Minutes that a link to set a new password lasts.</summary>
-    [Range(1, 24 * 60)]
-    public double ResetMinutes { get; set; } = 60;
-
     /// <summary>Failures in a row before an address is locked for a while.</summary>
     [Range(1, 100)]
     public int FreeAttempts { get; set; } = 5;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Mail;
 using Microsoft.Extensions.Options;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>The mails of signing up and in. Each waits in the outbox of the account that it is about, and is erased with it.</summary>
-internal sealed class AccountMail(IGrainFactory grains, IOptions<SignInOptions> options, IOptions<AccountsOptions> accounts, TimeProvider time)
+internal sealed class AccountMail(IGrainFactory grains, IOptions<SignInOptions> options, TimeProvider time)
 {
     private const string Link = "link";
     private const string Device = "device";
@@ -43,7 +42,7 @@ internal sealed class AccountMail(IGrainFactory grains, IOptions<SignInOptions> 
         var before = await EmailOf(userId, cancellationToken);
         var oldLink = MailLink.Create(userId, out var oldSecret);
         var newLink = MailLink.Create(userId, out var newSecret);
-        var expiresAt = time.GetUtcNow().AddHours(accounts.Value.ConfirmationHours);
+        var expiresAt = time.GetUtcNow().AddHours(options.Value.ConfirmationHours);
         await grains.GetGrain<ICredentialsGrain>(userId).BeginEmailChangeAsync(email, oldSecret, newSecret, expiresAt, cancellationToken);
         await QueueAsync(
             userId,

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
-using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Mail;

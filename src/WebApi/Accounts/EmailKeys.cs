@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Storage.Keys;
 

@@ -16,6 +16,14 @@ public sealed class SignInOptions : IValidatableObject
     [Range(0.01, 24 * 60)]
     public double FreshMinutes { get; set; } = 10;
 
+    /// <summary>Hours within which a new address is to be confirmed; an account whose address is not is erased.</summary>
+    [Range(0.01, 24 * 30)]
+    public double ConfirmationHours { get; set; } = 24;
+
+    /// <summary>Minutes that a link to set a new password lasts.</summary>
+    [Range(1, 24 * 60)]
+    public double ResetMinutes { get; set; } = 60;
+
     /// <summary>A file of SHA-1 hashes of breached passwords, sorted; empty for none.</summary>
     public string? BreachedPasswords { get; set; }
 

@@ -1,5 +1,4 @@
 using Aiomus.Contracts.Accounts;
-using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +9,7 @@ namespace Aiomus.WebApi.Accounts;
 /// has gets a mail that says so. Who has an address is decided when a link is followed, never before: nobody can occupy another's.
 /// </summary>
 internal sealed class SignUpDesk(
-    EmailKeys emails, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, IOptions<AccountsOptions> options, TimeProvider time)
+    EmailKeys emails, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, IOptions<SignInOptions> options, TimeProvider time)
 {
     public async Task SignUpAsync(SignUp body, CancellationToken cancellationToken)
     {

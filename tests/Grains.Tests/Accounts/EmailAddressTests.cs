@@ -1,4 +1,4 @@
-using Aiomus.Grains.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
 
 namespace Aiomus.Grains.Tests.Accounts;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Aiomus.Grains.Accounts;
+namespace Aiomus.Grains.Interfaces.Accounts;
 
 /// <summary>
 /// Addresses as people write them and as they are compared. Two that differ in the case of letters, in Unicode composition or in

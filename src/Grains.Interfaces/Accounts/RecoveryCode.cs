@@ -1,4 +1,4 @@
-namespace Aiomus.Grains.Accounts;
+namespace Aiomus.Grains.Interfaces.Accounts;
 
 /// <summary>How recovery codes are compared: people add spaces and hyphens, and write in capitals.</summary>
 public static class RecoveryCode
