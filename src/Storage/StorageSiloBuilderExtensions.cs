@@ -105,9 +105,18 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<Migration>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStartup>());
 
+        services.AddSection<KeyOptions>("Aiomus:Keys");
+        services.TryAddSingleton<KeyFolder>();
+        services.TryAddSingleton<KeyStore>();
+        services.TryAddSingleton<DataKeys>();
+        services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
+        services.TryAddSingleton<IKeyEncryption, FileKeyEncryption>();
         services.TryAddSingleton<IKeyedHash, KeyedHash>();
+        services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<FileBlobStore>();
-        services.TryAddSingleton<IBlobStore>(provider => provider.GetRequiredService<FileBlobStore>());
+        services.TryAddSingleton<IBlobStore>(provider => Encrypts(provider)
+            ? new EncryptedBlobStore(provider.GetRequiredService<FileBlobStore>(), provider.GetRequiredService<IDataKeys>())
+            : provider.GetRequiredService<FileBlobStore>());
         services.TryAddSingleton<ITicketStore, TicketStore>();
         services.TryAddSingleton<ISubjectSearch, SubjectSearch>();
         services.TryAddSingleton<IStoreCompactor, StoreCompactor>();
@@ -128,12 +137,19 @@ public static class StorageSiloBuilderExtensions
         }));
         services.TryAddKeyedSingleton<IGrainStorage>(StorageNames.System, (provider, _) => Rows(provider));
 
-        // An envelope of encryption belongs between the guard and the rows: it sees the state's own name and the grain.
+        // The guard outside: who may not be stored for is refused before a key is asked for.
         services.TryAddKeyedSingleton<IGrainStorage>(
             StorageNames.User,
-            (provider, _) => new GuardedGrainStorage(Rows(provider), provider.GetRequiredService<IHolderRegister>()));
+            (provider, _) => new GuardedGrainStorage(
+                Encrypts(provider)
+                    ? new EncryptedGrainStorage(
+                        Rows(provider), provider.GetRequiredService<IDataKeys>(), provider.GetRequiredService<IOptions<ClusterOptions>>())
+                    : Rows(provider),
+                provider.GetRequiredService<IHolderRegister>()));
 
         static RowGrainStorage Rows(IServiceProvider provider)
             => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName));
     }
+
+    private static bool Encrypts(IServiceProvider provider) => provider.GetRequiredService<IOptions<KeyOptions>>().Value.Encryption == "on";
 }

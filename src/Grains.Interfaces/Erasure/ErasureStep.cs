@@ -20,4 +20,7 @@ public enum ErasureStep
 
     /// <summary>The receipt is written; nothing names the person any more.</summary>
     Completed,
+
+    /// <summary>Between erased and compacted: the person's key is destroyed, and with it whatever copies of their data there are.</summary>
+    KeyShredded,
 }

@@ -10,6 +10,7 @@ namespace Aiomus.Grains.Accounts;
 internal sealed partial class UserGrain(
     [PersistentState("user", StorageNames.User)] IPersistentState<UserState> user,
     IBlobStore blobs,
+    IDataKeys keys,
     IKeyedHash hash,
     IOptions<AccountsOptions> options,
     TimeProvider time) : Grain, IUserGrain, ICredentialsGrain, IAccessGrain, IPasskeysGrain, IDataHolder, IRemindable
@@ -85,12 +86,13 @@ internal sealed partial class UserGrain(
 
     private IErasureGrain Erasure => GrainFactory.GetGrain<IErasureGrain>(UserId);
 
-    // The register and the place for files are made here and nowhere else: whatever writes for a person later finds them, or finds
+    // The register, the place for files and the key are made here and nowhere else: whatever writes for a person later finds them, or finds
     // that the person is gone.
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await Erasure.OpenAsync(cancellationToken);
         await blobs.OpenSubjectAsync(UserId, cancellationToken);
+        await keys.CreateAsync(UserId, cancellationToken);
     }
 
     private async Task RemoveReminderAsync()

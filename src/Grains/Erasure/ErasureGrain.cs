@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Keys;
 using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ namespace Aiomus.Grains.Erasure;
 internal sealed partial class ErasureGrain(
     [PersistentState("erasure", StorageNames.System)] IPersistentState<ErasureState> erasure,
     IBlobStore blobs,
+    IDataKeys keys,
     IStoreCompactor compactor,
     ISubjectSearch search,
     IOptions<ErasureOptions> options,
@@ -187,6 +189,10 @@ internal sealed partial class ErasureGrain(
                 await ReachAsync(ErasureStep.Erased, await EraseAsync(cancellationToken), cancellationToken);
                 break;
             case ErasureStep.Erased:
+                var shredded = new Dictionary<string, int> { ["keys"] = await keys.ShredAsync(Subject, cancellationToken) };
+                await ReachAsync(ErasureStep.KeyShredded, shredded, cancellationToken);
+                break;
+            case ErasureStep.KeyShredded:
                 await compactor.CompactAsync(cancellationToken);
                 await ReachAsync(ErasureStep.Compacted, Nothing, cancellationToken);
                 break;

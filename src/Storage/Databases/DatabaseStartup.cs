@@ -1,3 +1,4 @@
+using Aiomus.Storage.Keys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,8 @@ namespace Aiomus.Storage.Databases;
 /// Before anything else of the host starts: the data folder is there, private and writable; the database is reached; its schema is
 /// current. What cannot work stops the start and names the key.
 /// </summary>
-internal sealed class DatabaseStartup(Database database, Migration migration, IOptions<StorageOptions> options) : IHostedLifecycleService
+internal sealed class DatabaseStartup(Database database, Migration migration, KeyCheck keys, IOptions<StorageOptions> options)
+    : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -32,8 +34,13 @@ internal sealed class DatabaseStartup(Database database, Migration migration, IO
                 {
                     await database.ReachAsync(cancellationToken);
                     await migration.ApplyAsync(cancellationToken);
+                    await keys.RunAsync(cancellationToken);
                 },
                 cancellationToken);
+        }
+        catch (KeyException fault)
+        {
+            throw Bad(fault.Message);
         }
         catch (DatabaseUnreachableException exception)
         {

@@ -5,10 +5,10 @@ using Microsoft.Data.Sqlite;
 namespace Aiomus.Storage.Databases;
 
 /// <summary>One file in the data folder, for one machine.</summary>
-internal sealed class SqliteDatabase(string folder) : Database
+internal sealed class SqliteDatabase(string folder, string file = "aiomus.db") : Database
 {
-    private readonly string _path = Path.Combine(folder, "aiomus.db");
-    private readonly SqliteSource _source = new(Path.Combine(folder, "aiomus.db"));
+    private readonly string _path = Path.Combine(folder, file);
+    private readonly SqliteSource _source = new(Path.Combine(folder, file));
 
     public override DbDataSource Source => _source;
 

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
+using Aiomus.Storage.Keys;
 
 namespace Aiomus.Storage.Subjects;
 
-internal sealed class SubjectSearch(Database database, IBlobStore blobs) : ISubjectSearch
+internal sealed class SubjectSearch(Database database, IBlobStore blobs, DataKeys keys) : ISubjectSearch
 {
     // Each query answers rows of (name, count); the grain type is what stands before the name's first slash.
     private const string Grains =
@@ -28,6 +29,7 @@ internal sealed class SubjectSearch(Database database, IBlobStore blobs) : ISubj
             Add(places, "blobs", 1);
         }
 
+        Add(places, "keys", await keys.CountAsync(subject, ct));
         return places;
     }
 

@@ -1,0 +1,21 @@
+using Aiomus.Grains.Interfaces.Errors;
+
+namespace Aiomus.Storage.Keys;
+
+/// <summary>One 256-bit key for each subject, under which everything of that subject is encrypted. Without it nothing of them can be read, anywhere.</summary>
+public interface IDataKeys
+{
+    /// <summary>Makes the subject's key; nothing changes when there is one. Only called when an account is created: never on reading or writing.</summary>
+    Task CreateAsync(Guid subject, CancellationToken ct = default);
+
+    /// <summary>The key, or null: the subject is erased, or never was.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the key store did not answer.</exception>
+    /// <exception cref="KeyException">The key encryption key is missing or wrong.</exception>
+    Task<byte[]?> FindAsync(Guid subject, CancellationToken ct = default);
+
+    /// <summary>Destroys the key, and answers how many there were. Other silos forget it within thirty seconds.</summary>
+    Task<int> ShredAsync(Guid subject, CancellationToken ct = default);
+
+    /// <summary>Wraps every key that an earlier epoch wrapped anew; the data stay as they are. Answers how many those were.</summary>
+    Task<int> RewrapAsync(CancellationToken ct = default);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Aiomus.Storage.Databases;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Storage.Keys;
+
+/// <summary>
+/// The folder of the installation's secrets: <c>pepper</c>, and a key encryption key for each epoch, <c>kek-0001</c> and on. Each is 32
+/// random bytes in a file that only our own user may read.
+/// </summary>
+internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptions> storage)
+{
+    private const int SecretBytes = 32;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    public string Path { get; } = System.IO.Path.GetFullPath(
+        string.IsNullOrWhiteSpace(keys.Value.Folder) ? System.IO.Path.Combine(storage.Value.Data, "keys") : keys.Value.Folder);
+
+    /// <summary>The epochs that have a key, the oldest first.</summary>
+    public IReadOnlyList<int> Epochs => Directory.Exists(Path)
+        ? [.. Directory.EnumerateFiles(Path, "kek-*").Select(file => int.TryParse(System.IO.Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture, out var epoch) ? epoch : 0).Where(epoch => epoch > 0).Order()]
+        : [];
+
+    public static string NameOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"kek-{epoch:D4}");
+
+    public bool Has(string name) => File.Exists(System.IO.Path.Combine(Path, name));
+
+    /// <summary>Reads a secret.</summary>
+    /// <exception cref="KeyException">It is missing, has another length, or others may read it.</exception>
+    public byte[] Read(string name)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        if (!File.Exists(path))
+        {
+            throw new KeyException($"Aiomus:Keys:Folder: the key {path} is missing. Bring it back from its backup; without it nothing stored can be read.");
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        {
+            throw new KeyException($"Aiomus:Keys:Folder: others may read the key {path}. Close it with: chmod 600 {path}");
+        }
+
+        var secret = File.ReadAllBytes(path);
+        return secret.Length == SecretBytes ? secret : throw new KeyException($"Aiomus:Keys:Folder: the key {path} has {secret.Length} bytes in place of {SecretBytes}.");
+    }
+
+    /// <summary>Makes a secret, whole or not at all, unless it is there.</summary>
+    public void Create(string name)
+    {
+        DataFolder.Create(Path);
+        var path = System.IO.Path.Combine(Path, name);
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var draft = $"{path}.{System.IO.Path.GetRandomFileName()}";
+        using (var file = new FileStream(draft, DataFolder.Private(FileMode.CreateNew, FileAccess.Write)))
+        {
+            file.Write(RandomNumberGenerator.GetBytes(SecretBytes));
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);   // another process was quicker
+        }
+    }
+}
