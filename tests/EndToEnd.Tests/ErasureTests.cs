@@ -18,7 +18,7 @@ public sealed class ErasureTests(ITestOutputHelper output)
     public async Task Nothing_of_the_person_is_left_and_the_neighbour_is_unchanged(bool postgres)
     {
         await using var database = postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick());
+        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Keys:Encryption", "off")));
         var owner = await process.GetOwnerKeyAsync();
         using var neighbour = await Person.CreateAsync(process, owner, "The neighbour");
         var kept = await neighbour.MakeAsync(Product.Apple);

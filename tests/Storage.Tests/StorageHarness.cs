@@ -1,5 +1,6 @@
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
+using Aiomus.Storage.Keys;
 using Aiomus.Storage.Subjects;
 using Aiomus.Storage.Tickets;
 using Aiomus.Testing;
@@ -37,9 +38,15 @@ internal sealed class StorageHarness : IAsyncDisposable
 
     public IGrainStorage Grains(string name) => _services.GetRequiredKeyedService<IGrainStorage>(name);
 
-    public static StorageHarness Create(IReadOnlyDictionary<string, string?> settings)
+    public IDataKeys Keys => _services.GetRequiredService<IDataKeys>();
+
+    /// <summary>Without encryption unless it is asked for: most tests are of what lies beneath it.</summary>
+    public static StorageHarness Create(IReadOnlyDictionary<string, string?> settings, bool encrypts = false)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Aiomus:Keys:Encryption"] = encrypts ? "on" : "off" })
+            .AddInMemoryCollection(settings)
+            .Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging();
@@ -51,9 +58,9 @@ internal sealed class StorageHarness : IAsyncDisposable
         return new(services.BuildServiceProvider());
     }
 
-    public static async Task<StorageHarness> StartAsync(TestDatabase database)
+    public static async Task<StorageHarness> StartAsync(TestDatabase database, bool encrypts = false)
     {
-        var harness = Create(database.Settings);
+        var harness = Create(database.Settings, encrypts);
         await harness.StartAsync();
         return harness;
     }

@@ -14,23 +14,19 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
 
     public string Table => _own is null ? "aiomus_keys.data_key" : "data_key";
 
-    /// <summary>Makes the table when it is not there.</summary>
+    /// <summary>Makes the file and its table when they are not there; on PostgreSQL the migration did.</summary>
     public async Task OpenAsync(CancellationToken ct)
     {
-        var binary = _own is null ? "bytea" : "blob";
-        var subject = _own is null ? "uuid" : "text";
         if (_own is null)
         {
-            await main.ExecuteAsync("CREATE SCHEMA IF NOT EXISTS aiomus_keys", static _ => { }, ct);
-        }
-        else
-        {
-            DataFolder.Create(folder.Path);
-            await _own.ReachAsync(ct);
+            return;
         }
 
-        await Database.ExecuteAsync(
-            $"CREATE TABLE IF NOT EXISTS {Table} (subject {subject} NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped {binary} NOT NULL)", static _ => { }, ct);
+        DataFolder.Create(folder.Path);
+        await _own.ReachAsync(ct);
+        await _own.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS data_key (subject text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
+        await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_epoch ON data_key (epoch)", static _ => { }, ct);
     }
 
     public void Dispose() => _own?.Dispose();

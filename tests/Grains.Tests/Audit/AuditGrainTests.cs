@@ -257,7 +257,7 @@ public sealed class AuditGrainTests
         await AppendAsync(await AuditAsync(cluster), 1);
         await cluster.Grains.GetGrain<IAuditLogGrain>(0).CheckpointAsync();
 
-        var file = Assert.Single(Directory.GetFiles(Path.Combine(cluster.DataFolder, "keys")));
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(cluster.DataFolder, "keys"), "*.pem"));
         Assert.EndsWith("audit.pem", file, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {

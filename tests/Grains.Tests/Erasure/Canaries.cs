@@ -70,7 +70,7 @@ internal sealed class Canaries
     internal static async Task<byte[]> DumpAsync(string connectionString)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
-        var tables = await ReadAsync(source, "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'");
+        var tables = await ReadAsync(source, "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname IN ('public', 'aiomus_keys')");
         var text = new StringBuilder();
         foreach (var table in tables)
         {
@@ -81,7 +81,7 @@ internal sealed class Canaries
 
             var binary = await ReadAsync(
                 source,
-                $"SELECT column_name FROM information_schema.columns WHERE quote_ident(table_name) = '{table}' AND data_type = 'bytea'");
+                $"SELECT column_name FROM information_schema.columns WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = '{table}' AND data_type = 'bytea'");
             foreach (var column in binary)
             {
                 foreach (var value in await ReadAsync(source, $"SELECT encode(\"{column}\", 'escape') FROM {table} WHERE \"{column}\" IS NOT NULL"))

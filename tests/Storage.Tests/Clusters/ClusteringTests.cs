@@ -73,6 +73,7 @@ public sealed class ClusteringTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(database.Settings);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Aiomus:Keys:Encryption"] = "off" });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHolderRegister, OpenRegister>();
         builder.UseOrleans(silo =>

@@ -41,6 +41,7 @@ public abstract class SubjectSearchTests(DatabaseKind kind) : IAsyncLifetime
         builder.ConfigureSiloHost((_, host) =>
         {
             host.Configuration.AddInMemoryCollection(_database.Settings);
+            host.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Aiomus:Keys:Encryption"] = "off" });
             host.Services.AddSingleton<IHolderRegister>(_register);
         });
         builder.ConfigureSilo((_, silo) => silo.AddAiomusStorage(clustering: false));

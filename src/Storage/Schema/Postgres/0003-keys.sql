@@ -1,0 +1,8 @@
+-- The wrapped data keys, one for each person, in a schema that can be dumped and granted by itself.
+CREATE SCHEMA aiomus_keys;
+CREATE TABLE aiomus_keys.data_key (
+    subject uuid NOT NULL PRIMARY KEY,
+    epoch integer NOT NULL,
+    wrapped bytea NOT NULL
+);
+CREATE INDEX data_key_epoch ON aiomus_keys.data_key (epoch);

@@ -1,0 +1,308 @@
+using System.Text;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Keys;
+using Aiomus.Storage.Tests.Grains;
+using Aiomus.Testing;
+using Orleans.Storage;
+
+namespace Aiomus.Storage.Tests.Keys;
+
+/// <summary>Encryption over a real database and real files.</summary>
+public sealed class EncryptionTests
+{
+    private const string Canary = "zanthoxylum-canary";
+
+    public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task State_IsReadBackAndNowhereInTheClear(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = await SubjectAsync(store);
+
+        await WriteAsync(store, subject, Canary);
+
+        Assert.Equal(Canary, (await ReadAsync(store, subject)).State!.Text);
+        Assert.Equal(0, CountIn(database.Folder, Canary));
+        Assert.DoesNotContain(Canary, await RowsAsync(store), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task WithoutAKey_NothingIsWrittenAndNoneIsMade(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = Guid.NewGuid();
+
+        await AssertGoneAsync(() => WriteAsync(store, subject, Canary));
+        await store.Blobs.OpenSubjectAsync(subject, None);
+        await AssertGoneAsync(() => store.Blobs.PutAsync(subject, "a.png", new byte[10], None));
+
+        Assert.Null(await store.Keys.FindAsync(subject, None));
+        Assert.False((await ReadAsync(store, subject)).RecordExists);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ShreddedKey_MakesEverythingUnreadable(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = await SubjectAsync(store);
+        await WriteAsync(store, subject, Canary);
+        await store.Blobs.PutAsync(subject, "a.png", Encoding.UTF8.GetBytes(Canary), None);
+
+        Assert.Equal(1, await store.Keys.ShredAsync(subject, None));
+
+        Assert.Null((await ReadAsync(store, subject)).State!.Text);
+        Assert.Null(await store.Blobs.OpenReadAsync(subject, "a.png", None));
+        await AssertGoneAsync(() => WriteAsync(store, subject, Canary));
+        Assert.Equal(0, await store.Keys.ShredAsync(subject, None));
+        Assert.Equal(0, CountIn(database.Folder, subject.ToString().ToUpperInvariant()));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RowInAnothersPlaceOrChanged_IsRefused(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var (one, other) = (await SubjectAsync(store), await SubjectAsync(store));
+        await WriteAsync(store, one, Canary);
+        await WriteAsync(store, other, "another");
+
+        // Every row gets the bytes of one of them.
+        await store.Database.ExecuteAsync("UPDATE OrleansStorage SET PayloadBinary = (SELECT PayloadBinary FROM OrleansStorage ORDER BY GrainIdN0 LIMIT 1)", static _ => { }, None);
+
+        var faults = await Task.WhenAll(new[] { one, other }.Select(subject => Record.ExceptionAsync(() => ReadAsync(store, subject)).AsTask()));
+        var fault = Assert.Single(faults.OfType<DamagedDataException>());
+        Assert.DoesNotContain(Canary, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnyChangedByteOfABlob_IsRefused()
+    {
+        await using var database = await DatabaseKind.Sqlite.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = await SubjectAsync(store);
+        var content = Enumerable.Range(0, 300).Select(i => (byte)i).ToArray();
+        await store.Blobs.PutAsync(subject, "a.png", content, None);
+        var path = Path.Combine(database.Folder, "blobs", subject.ToString("N"), "a.png");
+        var stored = await File.ReadAllBytesAsync(path, None);
+        Assert.Equal(content, await ReadAllAsync(store.Blobs, subject, "a.png"));
+
+        for (var place = 0; place < stored.Length; place++)
+        {
+            var changed = (byte[])stored.Clone();
+            changed[place] ^= 1;
+            await File.WriteAllBytesAsync(path, changed, None);
+            await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, subject, "a.png"));
+        }
+    }
+
+    [Fact]
+    public async Task CutSwappedOrMovedBlob_IsRefused()
+    {
+        await using var database = await DatabaseKind.Sqlite.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var (one, other) = (await SubjectAsync(store), await SubjectAsync(store));
+        var content = new byte[(3 * BlobSeal.ChunkBytes) + 5];
+        Random(content);
+        await store.Blobs.PutAsync(one, "a.png", content, None);
+        await store.Blobs.PutAsync(one, "b.png", content.AsMemory(0, 1000), None);
+        await store.Blobs.PutAsync(other, "a.png", content.AsMemory(0, 1000), None);
+        string PathOf(Guid subject, string name) => Path.Combine(database.Folder, "blobs", subject.ToString("N"), name);
+        var whole = await File.ReadAllBytesAsync(PathOf(one, "a.png"), None);
+
+        foreach (var length in new[] { 0, 10, BlobSeal.HeaderBytes, BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes, whole.Length - 21, whole.Length - 1 })
+        {
+            await File.WriteAllBytesAsync(PathOf(one, "a.png"), whole[..length], None);
+            await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "a.png"));
+        }
+
+        var swapped = (byte[])whole.Clone();
+        whole.AsSpan(BlobSeal.HeaderBytes, BlobSeal.SealedChunkBytes).CopyTo(swapped.AsSpan(BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes));
+        await File.WriteAllBytesAsync(PathOf(one, "a.png"), swapped, None);
+        await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "a.png"));
+
+        File.Copy(PathOf(one, "b.png"), PathOf(one, "c.png"));
+        await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "c.png"));
+        File.Copy(PathOf(one, "b.png"), PathOf(other, "b.png"));
+        await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, other, "b.png"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(BlobSeal.ChunkBytes - 1)]
+    [InlineData(BlobSeal.ChunkBytes)]
+    [InlineData(BlobSeal.ChunkBytes + 1)]
+    [InlineData((5 * BlobSeal.ChunkBytes) + 777)]
+    public async Task BlobOfAnyLength_IsReadFromAnywhere(int length)
+    {
+        await using var database = await DatabaseKind.Sqlite.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = await SubjectAsync(store);
+        var content = new byte[length];
+        Random(content);
+        await store.Blobs.PutAsync(subject, "a.png", content, None);
+
+        await using var stream = (await store.Blobs.OpenReadAsync(subject, "a.png", None))!;
+
+        Assert.Equal(length, stream.Length);
+        Assert.Equal(content, await ReadAllAsync(store.Blobs, subject, "a.png"));
+        foreach (var start in new[] { length / 2, 0, Math.Max(0, length - 10), Math.Max(0, Math.Min(length, BlobSeal.ChunkBytes) - 3) })
+        {
+            stream.Seek(start, SeekOrigin.Begin);
+            var part = new byte[Math.Min(20, length - start)];
+            await stream.ReadExactlyAsync(part, None);
+            Assert.Equal(content[start..(start + part.Length)], part);
+            stream.Seek(start, SeekOrigin.Begin);
+            stream.ReadExactly(part);
+            Assert.Equal(content[start..(start + part.Length)], part);
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RotationUnderLoad_FailsNoRead(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subjects = new List<Guid>();
+        for (var i = 0; i < 40; i++)
+        {
+            subjects.Add(await SubjectAsync(store));
+            await WriteAsync(store, subjects[i], $"{i}");
+        }
+
+        using var stop = new CancellationTokenSource();
+        var reads = 0;
+        var readers = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
+        {
+            await using var another = StorageHarness.Create(database.Settings, encrypts: true);
+            await another.StartAsync();
+            for (var i = reader; !stop.IsCancellationRequested; i++)
+            {
+                Assert.Equal($"{i % 40}", (await ReadAsync(another, subjects[i % 40])).State!.Text);
+                Interlocked.Increment(ref reads);
+            }
+        })).ToArray();
+        var encryption = (IKeyEncryption)store.Services.GetService(typeof(IKeyEncryption))!;
+        for (var epoch = 2; epoch <= 6; epoch++)
+        {
+            encryption.Rotate();
+            Assert.Equal(40, await store.Keys.RewrapAsync(None));
+            Assert.Equal(epoch, encryption.Epoch);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.True(reads > 0);
+        Assert.Equal(0, await store.Keys.RewrapAsync(None));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task WrongMissingOrOpenKeys_StopTheStart(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        var keys = Path.Combine(database.Folder, "keys");
+        await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
+        {
+            await WriteAsync(store, await SubjectAsync(store), Canary);
+        }
+
+        var key = await File.ReadAllBytesAsync(Path.Combine(keys, "kek-0001"), None);
+        File.Delete(Path.Combine(keys, "kek-0001"));
+        Assert.Contains("kek-0001 is missing", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(keys, "kek-0001")));
+
+        await File.WriteAllBytesAsync(Path.Combine(keys, "kek-0001"), new byte[32], None);
+        Close(Path.Combine(keys, "kek-0001"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.Contains("kek-0001 is not the one", await RefusalAsync(database), StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(Path.Combine(keys, "kek-0001"), key, None);
+        Close(Path.Combine(keys, "kek-0001"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Assert.Contains("chmod 600", await RefusalAsync(database), StringComparison.Ordinal);
+
+        Close(Path.Combine(keys, "kek-0001"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Delete(Path.Combine(keys, "pepper"));
+        Assert.Contains("pepper is missing", await RefusalAsync(database), StringComparison.Ordinal);
+    }
+
+    private static void Close(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
+    private static async Task<string> RefusalAsync(TestDatabase database)
+    {
+        await using var store = StorageHarness.Create(database.Settings, encrypts: true);
+        return (await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(store.StartStorageAsync)).Message;
+    }
+
+    private static async Task<Guid> SubjectAsync(StorageHarness store)
+    {
+        var subject = Guid.NewGuid();
+        await store.Keys.CreateAsync(subject, None);
+        await store.Blobs.OpenSubjectAsync(subject, None);
+        return subject;
+    }
+
+    private static GrainId IdOf(Guid subject) => GrainId.Create(GrainType.Create("user"), GrainIdKeyExtensions.CreateGuidKey(subject));
+
+    private static async Task WriteAsync(StorageHarness store, Guid subject, string text)
+    {
+        var state = await ReadAsync(store, subject);
+        state.State = new Note { Text = text };
+        await store.Grains(StorageNames.User).WriteStateAsync("user", IdOf(subject), state, None);
+    }
+
+    private static async Task<GrainState<Note>> ReadAsync(StorageHarness store, Guid subject)
+    {
+        var state = new GrainState<Note>(new Note());
+        await store.Grains(StorageNames.User).ReadStateAsync("user", IdOf(subject), state, None);
+        return state;
+    }
+
+    private static async Task<byte[]> ReadAllAsync(IBlobStore blobs, Guid subject, string name)
+    {
+        await using var stream = (await blobs.OpenReadAsync(subject, name, None))!;
+        using var read = new MemoryStream();
+        await stream.CopyToAsync(read, None);
+        return read.ToArray();
+    }
+
+    private static async Task AssertGoneAsync(Func<Task> act) =>
+        Assert.Equal(ErrorCode.AccountGone, (await Assert.ThrowsAsync<Aiomus.Grains.Interfaces.Errors.AiomusException>(act)).Code);
+
+    private static void Random(byte[] content) => System.Security.Cryptography.RandomNumberGenerator.Fill(content);
+
+    private static int CountIn(string folder, string text) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Count(path =>
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+        });
+
+    private static Task<string> RowsAsync(StorageHarness store) => store.Database.RunAsync(
+        "SELECT PayloadBinary FROM OrleansStorage",
+        static _ => { },
+        static async (command, ct) =>
+        {
+            var text = new StringBuilder();
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                text.Append(Encoding.UTF8.GetString((byte[])reader.GetValue(0)));
+            }
+
+            return text.ToString();
+        },
+        None);
+}
