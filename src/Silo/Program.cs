@@ -2,12 +2,18 @@ using Aiomus.ServiceDefaults;
 using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 using Aiomus.Silo.Audit;
+using Aiomus.Silo.Keys;
 
 try
 {
     if (AuditCommand.IsAsked(args))
     {
         return await AuditCommand.RunAsync(args);
+    }
+
+    if (KeysCommand.IsAsked(args))
+    {
+        return await KeysCommand.RunAsync(args);
     }
 
     var builder = WebApplication.CreateBuilder(args);

@@ -80,6 +80,21 @@ public static class StorageSiloBuilderExtensions
         return services;
     }
 
+    /// <summary>Adds the keys and the database they are in, for tools that run without a silo.</summary>
+    public static IServiceCollection AddKeys(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        AddDatabase(services);
+        services.AddSection<KeyOptions>("Aiomus:Keys");
+        services.TryAddSingleton<KeyFolder>();
+        services.TryAddSingleton<KeyStore>();
+        services.TryAddSingleton<DataKeys>();
+        services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
+        services.TryAddSingleton<IKeyEncryption, FileKeyEncryption>();
+        services.TryAddSingleton<IKeyedHash, KeyedHash>();
+        return services;
+    }
+
     private static void AddDatabase(IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(Database)))
@@ -105,13 +120,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<Migration>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStartup>());
 
-        services.AddSection<KeyOptions>("Aiomus:Keys");
-        services.TryAddSingleton<KeyFolder>();
-        services.TryAddSingleton<KeyStore>();
-        services.TryAddSingleton<DataKeys>();
-        services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
-        services.TryAddSingleton<IKeyEncryption, FileKeyEncryption>();
-        services.TryAddSingleton<IKeyedHash, KeyedHash>();
+        services.AddKeys();
         services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<FileBlobStore>();
         services.TryAddSingleton<IBlobStore>(provider => Encrypts(provider)

@@ -2,6 +2,7 @@ using Aiomus.ServiceDefaults;
 using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 using Aiomus.Silo.Audit;
+using Aiomus.Silo.Keys;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
@@ -18,6 +19,11 @@ try
     if (AuditCommand.IsAsked(args))
     {
         return await AuditCommand.RunAsync(args);
+    }
+
+    if (KeysCommand.IsAsked(args))
+    {
+        return await KeysCommand.RunAsync(args);
     }
 
     var builder = WebApplication.CreateBuilder(args);

@@ -58,7 +58,12 @@ public sealed class ErasureTests(ITestOutputHelper output)
 
         var erasure = await person.Client.Account.EraseAsync();
         var receipt = await ReceiptAsync(process, erasure.Id);
-        Assert.Equal(Enum.GetValues<ErasureStep>(), receipt.Entries.Select(entry => entry.Step));
+        Assert.Equal(
+            [
+                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered,
+                ErasureStep.Completed,
+            ],
+            receipt.Entries.Select(entry => entry.Step));
         output.WriteLine(string.Join("; ", receipt.Entries.Select(entry => $"{entry.Step}: {string.Join(", ", entry.Removed)}")));
 
         var after = await FindAsync(database, marks);

@@ -19,13 +19,15 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
 
     public async Task CreateAsync(Guid subject, CancellationToken ct)
     {
-        var wrapped = encryption.Wrap(subject, RandomNumberGenerator.GetBytes(KeyBytes));
+        // Asked once: another process may begin a new epoch at any moment.
+        var epoch = encryption.Epoch;
+        var wrapped = encryption.Wrap(subject, epoch, RandomNumberGenerator.GetBytes(KeyBytes));
         await Database.ExecuteAsync(
             $"INSERT INTO {store.Table} (subject, epoch, wrapped) VALUES (@subject, @epoch, @wrapped) ON CONFLICT DO NOTHING",
             parameters =>
             {
                 Name(parameters, subject);
-                parameters.Add(Database.Parameter("epoch", encryption.Epoch));
+                parameters.Add(Database.Parameter("epoch", epoch));
                 parameters.Add(Database.Parameter("wrapped", wrapped));
             },
             ct);
@@ -85,7 +87,7 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
                         Name(parameters, row.Subject);
                         parameters.Add(Database.Parameter("old", row.Epoch));
                         parameters.Add(Database.Parameter("epoch", now));
-                        parameters.Add(Database.Parameter("wrapped", encryption.Wrap(row.Subject, encryption.Unwrap(row.Subject, row.Epoch, row.Wrapped))));
+                        parameters.Add(Database.Parameter("wrapped", encryption.Wrap(row.Subject, now, encryption.Unwrap(row.Subject, row.Epoch, row.Wrapped))));
                     },
                     ct);
             }

@@ -27,9 +27,8 @@ internal sealed class FileKeyEncryption(KeyFolder folder) : IKeyEncryption
         }
     }
 
-    public byte[] Wrap(Guid subject, ReadOnlySpan<byte> key)
+    public byte[] Wrap(Guid subject, int epoch, ReadOnlySpan<byte> key)
     {
-        var epoch = Epoch;
         var wrapped = new byte[NonceBytes + key.Length + TagBytes];
         var nonce = wrapped.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);

@@ -6,8 +6,8 @@ public interface IKeyEncryption
     /// <summary>The epoch that wraps now.</summary>
     int Epoch { get; }
 
-    /// <summary>Wraps a data key under the current epoch, for one subject.</summary>
-    byte[] Wrap(Guid subject, ReadOnlySpan<byte> key);
+    /// <summary>Wraps a data key under an epoch, for one subject.</summary>
+    byte[] Wrap(Guid subject, int epoch, ReadOnlySpan<byte> key);
 
     /// <summary>The data key.</summary>
     /// <exception cref="KeyException">The epoch's key is missing, or is not the one that wrapped it for this subject.</exception>
