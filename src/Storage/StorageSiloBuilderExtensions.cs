@@ -86,6 +86,7 @@ public static class StorageSiloBuilderExtensions
         ArgumentNullException.ThrowIfNull(services);
         AddDatabase(services);
         services.AddSection<KeyOptions>("Aiomus:Keys");
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KeyFolder>();
         services.TryAddSingleton<KeyStore>();
         services.TryAddSingleton<DataKeys>();
