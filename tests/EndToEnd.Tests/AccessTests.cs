@@ -25,6 +25,7 @@ public sealed class AccessTests(Product product)
         ["DELETE /v1/sessions"] = "scope account",
         ["DELETE /v1/sessions/{id}"] = "scope account",
         ["GET /v1/account"] = "scope read",
+        ["GET /v1/account/audit"] = "scope account",
         ["GET /v1/account/erasure"] = Anybody,
         ["GET /v1/account/passkeys"] = Session,
         ["GET /v1/events"] = "scope read",

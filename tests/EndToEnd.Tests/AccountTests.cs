@@ -22,6 +22,22 @@ public sealed class AccountTests(Product product)
     }
 
     [Fact]
+    public async Task WhatHappened_IsInThePersonsAuditLog()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        await browser.SendAsync(HttpMethod.Post, "/v1/keys", new { name = "laptop" });
+
+        var (_, page) = await browser.SendAsync(HttpMethod.Get, "/v1/account/audit");
+
+        Assert.Equal(
+            ["api_key_created", "signed_in", "email_confirmed"],
+            page.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Equal("127.0.0.0/24", page.GetProperty("entries")[0].GetProperty("network").GetString());
+        var (_, rest) = await browser.SendAsync(HttpMethod.Get, "/v1/account/audit?before=2&limit=5");
+        Assert.Equal(1, rest.GetProperty("entries").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Unconfirmed_CannotSignIn()
     {
         using var browser = new Browser(product);

@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Erasure;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
@@ -13,6 +15,7 @@ namespace Aiomus.WebApi.Accounts;
 internal static class AccountEndpoints
 {
     private const string ErasurePath = "/v1/account/erasure";
+    private const int MostEntries = 100;
 
     public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
@@ -20,6 +23,8 @@ internal static class AccountEndpoints
         account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices").RequireScope(AccessScope.Read);
         account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account).Produces<AccountResponse>();
         account.MapPut("/preferences", PreferAsync).WithSummary("Remember choices; an empty object forgets them all").RequireScope(AccessScope.Account).Produces<AccountResponse>();
+        account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first").RequireScope(AccessScope.Account)
+            .Produces<AuditPage>();
         account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
             .RequireScope(AccessScope.Account).RequireFresh()
             .Produces<ErasureResponse>(StatusCodes.Status202Accepted);
@@ -61,8 +66,35 @@ internal static class AccountEndpoints
         return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
     }
 
-    private static async Task<IResult> EraseAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAuditAsync(
+        long? before, int? limit, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
+        var errors = new FieldErrors();
+        errors.Require(before is null or > 0, "before", "The number of an entry.");
+        errors.Require(limit is null or (>= 1 and <= MostEntries), "limit", $"From 1 to {MostEntries}.");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var userId = user.GetUserId();
+        var entries = await grains.GetGrain<IAuditGrain>(userId).ListAsync(before, limit ?? MostEntries, cancellationToken);
+        return TypedResults.Ok(new AuditPage(
+            [.. entries.Select(entry => new AuditEntryResponse(
+                entry.Sequence,
+                entry.At,
+                JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Action.ToString()),
+                JsonNamingPolicy.SnakeCaseLower.ConvertName(entry.Outcome.ToString()),
+                entry.Actor == userId,
+                entry.Network,
+                Convert.ToHexStringLower(entry.Hash)))],
+            entries is [.., { Sequence: > 1 } oldest] ? oldest.Sequence : null));
+    }
+
+    private static async Task<IResult> EraseAsync(
+        ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested, cancellationToken);
         var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);
         return erasure is null
             ? Problem.NotFound("account")
