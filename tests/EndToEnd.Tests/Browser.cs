@@ -92,7 +92,8 @@ internal sealed partial class Browser(Product product, string? email = null) : I
     private async Task<IReadOnlyList<(string File, string Text)>> FindMailsAsync(string mark, string to)
     {
         var found = new List<(string File, string Text)>();
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(product.DataFolder, "mail"), "*.eml").Except(_read).Order())
+        var folder = Path.Combine(product.DataFolder, "mail");
+        foreach (var file in (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml") : []).Except(_read).Order())
         {
             // Long lines of quoted text are folded.
             var text = (await File.ReadAllTextAsync(file)).Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);

@@ -96,9 +96,26 @@ internal static class AccountEndpoints
     {
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested, cancellationToken);
         var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);
-        return erasure is null
-            ? Problem.NotFound("account")
-            : TypedResults.Accepted($"{ErasurePath}?id={erasure.Id}", erasure.ToResponse());
+        if (erasure is null)
+        {
+            return Problem.NotFound("account");
+        }
+
+        await CloseAsync(user.GetUserId(), grains, cancellationToken);
+        return TypedResults.Accepted($"{ErasurePath}?id={erasure.Id}", erasure.ToResponse());
+    }
+
+    // The erasure fences the account soon; whoever hears that it has begun must be able to rely on it now.
+    private static async Task CloseAsync(Guid userId, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await grains.GetGrain<ICredentialsGrain>(userId).SetDisabledAsync(disabled: true, cancellationToken);
+        }
+        catch (AiomusException gone) when (gone.Code == ErrorCode.AccountGone)
+        {
+            // It was quicker.
+        }
     }
 
     private static async Task<IResult> GetErasureAsync(
