@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
+using Aiomus.Draw;
+
+// Draws a list of prompts with a model and the engine that the product has, one picture at a time, for evaluations.
+if (args is not [var folder, var list, var target])
+{
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Draw -- MODEL LIST.json TARGET");
+    Console.Error.WriteLine("LIST.json: [{\"prompt\": \"...\", \"seed\": 1, \"steps\": 8, \"guidance\": 2, \"scheduler\": \"ddim\"}, ...]");
+    Console.Error.WriteLine("TARGET.rgb receives the pictures' bytes one after the other, TARGET.json their size and the seconds that each took.");
+    return 2;
+}
+
+var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+var requests = JsonSerializer.Deserialize<DrawRequest[]>(File.ReadAllText(list), json)!;
+using var model = DiffusionModel.Load(folder, new DiffusionModelOptions { Threads = Environment.ProcessorCount });
+await using var pictures = File.Create($"{target}.rgb");
+var seconds = new List<double>();
+var (width, height) = (0, 0);
+foreach (var request in requests)
+{
+    var started = Stopwatch.GetTimestamp();
+    var picture = model.Generate(new PictureRequest
+    {
+        Prompt = request.Prompt,
+        Seed = request.Seed,
+        Steps = request.Steps,
+        Guidance = request.Guidance,
+        Scheduler = request.Scheduler,
+    });
+    seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+    (width, height) = (picture.Width, picture.Height);
+    await pictures.WriteAsync(picture.Pixels);
+    if (seconds.Count % 50 == 0)
+    {
+        Console.Error.WriteLine($"{seconds.Count} of {requests.Length}");
+    }
+}
+
+await File.WriteAllTextAsync($"{target}.json", JsonSerializer.Serialize(new { width, height, seconds }));
+return 0;
