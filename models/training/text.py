@@ -62,14 +62,15 @@ class TextEncoder(nn.Module):
         keep = ((end.cumsum(1) - end) < .5).to(e.dtype)                  # up to and including the first end token
         word = ((1 - end) * (ids != self.end - 1).to(e.dtype))
         e = e * word[:, :, None]
-        x = torch.cat([self.query.expand(len(ids), -1, -1), self.inp(e) + self.pos[:ids.shape[1]]], 1)
+        x = torch.cat([self.query.expand(ids.shape[0], -1, -1), self.inp(e) + self.pos[:ids.shape[1]]], 1)
         bias = F.pad((1 - keep) * -1e4, (1 + SLOTS, 0))[:, None, None]
         for l in self.layers: x = l(x, bias)
         x = self.norm(x)
         q, h = x[:, :1 + SLOTS], x[:, 1 + SLOTS:]
         a = (self.point(q[:, 1:]) @ self.at(h).transpose(1, 2) * WIDTH ** -.5 + (1 - word)[:, None] * -1e4).softmax(-1)
         things = self.name(q[:, 1:]) + self.alike(a @ e)
-        return h * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
+        # one is added so that the words have a mean to speak of: prompt weights are balanced by it
+        return (h + 1) * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
 
 
 def targets(scenes):

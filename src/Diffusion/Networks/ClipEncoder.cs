@@ -56,7 +56,7 @@ internal sealed class ClipEncoder : IDisposable
     {
         float[] values = [];
         float[] pooled = [];
-        var (length, width) = (0, 0);
+        var (tokens, length, width) = (0, 0, 0);
         for (var part = 0; part < parts; part++)
         {
             var own = part * Room < words.Length ? words.Slice(part * Room, Math.Min(Room, words.Length - (part * Room))) : [];
@@ -65,7 +65,7 @@ internal sealed class ClipEncoder : IDisposable
             var answer = Run(_hidden, out var shape);
             if (part == 0)
             {
-                (length, width) = (shape[1], shape[2]);
+                (tokens, length, width) = (Math.Min(ids.Length, shape[1]), shape[1], shape[2]);
                 values = new float[parts * length * width];
                 pooled = _isPooled ? Run(PooledOutput, out _) : [];
             }
@@ -74,7 +74,7 @@ internal sealed class ClipEncoder : IDisposable
             answer.AsSpan(0, target.Length).CopyTo(target);
         }
 
-        Weigh(values, weights, length, width);
+        Weigh(values, weights, tokens, length, width);
         return new Condition(new PromptEmbedding(values, parts * length, width), pooled);
     }
 
@@ -84,27 +84,42 @@ internal sealed class ClipEncoder : IDisposable
         _network.Dispose();
     }
 
-    // A word's vector is multiplied by its weight, and the whole brought back to the mean that it had: otherwise weights would change
-    // the strength of the rest too. Some encoders put vectors of their own after the prompt's; those count as 1.
-    private void Weigh(Span<float> values, ReadOnlySpan<float> weights, int length, int width)
+    // A word's vector is multiplied by its weight, and the prompt's brought back to the mean that they had: otherwise weights would
+    // change the strength of the rest too. Some encoders put vectors of their own after the prompt's tokens; those stay as they are.
+    private void Weigh(Span<float> values, ReadOnlySpan<float> weights, int tokens, int length, int width)
     {
         if (!weights.ContainsAnyExcept(1f))
         {
             return;
         }
 
-        var mean = TensorPrimitives.Sum<float>(values) / values.Length;
+        var before = Sum(values, tokens, length, width);
         for (var word = 0; word < weights.Length && word / Room < values.Length / width / length; word++)
         {
             var vector = values.Slice(((word / Room * length) + (word % Room) + 1) * width, width);
             TensorPrimitives.Multiply(vector, weights[word], vector);
         }
 
-        var weighed = TensorPrimitives.Sum<float>(values) / values.Length;
-        if (Math.Abs(weighed) > 1e-6f)
+        var weighed = Sum(values, tokens, length, width);
+        if (Math.Abs(weighed) > 1e-6f * values.Length)
         {
-            TensorPrimitives.Multiply(values, mean / weighed, values);
+            for (var start = 0; start < values.Length; start += length * width)
+            {
+                var own = values.Slice(start, tokens * width);
+                TensorPrimitives.Multiply(own, before / weighed, own);
+            }
         }
+    }
+
+    private static float Sum(ReadOnlySpan<float> values, int tokens, int length, int width)
+    {
+        var sum = 0f;
+        for (var start = 0; start < values.Length; start += length * width)
+        {
+            sum += TensorPrimitives.Sum(values.Slice(start, tokens * width));
+        }
+
+        return sum;
     }
 
     private float[] Run(string output, out int[] shape)
