@@ -5,11 +5,11 @@ setting). `draw` makes a picture of it from the renders, a little different each
 
   python3 scenes.py          prints 64 captions and draws their scenes into scenes.png
 """
-import json, math, re
+import json, math, os, re
 from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
-from prepare import SIZE, STYLES, WORK
+from prepare import SIZE, STYLES, WORK, wordnet
 
 COLOURS = {
     'white': (255, 255, 255), 'black': (18, 18, 20), 'red': (214, 40, 40), 'orange': (247, 140, 30),
@@ -22,7 +22,7 @@ COLOUR_WORDS = {'gray': ['grey'], 'light blue': ['sky blue', 'pale blue', 'baby 
                 'beige': ['cream', 'tan'], 'lavender': ['lilac'], 'pink': ['light pink', 'magenta'], 'yellow': ['golden', 'bright yellow'], 'brown': ['chocolate'], 'white': ['plain', 'blank']}
 # setting: how it is said, then colours from top to bottom with the height (0 to 1) at which each begins
 SETTINGS = {
-    'meadow': (['in the grass', 'in a meadow', 'on grass', 'in a field', 'on a lawn', 'in the park', 'in the garden', 'outdoors'], [(0, (150, 208, 250)), (.62, (206, 234, 250)), (.63, (120, 196, 84)), (1, (72, 152, 56))]),
+    'meadow': (['in the grass', 'in a meadow', 'on grass', 'in a field', 'on a lawn', 'in the park', 'in the garden', 'outdoors', 'in the woods', 'in the forest'], [(0, (150, 208, 250)), (.62, (206, 234, 250)), (.63, (120, 196, 84)), (1, (72, 152, 56))]),
     'night': (['at night', 'in the night', 'under the stars', 'in the night sky', 'at midnight', 'in the dark', 'in the moonlight'], [(0, (10, 14, 50)), (1, (44, 54, 120))]),
     'space': (['in space', 'in outer space', 'in the galaxy', 'in the universe', 'among the stars'], [(0, (14, 8, 30)), (.5, (52, 24, 84)), (1, (14, 8, 30))]),
     'beach': (['on the beach', 'at the beach', 'by the sea', 'on a beach', 'at the seaside', 'on the shore'], [(0, (140, 212, 250)), (.4, (196, 234, 250)), (.41, (40, 140, 200)), (.62, (90, 190, 220)), (.63, (240, 216, 160)), (1, (226, 196, 136))]),
@@ -40,11 +40,13 @@ LAYOUTS = {
     'beside': [(33, 64, 58), (95, 64, 58)], 'above': [(64, 34, 58), (64, 94, 58)], 'front': [(76, 50, 86), (40, 90, 66)],
     'three': [(34, 36, 56), (94, 36, 56), (64, 92, 56)], 'four': [(34, 34, 56), (94, 34, 56), (34, 94, 56), (94, 94, 56)]}
 SLOTS = 4
+PROMPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'prompts.json')
 GROUPS = (3, 4, 5, 6, 7)                                              # emojibase: animals, food, travel, activities, objects
 PLURALS = dict(mouse='mice', sheep='sheep', fish='fish', deer='deer', person='people', man='men', woman='women', child='children', knife='knives', leaf='leaves',
                wolf='wolves', tooth='teeth', foot='feet', ox='oxen', goose='geese', strawberry='strawberries', scissors='scissors', glasses='glasses')
 FILLERS = 'cute beautiful happy funny nice old new shiny fluffy realistic pretty lovely sweet cool colorful simple young wild'.split()
 DOING = 'running sitting sleeping flying standing walking jumping playing smiling dancing swimming waiting'.split()
+DOING_TO = 'eating chasing fighting watching holding meeting hugging following carrying kissing'.split()
 STYLE_FORMS = {
     '3d': ['3d {0}', 'a 3d {0}', '3d render of {1}', '3d {0} emoji', 'glossy 3d {0}', '{1}, 3d style', '{1} in 3d', 'a glossy {0}', 'clay {0}', '{1}, 3d render', 'rendered {0}', 'plastic {0}'],
     'flat': ['flat {0}', 'a flat {0}', 'flat icon of {1}', 'flat vector {0}', '{0}, flat style', '{1}, flat design', 'vector {0}', '{0} icon', 'minimal {0}', '{1} as a vector', 'icon of {1}', 'clip art of {1}', 'simple icon of {1}'],
@@ -109,6 +111,16 @@ class Corpus:
         for c in self.cs:
             short = [re.sub(r' face$', '', c['label'])] if c['label'].endswith(' face') and c['group'] == 3 else []
             c['alone'] = list(dict.fromkeys(short + [t for t in c['tags'] if count[t] <= 3 and t not in labels]))
+        # A tag that many share stands for its synonym among the labels, or for the two that come first in the emoji's own order; words
+        # to be judged by stay out.
+        asked = {p['prompt'].split(' ', 1)[-1] for p in json.load(open(PROMPTS)) if p['kind'] in ('held', 'everyday')} if os.path.exists(PROMPTS) else set()
+        first, means, (synonyms, _) = {}, {}, wordnet()
+        for i, c in enumerate(self.cs):
+            for t in c['tags']: first.setdefault(t, []).append(i)
+            for t in synonyms(c['label']):
+                if count.get(t, 0) > 3: means.setdefault(t, []).append(i)
+        for i, c in enumerate(self.cs):
+            c['loose'] = [t for t in count if count[t] > 3 and t not in labels and t not in asked and i in means.get(t, first[t][:2])]
         self.scenic = [i for i in self.by_style['3d'] if self.cs[i]['group'] in GROUPS and len(self.cs[i]['label'].split()) <= 2
                        and not self.cs[i]['label'].startswith(('dotted', 'bust'))]
         self.plain = [i for i in self.scenic if not COLOUR_NAMES & set(self.cs[i]['label'].split())]        # may be asked for in a colour
@@ -172,18 +184,13 @@ class Corpus:
                 part += (1 - part) * k
         return np.clip(bg, 0, 1)
 
-    def paste(self, bg, n, tint, box, turn=0., jitter=True):
+    def paste(self, bg, n, tint, box, jitter=True):
         rng, (cx, cy, px) = self.rng, box
         im = Image.fromarray(self.pictures[n], 'RGBa')
-        if turn:
-            k, c, s = SIZE / px, math.cos(turn), math.sin(turn)
-            m = (k * c, k * s, 64 - k * (c * cx + s * cy), -k * s, k * c, 64 - k * (c * cy - s * cx))
-            im, x, y = im.transform((SIZE, SIZE), Image.AFFINE, m, Image.BICUBIC), 0, 0
-        else:
-            px = int(px)
-            im = im.resize((px, px), Image.BICUBIC if px > 80 else Image.LANCZOS)
-            x, y = int(round(cx - px / 2)), int(round(cy - px / 2))
-            if px <= SIZE: x, y = max(0, min(SIZE - px, x)), max(0, min(SIZE - px, y))
+        px = int(round(px))
+        im = im.resize((px, px), Image.BICUBIC if px > 80 else Image.LANCZOS)
+        x, y = int(round(cx - px / 2)), int(round(cy - px / 2))
+        if px <= SIZE: x, y = max(0, min(SIZE - px, x)), max(0, min(SIZE - px, y))
         a = np.asarray(im, np.float32) / 255
         if tint: a = a @ tint_matrix(tint).T
         rgb, al = a[..., :3], a[..., 3:]
@@ -207,12 +214,10 @@ class Corpus:
         """float RGB in [0,1]; with jitter, place, size, turn and colours differ a little each time."""
         bg, u = self.ground(scene.ground, jitter), self.rng.uniform
         for (i, tint), (cx, cy, px) in zip(scene.things, LAYOUTS[scene.layout]):
-            turn = 0.
             if jitter:
-                far = 5 if len(scene.things) == 1 else 2.5
-                cx, cy, px = cx + u(-far, far), cy + u(-far, far), px * u(.92, 1.06)
-                if scene.layout in ('one', 'large') and self.rng.rand() < .6: turn = u(-.11, .11)
-            self.paste(bg, self.picture_of(i, scene.style), tint, (cx, cy, px), turn, jitter)
+                far = 1.6 if len(scene.things) == 1 else 1.2
+                cx, cy, px = cx + u(-far, far), cy + u(-far, far), px * u(.97, 1.03)
+            self.paste(bg, self.picture_of(i, scene.style), tint, (cx, cy, px), jitter)
         return bg
 
     # ---------------------------------------------------------------- captions
@@ -222,6 +227,7 @@ class Corpus:
             if r < .12 and c['alone']: return self.pick(c['alone'])
             if r < .20 and c['syn']: return self.pick(c['syn'])
             if r < .32 and c['kinds']: return self.pick(c['kinds'])
+            if r < .38 and c['loose']: return self.pick(c['loose'])
         return re.sub(r' face$', '', c['label']) if c['label'].endswith(' face') and c['group'] == 3 and r < .6 else c['label']
 
     @staticmethod
@@ -264,7 +270,7 @@ class Corpus:
         elif scene.layout == 'beside':
             x, y = the(nouns[0]), the(nouns[1])
             t = p(['{0} and {1}'] * 5 + ['{0} next to {1}'] * 2 + ['{0} beside {1}', '{0} with {1}', '{0} left of {1}', '{0} to the left of {1}', '{1} right of {0}', '{1} to the right of {0}', '{1} on the right of {0}',
-                   '{0} on the left of {1}', '{0} on the left and {1} on the right', '{0} near {1}', '{0} by {1}', '{0}, {1}', '{0} plus {1}', '{0} meets {1}', '{0} {2} beside {1}', 'both {0} and {1}']).format(x, y, p(DOING))
+                   '{0} on the left of {1}', '{0} on the left and {1} on the right', '{0} near {1}', '{0} by {1}', '{0}, {1}', '{0} plus {1}', '{0} meets {1}', '{0} {2} beside {1}', 'both {0} and {1}', '{0} {3} {1}']).format(x, y, p(DOING), p(DOING_TO))
         elif scene.layout == 'above':
             x, y = the(nouns[0]), the(nouns[1])
             t = p(['{0} above {1}', '{0} above {1}', '{0} on top of {1}', '{0} on top of {1}', '{0} over {1}', '{1} under {0}', '{1} below {0}', '{1} beneath {0}', '{1} underneath {0}', '{0} on {1}', '{0} {2} on {1}', '{0} atop {1}']).format(x, y, p(DOING))
