@@ -1,6 +1,7 @@
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.Grains.Mail;
 using Aiomus.Mail;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Tests.Mail;
 
@@ -23,6 +24,17 @@ public sealed class MailTextTests
         Assert.DoesNotContain("<b>", text.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", text.Html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("src=", text.Html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Mail_HasOneRecipientAndTheHeadersThatWeMade(MailKind kind)
+    {
+        var values = MailRules.ValuesOf(kind).ToDictionary(name => name, name => name == "link" ? "https://aiomus.test/#Bcc:%0d%0aeve@example.test" : "Bcc: eve@example.test");
+
+        using var mail = new MailComposer(Options.Create(new MailOptions())).Compose(new MailMessage(Guid.NewGuid(), kind, "ada@example.test", values), DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Subject", "To"], mail.Headers.Select(header => header.Field).Concat(mail.Body!.Headers.Select(header => header.Field)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["ada@example.test"], mail.GetRecipients().Select(recipient => recipient.Address));
     }
 
     [Theory]
