@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -20,9 +21,15 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         try
         {
             var connection = new NpgsqlConnectionStringBuilder(options.Database);
-            return string.IsNullOrWhiteSpace(connection.Host)
-                ? ValidateOptionsResult.Fail("Aiomus:Database names no host; write it as Host=...;Username=...;Password=...;Database=...")
-                : ValidateOptionsResult.Success;
+            if (string.IsNullOrWhiteSpace(connection.Host))
+            {
+                return ValidateOptionsResult.Fail("Aiomus:Database names no host; write it as Host=...;Username=...;Password=...;Database=...");
+            }
+
+            return IsProtected(connection)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(
+                    "Aiomus:Database is on another machine: write SSL Mode=VerifyFull, or SSL Mode=Disable where something else protects the way.");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or OverflowException)
         {
@@ -30,5 +37,20 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             return ValidateOptionsResult.Fail(
                 "Aiomus:Database is not a readable PostgreSQL connection string; write it as Host=...;Username=...;Password=...;Database=...");
         }
+    }
+
+    // The driver's default takes whatever the other side offers: no protection, or that of whoever sits in between.
+    private static bool IsProtected(NpgsqlConnectionStringBuilder connection) =>
+        connection.SslMode is SslMode.VerifyFull or SslMode.VerifyCA or SslMode.Disable
+        || connection.Host!.Split(',', StringSplitOptions.TrimEntries).All(IsThisMachine);
+
+    // A path is a socket of this machine.
+    private static bool IsThisMachine(string host)
+    {
+        var name = host.StartsWith('[') ? host[1..Math.Max(1, host.IndexOf(']', StringComparison.Ordinal))] : host.Split(':')[0];
+        return host.StartsWith('/') || host.StartsWith('@')
+            || name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out var whole) && IPAddress.IsLoopback(whole))
+            || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
     }
 }

@@ -140,6 +140,20 @@ public sealed class AccessTests(Product product)
     }
 
     [Fact]
+    public async Task WhatAdministratorsDo_IsInThePersonsAuditLog()
+    {
+        using var person = await product.CreatePersonAsync();
+        await GiveAsync(person.Id, "support");
+        using var http = product.Http(person.Key);
+
+        var page = await http.GetFromJsonAsync<JsonElement>("/v1/account/audit");
+
+        Assert.Equal(
+            [("role_changed", false), ("signed_up", false)],
+            page.GetProperty("entries").EnumerateArray().Select(entry => (entry.GetProperty("action").GetString(), entry.GetProperty("by_you").GetBoolean())));
+    }
+
+    [Fact]
     public async Task Key_CannotMakeOneThatMayDoMore()
     {
         using var person = await product.CreatePersonAsync();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 
 namespace Aiomus.EndToEnd.Tests;
 
@@ -106,6 +107,54 @@ public sealed class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
     }
 
+    [Theory]
+    [InlineData("/v1/session", HttpStatusCode.NoContent)]
+    [InlineData("/v1/account", HttpStatusCode.Accepted)]
+    public async Task End_HasTheBrowserForgetEverything(string path, HttpStatusCode status)
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var http = product.Http(null);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        request.Headers.Add("Cookie", $"__Host-aiomus={browser.Token}");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal("\"cache\", \"cookies\", \"storage\"", Assert.Single(answer.Headers.GetValues("Clear-Site-Data")));
+        Assert.StartsWith("__Host-aiomus=; expires=Thu, 01 Jan 1970", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cookie_IsBoundToThisHostAndClosedToScripts()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var http = product.Http(null);
+
+        using var answer = await http.PostAsJsonAsync("/v1/session", new { email = browser.Email, password = Browser.Password });
+
+        var (cookie, body) = (Assert.Single(answer.Headers.GetValues("Set-Cookie")), await answer.Content.ReadAsStringAsync());
+        Assert.StartsWith("__Host-aiomus=ses_", cookie, StringComparison.Ordinal);
+        Assert.Equal(["httponly", "path=/", "samesite=lax", "secure"], cookie.Split("; ")[1..].Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("ses_", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RefusedSignIn_IsLoggedAlikeWhetherThereIsAnAccount()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var nobody = new Browser(product);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync("a wrong horse battery"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await nobody.SignInAsync("a wrong horse battery"));
+
+        var (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
+        var known = $"A sign-in of account {account.GetProperty("id").GetString()} was refused: password.";
+        await product.Process.WaitForOutputAsync(output => output.Contains(known, StringComparison.Ordinal));
+        Assert.DoesNotContain("wrong horse", product.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(nobody.Email, product.Process.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task SignIn_TakesUpNoSessionThatWasThereBefore()
     {
@@ -114,7 +163,12 @@ public sealed class AccountTests(Product product)
 
         await browser.SignInAsync();
 
-        Assert.NotEqual(before, browser.Token);
+        var after = browser.Token;
+        Assert.NotEqual(before, after);
+        browser.Token = before;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
+        browser.Token = after;
+        Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
     }
 
     [Fact]
@@ -180,6 +234,7 @@ public sealed class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.OK, on);
         var codes = recovery.GetProperty("codes").EnumerateArray().Select(code => code.GetString()!).ToArray();
         Assert.Equal(10, codes.Distinct().Count());
+        Assert.All(codes, code => Assert.Equal(120, 5 * code.Replace("-", "", StringComparison.Ordinal).Length));   // bits in base32
 
         var (needed, problem) = await browser.SendAsync(HttpMethod.Post, "/v1/session", new { email = browser.Email, password = Browser.Password });
         Assert.Equal((HttpStatusCode.Unauthorized, "second_factor_required"), (needed, problem.GetProperty("code").GetString()));

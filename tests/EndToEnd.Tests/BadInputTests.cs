@@ -179,6 +179,10 @@ public sealed class BadInputTests(Product product)
     [InlineData("PUT", "v1/account/preferences", """{"quality":0}""", "quality")]
     [InlineData("PUT", "v1/account/preferences", """{"model":"zanthoxylum"}""", "model")]
     [InlineData("PUT", "v1/account/preferences", """{"colour":1}""", "colour")]
+    [InlineData("PATCH", "v1/account", """{"display_name":"Ada","roles":["owner"]}""", "roles")]
+    [InlineData("POST", "v1/account/sign-up", """{"email":"ada@example.com","password":"correct horse battery","display_name":"Ada","roles":["owner"]}""", "roles")]
+    [InlineData("POST", "v1/account/sign-up", """{"email":"ada@example.com\r\nBcc: eve@example.com","password":"correct horse battery","display_name":"Ada"}""", "email")]
+    [InlineData("POST", "v1/keys", """{"name":"a","user_id":"00000000-0000-0000-0000-000000000001"}""", "user_id")]
     public async Task Bad_account_change_is_refused(string method, string path, string body, string? field)
     {
         using var person = await product.CreatePersonAsync();

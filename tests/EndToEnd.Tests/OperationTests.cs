@@ -94,6 +94,10 @@ public sealed class OperationTests(Product product)
         AssertPrivate(database.Folder);
     }
 
+    [Fact]
+    public Task Log_lines_begin_with_their_time_in_UTC() => product.Process.WaitForOutputAsync(output =>
+        System.Text.RegularExpressions.Regex.IsMatch(output, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", System.Text.RegularExpressions.RegexOptions.Multiline));
+
     private static void AssertPrivate(string folder)
     {
         const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;

@@ -110,6 +110,8 @@ public sealed class PictureTests(Product product)
         http.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!);
         using var second = await http.GetAsync(new Uri(job.Images[0].ContentUrl, UriKind.Relative));
         Assert.Equal(304, (int)second.StatusCode);
+        Assert.Equal($"inline; filename=\"aiomus-{job.Images[0].Id}.png\"", first.Content.Headers.ContentDisposition?.ToString());
+        Assert.True(first.Headers.CacheControl?.NoStore);
     }
 
     private static async Task<(double Red, double Blue)> MeanAsync(Person person, string prompt)

@@ -114,6 +114,21 @@ public sealed class AiomusProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until what it has printed is as it should be: logs come a little later than answers.</summary>
+    public async Task WaitForOutputAsync(Predicate<string> isThere)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!isThere(Output))
+        {
+            if (Stopwatch.GetElapsedTime(started) > StartLimit)
+            {
+                throw new TimeoutException($"The product did not print what it should:\n{Output}");
+            }
+
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits until the process has ended and answers its exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {

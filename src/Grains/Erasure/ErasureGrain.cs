@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
@@ -74,7 +75,7 @@ internal sealed partial class ErasureGrain(
         {
             // The index first: from here on a restart of everything finds this erasure again.
             var first = new ErasureEntry(ErasureStep.Requested, time.GetUtcNow(), Nothing);
-            var status = new ErasureStatus(Guid.NewGuid(), ErasureStep.Requested, [first]);
+            var status = new ErasureStatus(new Guid(RandomNumberGenerator.GetBytes(16)), ErasureStep.Requested, [first]);
             await Index.AddAsync(Subject, status.Id, cancellationToken);
             erasure.State.Erasure = status;
             await WriteAsync(cancellationToken);

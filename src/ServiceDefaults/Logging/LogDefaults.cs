@@ -3,7 +3,10 @@ using Microsoft.Extensions.Configuration.Memory;
 
 namespace Aiomus.ServiceDefaults.Logging;
 
-/// <summary>How much is logged unless the configuration says otherwise: ours, and of the libraries what needs a person.</summary>
+/// <summary>
+/// How much is logged unless the configuration says otherwise: ours, and of the libraries what needs a person; each line with its time
+/// in UTC.
+/// </summary>
 internal static class LogDefaults
 {
     public static void AddLogDefaults(this IConfigurationManager configuration) =>
@@ -17,6 +20,9 @@ internal static class LogDefaults
                 ["Logging:LogLevel:Polly"] = "Warning",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+                ["Logging:Console:FormatterName"] = "simple",   // without a name the options are not read
+                ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ",
+                ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
             },
         });
 }

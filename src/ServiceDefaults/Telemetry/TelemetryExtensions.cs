@@ -46,6 +46,6 @@ internal static class TelemetryExtensions
         }
     }
 
-    // A query may carry a socket's access token or a person's words.
+    // A query may carry a person's words.
     private static void DropQuery(Activity activity) => activity.SetTag("url.query", null);
 }

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -11,9 +10,9 @@ using Microsoft.Net.Http.Headers;
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>
-/// Knows programs by their API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c> (for the hub also as the query's
-/// <c>access_token</c>, because browsers cannot give a socket headers), and browsers by the cookie of their session. The account is
-/// asked at each request, so that a key or session that ends counts no more at once.
+/// Knows programs by their API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c>, and browsers by the cookie of their session,
+/// for the hub too: a secret in an address would be logged on its way. The account is asked at each request, so that a key or session
+/// that ends counts no more at once.
 /// </summary>
 internal sealed class AccessAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IGrainFactory grains)
@@ -87,13 +86,6 @@ internal sealed class AccessAuthenticationHandler(
             return authorization[BearerPrefix.Length..].Trim();
         }
 
-        if (Request.Headers.TryGetValue(HeaderName, out var header))
-        {
-            return header.ToString();
-        }
-
-        return Request.Path.StartsWithSegments(EventHub.Path, StringComparison.Ordinal) && Request.Query.TryGetValue("access_token", out var token)
-            ? token.ToString()
-            : null;
+        return Request.Headers.TryGetValue(HeaderName, out var header) ? header.ToString() : null;
     }
 }

@@ -102,6 +102,11 @@ internal static class AccountEndpoints
         }
 
         await CloseAsync(user.GetUserId(), grains, cancellationToken);
+        if (user.GetSessionId() is not null)
+        {
+            SessionToken.TakeBack(context);
+        }
+
         return TypedResults.Accepted($"{ErasurePath}?id={erasure.Id}", erasure.ToResponse());
     }
 

@@ -3,7 +3,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>Checks address, password and code. What fails, and whether there is such an account, shows in neither words nor time.</summary>
-internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, IGrainFactory grains)
+internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher passwords, IGrainFactory grains, ILogger<PasswordCheck> logger)
 {
     /// <summary>How a check ended.</summary>
     public enum Outcome
@@ -29,6 +29,7 @@ internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, 
         if (!isRight || !isOpen || facts is not { MaySignIn: true })
         {
             await index.EndAttemptAsync(succeeded: false, cancellationToken);
+            LogRefused("password", userId);
             return (Outcome.Refused, default);
         }
 
@@ -42,6 +43,7 @@ internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, 
             if (!await account.UseCodeAsync(code, cancellationToken))
             {
                 await index.EndAttemptAsync(succeeded: false, cancellationToken);
+                LogRefused("code", userId);
                 return (Outcome.Refused, default);
             }
         }
@@ -58,4 +60,8 @@ internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, 
             await account.RehashAsync(hash, await passwords.HashAsync(password, cancellationToken), cancellationToken);
         }
     }
+
+    // An address that nobody has is logged like any other, under the id of nobody that belongs to it.
+    [LoggerMessage(LogLevel.Information, "A sign-in of account {Account} was refused: {Factor}.")]
+    private partial void LogRefused(string factor, Guid account);
 }

@@ -57,8 +57,8 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
     internal static bool IsGuessable(string password, params string?[] context)
     {
         var text = password.Normalize(NormalizationForm.FormKC).ToLowerInvariant();
-        var unit = Unit(text);
-        if (unit.Length < LeastUnknown / 2 || IsCommon(text) || IsCommon(unit))
+        var units = Units(text).ToArray();
+        if (units[0].Length < LeastUnknown / 2 || units.Any(IsCommon))
         {
             return true;
         }
@@ -76,24 +76,18 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
     private static bool IsCommon(string text) =>
         Common.Contains(text) || (text.Trim([.. "0123456789!?.,-_#*$@+ "]) is { Length: >= LeastRun } core && Common.Contains(core));
 
-    // The shortest text that the whole is a repetition of.
-    private static string Unit(string text)
+    // The texts that the whole is a repetition of, the shortest first, and itself.
+    private static IEnumerable<string> Units(string text)
     {
         for (var length = 1; length <= text.Length / 2; length++)
         {
-            var isPeriod = true;
-            for (var i = length; i < text.Length && isPeriod; i++)
+            if (text.AsSpan(length).SequenceEqual(text.AsSpan(0, text.Length - length)))
             {
-                isPeriod = text[i] == text[i - length];
-            }
-
-            if (isPeriod)
-            {
-                return text[..length];
+                yield return text[..length];
             }
         }
 
-        return text;
+        yield return text;
     }
 
     private static string WithoutRuns(string text)

@@ -21,8 +21,8 @@ internal static class SessionEndpoints
 
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(AccessScope.Account);
         sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in").Produces<SessionList>();
-        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").Produces(StatusCodes.Status204NoContent);
-        sessions.MapDelete("/", EndOthersAsync).WithSummary("End every session but this one").Produces(StatusCodes.Status204NoContent);
+        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").RequireFresh().Produces(StatusCodes.Status204NoContent);
+        sessions.MapDelete("/", EndOthersAsync).WithSummary("End every session but this one").RequireFresh().Produces(StatusCodes.Status204NoContent);
     }
 
     /// <summary>Opens a session for somebody who proved who they are. Always a new one: one that was there before, whoever planted it, is not taken up.</summary>
@@ -32,6 +32,12 @@ internal static class SessionEndpoints
         var token = SessionToken.Create(userId, out var hash);
         var opening = new SessionOpening(hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress));
         await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, cancellationToken);
+        if (context.User.GetSessionId() is { } before)
+        {
+            // Its cookie is about to be replaced: nobody could end it any more but from the list.
+            await grains.GetGrain<IAccessGrain>(context.User.GetUserId()).EndSessionAsync(before, cancellationToken);
+        }
+
         await audit.NoteAsync(context, userId, AuditAction.SignedIn, cancellationToken);
         SessionToken.Hand(context, token);
         var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
@@ -115,10 +121,11 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-
-    private static async Task<IResult> EndOthersAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> EndOthersAsync(
+        ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionsAsync(user.GetSessionId(), cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SessionEnded, cancellationToken);
         return TypedResults.NoContent();
     }
 

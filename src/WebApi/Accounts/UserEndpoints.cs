@@ -21,7 +21,8 @@ internal static class UserEndpoints
         return users;
     }
 
-    private static async Task<IResult> CreateAsync(UserCreation creation, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(
+        UserCreation creation, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = AccountRules.CheckName(creation.DisplayName);
         if (errors.Any)
@@ -32,6 +33,7 @@ internal static class UserEndpoints
         var id = Guid.NewGuid();
         var key = ApiKey.Create(id, out var hash);
         await grains.GetGrain<IUserGrain>(id).CreateAsync(creation.DisplayName, UserRole.None, hash, cancellationToken);
+        await audit.NoteAsync(context, id, AuditAction.SignedUp, cancellationToken);
         return TypedResults.Created((string?)null, new UserCreated(id, key));
     }
 

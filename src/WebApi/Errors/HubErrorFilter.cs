@@ -23,11 +23,11 @@ internal sealed partial class HubErrorFilter(ILogger<HubErrorFilter> logger) : I
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or HubException))
         {
-            LogFault(exception.GetType().Name, exception.StackTrace);
+            LogFault(exception.GetType().Name, Activity.Current?.TraceId, exception.StackTrace);
             throw new HubException($"{ProblemTitles.Spell(ErrorCode.Internal)}: {Activity.Current?.TraceId.ToHexString()}");
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A hub call failed: {Fault} {Stack}")]
-    private partial void LogFault(string fault, string? stack);
+    [LoggerMessage(LogLevel.Error, "A hub call failed: {Fault} trace {TraceId} {Stack}")]
+    private partial void LogFault(string fault, ActivityTraceId? traceId, string? stack);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aiomus.Grains.Interfaces.Errors;
@@ -39,7 +40,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return Problem.Of(ErrorCode.Unavailable, "Try again soon.");
             default:
                 // Messages of foreign exceptions may quote what they failed on, which may be somebody's words; types and stacks do not.
-                LogFault(Types(exception), exception.StackTrace);
+                LogFault(Types(exception), Activity.Current?.TraceId, exception.StackTrace);
                 return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
         }
     }
@@ -73,6 +74,6 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     [LoggerMessage(LogLevel.Warning, "A part of the cluster did not answer: {Fault}")]
     private partial void LogUnavailable(string fault);
 
-    [LoggerMessage(LogLevel.Error, "A request failed: {Fault} {Stack}")]
-    private partial void LogFault(string fault, string? stack);
+    [LoggerMessage(LogLevel.Error, "A request failed: {Fault} trace {TraceId} {Stack}")]
+    private partial void LogFault(string fault, ActivityTraceId? traceId, string? stack);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -128,10 +129,10 @@ internal static class PasskeyEndpoints
         return await SessionEndpoints.OpenAsync(context, result.User.Id, audit, grains, cancellationToken);
     }
 
-    // The answer comes once, to the one who was asked.
+    // The answer comes once, to the one who was asked: only they know the number.
     private static async Task<PasskeyOptions> KeepAsync(IGrainFactory grains, string options, string? state, CancellationToken cancellationToken)
     {
-        var challenge = Guid.NewGuid();
+        var challenge = new Guid(RandomNumberGenerator.GetBytes(16));
         await grains.GetGrain<IChallengeGrain>(challenge).KeepAsync(state ?? "", cancellationToken);
         return new PasskeyOptions(challenge, JsonSerializer.Deserialize<JsonElement>(options));
     }

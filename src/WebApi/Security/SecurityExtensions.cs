@@ -33,7 +33,7 @@ internal static class SecurityExtensions
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Bound(kestrel, limits.Value));
 
-        // At lower levels the framework logs addresses with their queries, and those may carry a key.
+        // At lower levels the framework logs addresses with their queries, and those may carry a person's words.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Aiomus.WebApi.Accounts.AccessAuthenticationHandler", LogLevel.Warning);
 
@@ -45,7 +45,8 @@ internal static class SecurityExtensions
     }
 
     /// <summary>
-    /// Takes the caller's address and scheme from the proxies that are named, and adds the headers to every answer, whoever makes it.
+    /// Takes the caller's address and scheme from the proxies that are named, adds the headers to every answer, whoever makes it, and logs
+    /// what is refused.
     /// </summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
@@ -55,6 +56,7 @@ internal static class SecurityExtensions
         }
 
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<RefusalLog>();
     }
 
     /// <summary>Refuses, before anybody is asked who it is, what is malformed, too large, too much, or from another site.</summary>

@@ -191,6 +191,43 @@ public sealed class CredentialsTests(SharedClusters clusters)
     }
 
     [Fact]
+    public async Task Session_EndsWhenItIsNotUsedAndInAnyCaseAtItsEnd()
+    {
+        await using var cluster = await GrainCluster.StartAsync(
+            TestDatabase.Sqlite(),
+            new Dictionary<string, string?> { ["Aiomus:Accounts:SessionIdleHours"] = "2", ["Aiomus:Accounts:SessionHours"] = "5" });
+        var access = cluster.Grains.GetGrain<IAccessGrain>((await ConfirmedAsync(cluster.Grains)).GetPrimaryKey());
+        var (unused, used) = (Secret(), Secret());
+        await access.OpenSessionAsync(new SessionOpening(unused, "Firefox on Linux", "this machine"));
+        await access.OpenSessionAsync(new SessionOpening(used, "Firefox on Linux", "this machine"));
+
+        for (var i = 0; i < 3; i++)
+        {
+            cluster.Time.Advance(TimeSpan.FromHours(1.5));
+            Assert.NotNull(await access.CheckSessionAsync(used));
+        }
+
+        Assert.Null(await access.CheckSessionAsync(unused));
+        Assert.Equal(used.Id, Assert.Single(await access.ListSessionsAsync()).Id);
+        cluster.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Null(await access.CheckSessionAsync(used));
+        Assert.Empty(await access.ListSessionsAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task NewLink_ReplacesTheOneBefore(DatabaseKind database)
+    {
+        var account = await ConfirmedAsync((await clusters.GetAsync(database)).Grains);
+        var (first, second) = (Secret(), Secret());
+
+        await account.BeginResetAsync(first, Far);
+        await account.BeginResetAsync(second, Far);
+
+        Assert.False(await account.ResetAsync(first, "new"));
+        Assert.True(await account.ResetAsync(second, "new"));
+    }
+
+    [Fact]
     public async Task Failures_LockForLongerAndLongerAndEnd()
     {
         var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);

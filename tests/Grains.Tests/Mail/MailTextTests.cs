@@ -1,6 +1,8 @@
+using System.Text;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.Grains.Mail;
 using Aiomus.Mail;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Tests.Mail;
 
@@ -23,6 +25,24 @@ public sealed class MailTextTests
         Assert.DoesNotContain("<b>", text.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", text.Html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("src=", text.Html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Mail_HasOneRecipientAndTheHeadersThatWeMade(MailKind kind)
+    {
+        var values = MailRules.ValuesOf(kind).ToDictionary(name => name, name => name == "link" ? "https://aiomus.test/#Bcc:%0d%0aeve@example.test" : "Bcc: eve@example.test");
+
+        using var mail = new MailComposer(Options.Create(new MailOptions()))
+            .Compose(new MailMessage(Guid.NewGuid(), kind, "ada@example.test", values), DateTimeOffset.UnixEpoch);
+
+        using var bytes = new MemoryStream();
+        mail.WriteTo(bytes);
+        var head = Encoding.ASCII.GetString(bytes.ToArray()).ReplaceLineEndings("\n").Split("\n\n")[0];
+        var headers = head.Split('\n').Where(line => line[0] is not (' ' or '\t')).ToDictionary(line => line.Split(':')[0], line => line.Split(": ", 2)[1]);
+        Assert.Equal(
+            ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Subject", "To"], headers.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("ada@example.test", headers["To"]);
+        Assert.Equal(["ada@example.test"], mail.GetRecipients().Select(recipient => recipient.Address));
     }
 
     [Theory]

@@ -35,6 +35,33 @@ public sealed class StartTests
         Assert.DoesNotContain(Password, message, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("Host=db.example.org")]
+    [InlineData("Host=db.example.org;SSL Mode=Prefer")]
+    [InlineData("Host=db.example.org;SSL Mode=Require")]
+    [InlineData("Host=localhost,db.example.org")]
+    [InlineData("Host=192.0.2.7:5432")]
+    public async Task UnprotectedWayToAnotherMachine_NamesTheKey(string connection)
+    {
+        await using var database = TestDatabase.Sqlite();
+
+        var message = await RefusalAsync(new() { ["Aiomus:Data"] = database.Folder, ["Aiomus:Database"] = $"{connection};Username=me;Password={Password}" });
+
+        Assert.StartsWith("Aiomus:Database is on another machine", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=localhost")]
+    [InlineData("Host=127.0.0.1,::1")]
+    [InlineData("Host=[::1]:5432")]
+    [InlineData("Host=/var/run/postgresql")]
+    [InlineData("Host=db.example.org;SSL Mode=VerifyFull")]
+    [InlineData("Host=db.example.org;SSL Mode=VerifyCA")]
+    [InlineData("Host=db.example.org;SSL Mode=Disable")]
+    public void ProtectedWay_IsTaken(string connection) => Assert.True(
+        new StorageOptionsValidator().Validate(null, new StorageOptions { Database = $"{connection};Username=me;Password={Password}" }).Succeeded);
+
     [Fact]
     public async Task RefusedConnection_NamesTheKeyWithinSeconds()
     {

@@ -35,10 +35,25 @@ public sealed class PasswordRulesTests
     public void GuessableOne_IsRefused(string? password) => Assert.True(Check(password).Any);
 
     [Fact]
+    public void CommonOne_IsRefusedWithWhatPeopleAddToReachTheLength()
+    {
+        using var stream = typeof(PasswordRules).Assembly.GetManifestResourceStream("common-passwords.txt")!;
+        using var reader = new StreamReader(stream);
+        var words = reader.ReadToEnd().Split('\n').Where(line => line.Length >= 4 && line.All(char.IsAsciiLetter)).ToArray();
+        var passwords = words.Select(word => word.PadRight(9, '1') + "23!")
+            .Concat(words.Select(word => string.Concat(Enumerable.Repeat(word, 1 + (PasswordRules.MinLength / word.Length)))))
+            .ToArray();
+        Assert.True(passwords.Length > 30_000);
+
+        Assert.All(passwords, password => Assert.True(Check(password).Any, password));
+    }
+
+    [Fact]
     public void LengthIsCountedInCharacters_NotInBytes()
     {
         Assert.False(Check(string.Concat(Enumerable.Range(0, 12).Select(i => char.ConvertFromUtf32(0x1F400 + (i * 7 % 60))))).Any);
         Assert.True(Check(new string('x', 200) + new string('y', 57)).Any);
+        Assert.False(Check(string.Join(' ', Enumerable.Range(0, 64).Select(i => $"word{i}"))[..256]).Any);
     }
 
     [Fact]

@@ -5,9 +5,13 @@ using System.Text.Json;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Testing;
 using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Events;
+using Aiomus.WebApi.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +57,85 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
 
             Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {route}: {(int)answer.StatusCode}");
         }
+    }
+
+    [Fact]
+    public void Route_ThatTriesASecretIsBounded()
+    {
+        var bounded = product.Endpoints.Where(IsBounded).Select(NameOf).ToHashSet(StringComparer.Ordinal);
+
+        // Whoever changes something without being known tries a secret, or has mails sent.
+        Assert.Empty(product.Endpoints.Where(IsOpenToAnybody).Select(NameOf).Except(bounded));
+        string[] known = ["POST /v1/account/sign-up", "POST /v1/account/forgot", "POST /v1/session", "POST /v1/session/fresh", "PUT /v1/account/password"];
+        Assert.Empty(known.Except(bounded));
+
+        static bool IsBounded(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == RateLimits.Credentials;
+
+        static bool IsOpenToAnybody(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)
+            && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null
+            && !NameOf(endpoint).StartsWith("GET", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DangerousRoutes_NeedAFreshSignIn() => Assert.Equal(
+        [
+            "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/sessions", "DELETE /v1/sessions/{id}",
+            "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp", "POST /v1/keys",
+            "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/roles",
+        ],
+        product.Endpoints
+            .Where(endpoint => endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().Any(policy => policy.Requirements.OfType<FreshRequirement>().Any()))
+            .Select(NameOf)
+            .Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Key_InTheAddressOpensNothing()
+    {
+        var key = await product.CreateKeyAsync();
+        foreach (var (method, path, route) in product.Routes.Where(route => route.Route.StartsWith("/v1/", StringComparison.Ordinal)))
+        {
+            using var without = await product.SendAsync("https", method, path, null);
+            using var with = await product.SendAsync("https", method, $"{path}?access_token={key}&api_key={key}&key={key}", null);
+
+            Assert.True(without.StatusCode == with.StatusCode, $"{method} {route}: {(int)without.StatusCode} without, {(int)with.StatusCode} with");
+        }
+    }
+
+    [Fact]
+    public async Task Answer_SaysItsTypeAndCharacters()
+    {
+        string[] known =
+        [
+            "text/html; charset=utf-8", "text/plain; charset=utf-8", "text/javascript", "text/event-stream", "image/svg+xml", "application/json",
+            "application/problem+json", "application/openapi+json",
+        ];
+        var key = await product.CreateKeyAsync();
+        foreach (var (method, path, route) in product.Routes.Where(route => !route.Route.StartsWith(EventHub.Path, StringComparison.Ordinal)))
+        {
+            using var answer = await product.SendAsync("https", method, path, key);
+            var type = answer.Content.Headers.ContentType?.ToString() ?? "";
+            if (type.Length == 0)
+            {
+                Assert.True((await answer.Content.ReadAsByteArrayAsync()).Length == 0, $"{method} {route}: a body without a type");
+                continue;
+            }
+
+            // JSON (RFC 8259) and event streams are UTF-8 whatever they say.
+            Assert.True(Array.Exists(known, text => type.StartsWith(text, StringComparison.OrdinalIgnoreCase)), $"{method} {route}: {type}");
+        }
+    }
+
+    [Theory]
+    [InlineData("/v1/images?limit=1&limit=2")]
+    [InlineData("/v1/images?cursor=a&cursor=b")]
+    [InlineData("/v1/events?cursor=1&cursor=2")]
+    [InlineData("/v1/account/audit?limit=1&limit=2")]
+    [InlineData("/v1/account/audit?before=1&before=2")]
+    public async Task Parameter_GivenTwiceIsRefused(string path)
+    {
+        using var answer = await product.SendAsync("https", "GET", path, await product.CreateKeyAsync(), ("Accept", "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]
@@ -129,6 +212,8 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
     {
         var policy = Header(answer, "Content-Security-Policy");
         Assert.True(policy.Contains("default-src 'none'", StringComparison.Ordinal), route);
+        Assert.True(policy.Contains("base-uri 'none'", StringComparison.Ordinal), route);
+        Assert.False(policy.Contains("object-src", StringComparison.Ordinal), $"{route}: the default holds for objects");
         Assert.True(policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal), route);
         Assert.False(policy.Contains("unsafe", StringComparison.Ordinal), route);
         Assert.Equal(
@@ -144,6 +229,9 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
         Assert.True((int)answer.StatusCode < 500, $"{route}: {(int)answer.StatusCode}");
     }
 
+    private static string NameOf(RouteEndpoint endpoint) =>
+        $"{endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET"} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
+
     private static string Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? string.Join('|', values) : "";
 
@@ -153,17 +241,19 @@ public sealed class EveryRouteTests(EveryRouteTests.Product product) : IClassFix
         private readonly TestDatabase _database = TestDatabase.Sqlite();
         private Factory _factory = null!;
 
+        /// <summary>Every route as it is declared.</summary>
+        public IReadOnlyList<RouteEndpoint> Endpoints { get; private set; } = [];
+
         /// <summary>Method, path with values in it, and pattern of every route.</summary>
         public IReadOnlyList<(string Method, string Path, string Route)> Routes { get; private set; } = [];
 
         public ValueTask InitializeAsync()
         {
             _factory = new Factory(_database);
+            Endpoints = [.. _factory.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
             Routes =
             [
-                .. _factory.Services.GetServices<EndpointDataSource>()
-                    .SelectMany(source => source.Endpoints)
-                    .OfType<RouteEndpoint>()
+                .. Endpoints
                     .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                         .Select(method => (method, PathOf(endpoint.RoutePattern), endpoint.RoutePattern.RawText ?? "")))
                     .Distinct(),
