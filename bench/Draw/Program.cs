@@ -4,11 +4,18 @@ using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Draw;
 
-// Draws a list of prompts with a model and the engine that the product has, one picture at a time, for evaluations.
+// For evaluations: draws a list of prompts with a model and the engine that the product has, one picture at a time, or runs one network.
+if (args is ["run", var network, var inputs, var outputs])
+{
+    NetworkRun.Run(network, inputs, outputs);
+    return 0;
+}
+
 if (args is not [var folder, var list, var target])
 {
     Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Draw -- MODEL LIST.json TARGET");
     Console.Error.WriteLine("LIST.json: [{\"prompt\": \"...\", \"seed\": 1, \"steps\": 8, \"guidance\": 2, \"scheduler\": \"ddim\"}, ...]");
+    Console.Error.WriteLine("       ... -- run NETWORK.onnx INPUTS.json OUTPUTS.json");
     Console.Error.WriteLine("TARGET.rgb receives the pictures' bytes one after the other, TARGET.json their size and the seconds that each took.");
     return 2;
 }
