@@ -14,6 +14,7 @@ public sealed class EulerScheduler : IScheduler
     private readonly float[] _timesteps;
     private readonly float[] _sigmas;
     private float[] _clean = [];
+    private float[] _slope = [];
 
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
@@ -27,8 +28,8 @@ public sealed class EulerScheduler : IScheduler
         var options = config.ReaderFor(ClassName);
         var process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
-        var logLinear = options.OwnChoice("interpolation_type", "linear", "linear", "log_linear") == "log_linear";
-        var continuous = options.OwnChoice("timestep_type", "discrete", "discrete", "continuous") == "continuous";
+        var logLinear = options.Choice("interpolation_type", "linear", "linear", "log_linear") == "log_linear";
+        var continuous = options.Choice("timestep_type", "discrete", "discrete", "continuous") == "continuous";
         var schedule = VarianceExplodingSchedule.Read(options, process, steps, SigmaLayout.Read(options), logLinear);
         var final = SigmaLayout.ReadEndsAtZero(options) ? 0 : process.Sigmas()[0];
         options.RejectUnread();
@@ -69,14 +70,14 @@ public sealed class EulerScheduler : IScheduler
         var sigma = (double)Sigma();
         if (_clean.Length != sample.Length)
         {
-            _clean = new float[sample.Length];
+            (_clean, _slope) = (new float[sample.Length], new float[sample.Length]);
         }
 
         VarianceExplodingSchedule.Predict(_prediction, sigma, output, sample, _clean);
 
         // x + (sigma' - sigma) d with d = (x - x_0) / sigma, algorithm 2.
-        var ratio = (_sigmas[StepIndex + 1] - sigma) / sigma;
-        LinearCombination.Write(1 + ratio, sample, -ratio, _clean, sample);
+        LinearCombination.WriteSlope(sample, _clean, sigma, _slope);
+        LinearCombination.Add(_sigmas[StepIndex + 1] - sigma, _slope, sample);
         StepIndex++;
     }
 

@@ -11,6 +11,13 @@ internal static class LinearCombination
         Add(b, y, destination);
     }
 
+    /// <summary>Writes (x - clean) / sigma, in this order: at high levels the difference is small against both, and rounding shows.</summary>
+    public static void WriteSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> clean, double sigma, Span<float> slope)
+    {
+        TensorPrimitives.Subtract(x, clean, slope);
+        TensorPrimitives.Divide(slope, (float)sigma, slope);
+    }
+
     public static void Add(double weight, ReadOnlySpan<float> x, Span<float> destination) =>
         TensorPrimitives.MultiplyAdd(x, (float)weight, destination, destination);
 }
