@@ -10,14 +10,21 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
     private readonly bool _sharesThreads = SharedThreads.Serve(options);
     private readonly GraphCache? _cache = options.GraphCache is { } place ? new GraphCache(place, options.Accelerator) : null;
 
-    /// <exception cref="ModelException">The file is missing or damaged, or the accelerator cannot be used.</exception>
-    public InferenceSession Open(ModelFolder folder, string file)
-    {
-        if (!folder.Has(file))
-        {
-            throw folder.Fault(file, "the file is missing");
-        }
+    /// <summary>
+    /// Whether what a run reads is copied when it is bound. It is where networks run elsewhere than in our memory: there an input must be
+    /// bound again whenever its values change.
+    /// </summary>
+    public bool CopiesWhenBound => options.Accelerator != Accelerator.Cpu;
 
+    /// <exception cref="ModelException">The file is missing or damaged, or the accelerator cannot be used.</exception>
+    public SharedSession Open(ModelFolder folder, string file) => folder.Has(file)
+        ? SharedSession.Get(folder.PathOf(file), options, () => OpenAlone(folder, file))
+        : throw folder.Fault(file, "the file is missing");
+
+    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
+
+    private InferenceSession OpenAlone(ModelFolder folder, string file)
+    {
         var network = folder.PathOf(file);
         var place = _cache?.PlaceOf(network);
         if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
@@ -52,8 +59,6 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
             throw folder.Fault(file, $"the network cannot be opened: {FirstLine(e.Message)}", e);
         }
     }
-
-    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
     // A copy that is damaged is made anew.
     private InferenceSession? TryOpen(ModelFolder folder, string copy)
