@@ -36,6 +36,9 @@ internal sealed class Network : IDisposable
     /// <exception cref="ModelException">There is no such input.</exception>
     public int[] ShapeOf(string input) => Metadata(input).Dimensions;
 
+    /// <summary>How many numbers the innermost side of an output has; -1 where the file does not say.</summary>
+    public int WidthOf(string output) => _session.OutputMetadata[output].Dimensions is [.., var width] ? width : -1;
+
     /// <summary>The first of the named outputs that the network has.</summary>
     /// <exception cref="ModelException">It has none of them.</exception>
     public string OutputNamed(params ReadOnlySpan<string> names)
