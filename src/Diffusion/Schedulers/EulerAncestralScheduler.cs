@@ -14,7 +14,6 @@ public sealed class EulerAncestralScheduler : IScheduler
     private readonly float[] _timesteps;
     private readonly float[] _sigmas;
     private float[] _clean = [];
-    private float[] _slope = [];
     private float[] _noise = [];
 
     /// <inheritdoc cref="EulerScheduler(SchedulerConfig, int, int)"/>
@@ -62,7 +61,7 @@ public sealed class EulerAncestralScheduler : IScheduler
         var (from, to) = ((double)Sigma(), (double)_sigmas[StepIndex + 1]);
         if (_clean.Length != sample.Length)
         {
-            (_clean, _slope, _noise) = (new float[sample.Length], new float[sample.Length], new float[sample.Length]);
+            (_clean, _noise) = (new float[sample.Length], new float[sample.Length]);
         }
 
         VarianceExplodingSchedule.Predict(_prediction, from, output, sample, _clean);
@@ -70,8 +69,7 @@ public sealed class EulerAncestralScheduler : IScheduler
         // sigma_up^2 + sigma_down^2 = sigma_to^2; Euler goes to sigma_down, noise leads up from there.
         var up = Math.Sqrt(to * to * (from * from - to * to) / (from * from));
         var down = Math.Sqrt(to * to - up * up);
-        LinearCombination.WriteSlope(sample, _clean, from, _slope);
-        LinearCombination.Add(down - from, _slope, sample);
+        LinearCombination.Move(sample, _clean, from, down - from);
         noise.Fill(_noise);
         LinearCombination.Add(up, _noise, sample);
         StepIndex++;

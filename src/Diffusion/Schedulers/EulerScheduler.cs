@@ -14,7 +14,6 @@ public sealed class EulerScheduler : IScheduler
     private readonly float[] _timesteps;
     private readonly float[] _sigmas;
     private float[] _clean = [];
-    private float[] _slope = [];
 
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
@@ -70,14 +69,13 @@ public sealed class EulerScheduler : IScheduler
         var sigma = (double)Sigma();
         if (_clean.Length != sample.Length)
         {
-            (_clean, _slope) = (new float[sample.Length], new float[sample.Length]);
+            _clean = new float[sample.Length];
         }
 
         VarianceExplodingSchedule.Predict(_prediction, sigma, output, sample, _clean);
 
         // x + (sigma' - sigma) d with d = (x - x_0) / sigma, algorithm 2.
-        LinearCombination.WriteSlope(sample, _clean, sigma, _slope);
-        LinearCombination.Add(_sigmas[StepIndex + 1] - sigma, _slope, sample);
+        LinearCombination.Move(sample, _clean, sigma, _sigmas[StepIndex + 1] - sigma);
         StepIndex++;
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 
 namespace Aiomus.Diffusion.Schedulers;
@@ -16,6 +17,24 @@ internal static class LinearCombination
     {
         TensorPrimitives.Subtract(x, clean, slope);
         TensorPrimitives.Divide(slope, (float)sigma, slope);
+    }
+
+    /// <summary>Moves x by a stride along that slope, in one pass.</summary>
+    public static void Move(Span<float> x, ReadOnlySpan<float> clean, double sigma, double stride)
+    {
+        var (level, way) = ((float)sigma, (float)stride);
+        var (levels, ways) = (new Vector<float>(level), new Vector<float>(way));
+        var i = 0;
+        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var at = new Vector<float>(x[i..]);
+            (at + ((at - new Vector<float>(clean[i..])) / levels * ways)).CopyTo(x[i..]);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            x[i] += (x[i] - clean[i]) / level * way;
+        }
     }
 
     public static void Add(double weight, ReadOnlySpan<float> x, Span<float> destination) =>
