@@ -8,7 +8,6 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
 {
     // Asked before anything else of the runtime: only the first thing that touches it can make shared threads.
     private readonly bool _sharesThreads = SharedThreads.Serve(options);
-    private readonly GraphCache? _cache = options.GraphCache is { } place ? new GraphCache(place, options.Accelerator) : null;
 
     /// <summary>
     /// Whether what a run reads is copied when it is bound. It is where networks run elsewhere than in our memory: there an input must be
@@ -26,14 +25,15 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
     private InferenceSession OpenAlone(ModelFolder folder, string file)
     {
         var network = folder.PathOf(file);
-        var place = _cache?.PlaceOf(network);
+        var cache = options.GraphCache is { } copies ? new GraphCache(folder.PathOf(copies), options.Accelerator) : null;
+        var place = cache?.PlaceOf(network);
         if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
         {
             return copy;
         }
 
         using var session = Configure(folder);
-        var draft = place is null ? null : _cache!.Draft(place);
+        var draft = place is null ? null : cache!.Draft(place);
         if (draft is not null)
         {
             session.OptimizedModelFilePath = draft;

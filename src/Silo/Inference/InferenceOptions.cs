@@ -28,8 +28,8 @@ public sealed class InferenceOptions
     public int DecoderTile { get; set; } = 128;
 
     /// <summary>
-    /// A folder for networks as the runtime has optimised them, so that later starts need not; empty keeps none. The copies take about
-    /// the room of the models.
+    /// A folder for networks as the runtime has optimised them, so that later starts need not; empty keeps none. A relative path lies in
+    /// each model's own folder. The copies take about the room of the models.
     /// </summary>
     public string? GraphCache { get; set; }
 
