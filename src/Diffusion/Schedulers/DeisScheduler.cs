@@ -27,7 +27,7 @@ public sealed class DeisScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        var process = DiffusionProcess.Read(options, keepFiniteSigma: false, flows: true);
+        var process = DiffusionProcess.Read(options, flows: true);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         _prediction = process.Prediction;
         _limit = SampleLimit.Read(options, clipByDefault: null);

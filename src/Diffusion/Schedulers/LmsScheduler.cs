@@ -24,7 +24,7 @@ public sealed class LmsScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        var process = DiffusionProcess.Read(options, keepFiniteSigma: false);
+        var process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         var schedule = VarianceExplodingSchedule.Read(options, process, steps, SigmaLayout.Read(options));
         options.RejectUnread();

@@ -35,7 +35,7 @@ public sealed class PndmScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        _process = DiffusionProcess.Read(options, keepFiniteSigma: false);
+        _process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, _process.Length, start);
         var spacing = TimestepSpacing.Read(options, "leading");
         var offset = options.Integer("steps_offset", 0);

@@ -1,3 +1,4 @@
+using Aiomus.Diffusion.Noise;
 using Aiomus.Diffusion.Schedulers;
 
 namespace Aiomus.Diffusion.Tests.Schedulers;
@@ -6,6 +7,8 @@ namespace Aiomus.Diffusion.Tests.Schedulers;
 public sealed class SchedulerOptionTests
 {
     public static TheoryData<string> Names => [.. SchedulerCatalog.Names];
+
+    public static TheoryData<string> Diffusing => [.. SchedulerCatalog.Names.Except(["flow_euler"])];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -119,6 +122,32 @@ public sealed class SchedulerOptionTests
 
         Assert.Equal(steps, scheduler.StepCount);
         Assert.All(scheduler.Timesteps.ToArray(), time => Assert.InRange(time, 0, 999));
+    }
+
+    // Levels in the ten thousands, and those without any signal: where differences of squares and logarithms go wrong first.
+    [Theory]
+    [MemberData(nameof(Diffusing))]
+    public void Samples_StayFinite_AtTheHighestLevels(string name)
+    {
+        foreach (var spacing in new[] { "leading", "linspace", "trailing" })
+        {
+            for (var steps = 1; steps <= 12; steps++)
+            {
+                var config = Own(name).With("beta_schedule", "squaredcos_cap_v2").With("prediction_type", "v_prediction")
+                    .With("timestep_spacing", spacing).With("rescale_betas_zero_snr", true).With("skip_prk_steps", true).With("clip_sample", false);
+                var scheduler = SchedulerCatalog.Create(name, config, steps);
+                var sample = new float[64];
+                Array.Fill(sample, scheduler.InitialNoiseScale);
+                var input = new float[64];
+                while (scheduler.StepIndex < scheduler.StepCount)
+                {
+                    scheduler.ScaleInput(sample, input);
+                    scheduler.Step(Array.ConvertAll(input, x => 0.5f * x), sample, new TorchNoise(1));
+                }
+
+                Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{spacing}, {steps} steps: {sample[0]}.");
+            }
+        }
     }
 
     private static SchedulerConfig Own(string name) => SchedulerConfig.Parse("{}").With("_class_name", SchedulerCatalog.ClassNameOf(name));
