@@ -32,7 +32,8 @@ public sealed record DiffusionModelOptions
 
     /// <summary>
     /// A folder for optimised copies of the networks, made when a model is first opened and used from then on; null keeps none. A copy
-    /// belongs to one file as it was, one version of the runtime and one processor; the folder may be emptied at any time.
+    /// belongs to one file as it was, one version of the runtime and one processor; the folder may be emptied at any time. A relative
+    /// path lies in the model's own folder, such as <c>.graphs</c>. Where nothing can be written there are no copies.
     /// </summary>
     public string? GraphCache { get; init; }
 

@@ -19,9 +19,10 @@ internal sealed class ModelFolder
 
     public string Name { get; }
 
-    /// <summary>The bytes of the networks' files, with weights that lie beside them.</summary>
+    /// <summary>The bytes of the networks' files, with weights that lie beside them. Folders with a dot hold what was made of them.</summary>
     public long Bytes => new DirectoryInfo(_path)
         .EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(_path, file.FullName).StartsWith('.'))
         .Where(file => file.Name.Contains(".onnx", StringComparison.OrdinalIgnoreCase) || file.Extension is ".data" or ".pb")
         .Sum(file => ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length);
 

@@ -33,6 +33,9 @@ internal sealed class ClipEncoder : IDisposable
         _tokenizer = ClipTokenizer.Load(folder, $"tokenizer{suffix}", length);
     }
 
+    /// <summary>How long its vectors are; -1 where the file does not say.</summary>
+    public int Width => _network.WidthOf(_hidden);
+
     /// <summary>Words of one part of a prompt.</summary>
     public int Room => _tokenizer.Room;
 

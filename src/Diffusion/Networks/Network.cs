@@ -6,14 +6,19 @@ namespace Aiomus.Diffusion.Networks;
 /// <summary>An ONNX network whose inputs and outputs are bound by name and written in the types that its file declares.</summary>
 internal sealed class Network : IDisposable
 {
+    private readonly SharedSession _shared;
     private readonly InferenceSession _session;
+    private readonly bool _copiesWhenBound;
     private readonly ModelFolder _folder;
     private readonly RunOptions _run = new();
     private OrtIoBinding? _binding;
+    private bool _isDisposed;
 
-    private Network(InferenceSession session, ModelFolder folder, string file)
+    private Network(SessionFactory sessions, ModelFolder folder, string file)
     {
-        _session = session;
+        _shared = sessions.Open(folder, file);
+        _session = _shared.Session;
+        _copiesWhenBound = sessions.CopiesWhenBound;
         _folder = folder;
         File = file;
     }
@@ -21,7 +26,7 @@ internal sealed class Network : IDisposable
     /// <summary>The file, relative to the model folder.</summary>
     public string File { get; }
 
-    public static Network Open(SessionFactory sessions, ModelFolder folder, string file) => new(sessions.Open(folder, file), folder, file);
+    public static Network Open(SessionFactory sessions, ModelFolder folder, string file) => new(sessions, folder, file);
 
     public bool Takes(string input) => _session.InputMetadata.ContainsKey(input);
 
@@ -30,6 +35,9 @@ internal sealed class Network : IDisposable
     /// <summary>The sides of an input; -1 where any length goes.</summary>
     /// <exception cref="ModelException">There is no such input.</exception>
     public int[] ShapeOf(string input) => Metadata(input).Dimensions;
+
+    /// <summary>How many numbers the innermost side of an output has; -1 where the file does not say.</summary>
+    public int WidthOf(string output) => _session.OutputMetadata[output].Dimensions is [.., var width] ? width : -1;
 
     /// <summary>The first of the named outputs that the network has.</summary>
     /// <exception cref="ModelException">It has none of them.</exception>
@@ -93,7 +101,7 @@ internal sealed class Network : IDisposable
         _binding ??= _session.CreateIoBinding();
         foreach (var input in inputs)
         {
-            if (input.TakeChange() || !isBound)
+            if (input.TakeChange() || _copiesWhenBound || !isBound)
             {
                 _binding.BindInput(input.Name, input.Value);
             }
@@ -139,13 +147,22 @@ internal sealed class Network : IDisposable
         }
     }
 
+    /// <summary>True when both run on the same weights in memory.</summary>
+    public bool SharesWith(Network other) => _shared == other._shared;
+
     public ModelException Fault(string reason) => _folder.Fault(File, reason);
 
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _binding?.Dispose();
         _run.Dispose();
-        _session.Dispose();
+        _shared.Dispose();
     }
 
     private NodeMetadata Metadata(string input) =>

@@ -40,10 +40,11 @@ internal sealed class PromptEncoder : IDisposable
         try
         {
             _second = isInner ? new ClipEncoder(folder, sessions, "_2", isInner: true) : null;
+            RequireWidth(folder, denoiser);
         }
         catch
         {
-            _first.Dispose();
+            Dispose();
             throw;
         }
 
@@ -82,6 +83,23 @@ internal sealed class PromptEncoder : IDisposable
     {
         _first.Dispose();
         _second?.Dispose();
+    }
+
+    // Networks that do not belong together: better said now than by the first prompt.
+    private void RequireWidth(ModelFolder folder, Denoiser denoiser)
+    {
+        int[] widths = _second is null ? [_first.Width] : [_first.Width, _second.Width];
+        if (denoiser.HiddenWidth == 0 || widths.Contains(-1))
+        {
+            return;
+        }
+
+        // SD3 fills what its encoders leave with zeros.
+        var given = widths.Sum();
+        if (given > denoiser.HiddenWidth || (given < denoiser.HiddenWidth && _family != ModelFamily.StableDiffusion3))
+        {
+            throw folder.Fault("text_encoder/model.onnx", $"its vectors have {string.Join(" and ", widths)} numbers, and {denoiser.File} takes {denoiser.HiddenWidth}");
+        }
     }
 
     private Condition Join(string prompt, int parts)

@@ -8,25 +8,32 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
 {
     // Asked before anything else of the runtime: only the first thing that touches it can make shared threads.
     private readonly bool _sharesThreads = SharedThreads.Serve(options);
-    private readonly GraphCache? _cache = options.GraphCache is { } place ? new GraphCache(place, options.Accelerator) : null;
+
+    /// <summary>
+    /// Whether what a run reads is copied when it is bound. It is where networks run elsewhere than in our memory: there an input must be
+    /// bound again whenever its values change.
+    /// </summary>
+    public bool CopiesWhenBound => options.Accelerator != Accelerator.Cpu;
 
     /// <exception cref="ModelException">The file is missing or damaged, or the accelerator cannot be used.</exception>
-    public InferenceSession Open(ModelFolder folder, string file)
-    {
-        if (!folder.Has(file))
-        {
-            throw folder.Fault(file, "the file is missing");
-        }
+    public SharedSession Open(ModelFolder folder, string file) => folder.Has(file)
+        ? SharedSession.Get(folder.PathOf(file), options, () => OpenAlone(folder, file))
+        : throw folder.Fault(file, "the file is missing");
 
+    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
+
+    private InferenceSession OpenAlone(ModelFolder folder, string file)
+    {
         var network = folder.PathOf(file);
-        var place = _cache?.PlaceOf(network);
+        var cache = options.GraphCache is { } copies ? new GraphCache(folder.PathOf(copies), options.Accelerator) : null;
+        var place = cache?.PlaceOf(network);
         if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
         {
             return copy;
         }
 
         using var session = Configure(folder);
-        var draft = place is null ? null : _cache!.Draft(place);
+        var draft = place is null ? null : cache!.Draft(place);
         if (draft is not null)
         {
             session.OptimizedModelFilePath = draft;
@@ -52,8 +59,6 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
             throw folder.Fault(file, $"the network cannot be opened: {FirstLine(e.Message)}", e);
         }
     }
-
-    internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
     // A copy that is damaged is made anew.
     private InferenceSession? TryOpen(ModelFolder folder, string copy)

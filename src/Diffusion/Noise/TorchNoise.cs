@@ -50,10 +50,10 @@ public sealed class TorchNoise(long seed) : INoiseSource
     {
         for (var i = 0; i < Block / 2; i++)
         {
-            var radius = Math.Sqrt(-2 * Math.Log(1f - block[i]));
-            var angle = 2 * Math.PI * block[i + Block / 2];
-            block[i] = (float)(radius * Math.Cos(angle));
-            block[i + Block / 2] = (float)(radius * Math.Sin(angle));
+            var radius = (float)Math.Sqrt(-2 * (float)Math.Log(1f - block[i]));
+            var angle = (float)(2 * Math.PI) * block[i + Block / 2];
+            block[i] = radius * (float)Math.Cos(angle);
+            block[i + Block / 2] = radius * (float)Math.Sin(angle);
         }
     }
 

@@ -23,6 +23,11 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             throw folder.Fault(denoiser.File, "the size is fixed and not square, which is not supported");
         }
 
+        if (preset.Scheduler is null && !SchedulerCatalog.Knows(schedule))
+        {
+            throw folder.Fault(SchedulerFile, $"the scheduler '{schedule.ClassName}' is not known; a name in aiomus.json chooses another");
+        }
+
         var usable = (preset.Schedulers ?? SchedulerCatalog.NamesFor(schedule)).Where(name => Refusal(name) is null).ToArray();
         var named = preset.Scheduler ?? SchedulerCatalog.NameFor(schedule) ?? usable.FirstOrDefault();
         if (named is null || !usable.Contains(named))

@@ -87,7 +87,9 @@ public sealed class DdimScheduler : IScheduler
             (_clean, _epsilon) = (new float[sample.Length], new float[sample.Length]);
         }
 
-        Predict(now, output, sample);
+        var level = new NoiseLevel(Math.Sqrt(now), Math.Sqrt(1 - now), 0);
+        level.Predict(_process.Prediction, output, sample, _clean);
+        level.PredictNoise(_process.Prediction, output, sample, _epsilon);
         _limit.Apply(_clean);
 
         // sigma_t(eta), eq. 16; then eq. 12: predicted x_0, direction to x_t, noise.
@@ -108,26 +110,6 @@ public sealed class DdimScheduler : IScheduler
     {
         var now = (double)AlphaBarAt(Timestep());
         LinearCombination.Write(Math.Sqrt(now), clean, Math.Sqrt(1 - now), noise, sample);
-    }
-
-    private void Predict(double alphaBar, ReadOnlySpan<float> output, ReadOnlySpan<float> sample)
-    {
-        var (alpha, sigma) = (Math.Sqrt(alphaBar), Math.Sqrt(1 - alphaBar));
-        switch (_process.Prediction)
-        {
-            case PredictionType.Velocity:
-                LinearCombination.Write(alpha, sample, -sigma, output, _clean);
-                LinearCombination.Write(alpha, output, sigma, sample, _epsilon);
-                break;
-            case PredictionType.Sample:
-                output.CopyTo(_clean);
-                LinearCombination.Write(1 / sigma, sample, -alpha / sigma, output, _epsilon);
-                break;
-            default:
-                LinearCombination.Write(1 / alpha, sample, -sigma / alpha, output, _clean);
-                output.CopyTo(_epsilon);
-                break;
-        }
     }
 
     private int Timestep() => StepIndex < StepCount ? (int)_timesteps[StepIndex] : throw new InvalidOperationException("All steps are done.");

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Noise;
 
 namespace Aiomus.Diffusion.Schedulers;
@@ -14,8 +15,7 @@ public sealed class DeisScheduler : IScheduler
 
     private readonly PredictionType _prediction;
     private readonly SampleLimit _limit;
-    private readonly float[] _timesteps;
-    private readonly float[] _sigmas;
+    private readonly MultistepSchedule _schedule;
     private readonly int _order;
     private readonly bool _lowersOrder;
     private float[][] _epsilons;
@@ -27,7 +27,7 @@ public sealed class DeisScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        var process = DiffusionProcess.Read(options, keepFiniteSigma: false);
+        var process = DiffusionProcess.Read(options, flows: true);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         _prediction = process.Prediction;
         _limit = SampleLimit.Read(options, clipByDefault: null);
@@ -41,26 +41,25 @@ public sealed class DeisScheduler : IScheduler
         options.Choice("algorithm_type", "deis", "deis", "dpmsolver", "dpmsolver++");
         options.Choice("solver_type", "logrho", "logrho", "midpoint", "heun", "bh1", "bh2");
         var lowersOrder = options.Flag("lower_order_final", true);
-        var schedule = MultistepSchedule.Read(options, process, steps, SigmaLayout.Read(options), final: null);
+        _schedule = MultistepSchedule.Read(options, process, steps, new MultistepRules { EndsLevel = true, RoundsCosine = true });
         options.RejectUnread();
 
-        (_timesteps, _sigmas) = (schedule.Timesteps, schedule.Sigmas);
         _lowersOrder = lowersOrder && StepCount < FewSteps;
         _epsilons = new float[_order][];
         StepIndex = start;
     }
 
     /// <inheritdoc/>
-    public int StepCount => _timesteps.Length;
+    public int StepCount => _schedule.Timesteps.Length;
 
     /// <inheritdoc/>
     public int StepIndex { get; private set; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Timesteps => _timesteps;
+    public ReadOnlySpan<float> Timesteps => _schedule.Timesteps;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Sigmas => _sigmas;
+    public ReadOnlySpan<float> Sigmas => _schedule.Sigmas;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
@@ -102,40 +101,49 @@ public sealed class DeisScheduler : IScheduler
         LinearCombination.Write(now.Alpha, clean, now.Sigma, noise, sample);
     }
 
-    // x_t = alpha_t (x / alpha_s + sum_j C_j epsilon_j), eq. 15, with C_j the integral of a Lagrange polynomial in log rho.
+    // x_t = alpha_t (x / alpha_s + sum_j C_j epsilon_j), eq. 15, with C_j the integral of a Lagrange polynomial in log rho. Between
+    // near levels it is a small difference of large numbers, and published samplers take it in float32: so do we.
     private void Advance(int order, NoiseLevel s, Span<float> sample)
     {
-        var (rho, rho0) = ((double)_sigmas[StepIndex + 1], (double)_sigmas[StepIndex]);
-        var t = NoiseLevel.Of(rho);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(sample, (float)(t.Alpha / s.Alpha), sample);
+        var t = _schedule.LevelAt(StepIndex + 1);
+        if (order == 1)
+        {
+            LinearCombination.Write(t.Alpha / s.Alpha, sample, -t.Sigma * (MathF.Exp((float)(t.Lambda - s.Lambda)) - 1), _epsilons[0], sample);
+            return;
+        }
+
+        var (rho, rho0) = (Rho(-1), Rho(0));
+        TensorPrimitives.Divide(sample, (float)s.Alpha, sample);
         for (var j = 0; j < order; j++)
         {
-            var weight = order switch
-            {
-                1 => rho - rho0,
-                2 => Linear(rho, j) - Linear(rho0, j),
-                _ => Quadratic(rho, j) - Quadratic(rho0, j),
-            };
-            LinearCombination.Add(t.Alpha * weight, _epsilons[j], sample);
+            LinearCombination.Add(order == 2 ? Linear(rho, j) - Linear(rho0, j) : Quadratic(rho, j) - Quadratic(rho0, j), _epsilons[j], sample);
         }
+
+        TensorPrimitives.Multiply(sample, (float)t.Alpha, sample);
     }
 
     // The antiderivative at r of (ln r - ln c) / (ln b - ln c), where b is the level of answer j and c that of the other.
-    private double Linear(double r, int j)
+    private float Linear(float r, int j)
     {
         var (b, c) = (Log(j), Log(1 - j));
-        return r * (Math.Log(r) - c - 1) / (b - c);
+        return r * (-c + MathF.Log(r) - 1) / (b - c);
     }
 
     // The antiderivative at r of (ln r - ln c)(ln r - ln d) / ((ln b - ln c)(ln b - ln d)).
-    private double Quadratic(double r, int j)
+    private float Quadratic(float r, int j)
     {
         var (b, c, d) = (Log(j), Log((j + 1) % 3), Log((j + 2) % 3));
-        var l = Math.Log(r);
+        var l = MathF.Log(r);
         return r * (c * (d - l + 1) - d * l + d + l * l - 2 * l + 2) / ((b - c) * (b - d));
     }
 
-    private double Log(int back) => Math.Log(_sigmas[StepIndex - back]);
+    private float Log(int back) => MathF.Log(Rho(back));
 
-    private NoiseLevel Level() => StepIndex < StepCount ? NoiseLevel.Of(_sigmas[StepIndex]) : throw new InvalidOperationException("All steps are done.");
+    private float Rho(int back)
+    {
+        var level = _schedule.LevelAt(StepIndex - back);
+        return (float)(level.Sigma / level.Alpha);
+    }
+
+    private NoiseLevel Level() => StepIndex < StepCount ? _schedule.LevelAt(StepIndex) : throw new InvalidOperationException("All steps are done.");
 }

@@ -9,6 +9,8 @@ internal sealed class DiffusionProcess
     // The smallest half-precision number: next to no signal, and still a finite noise level.
     private const float AlmostZero = 1f / (1 << 24);
 
+    private static readonly string[] Flow = ["flow_prediction"];
+
     private DiffusionProcess(float[] alphaBar, PredictionType prediction, bool isCosine)
     {
         AlphaBar = alphaBar;
@@ -27,7 +29,7 @@ internal sealed class DiffusionProcess
     public int Length => AlphaBar.Length;
 
     public static DiffusionProcess Read(SchedulerOptionReader options, double betaStart = 0.0001, double betaEnd = 0.02,
-        string betaSchedule = "linear", bool keepFiniteSigma = true)
+        string betaSchedule = "linear", bool keepFiniteSigma = true, bool flows = false)
     {
         var length = options.Integer("num_train_timesteps", 1000);
         if (length is < 2 or > 100_000)
@@ -37,12 +39,13 @@ internal sealed class DiffusionProcess
 
         var start = options.Number("beta_start", betaStart);
         var end = options.Number("beta_end", betaEnd);
-        var schedule = options.Choice("beta_schedule", betaSchedule, "linear", "scaled_linear", "squaredcos_cap_v2");
+        var schedule = options.Choice("beta_schedule", betaSchedule, "linear", "scaled_linear", "squaredcos_cap_v2", "exp");
         var betas = options.Numbers("trained_betas") ?? schedule switch
         {
             "linear" => Linear((float)start, (float)end, length),
             "scaled_linear" => Array.ConvertAll(Linear((float)Math.Sqrt(start), (float)Math.Sqrt(end), length), b => b * b),
-            _ => Cosine(length),
+            "squaredcos_cap_v2" => Falling(length, Cosine),
+            _ => Falling(length, t => Math.Exp(-12 * t)),
         };
         var rescale = options.Flag("rescale_betas_zero_snr", false);
         if (rescale)
@@ -56,20 +59,21 @@ internal sealed class DiffusionProcess
             alphaBar[^1] = AlmostZero;
         }
 
-        return new DiffusionProcess(alphaBar, ReadPrediction(options), schedule == "squaredcos_cap_v2");
+        return new DiffusionProcess(alphaBar, ReadPrediction(options, flows), schedule == "squaredcos_cap_v2");
     }
 
     /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding picture.</summary>
     public double[] Sigmas() => Array.ConvertAll(AlphaBar, a => (double)MathF.Sqrt((1 - a) / a));
 
     /// <summary>What the network predicts, without building a schedule.</summary>
-    public static PredictionType ReadPrediction(SchedulerConfig config) => ReadPrediction(config.ReaderFor(config.ClassName));
+    public static PredictionType ReadPrediction(SchedulerConfig config) => ReadPrediction(config.ReaderFor(config.ClassName), flows: true);
 
-    private static PredictionType ReadPrediction(SchedulerOptionReader options) =>
-        options.Choice("prediction_type", "epsilon", "epsilon", "v_prediction", "sample") switch
+    private static PredictionType ReadPrediction(SchedulerOptionReader options, bool flows) =>
+        options.Choice("prediction_type", "epsilon", ["epsilon", "v_prediction", "sample", .. flows ? Flow : []]) switch
         {
             "v_prediction" => PredictionType.Velocity,
             "sample" => PredictionType.Sample,
+            "flow_prediction" => PredictionType.Flow,
             _ => PredictionType.Epsilon,
         };
 
@@ -85,22 +89,23 @@ internal sealed class DiffusionProcess
         return values;
     }
 
-    // Nichol and Dhariwal, arXiv:2102.09672, eq. 17, with betas cut at 0.999.
-    private static float[] Cosine(int count)
+    // Betas that leave this much signal at each part of the way, cut at 0.999.
+    private static float[] Falling(int count, Func<double, double> signal)
     {
         var values = new float[count];
         for (var i = 0; i < count; i++)
         {
-            values[i] = (float)Math.Min(1 - Signal((i + 1.0) / count) / Signal((double)i / count), 0.999);
+            values[i] = (float)Math.Min(1 - signal((i + 1.0) / count) / signal((double)i / count), 0.999);
         }
 
         return values;
+    }
 
-        static double Signal(double t)
-        {
-            var cosine = Math.Cos((t + 0.008) / 1.008 * Math.PI / 2);
-            return cosine * cosine;
-        }
+    // Nichol and Dhariwal, arXiv:2102.09672, eq. 17.
+    private static double Cosine(double t)
+    {
+        var cosine = Math.Cos((t + 0.008) / 1.008 * Math.PI / 2);
+        return cosine * cosine;
     }
 
     // Lin et al., arXiv:2305.08891, algorithm 1.

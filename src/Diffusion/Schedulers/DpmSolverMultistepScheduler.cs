@@ -5,7 +5,7 @@ namespace Aiomus.Diffusion.Schedulers;
 
 /// <summary>
 /// DPM-Solver and DPM-Solver++ as multistep methods of order 1 to 3 (Lu et al., arXiv:2206.00927 and arXiv:2211.01095), and their
-/// stochastic forms of order 1 and 2, name <c>dpmpp_2m</c>. One instance serves one run.
+/// stochastic forms of order 1 to 3, name <c>dpmpp_2m</c>. One instance serves one run.
 /// </summary>
 public sealed class DpmSolverMultistepScheduler : IScheduler
 {
@@ -15,8 +15,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
 
     private readonly PredictionType _prediction;
     private readonly SampleLimit _limit;
-    private readonly float[] _timesteps;
-    private readonly float[] _sigmas;
+    private readonly MultistepSchedule _schedule;
     private readonly int _order;
     private readonly bool _predictsClean;
     private readonly bool _stochastic;
@@ -38,7 +37,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        var process = DiffusionProcess.Read(options);
+        var process = DiffusionProcess.Read(options, flows: true);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         _prediction = process.Prediction;
         _limit = SampleLimit.Read(options, clipByDefault: null);
@@ -53,17 +52,20 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         _predictsClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
         _stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
         _heun = options.Choice("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
-        if (_stochastic && _order == 3)
+        if (_stochastic && !_predictsClean && _order == 3)
         {
             throw options.Unfit("solver_order");
         }
 
         var lowersOrder = options.Flag("lower_order_final", true);
         var eulerAtFinal = options.Flag("euler_at_final", false);
-        var leastLambda = options.OptionalNumber("lambda_min_clipped") ?? double.NegativeInfinity;
-        var lu = options.OwnFlag("use_lu_lambdas");
         var endsAtZero = SigmaLayout.ReadEndsAtZero(options);
-        var schedule = MultistepSchedule.Read(options, process, steps, SigmaLayout.Read(options), endsAtZero ? 0 : null, lu, leastLambda);
+        _schedule = MultistepSchedule.Read(options, process, steps, new MultistepRules
+        {
+            EndsAtZero = endsAtZero,
+            Lu = options.Flag("use_lu_lambdas", false),
+            LeastLambda = options.Number("lambda_min_clipped", double.NegativeInfinity),
+        });
         options.RejectUnread();
         if (!_predictsClean && endsAtZero)
         {
@@ -71,8 +73,6 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
             throw options.Unfit("final_sigmas_type");
         }
 
-        _timesteps = schedule.Timesteps;
-        _sigmas = schedule.Sigmas;
         _endsWithFirstOrder = eulerAtFinal || (lowersOrder && StepCount < FewSteps) || endsAtZero;
         _lowersOrder = lowersOrder && StepCount < FewSteps;
         _outputs = new float[_order][];
@@ -80,16 +80,16 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     }
 
     /// <inheritdoc/>
-    public int StepCount => _timesteps.Length;
+    public int StepCount => _schedule.Timesteps.Length;
 
     /// <inheritdoc/>
     public int StepIndex { get; private set; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Timesteps => _timesteps;
+    public ReadOnlySpan<float> Timesteps => _schedule.Timesteps;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Sigmas => _sigmas;
+    public ReadOnlySpan<float> Sigmas => _schedule.Sigmas;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
@@ -132,7 +132,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, Span<float> sample)
     {
         CheckNotDone();
-        var now = NoiseLevel.Of(_sigmas[StepIndex]);
+        var now = _schedule.LevelAt(StepIndex);
         LinearCombination.Write(now.Alpha, clean, now.Sigma, noise, sample);
     }
 
@@ -163,7 +163,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         Array.Copy(_outputs, 0, _outputs, 1, _outputs.Length - 1);
         _outputs[0] = newest;
 
-        var now = NoiseLevel.Of(_sigmas[StepIndex]);
+        var now = _schedule.LevelAt(StepIndex);
         now.Predict(_prediction, output, sample, _clean);
         _limit.Apply(_clean);
         if (_predictsClean)
@@ -182,22 +182,28 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
 
     private void Advance(int order, Span<float> sample)
     {
-        var t = NoiseLevel.Of(_sigmas[StepIndex + 1]);
-        var s = NoiseLevel.Of(_sigmas[StepIndex]);
+        var t = _schedule.LevelAt(StepIndex + 1);
+        var s = _schedule.LevelAt(StepIndex);
         var h = t.Lambda - s.Lambda;
+        if (h == 0)
+        {
+            // Two rules for the lowest level can meet: there is no way to go.
+            return;
+        }
+
         var (keep, first, second, third) = Weights(t, s, h);
         TensorPrimitives.Multiply(sample, (float)keep, sample);
         LinearCombination.Add(first, _outputs[0], sample);
         if (order == 2)
         {
             // D_1 = (m_0 - m_1) / r_0, arXiv:2211.01095, algorithm 2.
-            var r0 = (s.Lambda - NoiseLevel.Of(_sigmas[StepIndex - 1]).Lambda) / h;
+            var r0 = (s.Lambda - _schedule.LevelAt(StepIndex - 1).Lambda) / h;
             AddDifference(second(_heun) / r0, 0, 1, sample);
         }
         else if (order == 3)
         {
-            var l1 = NoiseLevel.Of(_sigmas[StepIndex - 1]).Lambda;
-            var l2 = NoiseLevel.Of(_sigmas[StepIndex - 2]).Lambda;
+            var l1 = _schedule.LevelAt(StepIndex - 1).Lambda;
+            var l2 = _schedule.LevelAt(StepIndex - 2).Lambda;
             var (r0, r1) = ((s.Lambda - l1) / h, (l1 - l2) / h);
             var (d1, d2) = (second(true), third);
 
@@ -226,7 +232,11 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         if (_predictsClean)
         {
             var e = 1 - Math.Exp(-2 * h);
-            return (t.Sigma / s.Sigma * Math.Exp(-h), t.Alpha * e, heun => heun ? t.Alpha * (e / (-2 * h) + 1) : 0.5 * t.Alpha * e, 0);
+            return (
+                t.Sigma / s.Sigma * Math.Exp(-h),
+                t.Alpha * e,
+                heun => heun ? t.Alpha * (e / (-2 * h) + 1) : 0.5 * t.Alpha * e,
+                t.Alpha * ((e - 2 * h) / (4 * h * h) - 0.5));
         }
 
         var grown = Math.Exp(h) - 1;

@@ -69,7 +69,7 @@ public sealed class EulerAncestralScheduler : IScheduler
         // sigma_up^2 + sigma_down^2 = sigma_to^2; Euler goes to sigma_down, noise leads up from there.
         var up = Math.Sqrt(to * to * (from * from - to * to) / (from * from));
         var down = Math.Sqrt(to * to - up * up);
-        LinearCombination.Write(down / from, sample, 1 - down / from, _clean, sample);
+        LinearCombination.Move(sample, _clean, from, down - from);
         noise.Fill(_noise);
         LinearCombination.Add(up, _noise, sample);
         StepIndex++;

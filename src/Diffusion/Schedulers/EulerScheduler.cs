@@ -27,8 +27,8 @@ public sealed class EulerScheduler : IScheduler
         var options = config.ReaderFor(ClassName);
         var process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
-        var logLinear = options.OwnChoice("interpolation_type", "linear", "linear", "log_linear") == "log_linear";
-        var continuous = options.OwnChoice("timestep_type", "discrete", "discrete", "continuous") == "continuous";
+        var logLinear = options.Choice("interpolation_type", "linear", "linear", "log_linear") == "log_linear";
+        var continuous = options.Choice("timestep_type", "discrete", "discrete", "continuous") == "continuous";
         var schedule = VarianceExplodingSchedule.Read(options, process, steps, SigmaLayout.Read(options), logLinear);
         var final = SigmaLayout.ReadEndsAtZero(options) ? 0 : process.Sigmas()[0];
         options.RejectUnread();
@@ -75,8 +75,7 @@ public sealed class EulerScheduler : IScheduler
         VarianceExplodingSchedule.Predict(_prediction, sigma, output, sample, _clean);
 
         // x + (sigma' - sigma) d with d = (x - x_0) / sigma, algorithm 2.
-        var ratio = (_sigmas[StepIndex + 1] - sigma) / sigma;
-        LinearCombination.Write(1 + ratio, sample, -ratio, _clean, sample);
+        LinearCombination.Move(sample, _clean, sigma, _sigmas[StepIndex + 1] - sigma);
         StepIndex++;
     }
 

@@ -26,7 +26,7 @@ public sealed class HeunScheduler : IScheduler
         var options = config.ReaderFor(ClassName);
         var process = DiffusionProcess.Read(options, betaStart: 0.00085, betaEnd: 0.012);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
-        _clip = options.OwnFlag("clip_sample") ? (float)options.Number("clip_sample_range", 1) : null;
+        _clip = options.Flag("clip_sample", false) ? (float)options.Number("clip_sample_range", 1) : null;
         var schedule = VarianceExplodingSchedule.Read(options, process, steps, SigmaLayout.Read(options));
         options.RejectUnread();
 
@@ -76,7 +76,7 @@ public sealed class HeunScheduler : IScheduler
         if (!_corrects)
         {
             // d_i = (x_i - D(x_i)) / t_i and Euler's step along it.
-            LinearCombination.Write(1 / sigma, sample, -1 / sigma, _clean, _slope);
+            LinearCombination.WriteSlope(sample, _clean, sigma, _slope);
             sample.CopyTo(_from);
             LinearCombination.Add(_sigmas[StepIndex + 1] - sigma, _slope, sample);
             _corrects = _sigmas[StepIndex + 1] > 0;
@@ -85,7 +85,7 @@ public sealed class HeunScheduler : IScheduler
         {
             // The step again, along the mean of the slopes at both its ends.
             var stride = sigma - _sigmas[StepIndex - 1];
-            LinearCombination.Write(1 / sigma, sample, -1 / sigma, _clean, sample);
+            LinearCombination.WriteSlope(sample, _clean, sigma, sample);
             LinearCombination.Write(stride / 2, sample, stride / 2, _slope, sample);
             LinearCombination.Add(1, _from, sample);
             _corrects = false;

@@ -24,7 +24,7 @@ public sealed class LmsScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        var process = DiffusionProcess.Read(options, keepFiniteSigma: false);
+        var process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         var schedule = VarianceExplodingSchedule.Read(options, process, steps, SigmaLayout.Read(options));
         options.RejectUnread();
@@ -74,7 +74,7 @@ public sealed class LmsScheduler : IScheduler
         var newest = _slopes[^1];
         Array.Copy(_slopes, 0, _slopes, 1, Order - 1);
         _slopes[0] = newest;
-        LinearCombination.Write(1 / sigma, sample, -1 / sigma, _clean, newest);
+        LinearCombination.WriteSlope(sample, _clean, sigma, newest);
         _known = Math.Min(_known + 1, Order);
 
         var order = Math.Min(StepIndex + 1, Order);

@@ -1,14 +1,23 @@
+using System.Numerics.Tensors;
+
 namespace Aiomus.Diffusion.Schedulers;
 
-/// <summary>A noise level in the variance-preserving picture: alpha^2 + sigma^2 = 1, lambda = log(alpha / sigma).</summary>
+/// <summary>A noise level, x = alpha x_0 + sigma epsilon, and lambda = log(alpha / sigma).</summary>
 internal readonly record struct NoiseLevel(double Alpha, double Sigma, double Lambda)
 {
+    /// <summary>A level of a straight path: alpha + sigma = 1.</summary>
+    public static NoiseLevel OfFlow(float sigma) => Of(1 - sigma, sigma);
+
+    /// <summary>A level where alpha^2 + sigma^2 = 1.</summary>
     /// <param name="ratio">sigma / alpha, the level in the variance-exploding picture.</param>
-    public static NoiseLevel Of(double ratio)
+    public static NoiseLevel Of(float ratio)
     {
-        var alpha = 1 / Math.Sqrt(ratio * ratio + 1);
-        return new NoiseLevel(alpha, ratio * alpha, -Math.Log(ratio));
+        var alpha = 1 / MathF.Sqrt((ratio * ratio) + 1);
+        return Of(alpha, ratio * alpha);
     }
+
+    // In float32, as published samplers do: where levels lie close together their differences in lambda show it.
+    private static NoiseLevel Of(float alpha, float sigma) => new(alpha, sigma, MathF.Log(alpha) - MathF.Log(sigma));
 
     /// <summary>Writes the clean sample that the network's answer at this level stands for.</summary>
     public void Predict(PredictionType prediction, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, Span<float> clean)
@@ -21,8 +30,36 @@ internal readonly record struct NoiseLevel(double Alpha, double Sigma, double La
             case PredictionType.Sample:
                 output.CopyTo(clean);
                 break;
-            default:
+            case PredictionType.Flow:
+                LinearCombination.Write(1, sample, -Sigma, output, clean);
+                break;
+            case PredictionType.Epsilon when Alpha > 0:
                 LinearCombination.Write(1 / Alpha, sample, -Sigma / Alpha, output, clean);
+                break;
+            default:
+                // No signal is left: infinities, which samplers that limit the clean sample bring back.
+                LinearCombination.Write(1, sample, -Sigma, output, clean);
+                TensorPrimitives.Divide(clean, 0, clean);
+                break;
+        }
+    }
+
+    /// <summary>Writes the noise that the network's answer at this level stands for.</summary>
+    public void PredictNoise(PredictionType prediction, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, Span<float> noise)
+    {
+        switch (prediction)
+        {
+            case PredictionType.Velocity:
+                LinearCombination.Write(Alpha, output, Sigma, sample, noise);
+                break;
+            case PredictionType.Sample:
+                NoiseOf(output, sample, noise);
+                break;
+            case PredictionType.Flow:
+                LinearCombination.Write(1 - Sigma, output, 1, sample, noise);
+                break;
+            default:
+                output.CopyTo(noise);
                 break;
         }
     }

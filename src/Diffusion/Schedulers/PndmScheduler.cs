@@ -35,7 +35,7 @@ public sealed class PndmScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        _process = DiffusionProcess.Read(options, keepFiniteSigma: false);
+        _process = DiffusionProcess.Read(options);
         TimestepSpacing.CheckSteps(steps, _process.Length, start);
         var spacing = TimestepSpacing.Read(options, "leading");
         var offset = options.Integer("steps_offset", 0);
@@ -52,6 +52,11 @@ public sealed class PndmScheduler : IScheduler
         if (!_skipsWarmUp && steps < Order)
         {
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"With a warm-up there are {Order} steps at least.");
+        }
+
+        if (!_skipsWarmUp && start > 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(start), start, "A warm-up begins with noise; skip_prk_steps leaves it out.");
         }
 
         _stride = _process.Length / steps;
@@ -112,8 +117,8 @@ public sealed class PndmScheduler : IScheduler
         LinearCombination.Write(Math.Sqrt(now), clean, Math.Sqrt(1 - now), noise, sample);
     }
 
-    // The second time is done twice, so that the first step can be mended with what is known after it.
-    private static double[] Twice(double[] times) => times.Length == 1 ? [times[0], times[0]] : [times[0], times[1], .. times[1..]];
+    // The second time, where there is one, is done twice, so that the first step can be mended with what is known after it.
+    private static double[] Twice(double[] times) => times.Length == 1 ? times : [times[0], times[1], .. times[1..]];
 
     // Four Runge-Kutta stages for each of three steps, with half strides in between.
     private double[] WarmedUp(double[] times, out int warmUp)

@@ -11,4 +11,7 @@ public enum PredictionType
 
     /// <summary>The clean sample, x_0.</summary>
     Sample,
+
+    /// <summary>The direction of a straight path, epsilon - x_0 (Liu et al., arXiv:2209.03003), where alpha + sigma = 1.</summary>
+    Flow,
 }

@@ -5,6 +5,12 @@ public static class SchedulerCatalog
 {
     private delegate IScheduler Build(SchedulerConfig config, ScheduleRequest request);
 
+    private static readonly HashSet<string> Relatives =
+    [
+        "DDPMScheduler", "DPMSolverSinglestepScheduler", "DPMSolverSDEScheduler", "KDPM2DiscreteScheduler", "KDPM2AncestralDiscreteScheduler",
+        "IPNDMScheduler", "SASolverScheduler",
+    ];
+
     private static readonly (string Name, string ClassName, Build Build)[] All =
     [
         ("ddim", DdimScheduler.ClassName, (config, request) => new DdimScheduler(config, request.Steps, request.Start)),
@@ -37,6 +43,12 @@ public static class SchedulerCatalog
             _ => [.. Names.Except(["flow_euler", "lcm"])],
         };
     }
+
+    /// <summary>
+    /// True when the file names no scheduler, one of ours, or another for the same paths of diffusion, where ours can stand in.
+    /// </summary>
+    internal static bool Knows(SchedulerConfig config) =>
+        config.ClassName.Length == 0 || NameFor(config) is not null || Relatives.Contains(config.ClassName);
 
     /// <summary>The scheduler a configuration was written for, or null when it is none of ours.</summary>
     public static string? NameFor(SchedulerConfig config)

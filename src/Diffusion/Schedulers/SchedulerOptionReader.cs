@@ -15,7 +15,7 @@ internal sealed class SchedulerOptionReader(IReadOnlyDictionary<string, JsonElem
         "max_image_seq_len", "time_shift_type",
     ];
 
-    // Choices of the scheduler a file was written for, which go with it when another is chosen instead.
+    // Choices that the scheduler a file was written for has, and another may lack.
     private static readonly HashSet<string> PrivateToTheOther =
     [
         "use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "final_sigmas_type", "interpolation_type",
@@ -70,16 +70,6 @@ internal sealed class SchedulerOptionReader(IReadOnlyDictionary<string, JsonElem
 
         return value.ValueKind == JsonValueKind.String && allowed.Contains(value.GetString()!) ? value.GetString()! : throw Unfit(name, value);
     }
-
-    /// <summary>A switch that only counts when the file was written for this scheduler, or for none.</summary>
-    public bool OwnFlag(string name) => IsOwn && Flag(name, false);
-
-    /// <summary>A number that only counts when the file was written for this scheduler, or for none.</summary>
-    public double? OwnNumber(string name) => IsOwn ? OptionalNumber(name) : null;
-
-    /// <summary>A choice that only counts when the file was written for this scheduler, or for none.</summary>
-    public string OwnChoice(string name, string fallback, params ReadOnlySpan<string> allowed) =>
-        IsOwn ? Choice(name, fallback, allowed) : fallback;
 
     public float[]? Numbers(string name)
     {

@@ -23,20 +23,20 @@ internal sealed class SigmaLayout
             ("use_exponential_sigmas", SigmaSpacing.Exponential),
             ("use_beta_sigmas", SigmaSpacing.Beta),
         ];
-        var named = Array.FindAll(rules, rule => options.OwnFlag(rule.Option));
+        var named = Array.FindAll(rules, rule => options.Flag(rule.Option, false));
         if (named.Length > 1)
         {
             throw options.Unfit(named[1].Option);
         }
 
-        var max = options.OwnNumber("sigma_max");
-        var min = options.OwnNumber("sigma_min");
+        var max = options.OptionalNumber("sigma_max");
+        var min = options.OptionalNumber("sigma_min");
         return new SigmaLayout(named.Length == 1 ? named[0].Rule : null, max, min);
     }
 
     /// <summary>True when the level after the last step is 0, false when it is the lowest training level.</summary>
     public static bool ReadEndsAtZero(SchedulerOptionReader options) =>
-        options.OwnChoice("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
+        options.Choice("final_sigmas_type", "zero", "zero", "sigma_min") == "zero";
 
     public double[] Lay(double max, double min, int count) =>
         (_rule ?? throw new InvalidOperationException("No rule is named."))(_max ?? max, _min ?? min, count);

@@ -34,12 +34,13 @@ internal static class SigmaSpacing
 
     /// <summary>The timestep whose level this is, between two of them linearly in the logarithm.</summary>
     /// <param name="sigma">A noise level.</param>
-    /// <param name="logSigmas">The logarithms of the training levels, rising.</param>
+    /// <param name="logSigmas">
+    /// The logarithms of the training levels. They rise, but for the last ones of a rescaled schedule, so the last one below counts.
+    /// </param>
     public static double TimestepOf(double sigma, double[] logSigmas)
     {
         var wanted = Math.Log(Math.Max(sigma, 1e-10));
-        var found = Array.BinarySearch(logSigmas, wanted);
-        var low = Math.Clamp(found >= 0 ? found : ~found - 1, 0, logSigmas.Length - 2);
+        var low = Math.Clamp(Array.FindLastIndex(logSigmas, log => log <= wanted), 0, logSigmas.Length - 2);
         var weight = (wanted - logSigmas[low]) / (logSigmas[low + 1] - logSigmas[low]);
         return low + Math.Clamp(weight, 0, 1);
     }

@@ -12,8 +12,7 @@ public sealed class UniPcScheduler : IScheduler
 
     private readonly PredictionType _prediction;
     private readonly SampleLimit _limit;
-    private readonly float[] _timesteps;
-    private readonly float[] _sigmas;
+    private readonly MultistepSchedule _schedule;
     private readonly int _order;
     private readonly bool _predictsClean;
     private readonly bool _expands;
@@ -30,7 +29,7 @@ public sealed class UniPcScheduler : IScheduler
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
-        var process = DiffusionProcess.Read(options);
+        var process = DiffusionProcess.Read(options, flows: true);
         TimestepSpacing.CheckSteps(steps, process.Length, start);
         _prediction = process.Prediction;
         _limit = SampleLimit.Read(options, clipByDefault: null);
@@ -46,11 +45,16 @@ public sealed class UniPcScheduler : IScheduler
         _expands = options.Choice("solver_type", "bh2", "bh1", "bh2", "midpoint", "heun", "logrho") != "bh1";
         _lowersOrder = options.Flag("lower_order_final", true);
         _uncorrected = Array.ConvertAll(options.Numbers("disable_corrector") ?? [], step => (int)step);
-        var layout = SigmaLayout.Read(options);
         var endsAtZero = SigmaLayout.ReadEndsAtZero(options);
-        var schedule = MultistepSchedule.Read(options, process, steps, layout, endsAtZero ? 0 : null);
+        _schedule = MultistepSchedule.Read(options, process, steps, new MultistepRules
+        {
+            EndsAtZero = endsAtZero,
+            EndsLevel = true,
+            RoundsCosine = true,
+            FlowsFromNoise = true,
+        });
         options.RejectUnread();
-        if (endsAtZero && !_lowersOrder)
+        if (endsAtZero && !_lowersOrder && _order > 1)
         {
             // Only the first order has a limit at level 0.
             throw options.Unfit("lower_order_final");
@@ -61,28 +65,22 @@ public sealed class UniPcScheduler : IScheduler
             throw options.Unfit("predict_x0");
         }
 
-        (_timesteps, _sigmas) = (schedule.Timesteps, schedule.Sigmas);
-        if (layout.IsNamed && !endsAtZero)
-        {
-            _sigmas[^1] = _sigmas[^2];
-        }
-
         // One more than the order: the corrector looks one answer further back.
         _outputs = new float[_order + 1][];
         StepIndex = start;
     }
 
     /// <inheritdoc/>
-    public int StepCount => _timesteps.Length;
+    public int StepCount => _schedule.Timesteps.Length;
 
     /// <inheritdoc/>
     public int StepIndex { get; private set; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Timesteps => _timesteps;
+    public ReadOnlySpan<float> Timesteps => _schedule.Timesteps;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Sigmas => _sigmas;
+    public ReadOnlySpan<float> Sigmas => _schedule.Sigmas;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
@@ -108,7 +106,7 @@ public sealed class UniPcScheduler : IScheduler
 
         _lastOrder = Math.Min(_lowersOrder ? Math.Min(_order, StepCount - StepIndex) : _order, _known + 1);
         sample.CopyTo(_last);
-        Advance(_lastOrder, now, NoiseLevel.Of(_sigmas[StepIndex + 1]), newest: 0, sample, corrects: false);
+        Advance(_lastOrder, now, _schedule.LevelAt(StepIndex + 1), newest: 0, sample, corrects: false);
         _known = Math.Min(_known + 1, _order);
         StepIndex++;
     }
@@ -135,14 +133,14 @@ public sealed class UniPcScheduler : IScheduler
         Array.Copy(_outputs, 0, _outputs, 1, _outputs.Length - 1);
         _outputs[0] = newest;
         now.Predict(_prediction, output, sample, _clean);
-        _limit.Apply(_clean);
         if (_predictsClean)
         {
+            _limit.Apply(_clean);
             _clean.CopyTo(newest, 0);
         }
         else
         {
-            now.NoiseOf(_clean, sample, newest);
+            now.PredictNoise(_prediction, output, sample, newest);
         }
     }
 
@@ -217,7 +215,7 @@ public sealed class UniPcScheduler : IScheduler
         LinearCombination.Add(-weight, _outputs[from], sample);
     }
 
-    private NoiseLevel Level(int step) => step < StepCount ? NoiseLevel.Of(_sigmas[step]) : throw new InvalidOperationException("All steps are done.");
+    private NoiseLevel Level(int step) => step < StepCount ? _schedule.LevelAt(step) : throw new InvalidOperationException("All steps are done.");
 
     private static double ExpM1(double x) => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1;
 }

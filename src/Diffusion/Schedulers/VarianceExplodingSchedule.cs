@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Aiomus.Diffusion.Schedulers;
 
 /// <summary>
@@ -58,7 +60,10 @@ internal sealed class VarianceExplodingSchedule
         switch (prediction)
         {
             case PredictionType.Velocity:
-                LinearCombination.Write(1 / (sigma * sigma + 1), sample, -sigma / Math.Sqrt(sigma * sigma + 1), output, clean);
+                // In float32 and by division, as published samplers have it: at levels in the thousands the last digit shows.
+                var variance = ((float)sigma * (float)sigma) + 1;
+                TensorPrimitives.Divide(sample, variance, clean);
+                LinearCombination.Add(-(float)sigma / MathF.Sqrt(variance), output, clean);
                 break;
             case PredictionType.Sample:
                 output.CopyTo(clean);
@@ -71,5 +76,5 @@ internal sealed class VarianceExplodingSchedule
 
     /// <summary>Writes what the network is to see of a sample at a level: c_in of table 1.</summary>
     public static void ScaleInput(double sigma, ReadOnlySpan<float> sample, Span<float> input) =>
-        System.Numerics.Tensors.TensorPrimitives.Multiply(sample, (float)(1 / Math.Sqrt(sigma * sigma + 1)), input);
+        TensorPrimitives.Divide(sample, MathF.Sqrt(((float)sigma * (float)sigma) + 1), input);
 }

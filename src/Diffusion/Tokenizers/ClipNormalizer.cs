@@ -19,7 +19,8 @@ internal sealed partial class ClipNormalizer : Normalizer
     // Half a surrogate pair has no normal form and no UTF-8 either.
     private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    [GeneratedRegex(@"(?<=\p{L}\p{M}*)\u03a3(?!\p{M}*\p{L})")]
+    // After a letter that has a case and before none, whatever marks and signs stand between (Unicode, section 3.13).
+    [GeneratedRegex(@"(?<=[\p{Lu}\p{Ll}\p{Lt}][\p{M}\p{Cf}\p{Lm}\p{Sk}'.:\u00b7\u2019]*)\u03a3(?![\p{M}\p{Cf}\p{Lm}\p{Sk}'.:\u00b7\u2019]*[\p{Lu}\p{Ll}\p{Lt}])")]
     private static partial Regex FinalSigma();
 
     [GeneratedRegex(@"\s+")]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Aiomus.Diffusion.Models;
 using Microsoft.ML.Tokenizers;
 
@@ -9,7 +8,7 @@ namespace Aiomus.Diffusion.Tokenizers;
 /// CLIP's byte-pair encoding (Radford et al., arXiv:2103.00020) over the files of a model's tokenizer folder, with begin and
 /// end tokens, truncation and padding to the model's length. Thread-safe.
 /// </summary>
-internal sealed partial class ClipTokenizer
+internal sealed class ClipTokenizer
 {
     private const string DefaultBegin = "<|startoftext|>";
     private const string DefaultEnd = "<|endoftext|>";
@@ -69,7 +68,7 @@ internal sealed partial class ClipTokenizer
                 UnknownToken = end,
                 SpecialTokens = specials,
                 Normalizer = new ClipNormalizer(),
-                PreTokenizer = new RegexPreTokenizer(Pieces(), specials),
+                PreTokenizer = new ClipPreTokenizer(specials.Keys),
                 BeginningOfSentenceToken = begin,
                 EndOfSentenceToken = end,
             });
@@ -134,7 +133,4 @@ internal sealed partial class ClipTokenizer
             _ => null,
         };
     }
-
-    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+")]
-    private static partial Regex Pieces();
 }

@@ -12,6 +12,20 @@ public sealed class InferenceOptions
     [RegularExpression("^(cpu|cuda)$", ErrorMessage = "It must be cpu or cuda.")]
     public string Accelerator { get; set; } = "cpu";
 
+    /// <summary>The GPU to use, counted from 0; without meaning on the processor.</summary>
+    [Range(0, 63)]
+    public int Device { get; set; }
+
+    /// <summary>The most MiB that each network of a model may take on the GPU; 0 for all there is.</summary>
+    [Range(0, 1L << 24)]
+    public long GpuMemoryMiB { get; set; }
+
+    /// <summary>Lays out convolutions with channels last, which tensor cores of recent GPUs prefer.</summary>
+    public bool GpuChannelsLast { get; set; }
+
+    /// <summary>Lets float32 products be computed with TF32's shorter mantissa on the GPU: faster, and exact to about three digits.</summary>
+    public bool GpuTensorFloat32 { get; set; } = true;
+
     /// <summary>Threads that the networks share; 0 for all cores.</summary>
     [Range(0, 1024)]
     public int Threads { get; set; }
@@ -28,8 +42,8 @@ public sealed class InferenceOptions
     public int DecoderTile { get; set; } = 128;
 
     /// <summary>
-    /// A folder for networks as the runtime has optimised them, so that later starts need not; empty keeps none. The copies take about
-    /// the room of the models.
+    /// A folder for networks as the runtime has optimised them, so that later starts need not; empty keeps none. A relative path lies in
+    /// each model's own folder. The copies take about the room of the models.
     /// </summary>
     public string? GraphCache { get; set; }
 

@@ -62,12 +62,19 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
 
     public void Dispose() => _pool?.Dispose();
 
-    private static DiffusionModelOptions Options(InferenceOptions options) => new()
+    internal static DiffusionModelOptions Options(InferenceOptions options) => new()
     {
         Accelerator = Enum.Parse<Accelerator>(options.Accelerator, ignoreCase: true),
         Threads = options.Threads,
         DecoderTile = options.DecoderTile,
         GraphCache = string.IsNullOrWhiteSpace(options.GraphCache) ? null : options.GraphCache,
+        Device = options.Device,
+        Cuda = new CudaOptions
+        {
+            MemoryLimit = options.GpuMemoryMiB << 20,
+            PreferChannelsLast = options.GpuChannelsLast,
+            UseTensorFloat32 = options.GpuTensorFloat32,
+        },
     };
 
     private static OptionsValidationException Bad(string message) =>

@@ -25,7 +25,7 @@ internal static class SupportTable
     [
         ("prediction_type", "prediction_type", ["epsilon", "v_prediction", "sample"]),
         ("timestep_spacing", "timestep_spacing", ["leading", "linspace", "trailing"]),
-        ("beta_schedule", "beta_schedule", ["linear", "scaled_linear", "squaredcos_cap_v2"]),
+        ("beta_schedule", "beta_schedule", ["linear", "scaled_linear", "squaredcos_cap_v2", "exp"]),
         ("trained_betas", "trained_betas", [Enumerable.Range(0, 1000).Select(i => 0.0001 + (i * 0.00001)).ToArray()]),
         ("rescale_betas_zero_snr", "rescale_betas_zero_snr", [true]),
         ("thresholding", "thresholding", [true]),
@@ -34,6 +34,7 @@ internal static class SupportTable
         ("use_exponential_sigmas", "use_exponential_sigmas", [true]),
         ("use_beta_sigmas", "use_beta_sigmas", [true]),
         ("use_lu_lambdas", "use_lu_lambdas", [true]),
+        ("use_flow_sigmas`, `flow_prediction", "use_flow_sigmas", [true]),
         ("final_sigmas_type", "final_sigmas_type", ["zero", "sigma_min"]),
         ("interpolation_type", "interpolation_type", ["linear", "log_linear"]),
         ("timestep_type", "timestep_type", ["discrete", "continuous"]),
@@ -112,6 +113,10 @@ internal static class SupportTable
         if (option == "interpolation_type" || option == "timestep_type")
         {
             config = config.With("timestep_spacing", "linspace");
+        }
+        else if (option == "use_flow_sigmas")
+        {
+            config = config.With("prediction_type", "flow_prediction");
         }
         else if (option == "algorithm_type" && scheduler == "dpmpp_2m")
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Aiomus.Diffusion.Imaging;
+using NetVips;
 
 namespace Aiomus.Diffusion.Tests.Imaging;
 
@@ -65,6 +66,55 @@ public sealed class ImageEncoderTests
         Assert.Throws<DiffusionException>(() => ImageEncoder.Convert(new byte[100], ImageFormat.Png, null));
         Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(file.AsMemory(0, 100)));
     }
+
+    // What cameras and other programs write: all become three channels of eight bits, of the same colour.
+    [Theory]
+    [InlineData("grey", 1, false)]
+    [InlineData("grey with alpha", 2, false)]
+    [InlineData("colour", 3, false)]
+    [InlineData("colour with alpha", 4, false)]
+    [InlineData("deep grey", 1, true)]
+    [InlineData("deep grey with alpha", 2, true)]
+    [InlineData("deep colour", 3, true)]
+    [InlineData("deep colour with alpha", 4, true)]
+    public void Png_of_any_kind_is_read(string kind, int bands, bool isDeep)
+    {
+        var (level, opaque) = isDeep ? (200 * 257.0, 65535.0) : (200.0, 255.0);
+        var values = Enumerable.Range(1, bands).Select(band => bands % 2 == 0 && band == bands ? opaque : level).ToArray();
+        var interpretation = (bands > 2, isDeep) switch
+        {
+            (true, true) => Enums.Interpretation.Rgb16,
+            (true, false) => Enums.Interpretation.Srgb,
+            (false, true) => Enums.Interpretation.Grey16,
+            _ => Enums.Interpretation.Bw,
+        };
+        using var black = Image.Black(5, 4);
+        using var cast = black.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
+        using var filled = cast.NewFromImage(values);
+        using var image = filled.Copy(interpretation: interpretation);
+
+        var read = ImageEncoder.Decode(image.PngsaveBuffer());
+
+        Assert.Equal((5, 4), (read.Width, read.Height));
+        Assert.True(read.Pixels.ToArray().All(value => Math.Abs(value - 200) <= 1), $"{kind}: {read.Pixels.Span[0]} is not 200.");
+    }
+
+    [Fact]
+    public void Jpeg_for_print_is_read()
+    {
+        using var black = Image.Black(16, 8);
+        using var filled = black.NewFromImage(0, 0, 0, 0);
+        using var image = filled.Copy(interpretation: Enums.Interpretation.Cmyk);
+
+        var read = ImageEncoder.Decode(image.JpegsaveBuffer());
+
+        Assert.Equal((16, 8), (read.Width, read.Height));
+        Assert.All(read.Pixels.ToArray(), value => Assert.InRange(value, 245, 255));
+    }
+
+    [Fact]
+    public void Picture_of_one_pixel_is_read() =>
+        Assert.Equal((1, 1), (ImageEncoder.Decode(ImageEncoder.Encode(new RgbImage(1, 1, [1, 2, 3]), ImageFormat.Png, null, ImageMetadata.None)) is var one ? one.Width : 0, one.Height));
 
     [Theory]
     [InlineData(0)]

@@ -58,6 +58,29 @@ public sealed class ModelFolderTests
         Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
     }
 
+    // It would draw, and badly: models for consistency and for straight paths need their own samplers.
+    [Theory]
+    [InlineData("TCDScheduler", false)]
+    [InlineData("FlowMatchHeunDiscreteScheduler", false)]
+    [InlineData("EDMEulerScheduler", false)]
+    [InlineData("DDPMScheduler", true)]
+    [InlineData("KDPM2DiscreteScheduler", true)]
+    public void Sampler_that_is_not_ours_is_replaced_only_by_one_for_the_same_paths(string name, bool isReplaced)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Delete("aiomus.json");
+        folder.Edit("scheduler/scheduler_config.json", json => json.Replace("DDIMScheduler", name, StringComparison.Ordinal));
+        if (isReplaced)
+        {
+            using var model = DiffusionModel.Load(folder.Path);
+            Assert.Equal("ddim", model.Info.DefaultScheduler);
+        }
+        else
+        {
+            Assert.Contains(name, AssertNames(folder, "scheduler/scheduler_config.json").Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Network_in_the_wrong_place_is_named()
     {

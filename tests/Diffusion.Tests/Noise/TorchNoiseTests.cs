@@ -36,6 +36,22 @@ public sealed class TorchNoiseTests
         }
     }
 
+    // Short draws keep half a pair for the next short one, and long ones in between leave it alone.
+    [Fact]
+    public void Draws_of_all_lengths_in_a_row_agree_with_torch()
+    {
+        foreach (var expected in ReferenceFile.Read("more_randn.json").GetProperty("cases").EnumerateArray())
+        {
+            var noise = new TorchNoise(expected.GetProperty("seed").GetInt64());
+            foreach (var draw in expected.GetProperty("draws").EnumerateArray().Select(ReferenceFile.Floats))
+            {
+                var drawn = new float[draw.Length];
+                noise.Fill(drawn);
+                Assert.All(draw.Zip(drawn), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+            }
+        }
+    }
+
     [Fact]
     public void Seeds_count_by_their_low_32_bits()
     {

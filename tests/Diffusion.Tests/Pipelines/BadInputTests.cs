@@ -50,6 +50,19 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("no numbers", Assert.Throws<DiffusionException>(() => Model.Generate(Plain)).Message, StringComparison.Ordinal);
     }
 
+    // Both are sound, and do not fit together: this one's vectors have 10 numbers, and the denoiser takes 8.
+    [Fact]
+    public void Text_encoder_of_another_model_is_one_clear_error()
+    {
+        _folder.Write("text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "turbo", "text_encoder_2", "model.onnx")));
+
+        var fault = Assert.Throws<ModelException>(() => Model);
+
+        Assert.Equal("text_encoder/model.onnx", fault.File);
+        Assert.Contains("10", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("8", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("text_encoder/model.onnx")]
     [InlineData("unet/model.onnx")]

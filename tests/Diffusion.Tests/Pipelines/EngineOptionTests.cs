@@ -61,6 +61,25 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
+    public void Cache_beside_the_model_is_not_counted_as_the_model()
+    {
+        using var folder = ModelCopy.Make();
+        var options = new DiffusionModelOptions { GraphCache = ".graphs" };
+        long before;
+        using (var pool = new ModelPool([folder.Path], options))
+        using (var loan = pool.Borrow(pool.Names.Single()))
+        {
+            before = pool.LoadedBytes;
+            Assert.Equal(3, Directory.GetFiles(folder.FileOf(".graphs")).Length);
+        }
+
+        using var again = new ModelPool([folder.Path], options);
+        using var second = again.Borrow(again.Names.Single());
+
+        Assert.Equal(before, again.LoadedBytes);
+    }
+
+    [Fact]
     public void Cache_that_cannot_be_written_is_no_fault()
     {
         var file = Path.GetTempFileName();

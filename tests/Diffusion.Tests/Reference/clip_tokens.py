@@ -7,6 +7,7 @@ pattern, runs of letters, single numeric characters, runs of anything else that 
 """
 import json
 import pathlib
+import re
 import unicodedata
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -19,7 +20,8 @@ TEXTS = [
     'wow!!! (really?)', 'e=mc^2', '50% off: $9.99', 'snake_case_name', 'a-b-c', 'a/b\\c', '\u00bd cup', 'x\u00b2 + y\u00b2', '\u2167', '\u0661\u0662\u0663',
     '\u041c\u043e\u0441\u043a\u0432\u0430', '\u041f\u0420\u0418\u0412\u0415\u0422', '\u0393\u03b5\u03b9\u03ac \u03c3\u03bf\u03c5 \u039a\u039f\u03a3\u039c\u039f\u03a3', '\u0130stanbul', '\u05e9\u05dc\u05d5\u05dd', '\u0645\u0631\u062d\u0628\u0627', '\u0928\u092e\u0938\u094d\u0924\u0947', 'stra\u00dfe', '\ufb01sh',
     'supercalifragilisticexpialidocious', 'zzzzqqqqxxxx', 'a' * 200, ' '.join(['apple'] * 40), ' '.join(['apple'] * 22), ' '.join(['apple'] * 23),
-    '<|endoftext|>', 'a <|startoftext|> cat', '\u00a0nbsp\u2003em', 'tab\u0000null', '\u200bzero width', 'emoji\ufe0f \u2764\ufe0f', '...', "''", '\u2019s', '\u201cquoted\u201d',
+    '<|endoftext|>', 'a <|startoftext|> cat', 'wow!!<|endoftext|>!!', '\U0001d4f1\U0001d4f2 \U0001d4f6\U0001d4f8\U0001d4f6!', '\U0001d7cf\U0001d7d0\U0001d7d1',
+    '\u4e2d\U00020000\u4e2d', '\U00010400\U0001042f\U0001f34e\U00010330', '\u00a0nbsp\u2003em', 'tab\u0000null', '\u200bzero width', 'emoji\ufe0f \u2764\ufe0f', '...', "''", '\u2019s', '\u201cquoted\u201d',
 ]
 
 
@@ -42,13 +44,17 @@ CONTRACTIONS = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"]
 
 
 def words(text):
+    for piece in re.split(f'({re.escape(START)}|{re.escape(END)})', text):
+        yield from [piece] if piece in (START, END) else plain_words(piece)
+
+
+def plain_words(text):
     at = 0
     while at < len(text):
-        special = next((s for s in (START, END) if text.startswith(s, at)), None)
         short = next((c for c in CONTRACTIONS if text.startswith(c, at)), None)
-        if special or short:
-            yield special or short
-            at += len(special or short)
+        if short:
+            yield short
+            at += len(short)
             continue
         kind = kind_of(text[at])
         end = at + 1

@@ -14,7 +14,9 @@ public sealed class SchedulerReferenceTests
     private const int Length = 2 * 4 * 6 * Columns;
     private static readonly float[] Start = Draw(0);
 
-    private static readonly Dictionary<string, JsonElement> Cases = ReferenceFile.Read("schedulers.json").GetProperty("cases").EnumerateArray()
+    // The second file has every option of every scheduler; a script beside it wrote it.
+    private static readonly Dictionary<string, JsonElement> Cases = new[] { "schedulers.json", "more_schedulers.json" }
+        .SelectMany(file => ReferenceFile.Read(file).GetProperty("cases").EnumerateArray())
         .ToDictionary(c => c.GetProperty("id").GetString()!);
 
     public static TheoryData<string> Ids => [.. Cases.Keys];
@@ -130,7 +132,7 @@ public sealed class SchedulerReferenceTests
             "UniPCMultistepScheduler" => new UniPcScheduler(config, steps, from),
             "DEISMultistepScheduler" => new DeisScheduler(config, steps, from),
             "PNDMScheduler" => new PndmScheduler(config, steps, from),
-            "LCMScheduler" => new LcmScheduler(config, steps),
+            "LCMScheduler" => new LcmScheduler(config, steps, image.ValueKind == JsonValueKind.Null ? 1 : image.GetProperty("strength").GetDouble()),
             "FlowMatchEulerDiscreteScheduler" => new FlowMatchEulerScheduler(config, steps, from,
                 expected.GetProperty("set_timesteps_kwargs").TryGetProperty("mu", out var mu) ? mu.GetDouble() : null),
             var name => throw new ArgumentOutOfRangeException(nameof(expected), name, "The scheduler is not known."),

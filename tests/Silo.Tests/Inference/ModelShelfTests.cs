@@ -1,3 +1,4 @@
+using Aiomus.Diffusion.Models;
 using Aiomus.Silo.Inference;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,26 @@ public sealed class ModelShelfTests : IDisposable
         var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
         Assert.Contains("broken", fault.Message, StringComparison.Ordinal);
         Assert.Contains("scheduler_config.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_ReachTheModels()
+    {
+        var options = ModelShelf.Options(new InferenceOptions
+        {
+            Accelerator = "cuda", Device = 2, GpuMemoryMiB = 3, GpuChannelsLast = true, GpuTensorFloat32 = false, Threads = 5, DecoderTile = 64, GraphCache = " ",
+        });
+
+        Assert.Equal(
+            new DiffusionModelOptions
+            {
+                Accelerator = Accelerator.Cuda,
+                Device = 2,
+                Cuda = new CudaOptions { MemoryLimit = 3 << 20, PreferChannelsLast = true, UseTensorFloat32 = false },
+                Threads = 5,
+                DecoderTile = 64,
+            },
+            options);
     }
 
     private static ModelShelf Shelf(string? models) =>

@@ -1,0 +1,154 @@
+using Aiomus.Diffusion.Noise;
+using Aiomus.Diffusion.Schedulers;
+
+namespace Aiomus.Diffusion.Tests.Schedulers;
+
+/// <summary>An option is honoured or refused, never passed over.</summary>
+public sealed class SchedulerOptionTests
+{
+    public static TheoryData<string> Names => [.. SchedulerCatalog.Names];
+
+    public static TheoryData<string> Diffusing => [.. SchedulerCatalog.Names.Except(["flow_euler"])];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void UnknownOption_IsRefusedByName(string name)
+    {
+        var refusal = Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create(name, Own(name).With("use_magic", true), 10));
+
+        Assert.Contains("use_magic", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(SchedulerCatalog.ClassNameOf(name), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void UnknownOption_ThatIsOff_IsAccepted(string name) =>
+        Assert.Equal(0, SchedulerCatalog.Create(name, Own(name).With("use_magic", false).With("wand", (string?)null), 10).StepIndex);
+
+    [Theory]
+    [InlineData("ddim", "prediction_type", "noise")]
+    [InlineData("ddim", "beta_schedule", "sigmoid")]
+    [InlineData("ddim", "timestep_spacing", "uneven")]
+    [InlineData("ddim", "use_karras_sigmas", true)]
+    [InlineData("ddim", "num_train_timesteps", 1)]
+    [InlineData("ddim", "clip_sample", "yes")]
+    [InlineData("ddim", "beta_start", "small")]
+    [InlineData("ddim", "variance_type", "learned")]
+    [InlineData("euler", "thresholding", true)]
+    [InlineData("euler", "clip_sample", true)]
+    [InlineData("euler", "final_sigmas_type", "one")]
+    [InlineData("euler", "interpolation_type", "cubic")]
+    [InlineData("euler_a", "use_karras_sigmas", true)]
+    [InlineData("euler_a", "final_sigmas_type", "sigma_min")]
+    [InlineData("lms", "final_sigmas_type", "sigma_min")]
+    [InlineData("heun", "timestep_type", "continuous")]
+    [InlineData("dpmpp_2m", "solver_order", 4)]
+    [InlineData("dpmpp_2m", "solver_order", 0)]
+    [InlineData("dpmpp_2m", "algorithm_type", "dpmsolver+++")]
+    [InlineData("dpmpp_2m", "variance_type", "learned_range")]
+    [InlineData("dpmpp_2m", "prediction_type", "flow_prediction")]
+    [InlineData("dpmpp_2m", "use_dynamic_shifting", true)]
+    [InlineData("unipc", "predict_x0", false)]
+    [InlineData("unipc", "lower_order_final", false)]
+    [InlineData("unipc", "shift_terminal", 0.1)]
+    [InlineData("deis", "solver_order", 4)]
+    [InlineData("deis", "final_sigmas_type", "sigma_min")]
+    [InlineData("pndm", "prediction_type", "sample")]
+    [InlineData("pndm", "thresholding", true)]
+    [InlineData("lcm", "original_inference_steps", 2000)]
+    [InlineData("lcm", "use_karras_sigmas", true)]
+    [InlineData("flow_euler", "prediction_type", "sample")]
+    [InlineData("flow_euler", "time_shift_type", "cubic")]
+    public void OptionThatCannotBeHonoured_IsRefusedByName(string name, string option, object value)
+    {
+        var refusal = Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create(name, Own(name).With(option, value), 10));
+
+        Assert.Contains($"'{option}'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("use_karras_sigmas", "use_beta_sigmas")]
+    [InlineData("use_exponential_sigmas", "use_karras_sigmas")]
+    [InlineData("use_karras_sigmas", "use_flow_sigmas")]
+    public void TwoRulesForTheLevels_AreRefused(string one, string other) =>
+        Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create("dpmpp_2m", Own("dpmpp_2m").With(one, true).With(other, true), 10));
+
+    [Fact]
+    public void OptionOfTheModelsOwnSampler_HoldsForAnotherThatHasIt()
+    {
+        var file = Own("dpmpp_2m").With("use_karras_sigmas", true).With("solver_order", 3).With("use_lu_lambdas", false);
+
+        var euler = SchedulerCatalog.Create("euler", file, 10);
+
+        Assert.Equal(SchedulerCatalog.Create("euler", Own("euler").With("use_karras_sigmas", true), 10).Sigmas, euler.Sigmas);
+        Assert.NotEqual(SchedulerCatalog.Create("euler", Own("euler"), 10).Sigmas.ToArray(), euler.Sigmas.ToArray());
+    }
+
+    [Fact]
+    public void OptionOfTheModelsOwnSampler_SaysNothingToOneThatLacksIt() =>
+        Assert.Equal(
+            SchedulerCatalog.Create("euler_a", Own("euler_a"), 10).Sigmas,
+            SchedulerCatalog.Create("euler_a", Own("dpmpp_2m").With("use_karras_sigmas", true), 10).Sigmas);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Steps_OutOfRange_AreRefused(string name)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, Own(name), 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, Own(name), -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, Own(name), 1001));
+    }
+
+    [Fact]
+    public void WarmUp_BeginsWithNoise()
+    {
+        var warmed = Own("pndm").With("skip_prk_steps", false);
+
+        Assert.Equal("start", Assert.Throws<ArgumentOutOfRangeException>(
+            () => SchedulerCatalog.Create("pndm", warmed, new ScheduleRequest(20) { Strength = 0.5 })).ParamName);
+        Assert.Equal(10 + 1, Remaining(SchedulerCatalog.Create("pndm", warmed.With("skip_prk_steps", true), new ScheduleRequest(20) { Strength = 0.5 })));
+
+        static int Remaining(IScheduler scheduler) => scheduler.StepCount - scheduler.StepIndex;
+    }
+
+    // NumPy gives 62 times for 61 steps, the last of them -1: one that no network was trained on.
+    [Theory]
+    [InlineData(61)]
+    [InlineData(103)]
+    [InlineData(122)]
+    public void TrailingTimes_AreAsManyAsAskedFor(int steps)
+    {
+        var scheduler = SchedulerCatalog.Create("ddim", Own("ddim").With("timestep_spacing", "trailing"), steps);
+
+        Assert.Equal(steps, scheduler.StepCount);
+        Assert.All(scheduler.Timesteps.ToArray(), time => Assert.InRange(time, 0, 999));
+    }
+
+    // Levels in the ten thousands, and those without any signal: where differences of squares and logarithms go wrong first.
+    [Theory]
+    [MemberData(nameof(Diffusing))]
+    public void Samples_StayFinite_AtTheHighestLevels(string name)
+    {
+        foreach (var spacing in new[] { "leading", "linspace", "trailing" })
+        {
+            for (var steps = 1; steps <= 12; steps++)
+            {
+                var config = Own(name).With("beta_schedule", "squaredcos_cap_v2").With("prediction_type", "v_prediction")
+                    .With("timestep_spacing", spacing).With("rescale_betas_zero_snr", true).With("skip_prk_steps", true).With("clip_sample", false);
+                var scheduler = SchedulerCatalog.Create(name, config, steps);
+                var sample = new float[64];
+                Array.Fill(sample, scheduler.InitialNoiseScale);
+                var input = new float[64];
+                while (scheduler.StepIndex < scheduler.StepCount)
+                {
+                    scheduler.ScaleInput(sample, input);
+                    scheduler.Step(Array.ConvertAll(input, x => 0.5f * x), sample, new TorchNoise(1));
+                }
+
+                Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{spacing}, {steps} steps: {sample[0]}.");
+            }
+        }
+    }
+
+    private static SchedulerConfig Own(string name) => SchedulerConfig.Parse("{}").With("_class_name", SchedulerCatalog.ClassNameOf(name));
+}
