@@ -28,12 +28,12 @@ internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, 
         var isRight = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
         if (!isRight || !isOpen || facts is not { MaySignIn: true })
         {
-            await index.EndAttemptAsync(succeeded: false, cancellationToken);
             return (Outcome.Refused, default);
         }
 
         if (facts.HasSecondFactor)
         {
+            // The attempt goes on counting as failed: whoever has the password must not guess codes for as long as they like.
             if (code is null)
             {
                 return (Outcome.CodeNeeded, default);
@@ -41,7 +41,6 @@ internal sealed class PasswordCheck(EmailKeys emails, PasswordHasher passwords, 
 
             if (!await account.UseCodeAsync(code, cancellationToken))
             {
-                await index.EndAttemptAsync(succeeded: false, cancellationToken);
                 return (Outcome.Refused, default);
             }
         }
