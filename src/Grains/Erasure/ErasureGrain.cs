@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Keys;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Subjects;
@@ -15,6 +16,7 @@ internal sealed partial class ErasureGrain(
     [PersistentState("erasure", StorageNames.System)] IPersistentState<ErasureState> erasure,
     IBlobStore blobs,
     IDataKeys keys,
+    KeyCaches caches,
     IStoreCompactor compactor,
     ISubjectSearch search,
     IOptions<ErasureOptions> options,
@@ -190,6 +192,7 @@ internal sealed partial class ErasureGrain(
                 break;
             case ErasureStep.Erased:
                 var shredded = new Dictionary<string, int> { ["keys"] = await keys.ShredAsync(Subject, cancellationToken) };
+                await caches.ForgetAsync(Subject, cancellationToken);
                 await ReachAsync(ErasureStep.KeyShredded, shredded, cancellationToken);
                 break;
             case ErasureStep.KeyShredded:

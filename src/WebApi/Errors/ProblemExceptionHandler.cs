@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Keys;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Aiomus.WebApi.Errors;
@@ -34,6 +35,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return OfJson(json);
             case BadHttpRequestException bad:
                 return OfBinding(bad);
+            case DamagedDataException or KeyException:
+                LogStorage(exception.Message);
+                return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
             case var _ when Faults.IsUnavailable(exception):
                 LogUnavailable(exception.GetType().Name);
                 return Problem.Of(ErrorCode.Unavailable, "Try again soon.");
@@ -72,6 +76,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     [LoggerMessage(LogLevel.Warning, "A part of the cluster did not answer: {Fault}")]
     private partial void LogUnavailable(string fault);
+
+    // These two are written for the operator, and hold no content.
+    [LoggerMessage(LogLevel.Error, "Something stored cannot be read: {Fault}")]
+    private partial void LogStorage(string fault);
 
     [LoggerMessage(LogLevel.Error, "A request failed: {Fault} {Stack}")]
     private partial void LogFault(string fault, string? stack);

@@ -80,9 +80,9 @@ internal static class SecurityExtensions
         .WithOrigins(web.Origins)
         .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
         .WithHeaders(
-            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Api-Key", "X-Requested-With",
+            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "X-Api-Key", "X-Requested-With",
             "X-SignalR-User-Agent")
-        .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
+        .WithExposedHeaders("Accept-Ranges", "Content-Range", "ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
         .AllowCredentials());
 
     // Any number of named proxies in a row; the first address that is not one of theirs is the caller's.
