@@ -7,7 +7,7 @@ namespace Aiomus.EndToEnd.Tests;
 
 /// <summary>
 /// Whatever was opened with a key or a cookie ends with it. That it does within a second is told by AccessWatchTests with a clock of its
-/// own, and measured by the benchmark <c>signin</c>.
+/// own, and measured by the benchmark <c>closing</c>.
 /// </summary>
 public sealed class OpenConnectionTests(Product product)
 {

@@ -35,8 +35,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return OfJson(json);
             case BadHttpRequestException bad:
                 return OfBinding(bad);
-            case DamagedDataException or KeyException:
-                LogStorage(exception.Message);
+            case var _ when FindStorageFault(exception) is { } fault:
+                LogStorage(fault.Message);
                 return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
             case var _ when Faults.IsUnavailable(exception):
                 LogUnavailable(exception.GetType().Name);
@@ -64,6 +64,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             ? Problem.Invalid(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), "The value has the wrong form.")
             : Problem.Of(ErrorCode.InvalidRequest, "The request cannot be read: a body or a parameter is missing or malformed.");
     }
+
+    // Where a grain could not be read, the cluster's own exception is around it.
+    private static Exception? FindStorageFault(Exception? exception) =>
+        exception is null or DamagedDataException or KeyException ? exception : FindStorageFault(exception.InnerException);
 
     private static string Types(Exception exception) =>
         exception.InnerException is { } inner ? $"{exception.GetType().Name} < {Types(inner)}" : exception.GetType().Name;
