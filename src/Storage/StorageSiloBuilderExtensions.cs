@@ -96,6 +96,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<DataKeys>();
         services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
         services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
+        services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
         services.TryAddSingleton<IKeyedHash, KeyedHash>();
         return services;
     }

@@ -29,6 +29,7 @@ public static class KeysCommand
             var keys = host.Services.GetRequiredService<IDataKeys>();
             await encryption.RotateAsync();
             var count = await keys.RewrapAsync(CancellationToken.None);
+            await host.Services.GetRequiredService<KeyRing>().RewrapAsync(CancellationToken.None);
             Console.WriteLine($"Epoch {encryption.Epoch} has begun; {count} data keys are wrapped anew.");
             return 0;
         }

@@ -1,5 +1,8 @@
 using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Keys;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -42,6 +45,17 @@ internal static class SecurityExtensions
         {
             builder.WebHost.UseUrls(DefaultAddress);
         }
+    }
+
+    /// <summary>Keeps what the framework protects things with in the key store, for all web hosts of the cluster.</summary>
+    public static void AddProtectionKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection().SetApplicationName("aiomus");
+        builder.Services.AddOptions<KeyManagementOptions>()
+            .Configure<KeyRing>(static (protection, ring) => protection.XmlRepository = new ProtectionKeys(ring));
+
+        // It warns of keys that it does not encrypt itself; the key ring does.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
     }
 
     /// <summary>
