@@ -6,7 +6,7 @@ public sealed partial class StyleTests
 {
     private static readonly string[] FoldersByKind = ["Common", "Core", "Utils", "Helpers", "Services", "Dtos", "Models.Dtos"];
 
-    // The one place where something waits: the framework's IXmlRepository is synchronous, and is called outside of any request or turn.
+    // The one place where something waits: the framework's IXmlRepository is synchronous. No grain calls it.
     private const string SynchronousSeam = "src/WebApi/Security/ProtectionKeys.cs";
 
     [Fact]
