@@ -8,6 +8,10 @@ using Aiomus.Bench;
     ("path", PathBenchmark.RunAsync),
     ("start", StartBenchmark.RunAsync),
     ("gallery", GalleryBenchmark.RunAsync),
+    ("encryption", EncryptionBenchmark.RunAsync),
+    ("signin", SignInBenchmark.RunAsync),
+    ("refusal", RefusalBenchmark.RunAsync),
+    ("closing", ClosingBenchmark.RunAsync),
 ];
 
 var report = new Report(Console.Out, Console.Error);

@@ -3,6 +3,7 @@ using Aiomus.Grains.Audit;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
 using Aiomus.Grains.Queues;
@@ -29,7 +30,10 @@ public static class GrainsSiloBuilderExtensions
         silo.AddIncomingGrainCallFilter<ErasureCallFilter>();
         silo.AddMemoryStreams(FleetStream.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
 
+        silo.AddGrainService<KeyCacheService>();
+
         var services = silo.Services;
+        services.TryAddSingleton<KeyCaches>();
         services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();

@@ -88,10 +88,15 @@ public static class StorageSiloBuilderExtensions
         services.AddSection<KeyOptions>("Aiomus:Keys");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<KeyFolder>();
+        services.TryAddSingleton<GivenKeys>();
+        services.TryAddSingleton<IKeySecrets>(provider => provider.GetRequiredService<IOptions<KeyOptions>>().Value.AreGiven
+            ? provider.GetRequiredService<GivenKeys>()
+            : provider.GetRequiredService<KeyFolder>());
         services.TryAddSingleton<KeyStore>();
         services.TryAddSingleton<DataKeys>();
         services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
-        services.TryAddSingleton<IKeyEncryption, FileKeyEncryption>();
+        services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
+        services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
         services.TryAddSingleton<IKeyedHash, KeyedHash>();
         return services;
     }

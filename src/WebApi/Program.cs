@@ -30,6 +30,7 @@ try
     builder.AddServiceDefaults();
     builder.AddAiomusSilo();
     builder.AddSecurity();
+    builder.AddProtectionKeys();
     builder.Services.AddProblems();
     builder.Services.AddAccounts();
     builder.Services.AddPasskeys();

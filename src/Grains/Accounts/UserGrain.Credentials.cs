@@ -236,13 +236,21 @@ internal sealed partial class UserGrain
 
         var before = user.State.Email;
         (user.State.Email, user.State.EmailChange) = (email, null);
+        user.State.LeftEmail = before is not null && KeyOf(before) != KeyOf(email) ? before : null;
         await user.WriteAsync(this, cancellationToken);
-        if (before is not null && KeyOf(before) != KeyOf(email))
-        {
-            await Index(before).ReleaseAsync(UserId, cancellationToken);
-        }
-
+        await LeaveEmailAsync(cancellationToken);
         return EmailConfirmation.Confirmed;
+    }
+
+    // Killed before it was freed, the account still has its address of before, and frees it when it is next asked anything.
+    private async Task LeaveEmailAsync(CancellationToken cancellationToken)
+    {
+        if (user.State.LeftEmail is { } left)
+        {
+            await Index(left).ReleaseAsync(UserId, cancellationToken);
+            user.State.LeftEmail = null;
+            await user.WriteAsync(this, cancellationToken);
+        }
     }
 
     private string KeyOf(string email) => hash.Compute(EmailAddress.Domain, EmailAddress.Canonical(email));

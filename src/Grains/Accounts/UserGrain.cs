@@ -19,6 +19,16 @@ internal sealed partial class UserGrain(
 
     private Guid UserId => this.GetPrimaryKey();
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (user.State.LeftEmail is not null)
+        {
+            this.RegisterGrainTimer(LeaveEmailAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        }
+
+        return Task.CompletedTask;
+    }
+
     public async Task CreateAsync(string displayName, UserRole roles, ApiKeyHash key, CancellationToken cancellationToken)
     {
         if (user.RecordExists)

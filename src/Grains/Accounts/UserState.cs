@@ -33,6 +33,10 @@ internal sealed class UserState
 
     public EmailChange? EmailChange { get; set; }
 
+    /// <summary>The address before the last change, until it is free for others again.</summary>
+    [PersonalData(DataCategory.Account)]
+    public string? LeftEmail { get; set; }
+
     public SecondFactor? SecondFactor { get; set; }
 
     /// <summary>At most <see cref="UserGrain.MaxSessions"/>.</summary>

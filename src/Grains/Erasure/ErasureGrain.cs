@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Keys;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Subjects;
@@ -16,6 +17,7 @@ internal sealed partial class ErasureGrain(
     [PersistentState("erasure", StorageNames.System)] IPersistentState<ErasureState> erasure,
     IBlobStore blobs,
     IDataKeys keys,
+    KeyCaches caches,
     IStoreCompactor compactor,
     ISubjectSearch search,
     IOptions<ErasureOptions> options,
@@ -191,6 +193,7 @@ internal sealed partial class ErasureGrain(
                 break;
             case ErasureStep.Erased:
                 var shredded = new Dictionary<string, int> { ["keys"] = await keys.ShredAsync(Subject, cancellationToken) };
+                await caches.ForgetAsync(Subject, cancellationToken);
                 await ReachAsync(ErasureStep.KeyShredded, shredded, cancellationToken);
                 break;
             case ErasureStep.KeyShredded:

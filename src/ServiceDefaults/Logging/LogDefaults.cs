@@ -17,6 +17,7 @@ internal static class LogDefaults
             {
                 ["Logging:LogLevel:Default"] = "Information",
                 ["Logging:LogLevel:Orleans"] = "Warning",
+                ["Logging:LogLevel:Aiomus.Grains.Keys.KeyCacheService"] = "Warning",   // the base class tells of its ring
                 ["Logging:LogLevel:Polly"] = "Warning",
                 ["Logging:LogLevel:Microsoft"] = "Warning",
                 ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",

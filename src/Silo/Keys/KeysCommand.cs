@@ -27,8 +27,9 @@ public static class KeysCommand
         {
             var encryption = host.Services.GetRequiredService<IKeyEncryption>();
             var keys = host.Services.GetRequiredService<IDataKeys>();
-            encryption.Rotate();
+            await encryption.RotateAsync();
             var count = await keys.RewrapAsync(CancellationToken.None);
+            await host.Services.GetRequiredService<KeyRing>().RewrapAsync(CancellationToken.None);
             Console.WriteLine($"Epoch {encryption.Epoch} has begun; {count} data keys are wrapped anew.");
             return 0;
         }

@@ -8,14 +8,21 @@ internal sealed class SealedStream : Stream
     private readonly Stream _stored;
     private readonly BlobSeal _seal;
     private readonly int _chunks;
-    private readonly byte[] _sealed = new byte[BlobSeal.SealedChunkBytes];
-    private readonly byte[] _plain = new byte[BlobSeal.ChunkBytes];
+    private readonly byte[] _sealed;
+    private readonly byte[] _plain;
     private int _held = -1;
     private int _heldLength;
     private long _position;
 
-    private SealedStream(Stream stored, BlobSeal seal, int chunks) => (_stored, _seal, _chunks, Length) =
-        (stored, seal, chunks, stored.Length - BlobSeal.HeaderBytes - ((long)chunks * BlobSeal.TagBytes));
+    private SealedStream(Stream stored, BlobSeal seal, int chunks)
+    {
+        (_stored, _seal, _chunks) = (stored, seal, chunks);
+        Length = stored.Length - BlobSeal.HeaderBytes - ((long)chunks * BlobSeal.TagBytes);
+
+        // Most pictures are smaller than a chunk.
+        _plain = GC.AllocateUninitializedArray<byte>((int)Math.Min(Length, BlobSeal.ChunkBytes));
+        _sealed = GC.AllocateUninitializedArray<byte>(_plain.Length + BlobSeal.TagBytes);
+    }
 
     public override bool CanRead => true;
 

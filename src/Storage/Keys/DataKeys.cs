@@ -14,6 +14,7 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
     private const int MostCached = 10_000;
 
     private readonly ConcurrentDictionary<Guid, (byte[] Key, long ReadAt)> _cache = [];
+    private long _forgotten;
 
     private Database Database => store.Database;
 
@@ -21,7 +22,7 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
     {
         // Asked once: another process may begin a new epoch at any moment.
         var epoch = encryption.Epoch;
-        var wrapped = encryption.Wrap(subject, epoch, RandomNumberGenerator.GetBytes(KeyBytes));
+        var wrapped = await encryption.WrapAsync(subject, epoch, RandomNumberGenerator.GetBytes(KeyBytes), ct);
         await Database.ExecuteAsync(
             $"INSERT INTO {store.Table} (subject, epoch, wrapped) VALUES (@subject, @epoch, @wrapped) ON CONFLICT DO NOTHING",
             parameters =>
@@ -41,28 +42,40 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
         }
 
         _cache.TryRemove(subject, out _);
-        var readAt = time.GetTimestamp();
+        var (readAt, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
         if ((await ReadAsync("WHERE subject = @subject", parameters => Name(parameters, subject), ct)) is not [var row])
         {
             return null;
         }
 
-        var key = encryption.Unwrap(subject, row.Epoch, row.Wrapped);
+        var key = await encryption.UnwrapAsync(subject, row.Epoch, row.Wrapped, ct);
         if (_cache.Count >= MostCached)
         {
             _cache.Clear();
         }
 
+        // What was read before something was forgotten may be just that, and must not be remembered after all.
         _cache[subject] = (key, readAt);
+        if (Volatile.Read(ref _forgotten) != forgotten)
+        {
+            _cache.TryRemove(subject, out _);
+        }
+
         return key;
     }
 
     public async Task<int> ShredAsync(Guid subject, CancellationToken ct)
     {
         var gone = await Database.ExecuteAsync($"DELETE FROM {store.Table} WHERE subject = @subject", parameters => Name(parameters, subject), ct);
-        _cache.TryRemove(subject, out _);
+        Forget(subject);
         await Database.CutLogAsync(ct);
         return gone;
+    }
+
+    public void Forget(Guid subject)
+    {
+        Interlocked.Increment(ref _forgotten);
+        _cache.TryRemove(subject, out _);
     }
 
     public async Task<int> RewrapAsync(CancellationToken ct)
@@ -79,6 +92,9 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
 
             foreach (var row in rows)
             {
+                var key = await encryption.UnwrapAsync(row.Subject, row.Epoch, row.Wrapped, ct);
+                var wrapped = await encryption.WrapAsync(row.Subject, now, key, ct);
+
                 // Only where nobody was quicker, and only where it is still there: a shredded key must not come back.
                 count += await Database.ExecuteAsync(
                     $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped WHERE subject = @subject AND epoch = @old",
@@ -87,20 +103,23 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
                         Name(parameters, row.Subject);
                         parameters.Add(Database.Parameter("old", row.Epoch));
                         parameters.Add(Database.Parameter("epoch", now));
-                        parameters.Add(Database.Parameter("wrapped", encryption.Wrap(row.Subject, now, encryption.Unwrap(row.Subject, row.Epoch, row.Wrapped))));
+                        parameters.Add(Database.Parameter("wrapped", wrapped));
                     },
                     ct);
             }
         }
     }
 
-    /// <summary>Whether the newest keys can be unwrapped; at start, before anything is read or written.</summary>
-    /// <exception cref="KeyException">They cannot.</exception>
+    /// <summary>Whether one key of each epoch can be unwrapped; at start, before anything is read or written.</summary>
+    /// <exception cref="KeyException">It cannot.</exception>
     public async Task ProveAsync(CancellationToken ct)
     {
-        foreach (var row in await ReadAsync("ORDER BY epoch DESC LIMIT 1", static _ => { }, ct))
+        foreach (var epoch in await EpochsAsync(ct))
         {
-            encryption.Unwrap(row.Subject, row.Epoch, row.Wrapped);
+            foreach (var row in await ReadAsync("WHERE epoch = @epoch LIMIT 1", parameters => parameters.Add(Database.Parameter("epoch", epoch)), ct))
+            {
+                await encryption.UnwrapAsync(row.Subject, row.Epoch, row.Wrapped, ct);
+            }
         }
     }
 
@@ -123,6 +142,22 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
             }
 
             return rows;
+        },
+        ct);
+
+    private Task<List<int>> EpochsAsync(CancellationToken ct) => Database.RunAsync(
+        $"SELECT DISTINCT epoch FROM {store.Table}",
+        static _ => { },
+        static async (command, ct) =>
+        {
+            var epochs = new List<int>();
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                epochs.Add(reader.GetInt32(0));
+            }
+
+            return epochs;
         },
         ct);
 

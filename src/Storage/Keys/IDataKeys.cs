@@ -13,8 +13,11 @@ public interface IDataKeys
     /// <exception cref="KeyException">The key encryption key is missing or wrong.</exception>
     Task<byte[]?> FindAsync(Guid subject, CancellationToken ct = default);
 
-    /// <summary>Destroys the key, and answers how many there were. Other silos forget it within thirty seconds.</summary>
+    /// <summary>Destroys the key, and answers how many there were. Other processes may remember it for thirty seconds unless they are told to forget it.</summary>
     Task<int> ShredAsync(Guid subject, CancellationToken ct = default);
+
+    /// <summary>Forgets a key that this process remembers: the next one who asks reads what is stored.</summary>
+    void Forget(Guid subject);
 
     /// <summary>Wraps every key that an earlier epoch wrapped anew; the data stay as they are. Answers how many those were.</summary>
     Task<int> RewrapAsync(CancellationToken ct = default);

@@ -7,12 +7,12 @@ public interface IKeyEncryption
     int Epoch { get; }
 
     /// <summary>Wraps a data key under an epoch, for one subject.</summary>
-    byte[] Wrap(Guid subject, int epoch, ReadOnlySpan<byte> key);
+    Task<byte[]> WrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> key, CancellationToken ct = default);
 
     /// <summary>The data key.</summary>
     /// <exception cref="KeyException">The epoch's key is missing, or is not the one that wrapped it for this subject.</exception>
-    byte[] Unwrap(Guid subject, int epoch, ReadOnlySpan<byte> wrapped);
+    Task<byte[]> UnwrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken ct = default);
 
     /// <summary>Begins a new epoch; the earlier ones go on unwrapping.</summary>
-    void Rotate();
+    Task RotateAsync(CancellationToken ct = default);
 }

@@ -6,7 +6,7 @@ namespace Aiomus.Storage.Keys;
 
 /// <summary>Before anything is read or written: the keys fit what is stored, or nothing starts.</summary>
 internal sealed partial class KeyCheck(
-    Database database, KeyStore store, KeyFolder folder, DataKeys keys, IKeyEncryption encryption, IOptions<KeyOptions> options, ILogger<KeyCheck> logger)
+    Database database, KeyStore store, IKeySecrets secrets, DataKeys keys, IKeyEncryption encryption, IOptions<KeyOptions> options, ILogger<KeyCheck> logger)
 {
     /// <exception cref="KeyException">A key is missing, wrong or not safe.</exception>
     public async Task RunAsync(CancellationToken ct)
@@ -21,7 +21,7 @@ internal sealed partial class KeyCheck(
         if (await keys.AnyAsync(ct))
         {
             await keys.ProveAsync(ct);
-            folder.Read(KeyedHash.PepperName);
+            secrets.Read(KeyedHash.PepperName);
             return;
         }
 
@@ -36,9 +36,9 @@ internal sealed partial class KeyCheck(
                 $"Aiomus:Keys:Folder: {accounts} accounts are stored and there is no data key. Bring the key store back from its backup; data that were written without encryption cannot be taken over.");
         }
 
-        folder.Create(KeyedHash.PepperName);
-        folder.Read(KeyedHash.PepperName);
-        folder.Read(KeyFolder.NameOf(encryption.Epoch));
+        secrets.Create(KeyedHash.PepperName);
+        secrets.Read(KeyedHash.PepperName);
+        secrets.Read(KeyFolder.NameOf(encryption.Epoch));
     }
 
     [LoggerMessage(LogLevel.Warning, "Encryption is off (Aiomus:Keys:Encryption): what people store lies readable on the disk.")]

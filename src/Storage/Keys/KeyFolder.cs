@@ -9,7 +9,7 @@ namespace Aiomus.Storage.Keys;
 /// The folder of the installation's secrets: <c>pepper</c>, and a key encryption key for each epoch, <c>kek-0001</c> and on. Each is 32
 /// random bytes in a file that only our own user may read.
 /// </summary>
-internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptions> storage)
+internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptions> storage) : IKeySecrets
 {
     private const int SecretBytes = 32;
     private const UnixFileMode Others =
@@ -18,17 +18,12 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
     public string Path { get; } = System.IO.Path.GetFullPath(
         string.IsNullOrWhiteSpace(keys.Value.Folder) ? System.IO.Path.Combine(storage.Value.Data, "keys") : keys.Value.Folder);
 
-    /// <summary>The epochs that have a key, the oldest first.</summary>
     public IReadOnlyList<int> Epochs => Directory.Exists(Path)
         ? [.. Directory.EnumerateFiles(Path, "kek-*").Select(file => int.TryParse(System.IO.Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture, out var epoch) ? epoch : 0).Where(epoch => epoch > 0).Order()]
         : [];
 
     public static string NameOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"kek-{epoch:D4}");
 
-    public bool Has(string name) => File.Exists(System.IO.Path.Combine(Path, name));
-
-    /// <summary>Reads a secret.</summary>
-    /// <exception cref="KeyException">It is missing, has another length, or others may read it.</exception>
     public byte[] Read(string name)
     {
         var path = System.IO.Path.Combine(Path, name);
@@ -46,7 +41,9 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
         return secret.Length == SecretBytes ? secret : throw new KeyException($"Aiomus:Keys:Folder: the key {path} has {secret.Length} bytes in place of {SecretBytes}.");
     }
 
-    /// <summary>Makes a secret, whole or not at all, unless it is there.</summary>
+    public void Begin() => Create(NameOf((Epochs is [.., var newest] ? newest : 0) + 1));
+
+    // Whole or not at all.
     public void Create(string name)
     {
         DataFolder.Create(Path);

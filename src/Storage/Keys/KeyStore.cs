@@ -14,6 +14,8 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
 
     public string Table => _own is null ? "aiomus_keys.data_key" : "data_key";
 
+    public string Ring => _own is null ? "aiomus_keys.ring" : "ring";
+
     /// <summary>Makes the file and its table when they are not there; on PostgreSQL the migration did.</summary>
     public async Task OpenAsync(CancellationToken ct)
     {
@@ -26,6 +28,8 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
         await _own.ReachAsync(ct);
         await _own.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS data_key (subject text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
+        await _own.ExecuteAsync(
+            "CREATE TABLE IF NOT EXISTS ring (name text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
         await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_epoch ON data_key (epoch)", static _ => { }, ct);
     }
 

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Aiomus.Storage.Keys;
 
-internal sealed class KeyedHash(KeyFolder folder) : IKeyedHash
+internal sealed class KeyedHash(IKeySecrets secrets) : IKeyedHash
 {
     public const string PepperName = "pepper";
 
     private readonly Lazy<byte[]> _pepper = new(() =>
     {
-        folder.Create(PepperName);
-        return folder.Read(PepperName);
+        secrets.Create(PepperName);
+        return secrets.Read(PepperName);
     });
 
     public string Compute(string domain, string value) =>

@@ -28,7 +28,7 @@ internal static class CredentialEndpoints
             .Produces<EmailConfirmed>();
         credentials.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession()
             .Produces(StatusCodes.Status204NoContent);
-        account.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh()
+        credentials.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh()
             .Produces(StatusCodes.Status202Accepted);
     }
 

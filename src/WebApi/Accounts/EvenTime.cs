@@ -17,7 +17,7 @@ internal sealed class EvenTime(TimeProvider time)
         finally
         {
             var taken = time.GetElapsedTime(started);
-            var end = Quantum * Math.Ceiling(taken / Quantum);
+            var end = Quantum * Math.Max(1, Math.Ceiling(taken / Quantum));
             await Task.Delay(end - taken, time, cancellationToken);
         }
     }

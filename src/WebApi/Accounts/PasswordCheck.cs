@@ -28,13 +28,13 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
         var isRight = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
         if (!isRight || !isOpen || facts is not { MaySignIn: true })
         {
-            await index.EndAttemptAsync(succeeded: false, cancellationToken);
             LogRefused("password", userId);
             return (Outcome.Refused, default);
         }
 
         if (facts.HasSecondFactor)
         {
+            // The attempt goes on counting as failed: whoever has the password must not guess codes for as long as they like.
             if (code is null)
             {
                 return (Outcome.CodeNeeded, default);
@@ -42,7 +42,6 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
 
             if (!await account.UseCodeAsync(code, cancellationToken))
             {
-                await index.EndAttemptAsync(succeeded: false, cancellationToken);
                 LogRefused("code", userId);
                 return (Outcome.Refused, default);
             }

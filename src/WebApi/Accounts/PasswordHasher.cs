@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -75,6 +76,7 @@ internal sealed class PasswordHasher : IDisposable
 
     private async Task<T> InTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         await _turns.WaitAsync(cancellationToken);
         try
         {
@@ -83,6 +85,7 @@ internal sealed class PasswordHasher : IDisposable
         finally
         {
             _turns.Release();
+            PasswordInstruments.OnHashed(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Keys;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Aiomus.WebApi.Errors;
@@ -35,6 +36,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return OfJson(json);
             case BadHttpRequestException bad:
                 return OfBinding(bad);
+            case var _ when FindStorageFault(exception) is { } fault:
+                LogStorage(fault.Message);
+                return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
             case var _ when Faults.IsUnavailable(exception):
                 LogUnavailable(exception.GetType().Name);
                 return Problem.Of(ErrorCode.Unavailable, "Try again soon.");
@@ -62,6 +66,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             : Problem.Of(ErrorCode.InvalidRequest, "The request cannot be read: a body or a parameter is missing or malformed.");
     }
 
+    // Where a grain could not be read, the cluster's own exception is around it.
+    private static Exception? FindStorageFault(Exception? exception) =>
+        exception is null or DamagedDataException or KeyException ? exception : FindStorageFault(exception.InnerException);
+
     private static string Types(Exception exception) =>
         exception.InnerException is { } inner ? $"{exception.GetType().Name} < {Types(inner)}" : exception.GetType().Name;
 
@@ -76,4 +84,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     [LoggerMessage(LogLevel.Error, "A request failed: {Fault} trace {TraceId} {Stack}")]
     private partial void LogFault(string fault, ActivityTraceId? traceId, string? stack);
+
+    // Written for the operator: names what is damaged, and holds no content.
+    [LoggerMessage(LogLevel.Error, "Something stored cannot be read: {Fault}")]
+    private partial void LogStorage(string fault);
 }

@@ -16,8 +16,10 @@ internal static class ImageContentEndpoint
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
         .RequireScope(AccessScope.Read)
         .WithSummary("A picture's file")
-        .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones.")
+        .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
+            + "In the stored format a part can be asked for with `Range`.")
         .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
+        .Produces(StatusCodes.Status206PartialContent, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
         .Produces(StatusCodes.Status304NotModified);
 
     private static async Task<IResult> GetAsync(
@@ -61,7 +63,7 @@ internal static class ImageContentEndpoint
 
         if ((ImageFormat)picture.Request.Format == asked && quality is null)
         {
-            return TypedResults.Stream(stored, ImageFormats.MediaType(asked));
+            return TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true);
         }
 
         await using (stored)

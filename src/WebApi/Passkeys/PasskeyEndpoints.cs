@@ -61,6 +61,7 @@ internal static class PasskeyEndpoints
     {
         var errors = new FieldErrors();
         errors.RequireText(body.Name, MaxName, "name");
+        CheckCredential(errors, body);
         if (errors.Any)
         {
             return errors.ToProblem();
@@ -117,6 +118,13 @@ internal static class PasskeyEndpoints
         IGrainFactory grains,
         CancellationToken cancellationToken)
     {
+        var errors = new FieldErrors();
+        CheckCredential(errors, body);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
         var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
         var result = await handler.PerformAssertionAsync(
             new PasskeyAssertionContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AssertionState = state });
@@ -128,6 +136,9 @@ internal static class PasskeyEndpoints
         await grains.GetGrain<IPasskeysGrain>(result.User.Id).PutAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken);
         return await SessionEndpoints.OpenAsync(context, result.User.Id, audit, grains, cancellationToken);
     }
+
+    private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>
+        errors.Require(body.Credential.ValueKind == JsonValueKind.Object, "credential", "What the browser answered is needed.");
 
     // The answer comes once, to the one who was asked: only they know the number.
     private static async Task<PasskeyOptions> KeepAsync(IGrainFactory grains, string options, string? state, CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
 using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Keys;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -44,6 +47,17 @@ internal static class SecurityExtensions
         }
     }
 
+    /// <summary>Keeps what the framework protects things with in the key store, for all web hosts of the cluster.</summary>
+    public static void AddProtectionKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddDataProtection().SetApplicationName("aiomus");
+        builder.Services.AddOptions<KeyManagementOptions>()
+            .Configure<KeyRing>(static (protection, ring) => protection.XmlRepository = new ProtectionKeys(ring));
+
+        // It warns of keys that it does not encrypt itself; the key ring does.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+    }
+
     /// <summary>
     /// Takes the caller's address and scheme from the proxies that are named, adds the headers to every answer, whoever makes it, and logs
     /// what is refused.
@@ -82,9 +96,9 @@ internal static class SecurityExtensions
         .WithOrigins(web.Origins)
         .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
         .WithHeaders(
-            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Api-Key", "X-Requested-With",
+            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "X-Api-Key", "X-Requested-With",
             "X-SignalR-User-Agent")
-        .WithExposedHeaders("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
+        .WithExposedHeaders("Accept-Ranges", "Content-Range", "ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
         .AllowCredentials());
 
     // Any number of named proxies in a row; the first address that is not one of theirs is the caller's.

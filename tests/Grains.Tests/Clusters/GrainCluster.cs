@@ -17,16 +17,17 @@ using Orleans.TestingHost;
 
 namespace Aiomus.Grains.Tests.Clusters;
 
-/// <summary>One silo with all grains on a real database, in this process.</summary>
+/// <summary>One silo with all grains on a real database, in this process; or several.</summary>
 public sealed class GrainCluster : IAsyncDisposable
 {
     private readonly TestDatabase _database;
     private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly short _silos;
     private InProcessTestCluster _cluster;
 
-    private GrainCluster(TestDatabase database, IReadOnlyDictionary<string, string?> settings)
+    private GrainCluster(TestDatabase database, IReadOnlyDictionary<string, string?> settings, short silos)
     {
-        (_database, _settings) = (database, settings);
+        (_database, _settings, _silos) = (database, settings, silos);
         _cluster = Build();
     }
 
@@ -53,15 +54,20 @@ public sealed class GrainCluster : IAsyncDisposable
 
     /// <param name="database">Where data is kept.</param>
     /// <param name="settings">What this test sets otherwise.</param>
-    public static async Task<GrainCluster> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="silos">How many silos share the database.</param>
+    public static async Task<GrainCluster> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null, short silos = 1)
     {
-        var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>());
+        var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>(), silos);
         await cluster._cluster.DeployAsync();
         return cluster;
     }
 
     public T Service<T>()
         where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
+
+    /// <summary>A service of each silo.</summary>
+    public IReadOnlyList<T> Services<T>()
+        where T : notnull => [.. _cluster.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<T>())];
 
     /// <summary>Everything in memory is lost; what was written stays.</summary>
     public async Task KillAndRestartAsync()
@@ -93,7 +99,7 @@ public sealed class GrainCluster : IAsyncDisposable
 
     private InProcessTestCluster Build()
     {
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(_silos);
         builder.Options.ServiceId = "tests";
         builder.ConfigureSiloHost((_, host) =>
         {

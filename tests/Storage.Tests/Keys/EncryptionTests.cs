@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Tests.Grains;
@@ -64,7 +66,109 @@ public sealed class EncryptionTests
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task RowInAnothersPlaceOrChanged_IsRefused(DatabaseKind kind)
+    public async Task AnyChangedBitOfARow_IsRefused(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = await SubjectAsync(store);
+        await WriteAsync(store, subject, Canary);
+        var row = JsonNode.Parse(await RowsAsync(store))!.AsObject();
+        var fields = row.Where(field => field.Value is JsonValue value && value.TryGetValue<string>(out _)).Select(field => field.Key).ToArray();
+        Assert.Equal(2, fields.Length);
+
+        foreach (var field in fields)
+        {
+            var whole = Convert.FromBase64String(row[field]!.GetValue<string>());
+            for (var place = 0; place < whole.Length; place++)
+            {
+                var changed = (byte[])whole.Clone();
+                changed[place] ^= (byte)(1 << (place % 8));
+                var other = row.DeepClone();
+                other[field] = Convert.ToBase64String(changed);
+                await ReplaceAsync(store, other.ToJsonString());
+
+                var fault = await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, subject));
+
+                Assert.Contains(subject.ToString("N"), fault.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain(Canary, fault.Message, StringComparison.Ordinal);
+            }
+        }
+
+        await ReplaceAsync(store, row.ToJsonString());
+        Assert.Equal(Canary, (await ReadAsync(store, subject)).State!.Text);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task GivenKeys_AreUsedAndNoneIsOnTheDisk(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        var (first, second, pepper) = (Secret(), Secret(), Secret());
+        Dictionary<string, string?> Given(params (string Key, string Value)[] more) => database.Settings
+            .Append(new("Aiomus:Keys:Pepper", pepper)).Append(new("Aiomus:Keys:Kek:1", first))
+            .Concat(more.Select(entry => new KeyValuePair<string, string?>(entry.Key, entry.Value))).ToDictionary();
+        Guid subject;
+        await using (var store = StorageHarness.Create(Given(), encrypts: true))
+        {
+            await store.StartAsync();
+            subject = await SubjectAsync(store);
+            await WriteAsync(store, subject, Canary);
+        }
+
+        Assert.Empty(Directory.Exists(Path.Combine(database.Folder, "keys")) ? Directory.EnumerateFiles(Path.Combine(database.Folder, "keys"), "kek-*") : []);
+        Assert.False(File.Exists(Path.Combine(database.Folder, "keys", "pepper")));
+
+        // The new key is known everywhere before anybody wraps with it.
+        await using (var store = StorageHarness.Create(Given(("Aiomus:Keys:Kek:2", second), ("Aiomus:Keys:Epoch", "1")), encrypts: true))
+        {
+            await store.StartAsync();
+            Assert.Equal(0, await store.Keys.RewrapAsync(None));
+        }
+
+        await using (var store = StorageHarness.Create(Given(("Aiomus:Keys:Kek:2", second)), encrypts: true))
+        {
+            await store.StartAsync();
+            Assert.Equal(1, await store.Keys.RewrapAsync(None));
+            Assert.Equal(Canary, (await ReadAsync(store, subject)).State!.Text);
+        }
+
+        Assert.Contains("kek-0002", await RefusalAsync(Given(("Aiomus:Keys:Kek:2", Secret()))), StringComparison.Ordinal);
+        Assert.Contains("Aiomus:Keys:Kek:2 is missing", await RefusalAsync(Given()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MissingKeyOfAnEarlierEpoch_StopsTheStart()
+    {
+        await using var database = await DatabaseKind.Sqlite.CreateAsync();
+        await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
+        {
+            await SubjectAsync(store);
+            await ((IKeyEncryption)store.Services.GetService(typeof(IKeyEncryption))!).RotateAsync(None);
+            await SubjectAsync(store);
+        }
+
+        File.Delete(Path.Combine(database.Folder, "keys", "kek-0001"));
+
+        Assert.Contains("kek-0001 is missing", await RefusalAsync(database.Settings), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ForgottenKey_IsReadAnew(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        await using var another = await StorageHarness.StartAsync(database, encrypts: true);
+        var subject = await SubjectAsync(store);
+        Assert.NotNull(await another.Keys.FindAsync(subject, None));
+        await store.Keys.ShredAsync(subject, None);
+        Assert.NotNull(await another.Keys.FindAsync(subject, None));
+
+        another.Keys.Forget(subject);
+
+        Assert.Null(await another.Keys.FindAsync(subject, None));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RowInAnothersPlace_IsRefused(DatabaseKind kind)
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
@@ -191,7 +295,7 @@ public sealed class EncryptionTests
         var encryption = (IKeyEncryption)store.Services.GetService(typeof(IKeyEncryption))!;
         for (var epoch = 2; epoch <= 6; epoch++)
         {
-            encryption.Rotate();
+            await encryption.RotateAsync(None);
             Assert.Equal(40, await store.Keys.RewrapAsync(None));
             Assert.Equal(epoch, encryption.Epoch);
         }
@@ -214,20 +318,20 @@ public sealed class EncryptionTests
 
         var key = await File.ReadAllBytesAsync(Path.Combine(keys, "kek-0001"), None);
         File.Delete(Path.Combine(keys, "kek-0001"));
-        Assert.Contains("kek-0001 is missing", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.Contains("kek-0001 is missing", await RefusalAsync(database.Settings), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(keys, "kek-0001")));
 
         await File.WriteAllBytesAsync(Path.Combine(keys, "kek-0001"), new byte[32], None);
         Close(Path.Combine(keys, "kek-0001"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Assert.Contains("kek-0001 is not the one", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.Contains("kek-0001 is not the one", await RefusalAsync(database.Settings), StringComparison.Ordinal);
 
         await File.WriteAllBytesAsync(Path.Combine(keys, "kek-0001"), key, None);
         Close(Path.Combine(keys, "kek-0001"), UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        Assert.Contains("chmod 600", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.Contains("chmod 600", await RefusalAsync(database.Settings), StringComparison.Ordinal);
 
         Close(Path.Combine(keys, "kek-0001"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Delete(Path.Combine(keys, "pepper"));
-        Assert.Contains("pepper is missing", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.Contains("pepper is missing", await RefusalAsync(database.Settings), StringComparison.Ordinal);
     }
 
     private static void Close(string path, UnixFileMode mode)
@@ -238,9 +342,16 @@ public sealed class EncryptionTests
         }
     }
 
-    private static async Task<string> RefusalAsync(TestDatabase database)
+    private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static Task<int> ReplaceAsync(StorageHarness store, string row) => store.Database.ExecuteAsync(
+        "UPDATE OrleansStorage SET PayloadBinary = @row",
+        parameters => parameters.Add(store.Database.Parameter("row", Encoding.UTF8.GetBytes(row))),
+        None);
+
+    private static async Task<string> RefusalAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        await using var store = StorageHarness.Create(database.Settings, encrypts: true);
+        await using var store = StorageHarness.Create(settings, encrypts: true);
         return (await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(store.StartStorageAsync)).Message;
     }
 
@@ -279,7 +390,7 @@ public sealed class EncryptionTests
     private static async Task AssertGoneAsync(Func<Task> act) =>
         Assert.Equal(ErrorCode.AccountGone, (await Assert.ThrowsAsync<Aiomus.Grains.Interfaces.Errors.AiomusException>(act)).Code);
 
-    private static void Random(byte[] content) => System.Security.Cryptography.RandomNumberGenerator.Fill(content);
+    private static void Random(byte[] content) => RandomNumberGenerator.Fill(content);
 
     private static int CountIn(string folder, string text) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
         .Count(path =>

@@ -1,0 +1,87 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Databases;
+
+namespace Aiomus.Storage.Keys;
+
+/// <summary>
+/// Keys that the web framework makes for itself. They lie beside the data keys, where every process of the cluster finds them, each
+/// wrapped under the key encryption key and bound to its name.
+/// </summary>
+public sealed class KeyRing
+{
+    private readonly KeyStore _store;
+    private readonly IKeyEncryption _encryption;
+
+    internal KeyRing(KeyStore store, IKeyEncryption encryption) => (_store, _encryption) = (store, encryption);
+
+    private Database Database => _store.Database;
+
+    /// <summary>Keeps a key; one of this name that is there stays.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the key store did not answer.</exception>
+    public async Task AddAsync(string name, ReadOnlyMemory<byte> key, CancellationToken ct = default)
+    {
+        var epoch = _encryption.Epoch;
+        var wrapped = await _encryption.WrapAsync(PlaceOf(name), epoch, key, ct);
+        await Database.ExecuteAsync(
+            $"INSERT INTO {_store.Ring} (name, epoch, wrapped) VALUES (@name, @epoch, @wrapped) ON CONFLICT DO NOTHING",
+            parameters => Bind(parameters, name, epoch, wrapped),
+            ct);
+    }
+
+    /// <summary>All keys.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the key store did not answer.</exception>
+    /// <exception cref="KeyException">One cannot be unwrapped.</exception>
+    public async Task<IReadOnlyList<byte[]>> ListAsync(CancellationToken ct = default)
+    {
+        var keys = new List<byte[]>();
+        foreach (var (name, epoch, wrapped) in await ReadAsync(ct))
+        {
+            keys.Add(await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct));
+        }
+
+        return keys;
+    }
+
+    /// <summary>Wraps every key that an earlier epoch wrapped anew.</summary>
+    public async Task RewrapAsync(CancellationToken ct = default)
+    {
+        var now = _encryption.Epoch;
+        foreach (var (name, epoch, wrapped) in (await ReadAsync(ct)).Where(row => row.Epoch < now))
+        {
+            var anew = await _encryption.WrapAsync(PlaceOf(name), now, await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct), ct);
+            await Database.ExecuteAsync(
+                $"UPDATE {_store.Ring} SET epoch = @epoch, wrapped = @wrapped WHERE name = @name AND epoch < @epoch",
+                parameters => Bind(parameters, name, now, anew),
+                ct);
+        }
+    }
+
+    // What a key is bound to in place of a person.
+    private static Guid PlaceOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"aiomus key ring\n{name}")).AsSpan(0, 16));
+
+    private void Bind(DbParameterCollection parameters, string name, int epoch, byte[] wrapped)
+    {
+        parameters.Add(Database.Parameter("name", name));
+        parameters.Add(Database.Parameter("epoch", epoch));
+        parameters.Add(Database.Parameter("wrapped", wrapped));
+    }
+
+    private Task<List<(string Name, int Epoch, byte[] Wrapped)>> ReadAsync(CancellationToken ct) => Database.RunAsync(
+        $"SELECT name, epoch, wrapped FROM {_store.Ring}",
+        static _ => { },
+        static async (command, ct) =>
+        {
+            var rows = new List<(string, int, byte[])>();
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                rows.Add((reader.GetString(0), reader.GetInt32(1), (byte[])reader.GetValue(2)));
+            }
+
+            return rows;
+        },
+        ct);
+}

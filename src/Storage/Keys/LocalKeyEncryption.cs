@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Storage.Keys;
+
+/// <summary>Key encryption keys that this process holds itself, AES-256-GCM (NIST SP 800-38D). A wrapped key is bound to its subject and its epoch.</summary>
+internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOptions> options) : IKeyEncryption
+{
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    private readonly ConcurrentDictionary<int, byte[]> _keys = [];
+
+    public int Epoch
+    {
+        get
+        {
+            if (options.Value.Epoch > 0)
+            {
+                return options.Value.Epoch;
+            }
+
+            if (secrets.Epochs is [.., var newest])
+            {
+                return newest;
+            }
+
+            secrets.Create(KeyFolder.NameOf(1));
+            return 1;
+        }
+    }
+
+    public Task<byte[]> WrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> key, CancellationToken ct)
+    {
+        var wrapped = new byte[NonceBytes + key.Length + TagBytes];
+        var nonce = wrapped.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(KeyOf(epoch), TagBytes);
+        aes.Encrypt(nonce, key.Span, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(NonceBytes + key.Length), Bind(subject, epoch));
+        return Task.FromResult(wrapped);
+    }
+
+    public Task<byte[]> UnwrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken ct)
+    {
+        if (wrapped.Length <= NonceBytes + TagBytes)
+        {
+            throw Wrong(epoch);
+        }
+
+        var box = wrapped.Span;
+        var key = new byte[box.Length - NonceBytes - TagBytes];
+        try
+        {
+            using var aes = new AesGcm(KeyOf(epoch), TagBytes);
+            aes.Decrypt(box[..NonceBytes], box[NonceBytes..^TagBytes], box[^TagBytes..], key, Bind(subject, epoch));
+            return Task.FromResult(key);
+        }
+        catch (CryptographicException)
+        {
+            throw Wrong(epoch);
+        }
+    }
+
+    public Task RotateAsync(CancellationToken ct)
+    {
+        secrets.Begin();
+        return Task.CompletedTask;
+    }
+
+    private static KeyException Wrong(int epoch) =>
+        new($"Aiomus:Keys: the key {KeyFolder.NameOf(epoch)} is not the one that the stored keys were wrapped with, or a stored key is damaged.");
+
+    private static byte[] Bind(Guid subject, int epoch) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"aiomus data key\n{subject:N}\n{epoch}"));
+
+    private byte[] KeyOf(int epoch) => _keys.GetOrAdd(epoch, static (epoch, secrets) => secrets.Read(KeyFolder.NameOf(epoch)), secrets);
+}

@@ -1,0 +1,75 @@
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Security;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Aiomus.WebApi.Tests.Accounts;
+
+public sealed class AccessWatchTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ConnectionWhoseKeyCountsNoMore_IsCutWithinASecond()
+    {
+        var clock = new FakeTimeProvider();
+        using var watch = new AccessWatch(clock);
+        await watch.StartAsync(None);
+        var (isValid, asked) = (true, new SemaphoreSlim(0));
+        var line = new Line(() =>
+        {
+            asked.Release();
+            return isValid;
+        });
+        var request = watch.InvokeAsync(line.Context, _ => line.Cut.Task);
+
+        // The watch begins its rounds on a thread of its own.
+        do
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+        }
+        while (!await asked.WaitAsync(TimeSpan.FromMilliseconds(20), None));
+
+        Assert.False(line.Cut.Task.IsCompleted);
+        isValid = false;
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        await line.Cut.Task.WaitAsync(Limit, None);
+        await request.WaitAsync(Limit, None);
+        await watch.StopAsync(None);
+    }
+
+    [Fact]
+    public async Task RequestThatDoesNotStay_IsNotWatched()
+    {
+        var clock = new FakeTimeProvider();
+        using var watch = new AccessWatch(clock);
+        var line = new Line(() => throw new InvalidOperationException("Nobody asks."), policy: null);
+
+        await watch.InvokeAsync(line.Context, static _ => Task.CompletedTask);
+
+        Assert.False(line.Cut.Task.IsCompleted);
+    }
+
+    private sealed class Line : IHttpRequestLifetimeFeature
+    {
+        public Line(Func<bool> isValid, string? policy = RateLimits.Streams)
+        {
+            Context.Features.Set<IHttpRequestLifetimeFeature>(this);
+            Context.Features.Set(new AccessCheck(() => Task.FromResult(isValid())));
+            Context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(policy is null ? [] : [new EnableRateLimitingAttribute(policy)]), null));
+        }
+
+        public DefaultHttpContext Context { get; } = new();
+
+        public TaskCompletionSource Cut { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => Cut.TrySetResult();
+    }
+}
