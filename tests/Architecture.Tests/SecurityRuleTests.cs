@@ -26,7 +26,7 @@ public sealed partial class SecurityRuleTests
     {
         { @"\bProcess(StartInfo|\.Start)\b", "" },
         { @"\b(HttpClient|HttpWebRequest|WebClient|TcpClient)\b", "src/Client/" },
-        { @"\b(XmlReader|XmlDocument|XDocument|XElement|XmlSerializer|XPath\w*)\b", "" },
+        { @"\b(XmlReader|XmlDocument|XDocument|XElement|XmlSerializer|XPath\w*)\b", "src/WebApi/Security/ProtectionKeys.cs" },
         { @"\b(BinaryFormatter|NetDataContractSerializer|SoapFormatter|LosFormatter|TypeNameHandling|Newtonsoft)\b", "" },
         { @"\bAssembly\.(Load|LoadFrom|LoadFile|UnsafeLoadFrom)\(|\bType\.GetType\(|\bDynamicMethod\b|\bILGenerator\b|\bCSharpScript\b", "" },
         { @"\b(ServerCertificate\w*Callback|DangerousAcceptAny\w*|CheckCertificateRevocation)\b", "" },
@@ -48,7 +48,8 @@ public sealed partial class SecurityRuleTests
     [Fact]
     public void Statements_AreBuiltFromNoWords()
     {
-        string[] ours = ["store.Table", "where"];
+        // Names that we gave, and conditions that are checked below.
+        (string File, string Hole)[] ours = [("DataKeys.cs", "store.Table"), ("DataKeys.cs", "where"), ("KeyRing.cs", "_store.Ring")];
         var texts = Files().Select(file => (file.Path, Text: string.Join('\n', file.Lines))).ToArray();
         var holes = from file in texts
                     from Match statement in Statement().Matches(file.Text)
@@ -59,7 +60,7 @@ public sealed partial class SecurityRuleTests
         var conditions = from file in texts where file.Path.EndsWith("/DataKeys.cs", StringComparison.Ordinal) from Match match in Condition().Matches(file.Text) select match.Groups[1].Value;
 
         Assert.NotEmpty(holes);
-        Assert.All(holes, hole => Assert.True(Array.Exists(ours, name => hole.Hole == name) && hole.Path.EndsWith("/DataKeys.cs", StringComparison.Ordinal), $"{hole}"));
+        Assert.All(holes, hole => Assert.Contains((Path.GetFileName(hole.Path), hole.Hole), ours));
         Assert.Empty(joined);
         Assert.NotEmpty(commands);
         Assert.All(commands, command => Assert.True(command is "sql" or "Settings" || command.StartsWith('"'), command));

@@ -55,7 +55,8 @@ public sealed class AtRestTests(Product product)
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("internal", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString());
-        Assert.Contains($"'{Path.GetFileName(path)}' of {person.Id:N} is damaged", product.Process.Output, StringComparison.Ordinal);
+        // What a process logs comes a little after its answer.
+        await product.Process.WaitForOutputAsync(output => output.Contains($"'{Path.GetFileName(path)}' of {person.Id:N} is damaged", StringComparison.Ordinal));
         await File.WriteAllBytesAsync(path, stored);
         Assert.Equal(whole, await person.DownloadAsync(image));
     }

@@ -37,7 +37,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case BadHttpRequestException bad:
                 return OfBinding(bad);
             case var _ when FindStorageFault(exception) is { } fault:
-                LogStorage(fault.Message);
+                LogStorage(fault.Message, Activity.Current?.TraceId);
                 return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
             case var _ when Faults.IsUnavailable(exception):
                 LogUnavailable(exception.GetType().Name);
@@ -86,6 +86,6 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     private partial void LogFault(string fault, ActivityTraceId? traceId, string? stack);
 
     // Written for the operator: names what is damaged, and holds no content.
-    [LoggerMessage(LogLevel.Error, "Something stored cannot be read: {Fault}")]
-    private partial void LogStorage(string fault);
+    [LoggerMessage(LogLevel.Error, "Something stored cannot be read: {Fault} trace {TraceId}")]
+    private partial void LogStorage(string fault, ActivityTraceId? traceId);
 }
