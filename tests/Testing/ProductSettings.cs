@@ -12,6 +12,7 @@ public static class ProductSettings
         ["Aiomus:Limits:KeyRequests"] = "1000000",
         ["Aiomus:Limits:CredentialRequests"] = "1000000",
         ["Aiomus:Limits:AllCredentialRequests"] = "1000000",
+        ["Aiomus:Accounts:MailsAnHour"] = "1000",
         ["Aiomus:Limits:UserStreams"] = "1000",
         ["Aiomus:Limits:AddressStreams"] = "10000",
     };

@@ -2,7 +2,7 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 
 /// <summary>
 /// Whose account an address is: the one place where uniqueness is decided. Keyed by the keyed hash of the address, so that the
-/// key tells nothing to whoever lacks the pepper. It also counts attempts to sign in, alike for addresses that nobody has.
+/// key tells nothing to whoever lacks the pepper. It also counts attempts to sign in and mails, alike for addresses that nobody has.
 /// </summary>
 [Alias("aiomus.IEmailIndexGrain")]
 public interface IEmailIndexGrain : IGrainWithStringKey
@@ -30,4 +30,11 @@ public interface IEmailIndexGrain : IGrainWithStringKey
     /// <summary>How the attempt ended. Success forgets every failure before it.</summary>
     [Alias("EndAttempt")]
     Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Asks for one mail to this address on the word of somebody who is not signed in, and counts it. False when as many went there in
+    /// the hour before as may: then none is to be sent, and whoever asked cannot tell.
+    /// </summary>
+    [Alias("MayMail")]
+    Task<bool> MayMailAsync(CancellationToken cancellationToken = default);
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aiomus.Grains.Accounts;
 
-/// <summary>How long proofs of identity last, section <c>Aiomus:Accounts</c>.</summary>
+/// <summary>How long proofs of identity last, and how often they may be asked for, section <c>Aiomus:Accounts</c>.</summary>
 public sealed class AccountsOptions
 {
     /// <summary>Hours after which a session that is not used ends.</summary>
@@ -16,4 +16,8 @@ public sealed class AccountsOptions
     /// <summary>Failures in a row before an address is locked for a while.</summary>
     [Range(1, 100)]
     public int FreeAttempts { get; set; } = 5;
+
+    /// <summary>Mails an hour to one address that people who are not signed in may cause.</summary>
+    [Range(1, 1000)]
+    public int MailsAnHour { get; set; } = 5;
 }

@@ -14,9 +14,11 @@ internal sealed class EmailIndexGrain(
     TimeProvider time) : Grain, IEmailIndexGrain, IDataHolder
 {
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MailPeriod = TimeSpan.FromHours(1);
 
     // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
-    // fifteen minutes of waiting.
+    // fifteen minutes of waiting and an hour of mails.
+    private readonly Queue<DateTimeOffset> _mails = new();
     private int _failures;
     private DateTimeOffset _lockedUntil;
 
@@ -74,6 +76,24 @@ internal sealed class EmailIndexGrain(
         }
 
         return Task.CompletedTask;
+    }
+
+    public Task<bool> MayMailAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        while (_mails.TryPeek(out var first) && now - first >= MailPeriod)
+        {
+            _mails.Dequeue();
+        }
+
+        if (_mails.Count >= options.Value.MailsAnHour)
+        {
+            return Task.FromResult(false);
+        }
+
+        _mails.Enqueue(now);
+        DelayDeactivation(MailPeriod);
+        return Task.FromResult(true);
     }
 
     public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -15,7 +15,15 @@ internal sealed class SignUpDesk(
     {
         // Before the question, so that both answers cost it.
         var hash = await passwords.HashAsync(body.Password, cancellationToken);
-        if (await emails.IndexOf(body.Email).FindAsync(cancellationToken) is { } owner)
+        var index = emails.IndexOf(body.Email);
+        var mayMail = await index.MayMailAsync(cancellationToken);
+        var known = await index.FindAsync(cancellationToken);
+        if (!mayMail)
+        {
+            return;
+        }
+
+        if (known is { } owner)
         {
             await mail.AlreadyRegisteredAsync(owner, cancellationToken);
             return;
@@ -31,7 +39,9 @@ internal sealed class SignUpDesk(
 
     public async Task ForgotAsync(string email, CancellationToken cancellationToken)
     {
-        if (await emails.IndexOf(email).FindAsync(cancellationToken) is not { } userId)
+        var index = emails.IndexOf(email);
+        var mayMail = await index.MayMailAsync(cancellationToken);
+        if (await index.FindAsync(cancellationToken) is not { } userId || !mayMail)
         {
             return;
         }

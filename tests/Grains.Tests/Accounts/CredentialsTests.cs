@@ -252,6 +252,26 @@ public sealed class CredentialsTests(SharedClusters clusters)
         Assert.True(await index.BeginAttemptAsync());
     }
 
+    [Fact]
+    public async Task MailsToOneAddress_AreFewInAnyHour()
+    {
+        var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
+        var index = cluster.Grains.GetGrain<IEmailIndexGrain>($"{Guid.NewGuid():N}");
+        Assert.True(await index.MayMailAsync());
+        cluster.Time.Advance(TimeSpan.FromMinutes(30));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.True(await index.MayMailAsync());
+        }
+
+        Assert.False(await index.MayMailAsync());
+        cluster.Time.Advance(TimeSpan.FromMinutes(31));
+
+        // The first of them is more than an hour ago, the others are not.
+        Assert.True(await index.MayMailAsync());
+        Assert.False(await index.MayMailAsync());
+    }
+
     internal static SecretHash Secret() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
     internal static async Task<(Guid Id, ICredentialsGrain Account, SecretHash Link)> RegisterAsync(IGrainFactory grains, string email)

@@ -69,8 +69,23 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         var first = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(unknown, Password, ""), None));
         var again = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(known, Password, ""), None));
 
-        Assert.Equal("hash IEmailIndexGrain.FindAsync ICredentialsGrain.RegisterAsync IOutboxGrain.QueueAsync", first);
-        Assert.Equal("hash IEmailIndexGrain.FindAsync ICredentialsGrain.GetEmailAsync IOutboxGrain.QueueAsync", again);
+        Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.RegisterAsync IOutboxGrain.QueueAsync", first);
+        Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.GetEmailAsync IOutboxGrain.QueueAsync", again);
+    }
+
+    [Fact]
+    public async Task MailsToOneAddress_EndForAWhileAndAnEarlierLinkStays()
+    {
+        const string Asked = "IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync";
+        var email = await product.PersonAsync(Password);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.EndsWith("IOutboxGrain.QueueAsync", await StepsAsync(() => product.Desk.ForgotAsync(email, None)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(email, None)));
+        Assert.Equal($"hash {Asked}", await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(email, Password, ""), None)));
+        Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(Address(), None)));
     }
 
     private static string Address() => $"{Guid.NewGuid():N}@example.com";
