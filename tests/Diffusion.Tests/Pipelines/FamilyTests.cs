@@ -21,6 +21,9 @@ public sealed class FamilyTests
     [InlineData("turbo", "text", "one", "image", "masked", "variation", "long", "weighted")]
     [InlineData("lcm", "text", "image", "masked", "masked_part", "variation", "long", "weighted")]
     [InlineData("sd3", "text", "image", "masked", "masked_whole", "variation", "long", "weighted", "rescaled")]
+    [InlineData("sd3t5", "text", "long", "weighted")]
+    [InlineData("flux", "text", "wide", "image", "masked", "masked_whole", "variation", "long", "weighted")]
+    [InlineData("schnell", "text", "one", "guided")]
     [InlineData("inpaint", "text", "image", "masked", "masked_part", "variation", "long")]
     public void Family_has_a_case_of_every_mode(string family, params string[] modes) => Assert.Equal(
         modes.Select(mode => $"{family}-{mode}").Order(), Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
@@ -42,41 +45,47 @@ public sealed class FamilyTests
         Assert.True(run.IsFinished);
         var image = model.Decode(run);
         var pixels = expected.GetProperty("pixels").GetBytesFromBase64();
+        Assert.Equal(3 * image.Width * image.Height / 16, pixels.Length);
         var at = 0;
-        for (var y = 0; y < 64; y += 4)
+        for (var y = 0; y < image.Height; y += 4)
         {
-            for (var x = 0; x < 64; x += 4)
+            for (var x = 0; x < image.Width; x += 4)
             {
                 for (var colour = 0; colour < 3; colour++)
                 {
-                    Assert.Equal(pixels[at++], image.Pixels.Span[(((y * 64) + x) * 3) + colour], 2.0);
+                    Assert.Equal(pixels[at++], image.Pixels.Span[(((y * image.Width) + x) * 3) + colour], 2.0);
                 }
             }
         }
     }
 
     [Theory]
-    [InlineData("sd1", ModelFamily.StableDiffusion, "ddim", 30, 7.5)]
-    [InlineData("sdxl", ModelFamily.StableDiffusionXl, "euler", 30, 5)]
-    [InlineData("turbo", ModelFamily.StableDiffusionXl, "euler_a", 4, 1)]
-    [InlineData("lcm", ModelFamily.StableDiffusion, "lcm", 4, 8.5)]
-    [InlineData("sd3", ModelFamily.StableDiffusion3, "flow_euler", 28, 7)]
-    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance)
+    [InlineData("sd1", ModelFamily.StableDiffusion, "ddim", 30, 7.5, 4)]
+    [InlineData("sdxl", ModelFamily.StableDiffusionXl, "euler", 30, 5, 4)]
+    [InlineData("turbo", ModelFamily.StableDiffusionXl, "euler_a", 4, 1, 4)]
+    [InlineData("lcm", ModelFamily.StableDiffusion, "lcm", 4, 8.5, 4)]
+    [InlineData("sd3", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
+    [InlineData("sd3t5", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
+    [InlineData("flux", ModelFamily.Flux, "flow_euler", 28, 3.5, 16)]
+    [InlineData("schnell", ModelFamily.Flux, "flow_euler", 4, 1, 16)]
+    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
     {
         using var folder = FamilyModel.Open(name);
         using var model = DiffusionModel.Load(folder.Path);
         Assert.Equal(
-            (family, scheduler, steps, guidance, 4, 8),
+            (family, scheduler, steps, guidance, channels, 8),
             (model.Info.Family, model.Info.DefaultScheduler, model.Info.DefaultSteps, model.Info.DefaultGuidance, model.Info.LatentChannels, model.Info.LatentScale));
         Assert.Equal([PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint], model.Info.Modes);
     }
 
-    [Fact]
-    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone()
+    [Theory]
+    [InlineData("sd1")]
+    [InlineData("flux")]
+    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone(string family)
     {
-        using var folder = FamilyModel.Open("sd1");
+        using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
-        var cases = Cases.Select(row => row.Data).Where(name => name.StartsWith("sd1-", StringComparison.Ordinal))
+        var cases = Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal))
             .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement).ToArray();
         var runs = cases.Select(expected => model.Begin(Request(expected))).ToArray();
         while (Array.Exists(runs, run => !run.IsFinished))
@@ -104,6 +113,8 @@ public sealed class FamilyTests
             Scheduler = expected.GetProperty("scheduler").GetString(),
             GuidanceRescale = Optional("rescale")?.GetDouble() ?? 0,
             GuidanceWindow = window is null ? GuidanceWindow.Whole : new GuidanceWindow(window[0], window[1]),
+            Width = Optional("width")?.GetInt32(),
+            Height = Optional("height")?.GetInt32(),
             VariationSeed = Optional("variation_seed")?.GetInt64(),
             VariationStrength = Optional("variation_strength")?.GetDouble() ?? 0,
             Source = Optional("source") is null ? null : new RgbImage(64, 64, pictures.GetProperty("source").GetBytesFromBase64()),
