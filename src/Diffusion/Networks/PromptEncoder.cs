@@ -41,7 +41,7 @@ internal sealed class PromptEncoder : IDisposable
         {
             _second = isInner ? new ClipEncoder(folder, sessions, "_2", isInner: true) : null;
             _t5 = OpenT5(folder, sessions, denoiser);
-            RequireWidth(folder, denoiser);
+            new EncoderWidths(_first, _second, _t5).RequireFit(folder, denoiser);
         }
         catch
         {
@@ -96,38 +96,6 @@ internal sealed class PromptEncoder : IDisposable
         _ => null,
     };
 
-    // Networks that do not belong together: better said now than by the first prompt.
-    private void RequireWidth(ModelFolder folder, Denoiser denoiser)
-    {
-        if (_t5 is not null && _t5.Width > 0 && denoiser.HiddenWidth > 0 && _t5.Width != denoiser.HiddenWidth)
-        {
-            throw folder.Fault(_t5.File, $"its vectors have {_t5.Width} numbers, and {denoiser.File} takes {denoiser.HiddenWidth}");
-        }
-
-        if (_family == ModelFamily.Flux)
-        {
-            if (_first.WholeWidth is > 0 and var whole && denoiser.PooledWidth > 0 && whole != denoiser.PooledWidth)
-            {
-                throw folder.Fault("text_encoder/model.onnx", $"its pooled vector has {whole} numbers, and {denoiser.File} takes {denoiser.PooledWidth}");
-            }
-
-            return;
-        }
-
-        int[] widths = _second is null ? [_first.Width] : [_first.Width, _second.Width];
-        if (denoiser.HiddenWidth == 0 || widths.Contains(-1))
-        {
-            return;
-        }
-
-        // SD3 fills what its encoders leave with zeros.
-        var given = widths.Sum();
-        if (given > denoiser.HiddenWidth || (given < denoiser.HiddenWidth && _family != ModelFamily.StableDiffusion3))
-        {
-            throw folder.Fault("text_encoder/model.onnx", $"its vectors have {string.Join(" and ", widths)} numbers, and {denoiser.File} takes {denoiser.HiddenWidth}");
-        }
-    }
-
     private Condition Join(string prompt, int parts)
     {
         if (_family == ModelFamily.Flux)
@@ -177,6 +145,11 @@ internal sealed class PromptEncoder : IDisposable
     private PromptEmbedding WithThird(PromptEmbedding clip, string prompt)
     {
         var third = _t5?.Encode(prompt);
+        if (third is not null && third.Width != clip.Width)
+        {
+            throw new DiffusionException("The text encoders do not fit together: the vectors of the third have another length than the network takes.");
+        }
+
         var length = clip.Length + (third?.Length ?? _first.Room + 2);
         var values = new float[length * clip.Width];
         clip.Values.CopyTo(values, 0);

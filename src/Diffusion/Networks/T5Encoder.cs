@@ -23,17 +23,19 @@ internal sealed class T5Encoder : IDisposable
     /// <param name="mostLength">How many it takes at most then.</param>
     public T5Encoder(ModelFolder folder, SessionFactory sessions, string suffix, int length, int mostLength)
     {
-        _tokenizer = T5Tokenizer.Load(folder, $"tokenizer{suffix}", length, mostLength);
         _network = Network.Open(sessions, folder, $"text_encoder{suffix}/model.onnx");
         _network.RequireOnly(Ids, Mask);
         _ids = _network.Input(Ids);
         _mask = _network.Takes(Mask) ? _network.Input(Mask) : null;
         _inputs = _mask is null ? [_ids] : [_ids, _mask];
         _hidden = _network.OutputNamed("last_hidden_state");
-        if (_network.ShapeOf(Ids) is [_, > 0 and var own] && own != _tokenizer.MaxLength)
+        var own = _network.ShapeOf(Ids) is [_, > 0 and var fixedLength] ? fixedLength : length;
+        if (length > 0 && own != length)
         {
-            throw _network.Fault($"it takes prompts of {own} tokens, and {_tokenizer.MaxLength} are expected");
+            throw _network.Fault($"it takes prompts of {own} tokens, and the denoiser {length}");
         }
+
+        _tokenizer = T5Tokenizer.Load(folder, $"tokenizer{suffix}", own, mostLength);
     }
 
     public string File => _network.File;

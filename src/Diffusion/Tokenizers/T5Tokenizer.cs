@@ -16,6 +16,9 @@ internal sealed class T5Tokenizer
     // What an unknown character costs beyond the least likely piece.
     private const float UnknownPenalty = 10;
 
+    // Logarithms of probabilities are far from it.
+    private const float GreatestScore = 1e6f;
+
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
     private readonly float[] _scores;
     private readonly SentencePieceNormalizer _normalizer;
@@ -36,9 +39,9 @@ internal sealed class T5Tokenizer
             }
         }
 
-        if (ids.Count == 0)
+        if (ids.Count == 0 || file.Pieces.Exists(piece => !(Math.Abs(piece.Score) < GreatestScore)))
         {
-            throw new FormatException("it has no pieces");
+            throw new FormatException(ids.Count == 0 ? "it has no pieces" : "its scores are damaged");
         }
 
         _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();

@@ -138,6 +138,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void Flux_of_other_channels_is_refused_with_both_numbers()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd3", "vae_decoder", "model.onnx")));
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal("transformer/model.onnx", fault.File);
+        Assert.Contains("16 channels", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the 4 of a latent", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Clip_of_Flux_without_a_vector_of_the_whole_prompt_is_one_clear_error()
     {
         using var folder = FamilyModel.Open("flux");

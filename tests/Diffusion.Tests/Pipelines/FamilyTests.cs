@@ -99,6 +99,52 @@ public sealed class FamilyTests
         }
     }
 
+    // Words are padded to one length, so that a short prompt and a long one share a call.
+    [Fact]
+    public void Prompts_of_Flux_are_equally_long()
+    {
+        using var folder = FamilyModel.Open("flux");
+        using var model = DiffusionModel.Load(folder.Path);
+        var longer = string.Join(' ', Enumerable.Repeat("a red apple", 100));
+
+        var lengths = new[] { "", "a red apple", longer }.Select(prompt => model.Begin(new PictureRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
+
+        Assert.Equal([32, 32, 32], lengths);
+        Assert.Equal(31, model.Info.MaxPromptTokens);
+    }
+
+    [Fact]
+    public void Flux_is_of_1024_pixels_and_512_tokens_where_its_files_name_no_other()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("transformer/config.json", "{}"u8.ToArray());
+        folder.Write("tokenizer_2/tokenizer_config.json", "{}"u8.ToArray());
+        using var model = DiffusionModel.Load(folder.Path);
+        Assert.Equal((1024, 1024, 16, 511), (model.Info.DefaultWidth, model.Info.DefaultHeight, model.Info.SizeMultiple, model.Info.MaxPromptTokens));
+    }
+
+    [Theory]
+    [InlineData("flux")]
+    [InlineData("schnell")]
+    public void Step_of_Flux_allocates_less_than_a_kilobyte(string family)
+    {
+        using var folder = FamilyModel.Open(family);
+        using var model = DiffusionModel.Load(folder.Path);
+        DiffusionRun[] batch = [.. Enumerable.Range(0, 3).Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
+        for (var i = 0; i < 10; i++)
+        {
+            model.Step(batch);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+        {
+            model.Step(batch);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 20, 0, 1024);
+    }
+
     private static PictureRequest Request(JsonElement expected)
     {
         var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", "source.json"))).RootElement;

@@ -88,7 +88,8 @@ public sealed class T5TokenizerTests : IDisposable
             _folder.Write(File, bytes);
             try
             {
-                Load().Words("caf\u00e9 \uff46\uff55\uff4c\uff4c \u00bd a red apple");
+                var ids = Load().Words("caf\u00e9 \uff46\uff55\uff4c\uff4c \u00bd a red apple");
+                Assert.All(ids, id => Assert.InRange(id, 0, 1100));
             }
             catch (ModelException e)
             {
