@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Google.Protobuf;
 
 namespace Aiomus.Diffusion.Tokenizers;
 
-/// <summary>What a model file of the SentencePiece library holds, as far as unigram models need it.</summary>
+/// <summary>
+/// What a model file of the SentencePiece library holds, as far as unigram models need it; the Tokenizers library writes the same in JSON.
+/// </summary>
 internal sealed class SentencePieceFile
 {
     private const int Unigram = 1;
@@ -47,6 +50,49 @@ internal sealed class SentencePieceFile
             }
         });
         return file.Require();
+    }
+
+    /// <summary>Reads a <c>tokenizer.json</c> that was made of such a file.</summary>
+    /// <exception cref="FormatException">It is none, or of a kind that is not supported.</exception>
+    public static SentencePieceFile Parse(JsonElement json)
+    {
+        try
+        {
+            var model = json.GetProperty("model");
+            var file = new SentencePieceFile
+            {
+                _kind = model.GetProperty("type").GetString() == "Unigram" ? Unigram : 0,
+                _fallsBackOnBytes = model.TryGetProperty("byte_fallback", out var falls) && falls.ValueKind == JsonValueKind.True,
+                Replacements = ReplacementsOf(json.GetProperty("normalizer")),
+            };
+            var unknown = model.GetProperty("unk_id").GetInt32();
+            var special = json.GetProperty("added_tokens").EnumerateArray().Select(token => token.GetProperty("content").GetString()).ToHashSet();
+            foreach (var entry in file._kind == Unigram ? model.GetProperty("vocab").EnumerateArray() : default)
+            {
+                var text = entry[0].GetString() ?? "";
+                var kind = file.Pieces.Count == unknown ? SentencePieceKind.Unknown : special.Contains(text) ? SentencePieceKind.Control : SentencePieceKind.Normal;
+                file.Pieces.Add(new SentencePiece(text, entry[1].GetSingle(), kind));
+            }
+
+            return file.Require();
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            throw new FormatException("it does not hold what a unigram model has", e);
+        }
+    }
+
+    private static byte[] ReplacementsOf(JsonElement normalizer)
+    {
+        if (normalizer.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        JsonElement[] all = normalizer.TryGetProperty("normalizers", out var several) ? [.. several.EnumerateArray()] : [normalizer];
+        return Array.Find(all, one => one.GetProperty("type").GetString() == "Precompiled") is { ValueKind: JsonValueKind.Object } table
+            ? table.GetProperty("precompiled_charsmap").GetBytesFromBase64()
+            : [];
     }
 
     private SentencePieceFile Require()

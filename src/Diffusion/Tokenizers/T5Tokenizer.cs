@@ -71,12 +71,13 @@ internal sealed class T5Tokenizer
     /// <exception cref="ModelException">A file is missing or damaged.</exception>
     public static T5Tokenizer Load(ModelFolder folder, string name, int fixedLength, int mostLength)
     {
-        var file = $"{name}/spiece.model";
+        var (file, json) = ($"{name}/spiece.model", $"{name}/tokenizer.json");
+        file = folder.Has(file) || !folder.Has(json) ? file : json;
         var length = folder.ReadNumber($"{name}/tokenizer_config.json", "model_max_length", mostLength);
         try
         {
             return new T5Tokenizer(
-                SentencePieceFile.Parse(folder.ReadBytes(file)),
+                file == json ? SentencePieceFile.Parse(folder.ReadJsonObject(json)) : SentencePieceFile.Parse(folder.ReadBytes(file)),
                 fixedLength > 1 ? fixedLength : length > 1 && length < mostLength ? (int)length : mostLength);
         }
         catch (InvalidProtocolBufferException e)

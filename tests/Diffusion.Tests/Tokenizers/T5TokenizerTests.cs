@@ -11,6 +11,7 @@ namespace Aiomus.Diffusion.Tests.Tokenizers;
 public sealed class T5TokenizerTests : IDisposable
 {
     private const string File = "tokenizer_2/spiece.model";
+    private const string JsonFile = "tokenizer_2/tokenizer.json";
     private static readonly JsonElement[] References = [.. ReferenceFile.Read("unigram_tokens.json").GetProperty("cases").EnumerateArray()];
 
     private readonly ModelCopy _folder = FamilyModel.Open("flux");
@@ -24,6 +25,47 @@ public sealed class T5TokenizerTests : IDisposable
         var expected = References.Single(reference => reference.GetProperty("text").GetString() == text);
 
         Assert.Equal(expected.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), Load().Words(text));
+    }
+
+    [Fact]
+    public void Ids_are_the_same_from_the_JSON_of_the_Tokenizers_library()
+    {
+        var whole = Load();
+        WriteJson("Unigram");
+
+        var tokenizer = Load();
+
+        Assert.All(References, reference =>
+        {
+            var text = reference.GetProperty("text").GetString()!;
+            Assert.Equal(reference.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), tokenizer.Words(text));
+        });
+        Assert.Equal(whole.Wrap([7]), tokenizer.Wrap([7]));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": "0", "vocab": []}, "normalizer": [], "added_tokens": []}""")]
+    [InlineData("""{"model": {""")]
+    public void JSON_that_is_damaged_is_named(string json)
+    {
+        _folder.Delete(File);
+        _folder.Write(JsonFile, Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal(JsonFile, Assert.Throws<ModelException>(() => Load()).File);
+    }
+
+    [Fact]
+    public void JSON_of_byte_pairs_is_refused()
+    {
+        WriteJson("BPE");
+
+        var fault = Assert.Throws<ModelException>(() => Load());
+
+        Assert.Equal(JsonFile, fault.File);
+        Assert.Contains("unigram", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +150,24 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // In the place of the library's own file, with the special tokens that T5's has besides.
+    private void WriteJson(string type)
+    {
+        var file = SentencePieceFile.Parse(System.IO.File.ReadAllBytes(_folder.FileOf(File)));
+        _folder.Delete(File);
+        _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        {
+            ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }.Select(content => new { content, special = true }),
+            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = file.Replacements }, new { type = "Strip" } } },
+            ["model"] = new
+            {
+                type,
+                unk_id = 2,
+                vocab = file.Pieces.Select(piece => new object[] { piece.Text, piece.Score }).Append(["<extra_id_0>", 0f]),
+            },
+        }));
+    }
 
     private T5Tokenizer Load(int fixedLength = 0) => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
 }
