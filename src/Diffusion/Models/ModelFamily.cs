@@ -12,6 +12,12 @@ public enum ModelFamily
     /// <summary>Two text encoders and a U-Net that knows the picture's size: SDXL (Podell et al., arXiv:2307.01952) and SDXL-Turbo.</summary>
     StableDiffusionXl,
 
-    /// <summary>A transformer along straight paths: Stable Diffusion 3 (Esser et al., arXiv:2403.03206), with its two CLIP encoders.</summary>
+    /// <summary>A transformer along straight paths: Stable Diffusion 3 (Esser et al., arXiv:2403.03206), with its two CLIP encoders, and T5 where it is there.</summary>
     StableDiffusion3,
+
+    /// <summary>
+    /// A transformer along straight paths over patches of the latent, with a T5 encoder for the words and a CLIP encoder for the whole:
+    /// FLUX.1 of Black Forest Labs, with guidance as an input or distilled to few steps.
+    /// </summary>
+    Flux,
 }

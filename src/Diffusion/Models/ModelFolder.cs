@@ -32,22 +32,9 @@ internal sealed class ModelFolder
 
     public ModelException Fault(string file, string reason, Exception? cause = null) => new(Name, file, reason, cause);
 
-    public string ReadText(string file)
-    {
-        if (!Has(file))
-        {
-            throw Fault(file, "the file is missing");
-        }
+    public string ReadText(string file) => Read(file, File.ReadAllText);
 
-        try
-        {
-            return File.ReadAllText(PathOf(file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fault(file, $"the file cannot be read: {e.Message.TrimEnd('.')}", e);
-        }
-    }
+    public byte[] ReadBytes(string file) => Read(file, File.ReadAllBytes);
 
     public string[] ReadLines(string file) => ReadText(file).ReplaceLineEndings("\n").Split('\n');
 
@@ -90,6 +77,23 @@ internal sealed class ModelFolder
         catch (JsonException e)
         {
             throw Fault(file, $"the JSON is damaged: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    private T Read<T>(string file, Func<string, T> read)
+    {
+        if (!Has(file))
+        {
+            throw Fault(file, "the file is missing");
+        }
+
+        try
+        {
+            return read(PathOf(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(file, $"the file cannot be read: {e.Message.TrimEnd('.')}", e);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Tokenizers;
 
@@ -9,6 +8,7 @@ internal sealed class ClipEncoder : IDisposable
 {
     private const int DefaultTokens = 77;
     private const string PooledOutput = "text_embeds";
+    private const string WholeOutput = "pooler_output";
 
     private readonly Network _network;
     private readonly ClipTokenizer _tokenizer;
@@ -36,23 +36,15 @@ internal sealed class ClipEncoder : IDisposable
     /// <summary>How long its vectors are; -1 where the file does not say.</summary>
     public int Width => _network.WidthOf(_hidden);
 
+    /// <summary>How long the vector of a whole prompt is without its projection; -1 where the file does not say.</summary>
+    /// <exception cref="ModelException">The network does not answer with one.</exception>
+    public int WholeWidth => _network.WidthOf(_network.OutputNamed(WholeOutput));
+
     /// <summary>Words of one part of a prompt.</summary>
     public int Room => _tokenizer.Room;
 
     /// <summary>Takes a prompt apart.</summary>
-    public (int[] Words, float[] Weights) Read(string prompt)
-    {
-        var words = new List<int>();
-        var weights = new List<float>();
-        foreach (var part in PromptPart.Parse(prompt))
-        {
-            var ids = _tokenizer.Words(part.Text);
-            words.AddRange(ids);
-            weights.AddRange(Enumerable.Repeat(part.Weight, ids.Length));
-        }
-
-        return ([.. words], [.. weights]);
-    }
+    public (int[] Words, float[] Weights) Read(string prompt) => PromptPart.Read(prompt, _tokenizer.Words);
 
     /// <summary>Encodes a prompt in as many parts as are asked for; parts without words are padding alone.</summary>
     public Condition Encode(ReadOnlySpan<int> words, ReadOnlySpan<float> weights, int parts)
@@ -77,8 +69,16 @@ internal sealed class ClipEncoder : IDisposable
             answer.AsSpan(0, target.Length).CopyTo(target);
         }
 
-        Weigh(values, weights, tokens, length, width);
+        new WordWeights(Room, First: 1, tokens, length, width).Apply(values, weights);
         return new Condition(new PromptEmbedding(values, parts * length, width), pooled);
+    }
+
+    /// <summary>The first part of a prompt as one vector, without its projection.</summary>
+    public float[] EncodeWhole(ReadOnlySpan<int> words)
+    {
+        var ids = _tokenizer.Wrap(words[..Math.Min(Room, words.Length)]);
+        _ids.Set(ids, 1, ids.Length);
+        return Run(WholeOutput, out _);
     }
 
     public void Dispose()
@@ -87,49 +87,11 @@ internal sealed class ClipEncoder : IDisposable
         _network.Dispose();
     }
 
-    // A word's vector is multiplied by its weight, and the prompt's brought back to the mean that they had: otherwise weights would
-    // change the strength of the rest too. Some encoders put vectors of their own after the prompt's tokens; those stay as they are.
-    private void Weigh(Span<float> values, ReadOnlySpan<float> weights, int tokens, int length, int width)
-    {
-        if (!weights.ContainsAnyExcept(1f))
-        {
-            return;
-        }
-
-        var before = Sum(values, tokens, length, width);
-        for (var word = 0; word < weights.Length && word / Room < values.Length / width / length; word++)
-        {
-            var vector = values.Slice(((word / Room * length) + (word % Room) + 1) * width, width);
-            TensorPrimitives.Multiply(vector, weights[word], vector);
-        }
-
-        var weighed = Sum(values, tokens, length, width);
-        if (Math.Abs(weighed) > 1e-6f * values.Length)
-        {
-            for (var start = 0; start < values.Length; start += length * width)
-            {
-                var own = values.Slice(start, tokens * width);
-                TensorPrimitives.Multiply(own, before / weighed, own);
-            }
-        }
-    }
-
-    private static float Sum(ReadOnlySpan<float> values, int tokens, int length, int width)
-    {
-        var sum = 0f;
-        for (var start = 0; start < values.Length; start += length * width)
-        {
-            sum += TensorPrimitives.Sum(values.Slice(start, tokens * width));
-        }
-
-        return sum;
-    }
-
     private float[] Run(string output, out int[] shape)
     {
         var values = Array.Empty<float>();
         shape = _network.Run([_ids], output, ref values);
-        if (output != PooledOutput && shape is not [1, > 0, > 0])
+        if (output is not (PooledOutput or WholeOutput) && shape is not [1, > 0, > 0])
         {
             throw _network.Fault($"the output '{output}' has the shape [{string.Join(", ", shape)}]; [1, tokens, width] is expected");
         }

@@ -11,13 +11,21 @@ internal sealed class Denoiser : IDisposable
     private const string Unet = "unet/model.onnx";
     private const string Transformer = "transformer/model.onnx";
 
+    // The guidance itself, for transformers that were taught to take it as an input.
+    private const string Scale = "guidance";
+
+    // Transformers of the Flux kind are told how much noise there is in parts of one.
+    private const float TrainingTimesteps = 1000;
+
     private readonly Network _network;
-    private readonly NetworkInput _sample;
+    private readonly NetworkInput? _sample;
+    private readonly PatchInputs? _patches;
     private readonly NetworkInput _timestep;
     private readonly NetworkInput _hidden;
     private readonly NetworkInput? _pooled;
     private readonly SizeInput? _size;
     private readonly GuidanceInput? _guidance;
+    private readonly NetworkInput? _scale;
     private readonly NetworkOutput _output;
     private readonly NetworkInput[] _inputs;
 
@@ -26,18 +34,20 @@ internal sealed class Denoiser : IDisposable
         _network = Network.Open(sessions, folder, folder.Has(Transformer) ? Transformer : Unet);
         Family = Recognise();
         var sample = _network.InputNamed("sample", "hidden_states");
-        var pooled = Family == ModelFamily.StableDiffusion3 ? "pooled_projections" : "text_embeds";
-        _network.RequireOnly(sample, "timestep", "encoder_hidden_states", pooled, SizeInput.Name, GuidanceInput.Name);
-        _sample = _network.Input(sample);
+        var pooled = Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux ? "pooled_projections" : "text_embeds";
+        RequireKnown(sample, pooled);
+        _patches = Family == ModelFamily.Flux ? new PatchInputs(_network) : null;
+        _sample = _patches is null ? _network.Input(sample) : null;
         _timestep = _network.Input("timestep");
         _hidden = _network.Input("encoder_hidden_states");
         _pooled = _network.Takes(pooled) ? _network.Input(pooled) : null;
         _size = _network.Takes(SizeInput.Name) ? new SizeInput(_network) : null;
         _guidance = _network.Takes(GuidanceInput.Name) ? new GuidanceInput(_network) : null;
-        _inputs = [.. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input }.OfType<NetworkInput>()];
+        _scale = _network.Takes(Scale) ? _network.Input(Scale) : null;
+        _inputs = [.. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input, _scale }.OfType<NetworkInput>(), .. _patches?.All ?? []];
         _output = _network.Output("out_sample", "sample");
         var shape = _network.ShapeOf(sample);
-        if (shape.Length != 4 || shape[1] <= 0)
+        if (_patches is null && (shape.Length != 4 || shape[1] <= 0))
         {
             throw _network.Fault($"the input '{sample}' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] with fixed channels is expected");
         }
@@ -47,7 +57,7 @@ internal sealed class Denoiser : IDisposable
             throw _network.Fault($"the batch is fixed to {shape[0]}; export the network with a free batch axis");
         }
 
-        (InputChannels, FixedHeight, FixedWidth) = (shape[1], shape[2], shape[3]);
+        (InputChannels, FixedHeight, FixedWidth) = _patches is null ? (shape[1], shape[2], shape[3]) : (_patches.Channels, -1, -1);
         TakesTimestepPerSample = _network.ShapeOf("timestep") is [< 0];
         var hidden = _network.ShapeOf("encoder_hidden_states");
         FixedLength = hidden is [_, > 0 and var length, _] ? length : 0;
@@ -77,7 +87,13 @@ internal sealed class Denoiser : IDisposable
     public bool TakesTimestepPerSample { get; }
 
     /// <summary>True when guidance is an input, so that there is no second row for the negative prompt.</summary>
-    public bool TakesGuidance => _guidance is not null;
+    public bool TakesGuidance => _guidance is not null || _scale is not null;
+
+    /// <summary>What a scheduler's timesteps are divided by for the network.</summary>
+    public float TimestepUnit => _patches is null ? 1 : TrainingTimesteps;
+
+    /// <summary>How long the vector of a whole prompt is; 0 when the file does not say.</summary>
+    public int PooledWidth => _pooled is not null && _network.ShapeOf(_pooled.Name) is [.., > 0 and var width] ? width : 0;
 
     /// <summary>Predicts for all rows at once.</summary>
     /// <param name="rows">What to predict.</param>
@@ -86,7 +102,8 @@ internal sealed class Denoiser : IDisposable
     public ReadOnlySpan<float> Predict(NetworkRows rows, int channels)
     {
         var count = rows.Timesteps.Length;
-        _sample.Set(rows.Samples, count, InputChannels, rows.Height, rows.Width);
+        _sample?.Set(rows.Samples, count, InputChannels, rows.Height, rows.Width);
+        _patches?.Set(rows);
         if (TakesTimestepPerSample)
         {
             _timestep.Set(rows.Timesteps, count);
@@ -100,7 +117,15 @@ internal sealed class Denoiser : IDisposable
         _pooled?.Set(rows.Pooled, count, rows.Pooled.Length / count);
         _size?.Set(count, rows.Height, rows.Width);
         _guidance?.Set(rows.Guidances);
-        return _network.Run(_inputs, _output, count, channels, rows.Height, rows.Width);
+        _scale?.Set(rows.Guidances, count);
+        if (_patches is null)
+        {
+            return _network.Run(_inputs, _output, count, channels, rows.Height, rows.Width);
+        }
+
+        const int Cells = PatchInputs.Side * PatchInputs.Side;
+        var answer = _network.Run(_inputs, _output, count, rows.Height * rows.Width / Cells, Cells * channels);
+        return _patches.Unpack(answer, channels, rows.Height, rows.Width);
     }
 
     public void Dispose()
@@ -114,11 +139,25 @@ internal sealed class Denoiser : IDisposable
         _network.Dispose();
     }
 
+    private void RequireKnown(string sample, string pooled)
+    {
+        if (Family == ModelFamily.Flux)
+        {
+            _network.RequireOnly(sample, "timestep", "encoder_hidden_states", pooled, PatchInputs.ImagePlaces, PatchInputs.WordPlaces, Scale);
+        }
+        else
+        {
+            _network.RequireOnly(sample, "timestep", "encoder_hidden_states", pooled, SizeInput.Name, GuidanceInput.Name);
+        }
+    }
+
     private ModelFamily Recognise()
     {
-        if (_network.Takes("img_ids") || _network.Takes("txt_ids"))
+        if (_network.Takes(PatchInputs.ImagePlaces))
         {
-            throw _network.Fault("it is a transformer of the Flux kind, which is not supported");
+            return _network.Takes("pooled_projections")
+                ? ModelFamily.Flux
+                : throw _network.Fault("it is a transformer of the Flux kind without the input 'pooled_projections', which is not supported");
         }
 
         if (_network.File == Transformer)

@@ -13,9 +13,14 @@ internal sealed class PromptEncoder : IDisposable
     // Longer prompts cost every step, and say little more.
     private const int MostParts = 4;
 
+    // Tokens that T5 is given, as the families' pipelines use it.
+    private const int FluxTokens = 512;
+    private const int StableDiffusion3Tokens = 256;
+
     private readonly ModelFamily _family;
     private readonly ClipEncoder _first;
     private readonly ClipEncoder? _second;
+    private readonly T5Encoder? _t5;
     private readonly EmbeddingCache _cache;
     private readonly int _jointWidth;
     private readonly bool _zeroesEmpty;
@@ -29,18 +34,14 @@ internal sealed class PromptEncoder : IDisposable
         _family = denoiser.Family;
         _jointWidth = denoiser.HiddenWidth;
         _cache = new EmbeddingCache(cacheSize);
-        var isInner = _family != ModelFamily.StableDiffusion;
+        var isInner = _family is ModelFamily.StableDiffusionXl or ModelFamily.StableDiffusion3;
         _zeroesEmpty = _family == ModelFamily.StableDiffusionXl && folder.ReadFlag("model_index.json", "force_zeros_for_empty_prompt", true);
-        if (_family == ModelFamily.StableDiffusion3 && folder.Has("text_encoder_3/model.onnx"))
-        {
-            throw folder.Fault("text_encoder_3/model.onnx", "the T5 encoder is not supported; without its folder the model runs on its CLIP encoders alone");
-        }
-
         _first = new ClipEncoder(folder, sessions, isInner: isInner);
         try
         {
             _second = isInner ? new ClipEncoder(folder, sessions, "_2", isInner: true) : null;
-            RequireWidth(folder, denoiser);
+            _t5 = OpenT5(folder, sessions, denoiser);
+            new EncoderWidths(_first, _second, _t5).RequireFit(folder, denoiser);
         }
         catch
         {
@@ -48,14 +49,14 @@ internal sealed class PromptEncoder : IDisposable
             throw;
         }
 
-        MaxParts = denoiser.FixedLength > 0 ? 1 : MostParts;
+        MaxParts = denoiser.FixedLength > 0 || _family == ModelFamily.Flux ? 1 : MostParts;
     }
 
     /// <summary>Parts that a prompt may have.</summary>
     public int MaxParts { get; }
 
     /// <summary>Tokens of a prompt that count, without begin and end.</summary>
-    public int MaxPromptTokens => MaxParts * _first.Room;
+    public int MaxPromptTokens => _family == ModelFamily.Flux ? _t5!.Room : MaxParts * _first.Room;
 
     /// <summary>How many parts a prompt takes.</summary>
     public int PartsOf(string prompt) => Math.Clamp((_first.Read(prompt).Words.Length + _first.Room - 1) / _first.Room, 1, MaxParts);
@@ -83,27 +84,25 @@ internal sealed class PromptEncoder : IDisposable
     {
         _first.Dispose();
         _second?.Dispose();
+        _t5?.Dispose();
     }
 
-    // Networks that do not belong together: better said now than by the first prompt.
-    private void RequireWidth(ModelFolder folder, Denoiser denoiser)
+    // The second encoder of Flux, and the third of SD3, which may be missing.
+    private T5Encoder? OpenT5(ModelFolder folder, SessionFactory sessions, Denoiser denoiser) => _family switch
     {
-        int[] widths = _second is null ? [_first.Width] : [_first.Width, _second.Width];
-        if (denoiser.HiddenWidth == 0 || widths.Contains(-1))
-        {
-            return;
-        }
-
-        // SD3 fills what its encoders leave with zeros.
-        var given = widths.Sum();
-        if (given > denoiser.HiddenWidth || (given < denoiser.HiddenWidth && _family != ModelFamily.StableDiffusion3))
-        {
-            throw folder.Fault("text_encoder/model.onnx", $"its vectors have {string.Join(" and ", widths)} numbers, and {denoiser.File} takes {denoiser.HiddenWidth}");
-        }
-    }
+        ModelFamily.Flux => new T5Encoder(folder, sessions, "_2", denoiser.FixedLength, FluxTokens),
+        ModelFamily.StableDiffusion3 when folder.Has("text_encoder_3/model.onnx") => new T5Encoder(
+            folder, sessions, "_3", denoiser.FixedLength > 0 ? denoiser.FixedLength - _first.Room - 2 : 0, StableDiffusion3Tokens),
+        _ => null,
+    };
 
     private Condition Join(string prompt, int parts)
     {
+        if (_family == ModelFamily.Flux)
+        {
+            return new Condition(_t5!.Encode(prompt), _first.EncodeWhole(_first.Read(prompt).Words));
+        }
+
         var first = EncodeWith(_first, prompt, parts);
         if (_second is null)
         {
@@ -114,7 +113,7 @@ internal sealed class PromptEncoder : IDisposable
         return _family == ModelFamily.StableDiffusionXl
             ? new Condition(SideBySide(first.Hidden, second.Hidden, first.Hidden.Width + second.Hidden.Width), second.Pooled)
             : new Condition(
-                WithoutThird(SideBySide(first.Hidden, second.Hidden, _jointWidth), _first.Room + 2),
+                WithThird(SideBySide(first.Hidden, second.Hidden, _jointWidth), prompt),
                 [.. first.Pooled, .. second.Pooled]);
     }
 
@@ -142,11 +141,19 @@ internal sealed class PromptEncoder : IDisposable
         return new PromptEmbedding(values, one.Length, width);
     }
 
-    // The place of the third encoder, which is optional: zeros.
-    private static PromptEmbedding WithoutThird(PromptEmbedding clip, int tokens)
+    // After the vectors of the two those of the third, which is optional: zeros in its place.
+    private PromptEmbedding WithThird(PromptEmbedding clip, string prompt)
     {
-        var values = new float[(clip.Length + tokens) * clip.Width];
+        var third = _t5?.Encode(prompt);
+        if (third is not null && third.Width != clip.Width)
+        {
+            throw new DiffusionException("The text encoders do not fit together: the vectors of the third have another length than the network takes.");
+        }
+
+        var length = clip.Length + (third?.Length ?? _first.Room + 2);
+        var values = new float[length * clip.Width];
         clip.Values.CopyTo(values, 0);
-        return new PromptEmbedding(values, clip.Length + tokens, clip.Width);
+        third?.Values.CopyTo(values, clip.Values.Length);
+        return new PromptEmbedding(values, length, clip.Width);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
         run.Beside.CopyTo(seen[run.Latents.Length..]);
         condition.Hidden.Values.CopyTo(_hidden.AsSpan(row * condition.Hidden.Values.Length));
         condition.Pooled.CopyTo(_pooled.AsSpan(row * condition.Pooled.Length));
-        _timesteps[row] = run.Timestep;
+        _timesteps[row] = run.Timestep / denoiser.TimestepUnit;
         _guidances[row] = run.Guidance.Scale;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     private const int LeastSize = 64;
     private const int GreatestSize = 2048;
     private const int UsualSize = 512;
+
+    // Their files name none.
+    private const int UsualFluxSize = 1024;
     private const int MostSteps = 150;
     private const int TrialSteps = 20;
 
@@ -35,7 +38,8 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             throw folder.Fault(SchedulerFile, Refusal(named ?? SchedulerCatalog.Names[0]) ?? $"the scheduler '{named}' does not suit the model");
         }
 
-        var multiple = denoiser.Family == ModelFamily.StableDiffusion3 ? 2 * space.Scale : space.Scale;
+        var isFlow = denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;
+        var multiple = isFlow ? 2 * space.Scale : space.Scale;
         var side = isFixed ? denoiser.FixedWidth * space.Scale : SampleSize();
         var (steps, guidance) = Usual(named);
         return new ModelInfo
@@ -53,7 +57,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             DefaultGuidance = preset.Guidance ?? guidance,
             DefaultScheduler = named,
             Schedulers = usable,
-            PredictionType = denoiser.Family == ModelFamily.StableDiffusion3 ? PredictionType.Velocity : DiffusionProcess.ReadPrediction(schedule),
+            PredictionType = isFlow ? PredictionType.Velocity : DiffusionProcess.ReadPrediction(schedule),
             MaxPromptTokens = prompts.MaxPromptTokens,
             LatentChannels = space.Channels,
             LatentScale = space.Scale,
@@ -70,6 +74,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         ("lcm", _) => (4, denoiser.TakesGuidance ? 8.5 : 1),
         ("euler" or "euler_a", _) when schedule.Says("timestep_spacing", "trailing") && !schedule.Says("prediction_type", "v_prediction") => (4, 1),
         (_, ModelFamily.StableDiffusion3) => (28, 7),
+        (_, ModelFamily.Flux) => denoiser.TakesGuidance ? (28, 3.5) : (4, 1),
         (_, ModelFamily.StableDiffusionXl) => (30, 5),
         _ => (30, 7.5),
     };
@@ -107,6 +112,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     private int SampleSize()
     {
         var cells = folder.ReadNumber($"{denoiser.File.Split('/')[0]}/config.json", "sample_size", 0);
-        return cells is >= 1 and <= (double)GreatestSize ? (int)cells * space.Scale : UsualSize;
+        var usual = denoiser.Family == ModelFamily.Flux ? UsualFluxSize : UsualSize;
+        return cells is >= 1 and <= (double)GreatestSize ? (int)cells * space.Scale : usual;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class RunFactory(
         {
             Strength = strength,
             Tokens = width * height / (Info.LatentScale * Info.LatentScale * 4),
+            IsEven = Info.Family == ModelFamily.Flux,
         });
         var noise = new TorchNoise(request.Seed);
         var (latents, repainting, beside) = Prepare(request, scheduler, strength, noise, width / Info.LatentScale, height / Info.LatentScale);

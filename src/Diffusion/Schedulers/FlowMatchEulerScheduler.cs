@@ -21,9 +21,10 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     /// <param name="steps">From 1 to the number of training steps.</param>
     /// <param name="start">The step to begin with, when a picture and not pure noise is the start.</param>
     /// <param name="mu">The shift for the picture's size, for models that shift by it; see <see cref="ShiftFor"/>.</param>
+    /// <param name="even">See <see cref="ScheduleRequest.IsEven"/>.</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps or the start are out of range.</exception>
-    public FlowMatchEulerScheduler(SchedulerConfig config, int steps, int start = 0, double? mu = null)
+    public FlowMatchEulerScheduler(SchedulerConfig config, int steps, int start = 0, double? mu = null, bool even = false)
     {
         ArgumentNullException.ThrowIfNull(config);
         var options = config.ReaderFor(ClassName);
@@ -48,7 +49,7 @@ public sealed class FlowMatchEulerScheduler : IScheduler
             : Math.Exp(mu!.Value) / (Math.Exp(mu.Value) + (1 / sigma - 1));
 
         // The ends are those of the training schedule, which a fixed shift has moved already.
-        var (max, min) = dynamic ? (1.0, 1.0 / length) : (Shift(1), Shift(1.0 / length));
+        var (max, min) = even ? (1.0, 1.0 / steps) : dynamic ? (1.0, 1.0 / length) : (Shift(1), Shift(1.0 / length));
         var sigmas = new double[steps];
         for (var i = 0; i < steps; i++)
         {

@@ -10,6 +10,12 @@ public sealed record ScheduleRequest(int Steps)
     /// <summary>Patches of the latent, for models that shift their schedule by the picture's size.</summary>
     public int Tokens { get; init; } = 4096;
 
+    /// <summary>
+    /// Whether levels of noise lie evenly from 1 to one part in <see cref="Steps"/> before they are shifted, as models of the Flux kind
+    /// want it, and not down to the least level of training. Only straight paths know the difference.
+    /// </summary>
+    public bool IsEven { get; init; }
+
     // The last steps of the way, rounded down.
     internal int Start
     {

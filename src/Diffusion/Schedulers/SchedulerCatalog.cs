@@ -83,5 +83,5 @@ public static class SchedulerCatalog
     internal static string ClassNameOf(string name) => Array.Find(All, s => s.Name == name).ClassName;
 
     private static FlowMatchEulerScheduler BuildFlow(SchedulerConfig config, ScheduleRequest request) =>
-        new(config, request.Steps, request.Start, FlowMatchEulerScheduler.ShiftFor(config, request.Tokens));
+        new(config, request.Steps, request.Start, FlowMatchEulerScheduler.ShiftFor(config, request.Tokens), request.IsEven);
 }

@@ -53,6 +53,21 @@ internal readonly record struct PromptPart(string Text, float Weight)
         }
     }
 
+    /// <summary>The tokens of a prompt and how much each counts.</summary>
+    public static (int[] Words, float[] Weights) Read(string prompt, Func<string, int[]> tokenize)
+    {
+        var words = new List<int>();
+        var weights = new List<float>();
+        foreach (var part in Parse(prompt))
+        {
+            var ids = tokenize(part.Text);
+            words.AddRange(ids);
+            weights.AddRange(Enumerable.Repeat(part.Weight, ids.Length));
+        }
+
+        return ([.. words], [.. weights]);
+    }
+
     private static float? ReadWeight(ReadOnlySpan<char> text) =>
         float.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= Greatest
             ? weight

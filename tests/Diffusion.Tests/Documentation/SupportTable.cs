@@ -19,6 +19,9 @@ internal static class SupportTable
         ("lcm", "Latent consistency"),
         ("sdxl", "SDXL"),
         ("sd3", "Stable Diffusion 3, without its T5 encoder"),
+        ("sd3t5", "Stable Diffusion 3, with it"),
+        ("flux", "Flux, guidance as an input"),
+        ("schnell", "Flux, distilled to few steps"),
     ];
 
     private static readonly (string Heading, string Option, object?[] Values)[] Options =

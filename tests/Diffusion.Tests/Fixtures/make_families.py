@@ -1,10 +1,11 @@
 """Writes tiny random-weight model folders of every family, and what plain PyTorch makes of them.
 
-    /usr/bin/python3 tests/Diffusion.Tests/Fixtures/make_families.py       (needs Debian's python3-torch and python3-onnx)
+    /usr/bin/python3 tests/Diffusion.Tests/Fixtures/make_families.py       (needs Debian's python3-torch, python3-onnx and
+    python3-sentencepiece)
 
 Networks, schedulers and pipelines here are written from the papers, apart from the library that the tests compare with them:
 Ho and Salimans (guidance), Song et al. (DDIM), Karras et al. (Euler), Luo et al. (LCM), Esser et al. (rectified flow), Lin et al.
-(zero terminal SNR, rescaled guidance). Folders go to families/, one JSON file a case to families/cases/.
+(zero terminal SNR, rescaled guidance), Su et al. (places as angles). Folders go to families/, one JSON file a case to families/cases/.
 """
 import base64
 import importlib.util
@@ -14,17 +15,21 @@ import pathlib
 import shutil
 import unicodedata
 
+import sentencepiece
 import torch
 from torch import nn
 
 HERE = pathlib.Path(__file__).resolve().parent
 OUT = HERE / 'families'
 WIDTH, CHANNELS, SIDE, SCALE = 8, 4, 8, 8
+FLUX_CHANNELS = 16
 
 spec = importlib.util.spec_from_file_location('clip_tokens', HERE.parent / 'Reference' / 'clip_tokens.py')
 clip = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(clip)
 ROOM = clip.LENGTH - 2
+PIECES = sentencepiece.SentencePieceProcessor(model_file=str(HERE.parent / 'Reference' / 'spiece.model'))
+T5_LENGTH, T5_WIDTH = 32, 24
 BEGIN, END = clip.VOCAB[clip.START], clip.VOCAB[clip.END]
 
 
@@ -37,9 +42,9 @@ def sinusoid(t, width):
 
 
 class TextEncoder(nn.Module):
-    def __init__(self, width, inner):
+    def __init__(self, width, inner, whole=False):
         super().__init__()
-        self.inner = inner
+        self.inner, self.whole = inner, whole
         self.token = nn.Parameter(torch.randn(97, width) * 0.5 + 0.2)
         self.mix = nn.ModuleList(nn.Linear(width, width) for _ in range(3))
         self.project = nn.Linear(width, width, bias=False)
@@ -52,11 +57,65 @@ class TextEncoder(nn.Module):
             x = x + torch.tanh(layer(attended))
             states.append(x)
         last = 0.5 * x
+        at = (input_ids == END).int().argmax(dim=1)
+        if self.whole:
+            return last, torch.tanh(last[torch.arange(last.shape[0]), at])
         if not self.inner:
             return last
-        at = (input_ids == END).int().argmax(dim=1)
         pooled = self.project(last[torch.arange(last.shape[0]), at])
         return (pooled, last, *states)
+
+
+class T5(nn.Module):
+    def __init__(self, masks):
+        super().__init__()
+        self.masks = masks
+        self.token = nn.Parameter(torch.randn(101, T5_WIDTH) * 0.5 + 0.1)
+        self.mix = nn.Linear(T5_WIDTH, T5_WIDTH)
+
+    def forward(self, input_ids, attention_mask=None):
+        x = self.token[input_ids % 101] + 0.1 * sinusoid(torch.arange(input_ids.shape[1]), T5_WIDTH)
+        weight = torch.exp(x @ x.transpose(1, 2) / math.sqrt(T5_WIDTH))
+        if self.masks:
+            weight = weight * attention_mask[:, None, :].float()
+        return x + torch.tanh(self.mix(weight / weight.sum(dim=2, keepdim=True) @ x))
+
+
+class Flux(nn.Module):
+    """Patches and words together, each with its place, time, guidance and the whole prompt added, attention among all."""
+
+    def __init__(self, pooled, guided, ranked):
+        super().__init__()
+        inner = 24
+        self.guided, self.ranked = guided, ranked
+        self.first, self.words = nn.Linear(4 * FLUX_CHANNELS, inner), nn.Linear(T5_WIDTH, inner)
+        self.time, self.guide, self.pooled = nn.Linear(16, inner), nn.Linear(16, inner), nn.Linear(pooled, inner)
+        self.query, self.key, self.value = nn.Linear(inner, inner), nn.Linear(inner, inner), nn.Linear(inner, inner)
+        self.last = nn.Linear(inner, 4 * FLUX_CHANNELS)
+
+    def forward(self, hidden_states, encoder_hidden_states, pooled_projections, timestep, img_ids, txt_ids, guidance=None):
+        whole = self.time(sinusoid(timestep * 100, 16)) + self.pooled(pooled_projections)
+        if self.guided:
+            whole = whole + self.guide(sinusoid(guidance * 10, 16))
+        x = torch.cat([self.words(encoder_hidden_states), self.first(hidden_states)], dim=1)
+        x = torch.tanh(x + whole[:, None, :])
+        places = torch.cat([txt_ids, img_ids], dim=1 if self.ranked else 0).float()
+        angles = torch.cat([places[..., i:i + 1] * torch.tensor([1.0, 0.5, 0.25, 0.125]) for i in range(3)], dim=-1)
+        turned = lambda q: torch.cat([q[..., :12] * angles.cos() - q[..., 12:] * angles.sin(), q[..., 12:] * angles.cos() + q[..., :12] * angles.sin()], dim=-1)
+        weight = torch.softmax(turned(self.query(x)) @ turned(self.key(x)).transpose(1, 2) / math.sqrt(24), dim=2)
+        x = x + weight @ self.value(x)
+        return self.last(torch.tanh(x[:, encoder_hidden_states.shape[1]:]))
+
+
+def pack(x):
+    """Patches of two by two cells: within one, channel by channel, row by row."""
+    b, c, h, w = x.shape
+    return x.reshape(b, c, h // 2, 2, w // 2, 2).permute(0, 2, 4, 1, 3, 5).reshape(b, h * w // 4, 4 * c)
+
+
+def unpack(x, h, w):
+    b, n, c = x.shape
+    return x.reshape(b, h // 2, w // 2, c // 4, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(b, c // 4, h, w)
 
 
 class Denoiser(nn.Module):
@@ -92,19 +151,19 @@ class Denoiser(nn.Module):
 
 
 class Encoder(nn.Module):
-    def __init__(self):
+    def __init__(self, channels):
         super().__init__()
-        self.net = nn.Conv2d(3, 2 * CHANNELS, SCALE, stride=SCALE)
+        self.net = nn.Conv2d(3, 2 * channels, SCALE, stride=SCALE)
 
     def forward(self, sample):
         return self.net(sample) * 3
 
 
 class Decoder(nn.Module):
-    def __init__(self, factor):
+    def __init__(self, factor, channels=CHANNELS):
         super().__init__()
         self.factor = factor
-        self.net = nn.ConvTranspose2d(CHANNELS, 3, SCALE, stride=SCALE)
+        self.net = nn.ConvTranspose2d(channels, 3, SCALE, stride=SCALE)
 
     def forward(self, latent_sample):
         return torch.tanh(0.3 * self.factor * self.net(latent_sample))
@@ -122,6 +181,13 @@ FAMILIES = {
         '_class_name': 'EulerAncestralDiscreteScheduler', **SCALED_LINEAR, 'steps_offset': 1, 'timestep_spacing': 'trailing'}),
     'lcm': dict(seed=5, guidance=32, scheduler={'_class_name': 'LCMScheduler', **SCALED_LINEAR, 'original_inference_steps': 50, 'set_alpha_to_one': True}),
     'sd3': dict(seed=6, inner=True, factor=1.5305, shift=0.0609, scheduler={'_class_name': 'FlowMatchEulerDiscreteScheduler', 'num_train_timesteps': 1000, 'shift': 3.0}),
+    'sd3t5': dict(seed=8, inner=True, t5=True, factor=1.5305, shift=0.0609, scheduler={'_class_name': 'FlowMatchEulerDiscreteScheduler', 'num_train_timesteps': 1000, 'shift': 3.0}),
+    'flux': dict(seed=9, t5=True, guidance=1, factor=0.3611, shift=0.1159, scheduler={
+        '_class_name': 'FlowMatchEulerDiscreteScheduler', 'num_train_timesteps': 1000, 'shift': 3.0, 'use_dynamic_shifting': True,
+        'base_image_seq_len': 256, 'max_image_seq_len': 4096, 'base_shift': 0.5, 'max_shift': 1.15}),
+    'schnell': dict(seed=10, t5=True, masks=True, factor=0.3611, shift=0.1159, scheduler={
+        '_class_name': 'FlowMatchEulerDiscreteScheduler', 'num_train_timesteps': 1000, 'shift': 1.0, 'use_dynamic_shifting': False,
+        'base_image_seq_len': 256, 'max_image_seq_len': 4096, 'base_shift': 0.5, 'max_shift': 1.15}),
     'inpaint': dict(seed=7, channels=2 * CHANNELS + 1, scheduler={'_class_name': 'DDIMScheduler', **SCALED_LINEAR, 'clip_sample': False, 'set_alpha_to_one': False, 'steps_offset': 1}),
 }
 
@@ -129,25 +195,40 @@ FAMILIES = {
 class Model:
     """The networks of one family in PyTorch."""
 
-    def __init__(self, name, seed, scheduler, inner=False, sizes=False, guidance=0, channels=CHANNELS, factor=0.18215, shift=0.0, pad=None, pad2=None):
+    def __init__(self, name, seed, scheduler, inner=False, sizes=False, guidance=0, channels=CHANNELS, factor=0.18215, shift=0.0, pad=None, pad2=None, t5=False, masks=False):
         torch.manual_seed(seed)
         self.name, self.config, self.inner, self.sizes, self.guidance = name, scheduler, inner, sizes, guidance
-        self.flow = name == 'sd3'
-        self.factor, self.shift, self.channels = factor, shift, channels
+        self.flow, self.flux = name in ('sd3', 'sd3t5'), name in ('flux', 'schnell')
+        self.latent = FLUX_CHANNELS if self.flux else CHANNELS
+        self.factor, self.shift, self.channels = factor, shift, self.latent if self.flux else channels
         self.pads = [pad or clip.END, pad2 or clip.END]
-        self.texts = [TextEncoder(WIDTH, inner)] + ([TextEncoder(WIDTH + 2, True)] if inner else [])
+        self.texts = [TextEncoder(WIDTH, inner, self.flux)] + ([TextEncoder(WIDTH + 2, True)] if inner else [])
         self.joint = 24 if self.flow else (2 * WIDTH + 2 if inner else WIDTH)
         pooled = (2 * WIDTH + 2 if self.flow else WIDTH + 2) if inner else 0
-        self.denoiser = Denoiser(channels, self.joint, pooled, sizes, guidance)
-        self.encoder, self.decoder = Encoder(), Decoder(factor)
+        self.denoiser = Flux(WIDTH, guidance > 0, masks) if self.flux else Denoiser(channels, self.joint, pooled, sizes, guidance)
+        self.encoder, self.decoder = Encoder(self.latent), Decoder(factor, self.latent)
+        self.t5 = T5(masks) if t5 else None
 
     def ids(self, words, part, pad):
         own = words[part * ROOM:(part + 1) * ROOM]
         ids = [BEGIN] + own + [END]
         return torch.tensor([ids + [clip.VOCAB[pad]] * (clip.LENGTH - len(ids))])
 
+    def encode_t5(self, prompt):
+        pairs = [(id, weight) for text, weight in prompt for id in PIECES.encode(text)][:T5_LENGTH - 1]
+        ids = torch.tensor([[id for id, _ in pairs] + [1] + [0] * (T5_LENGTH - 1 - len(pairs))])
+        hidden = self.t5(ids, torch.ones_like(ids))
+        if any(weight != 1 for _, weight in pairs):
+            factor = torch.tensor([weight for _, weight in pairs] + [1.0] * (T5_LENGTH - len(pairs)))
+            weighed = hidden * factor[None, :, None]
+            hidden = weighed * (hidden.mean() / weighed.mean())
+        return hidden
+
     def encode(self, prompt, parts):
         """A prompt is a list of (text, weight)."""
+        if self.flux:
+            words = [id for text, _ in prompt for id in tokens(text)]
+            return self.encode_t5(prompt), self.texts[0](self.ids(words[:ROOM], 0, self.pads[0]))[1]
         words = [id for text, _ in prompt for id in tokens(text)][:parts * ROOM]
         weights = [weight for text, weight in prompt for _ in tokens(text)][:parts * ROOM]
         hiddens, pooleds = [], []
@@ -167,11 +248,19 @@ class Model:
         hidden = torch.cat(hiddens, dim=2)
         if self.flow:
             hidden = nn.functional.pad(hidden, (0, self.joint - hidden.shape[2]))
-            return torch.cat([hidden, torch.zeros(1, clip.LENGTH, self.joint)], dim=1), torch.cat(pooleds, dim=1)
+            third = self.encode_t5(prompt) if self.t5 else torch.zeros(1, clip.LENGTH, self.joint)
+            return torch.cat([hidden, third], dim=1), torch.cat(pooleds, dim=1)
         return hidden, pooleds[1]
 
     def predict(self, x, t, hidden, pooled, guidance):
         b = x.shape[0]
+        if self.flux:
+            h, w = x.shape[2:]
+            places = torch.tensor([[0.0, i, j] for i in range(h // 2) for j in range(w // 2)])
+            words = torch.zeros(hidden.shape[1], 3)
+            if self.denoiser.ranked:
+                places, words = places[None].repeat(b, 1, 1), words[None].repeat(b, 1, 1)
+            return unpack(self.denoiser(pack(x), hidden, pooled, torch.full((b,), float(t) / 1000), places, words, torch.full((b,), float(guidance))), h, w)
         kwargs = {}
         if pooled is not None:
             kwargs['pooled'] = pooled
@@ -195,8 +284,30 @@ class Model:
         folder.mkdir(parents=True)
         ids = torch.zeros(1, clip.LENGTH, dtype=torch.int64)
         for text, suffix in zip(self.texts, ['', '_2']):
-            names = ['text_embeds', 'last_hidden_state'] + [f'hidden_states.{i}' for i in range(4)] if text.inner else ['last_hidden_state']
+            names = ['text_embeds', 'last_hidden_state'] + [f'hidden_states.{i}' for i in range(4)] if text.inner else ['last_hidden_state', 'pooler_output'][:1 + text.whole]
             export(text, (ids,), folder / f'text_encoder{suffix}', ['input_ids'], names, {'input_ids': {0: 'batch', 1: 'tokens'}})
+        place = 'transformer' if self.flow or self.flux else 'unet'
+        if self.flux:
+            self.write_flux(folder / place)
+        else:
+            self.write_denoiser(folder / place)
+        if self.t5:
+            self.write_t5(folder)
+        image = torch.randn(1, 3, 64, 64)
+        export(self.encoder, (image,), folder / 'vae_encoder', ['sample'], ['latent_parameters'], {'sample': {0: 'batch', 2: 'height', 3: 'width'}})
+        latent = torch.randn(1, self.latent, SIDE, SIDE)
+        export(self.decoder, (latent,), folder / 'vae_decoder', ['latent_sample'], ['sample'], {'latent_sample': {0: 'batch', 2: 'height', 3: 'width'}})
+        save(folder / place / 'config.json', {'sample_size': SIDE})
+        save(folder / 'vae_decoder' / 'config.json', {
+            'scaling_factor': self.factor, 'shift_factor': self.shift, 'latent_channels': self.latent, 'block_out_channels': [8, 8, 8, 8]})
+        save(folder / 'scheduler' / 'scheduler_config.json', self.config)
+        save(folder / 'model_index.json', {'_class_name': self.name})
+        for suffix, pad in zip(['', '_2'][:len(self.texts)], self.pads):
+            save(folder / f'tokenizer{suffix}' / 'tokenizer_config.json', {
+                'model_max_length': clip.LENGTH, 'bos_token': clip.START, 'eos_token': clip.END, 'pad_token': pad})
+
+
+    def write_denoiser(self, folder):
         names = ['hidden_states' if self.flow else 'sample', 'timestep', 'encoder_hidden_states']
         args = [torch.randn(2, self.channels, SIDE, SIDE), torch.tensor([1., 2.]), torch.randn(2, 48, self.joint)]
         axes = {names[0]: {0: 'batch', 2: 'height', 3: 'width'}, 'timestep': {0: 'batch'}, names[2]: {0: 'batch', 1: 'tokens'}}
@@ -212,20 +323,25 @@ class Model:
             optional['timestep_cond'] = torch.randn(2, self.guidance)
         for name in names[3:]:
             axes[name] = {0: 'batch'}
-        place = 'transformer' if self.flow else 'unet'
-        export(self.denoiser, (*args, *optional.values()), folder / place, names, ['out_sample'], axes)
-        image = torch.randn(1, 3, 64, 64)
-        export(self.encoder, (image,), folder / 'vae_encoder', ['sample'], ['latent_parameters'], {'sample': {0: 'batch', 2: 'height', 3: 'width'}})
-        latent = torch.randn(1, CHANNELS, SIDE, SIDE)
-        export(self.decoder, (latent,), folder / 'vae_decoder', ['latent_sample'], ['sample'], {'latent_sample': {0: 'batch', 2: 'height', 3: 'width'}})
-        save(folder / place / 'config.json', {'sample_size': SIDE})
-        save(folder / 'vae_decoder' / 'config.json', {
-            'scaling_factor': self.factor, 'shift_factor': self.shift, 'latent_channels': CHANNELS, 'block_out_channels': [8, 8, 8, 8]})
-        save(folder / 'scheduler' / 'scheduler_config.json', self.config)
-        save(folder / 'model_index.json', {'_class_name': self.name})
-        for suffix, pad in zip(['', '_2'][:len(self.texts)], self.pads):
-            save(folder / f'tokenizer{suffix}' / 'tokenizer_config.json', {
-                'model_max_length': clip.LENGTH, 'bos_token': clip.START, 'eos_token': clip.END, 'pad_token': pad})
+        export(self.denoiser, (*args, *optional.values()), folder, names, ['out_sample'], axes)
+
+    def write_flux(self, folder):
+        rank = (2,) if self.denoiser.ranked else ()
+        names = ['hidden_states', 'encoder_hidden_states', 'pooled_projections', 'timestep', 'img_ids', 'txt_ids', 'guidance'][:7 if self.denoiser.guided else 6]
+        args = (torch.randn(2, 16, 4 * self.latent), torch.randn(2, 7, T5_WIDTH), torch.randn(2, WIDTH), torch.rand(2), torch.rand(*rank, 16, 3),
+                torch.rand(*rank, 7, 3), torch.rand(2))[:len(names)]
+        places = lambda name: {0: 'batch', 1: name} if rank else {0: name}
+        axes = {'hidden_states': {0: 'batch', 1: 'patches'}, 'encoder_hidden_states': {0: 'batch', 1: 'words'}, 'pooled_projections': {0: 'batch'},
+                'timestep': {0: 'batch'}, 'img_ids': places('patches'), 'txt_ids': places('words'), 'guidance': {0: 'batch'}}
+        export(self.denoiser, args, folder, names, ['out_sample'], {name: axes[name] for name in names})
+
+    def write_t5(self, folder):
+        suffix = '_2' if self.flux else '_3'
+        ids = torch.zeros(1, T5_LENGTH, dtype=torch.int64)
+        names = ['input_ids', 'attention_mask'][:1 + self.t5.masks]
+        export(self.t5, (ids, torch.ones_like(ids))[:len(names)], folder / f'text_encoder{suffix}', names, ['last_hidden_state'],
+               {name: {0: 'batch', 1: 'tokens'} for name in names})
+        save(folder / f'tokenizer{suffix}' / 'tokenizer_config.json', {'model_max_length': T5_LENGTH, 'eos_token': '</s>', 'pad_token': '<pad>'})
 
 
 def tokens(text):
@@ -344,12 +460,28 @@ class Lcm(Diffusion):
 
 
 class Flow:
-    def __init__(self, config, steps):
+    def __init__(self, config, steps, patches=None):
+        if patches is not None:
+            self.lay_even(config, steps, patches)
+        else:
+            self.lay(config, steps)
+        self.times = [1000 * s for s in self.sigmas[:-1]]
+        self.steps, self.index, self.scale = steps, 0, 1.0
+
+    def lay(self, config, steps):
         move = lambda s: config['shift'] * s / (1 + (config['shift'] - 1) * s)
         low, high = move(1 / 1000), move(1.0)
         self.sigmas = [move(high + (low - high) * i / (steps - 1)) for i in range(steps)] + [0.0]
-        self.times = [1000 * s for s in self.sigmas[:-1]]
-        self.steps, self.index, self.scale = steps, 0, 1.0
+
+    def lay_even(self, config, steps, patches):
+        """As models of the Flux kind are sampled: the shift follows from the number of patches."""
+        slope = (config['max_shift'] - config['base_shift']) / (config['max_image_seq_len'] - config['base_image_seq_len'])
+        mu = patches * slope + config['base_shift'] - slope * config['base_image_seq_len']
+        even = [1 - i * (1 - 1 / steps) / max(steps - 1, 1) for i in range(steps)]
+        if config['use_dynamic_shifting']:
+            self.sigmas = [math.exp(mu) / (math.exp(mu) + 1 / s - 1) for s in even] + [0.0]
+        else:
+            self.sigmas = [config['shift'] * s / (1 + (config['shift'] - 1) * s) for s in even] + [0.0]
 
     def see(self, x):
         return x
@@ -394,21 +526,27 @@ def run(model, case):
     steps, guidance = case['steps'], case.get('guidance', 1)
     generator = torch.Generator().manual_seed(case['seed'])
     strength = case.get('strength', 1.0)
-    schedule = Lcm(model.config, steps, strength) if case['scheduler'] == 'lcm' else SCHEDULES[case['scheduler']](model.config, steps)
+    high, wide = case.get('height', SIDE * SCALE) // SCALE, case.get('width', SIDE * SCALE) // SCALE
+    if case['scheduler'] == 'lcm':
+        schedule = Lcm(model.config, steps, strength)
+    elif model.flux:
+        schedule = Flow(model.config, steps, high * wide // 4)
+    else:
+        schedule = SCHEDULES[case['scheduler']](model.config, steps)
     start = 0 if case['scheduler'] == 'lcm' else steps - int(steps * strength)
     schedule.index = start
     source = (source_picture() / 127.5 - 1)[None] if case.get('source') else None
     mask = mask_picture() if case.get('mask') else None
     cells = mask[::SCALE, ::SCALE] if mask is not None else None
-    takes_mask = model.channels > CHANNELS
+    takes_mask = model.channels > model.latent
     whole = source is None or (mask is not None and strength >= 1)
     clean = model.latents_of(source, generator) if source is not None and not (whole and takes_mask) else None
-    noise = torch.randn(1, CHANNELS, SIDE, SIDE, generator=generator)
+    noise = torch.randn(1, model.latent, high, wide, generator=generator)
     if 'variation_seed' in case:
         other = torch.randn(noise.shape, generator=torch.Generator().manual_seed(case['variation_seed']))
         noise = turn(noise, other, case['variation_strength'])
     x = noise * schedule.scale if whole else schedule.noised(clean, noise)
-    beside = torch.zeros(1, 0, SIDE, SIDE)
+    beside = torch.zeros(1, 0, high, wide)
     if takes_mask:
         grey = torch.full((1, 3, 64, 64), 128 / 127.5 - 1) if source is None else source
         open_ = torch.ones(64, 64) if mask is None else mask
@@ -508,6 +646,26 @@ CASES = {
         ('rescaled', dict(PLAIN, scheduler='flow_euler', rescale=0.7, window=[0.2, 0.7])),
         ('long', dict(PLAIN, scheduler='flow_euler', prompt=LONG)),
         ('weighted', dict(PLAIN, scheduler='flow_euler', prompt='a (red:1.5) apple', parts=[['a ', 1.0], ['red', 1.5], [' apple', 1.0]])),
+    ],
+    'sd3t5': [
+        ('text', dict(PLAIN, scheduler='flow_euler')),
+        ('long', dict(PLAIN, scheduler='flow_euler', prompt=LONG)),
+        ('weighted', dict(PLAIN, scheduler='flow_euler', prompt='a (red:1.5) apple', parts=[['a ', 1.0], ['red', 1.5], [' apple', 1.0]])),
+    ],
+    'flux': [
+        ('text', dict(PLAIN, scheduler='flow_euler', guidance=3.5, steps=4)),
+        ('wide', dict(PLAIN, scheduler='flow_euler', guidance=3.5, steps=2, width=96)),
+        ('image', dict(PLAIN, scheduler='flow_euler', guidance=3.5, source=True, strength=0.6)),
+        ('masked', dict(PLAIN, scheduler='flow_euler', guidance=3.5, source=True, mask=True, strength=0.6)),
+        ('masked_whole', dict(PLAIN, scheduler='flow_euler', guidance=3.5, steps=3, source=True, mask=True, strength=1.0)),
+        ('variation', dict(PLAIN, scheduler='flow_euler', guidance=1.0, steps=3, variation_seed=99, variation_strength=0.3)),
+        ('long', dict(PLAIN, scheduler='flow_euler', guidance=6.0, steps=3, prompt=LONG)),
+        ('weighted', dict(PLAIN, scheduler='flow_euler', guidance=3.5, steps=3, prompt='a (red:1.5) apple', parts=[['a ', 1.0], ['red', 1.5], [' apple', 1.0]])),
+    ],
+    'schnell': [
+        ('text', dict(PLAIN, scheduler='flow_euler', guidance=1.0, steps=4)),
+        ('one', dict(PLAIN, scheduler='flow_euler', guidance=1.0, steps=1)),
+        ('guided', dict(PLAIN, scheduler='flow_euler', guidance=3.0, steps=3)),
     ],
     'inpaint': [
         ('masked', dict(PLAIN, scheduler='ddim', source=True, mask=True, strength=1.0)),

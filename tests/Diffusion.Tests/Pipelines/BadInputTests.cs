@@ -89,25 +89,77 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("vae_decoder/model.onnx", Assert.Throws<ModelException>(() => Model).File);
     }
 
-    [Theory]
-    [InlineData("img_ids")]
-    [InlineData("text_encoder_3")]
-    public void Family_that_cannot_run_is_refused_with_the_reason(string kind)
+    [Fact]
+    public void Flux_without_the_vector_of_the_whole_prompt_is_refused_with_the_reason()
     {
-        using var folder = FamilyModel.Open("sd3");
-        if (kind == "img_ids")
-        {
-            folder.Write("transformer/model.onnx", Replace(File.ReadAllBytes(folder.FileOf("transformer/model.onnx")), "pooled_projections"u8, "img_ids_of_tokens_"u8));
-            Assert.Equal("transformer/model.onnx", Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path)).File);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder.FileOf("text_encoder_3"));
-            folder.Write("text_encoder_3/model.onnx", [0]);
-            var refusal = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
-            Assert.Equal("text_encoder_3/model.onnx", refusal.File);
-            Assert.Contains("T5", refusal.Message, StringComparison.Ordinal);
-        }
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("transformer/model.onnx", Replace(File.ReadAllBytes(folder.FileOf("transformer/model.onnx")), "pooled_projections"u8, "of_another_network"u8));
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal("transformer/model.onnx", fault.File);
+        Assert.Contains("pooled_projections", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("flux", "tokenizer_2")]
+    [InlineData("sd3t5", "tokenizer_3")]
+    public void Pieces_of_T5_that_are_missing_are_named(string family, string tokenizer)
+    {
+        using var folder = FamilyModel.Open(family);
+        folder.Delete($"{tokenizer}/spiece.model");
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal($"{tokenizer}/spiece.model", fault.File);
+        Assert.Contains("missing", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Second_encoder_of_Flux_that_is_missing_is_named()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Delete("text_encoder_2/model.onnx");
+        Assert.Equal("text_encoder_2/model.onnx", Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path)).File);
+    }
+
+    // Sound, and another model's: its vectors have 8 numbers, and the denoiser takes 24.
+    [Fact]
+    public void T5_that_does_not_fit_is_one_clear_error()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("text_encoder_2/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd1", "text_encoder", "model.onnx")));
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal("text_encoder_2/model.onnx", fault.File);
+        Assert.Contains("8 numbers", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("24", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flux_of_other_channels_is_refused_with_both_numbers()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd3", "vae_decoder", "model.onnx")));
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal("transformer/model.onnx", fault.File);
+        Assert.Contains("16 channels", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the 4 of a latent", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clip_of_Flux_without_a_vector_of_the_whole_prompt_is_one_clear_error()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd1", "text_encoder", "model.onnx")));
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal("text_encoder/model.onnx", fault.File);
+        Assert.Contains("pooler_output", fault.Message, StringComparison.Ordinal);
     }
 
     public void Dispose()

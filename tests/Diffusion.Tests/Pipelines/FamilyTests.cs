@@ -21,6 +21,9 @@ public sealed class FamilyTests
     [InlineData("turbo", "text", "one", "image", "masked", "variation", "long", "weighted")]
     [InlineData("lcm", "text", "image", "masked", "masked_part", "variation", "long", "weighted")]
     [InlineData("sd3", "text", "image", "masked", "masked_whole", "variation", "long", "weighted", "rescaled")]
+    [InlineData("sd3t5", "text", "long", "weighted")]
+    [InlineData("flux", "text", "wide", "image", "masked", "masked_whole", "variation", "long", "weighted")]
+    [InlineData("schnell", "text", "one", "guided")]
     [InlineData("inpaint", "text", "image", "masked", "masked_part", "variation", "long")]
     public void Family_has_a_case_of_every_mode(string family, params string[] modes) => Assert.Equal(
         modes.Select(mode => $"{family}-{mode}").Order(), Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
@@ -42,41 +45,47 @@ public sealed class FamilyTests
         Assert.True(run.IsFinished);
         var image = model.Decode(run);
         var pixels = expected.GetProperty("pixels").GetBytesFromBase64();
+        Assert.Equal(3 * image.Width * image.Height / 16, pixels.Length);
         var at = 0;
-        for (var y = 0; y < 64; y += 4)
+        for (var y = 0; y < image.Height; y += 4)
         {
-            for (var x = 0; x < 64; x += 4)
+            for (var x = 0; x < image.Width; x += 4)
             {
                 for (var colour = 0; colour < 3; colour++)
                 {
-                    Assert.Equal(pixels[at++], image.Pixels.Span[(((y * 64) + x) * 3) + colour], 2.0);
+                    Assert.Equal(pixels[at++], image.Pixels.Span[(((y * image.Width) + x) * 3) + colour], 2.0);
                 }
             }
         }
     }
 
     [Theory]
-    [InlineData("sd1", ModelFamily.StableDiffusion, "ddim", 30, 7.5)]
-    [InlineData("sdxl", ModelFamily.StableDiffusionXl, "euler", 30, 5)]
-    [InlineData("turbo", ModelFamily.StableDiffusionXl, "euler_a", 4, 1)]
-    [InlineData("lcm", ModelFamily.StableDiffusion, "lcm", 4, 8.5)]
-    [InlineData("sd3", ModelFamily.StableDiffusion3, "flow_euler", 28, 7)]
-    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance)
+    [InlineData("sd1", ModelFamily.StableDiffusion, "ddim", 30, 7.5, 4)]
+    [InlineData("sdxl", ModelFamily.StableDiffusionXl, "euler", 30, 5, 4)]
+    [InlineData("turbo", ModelFamily.StableDiffusionXl, "euler_a", 4, 1, 4)]
+    [InlineData("lcm", ModelFamily.StableDiffusion, "lcm", 4, 8.5, 4)]
+    [InlineData("sd3", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
+    [InlineData("sd3t5", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
+    [InlineData("flux", ModelFamily.Flux, "flow_euler", 28, 3.5, 16)]
+    [InlineData("schnell", ModelFamily.Flux, "flow_euler", 4, 1, 16)]
+    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
     {
         using var folder = FamilyModel.Open(name);
         using var model = DiffusionModel.Load(folder.Path);
         Assert.Equal(
-            (family, scheduler, steps, guidance, 4, 8),
+            (family, scheduler, steps, guidance, channels, 8),
             (model.Info.Family, model.Info.DefaultScheduler, model.Info.DefaultSteps, model.Info.DefaultGuidance, model.Info.LatentChannels, model.Info.LatentScale));
         Assert.Equal([PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint], model.Info.Modes);
     }
 
-    [Fact]
-    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone()
+    [Theory]
+    [InlineData("sd1")]
+    [InlineData("flux")]
+    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone(string family)
     {
-        using var folder = FamilyModel.Open("sd1");
+        using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
-        var cases = Cases.Select(row => row.Data).Where(name => name.StartsWith("sd1-", StringComparison.Ordinal))
+        var cases = Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal))
             .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement).ToArray();
         var runs = cases.Select(expected => model.Begin(Request(expected))).ToArray();
         while (Array.Exists(runs, run => !run.IsFinished))
@@ -88,6 +97,52 @@ public sealed class FamilyTests
         {
             AssertClose(cases[i].GetProperty("latents").EnumerateArray().Last().GetBytesFromBase64(), runs[i].CurrentLatents, cases[i].GetProperty("title").GetString()!);
         }
+    }
+
+    // Words are padded to one length, so that a short prompt and a long one share a call.
+    [Fact]
+    public void Prompts_of_Flux_are_equally_long()
+    {
+        using var folder = FamilyModel.Open("flux");
+        using var model = DiffusionModel.Load(folder.Path);
+        var longer = string.Join(' ', Enumerable.Repeat("a red apple", 100));
+
+        var lengths = new[] { "", "a red apple", longer }.Select(prompt => model.Begin(new PictureRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
+
+        Assert.Equal([32, 32, 32], lengths);
+        Assert.Equal(31, model.Info.MaxPromptTokens);
+    }
+
+    [Fact]
+    public void Flux_is_of_1024_pixels_and_512_tokens_where_its_files_name_no_other()
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("transformer/config.json", "{}"u8.ToArray());
+        folder.Write("tokenizer_2/tokenizer_config.json", "{}"u8.ToArray());
+        using var model = DiffusionModel.Load(folder.Path);
+        Assert.Equal((1024, 1024, 16, 511), (model.Info.DefaultWidth, model.Info.DefaultHeight, model.Info.SizeMultiple, model.Info.MaxPromptTokens));
+    }
+
+    [Theory]
+    [InlineData("flux")]
+    [InlineData("schnell")]
+    public void Step_of_Flux_allocates_less_than_a_kilobyte(string family)
+    {
+        using var folder = FamilyModel.Open(family);
+        using var model = DiffusionModel.Load(folder.Path);
+        DiffusionRun[] batch = [.. Enumerable.Range(0, 3).Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
+        for (var i = 0; i < 10; i++)
+        {
+            model.Step(batch);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+        {
+            model.Step(batch);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 20, 0, 1024);
     }
 
     private static PictureRequest Request(JsonElement expected)
@@ -104,6 +159,8 @@ public sealed class FamilyTests
             Scheduler = expected.GetProperty("scheduler").GetString(),
             GuidanceRescale = Optional("rescale")?.GetDouble() ?? 0,
             GuidanceWindow = window is null ? GuidanceWindow.Whole : new GuidanceWindow(window[0], window[1]),
+            Width = Optional("width")?.GetInt32(),
+            Height = Optional("height")?.GetInt32(),
             VariationSeed = Optional("variation_seed")?.GetInt64(),
             VariationStrength = Optional("variation_strength")?.GetDouble() ?? 0,
             Source = Optional("source") is null ? null : new RgbImage(64, 64, pictures.GetProperty("source").GetBytesFromBase64()),

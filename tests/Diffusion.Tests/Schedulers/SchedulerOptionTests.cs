@@ -8,6 +8,24 @@ public sealed class SchedulerOptionTests
 {
     public static TheoryData<string> Names => [.. SchedulerCatalog.Names];
 
+    // FLUX.1's own files: 1024x1024 pixels are 4096 patches, which shift by 1.15, and 256x256 are 256, which shift by a half.
+    [Theory]
+    [InlineData(4096, true, 1.15, 1.0, 0.904531, 0.759511, 0.512844)]
+    [InlineData(256, true, 0.5, 1.0, 0.831824, 0.622459, 0.354661)]
+    [InlineData(4096, false, 1.15, 1.0, 0.75, 0.5, 0.25)]
+    public void Levels_of_flux_are_even_before_they_are_shifted(int patches, bool shifts, double mu, params double[] sigmas)
+    {
+        var config = SchedulerConfig.Parse("""
+            {"_class_name": "FlowMatchEulerDiscreteScheduler", "base_image_seq_len": 256, "base_shift": 0.5, "max_image_seq_len": 4096,
+            "max_shift": 1.15, "num_train_timesteps": 1000, "shift": 1.0}
+            """).With("use_dynamic_shifting", shifts);
+
+        var scheduler = SchedulerCatalog.Create("flow_euler", config, new ScheduleRequest(4) { Tokens = patches, IsEven = true });
+
+        Assert.Equal(mu, FlowMatchEulerScheduler.ShiftFor(config, patches), 1e-12);
+        Assert.Equal([.. sigmas, 0], scheduler.Sigmas.ToArray().Select(sigma => Math.Round((double)sigma, 6)));
+    }
+
     public static TheoryData<string> Diffusing => [.. SchedulerCatalog.Names.Except(["flow_euler"])];
 
     [Theory]

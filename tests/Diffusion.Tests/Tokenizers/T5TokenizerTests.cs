@@ -1,0 +1,173 @@
+using System.Text;
+using System.Text.Json;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Tests.Pipelines;
+using Aiomus.Diffusion.Tests.Reference;
+using Aiomus.Diffusion.Tokenizers;
+
+namespace Aiomus.Diffusion.Tests.Tokenizers;
+
+/// <summary>T5's pieces against those of the SentencePiece library (Reference/unigram_tokens.py), and files that are none.</summary>
+public sealed class T5TokenizerTests : IDisposable
+{
+    private const string File = "tokenizer_2/spiece.model";
+    private const string JsonFile = "tokenizer_2/tokenizer.json";
+    private static readonly JsonElement[] References = [.. ReferenceFile.Read("unigram_tokens.json").GetProperty("cases").EnumerateArray()];
+
+    private readonly ModelCopy _folder = FamilyModel.Open("flux");
+
+    public static TheoryData<string> Texts => [.. References.Select(reference => reference.GetProperty("text").GetString()!)];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Ids_agree_with_the_library(string text)
+    {
+        var expected = References.Single(reference => reference.GetProperty("text").GetString() == text);
+
+        Assert.Equal(expected.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), Load().Words(text));
+    }
+
+    [Fact]
+    public void Ids_are_the_same_from_the_JSON_of_the_Tokenizers_library()
+    {
+        var whole = Load();
+        WriteJson("Unigram");
+
+        var tokenizer = Load();
+
+        Assert.All(References, reference =>
+        {
+            var text = reference.GetProperty("text").GetString()!;
+            Assert.Equal(reference.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()), tokenizer.Words(text));
+        });
+        Assert.Equal(whole.Wrap([7]), tokenizer.Wrap([7]));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
+    [InlineData("""{"model": {"type": "Unigram", "unk_id": "0", "vocab": []}, "normalizer": [], "added_tokens": []}""")]
+    [InlineData("""{"model": {""")]
+    public void JSON_that_is_damaged_is_named(string json)
+    {
+        _folder.Delete(File);
+        _folder.Write(JsonFile, Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal(JsonFile, Assert.Throws<ModelException>(() => Load()).File);
+    }
+
+    [Fact]
+    public void JSON_of_byte_pairs_is_refused()
+    {
+        WriteJson("BPE");
+
+        var fault = Assert.Throws<ModelException>(() => Load());
+
+        Assert.Equal(JsonFile, fault.File);
+        Assert.Contains("unigram", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prompt_ends_with_one_and_is_filled_with_zeros()
+    {
+        var tokenizer = Load();
+
+        Assert.Equal((32, 31), (tokenizer.MaxLength, tokenizer.Room));
+        Assert.Equal([7, 8, 1, .. new int[29]], tokenizer.Wrap([7, 8]));
+    }
+
+    [Theory]
+    [InlineData("""{"model_max_length": 1000000000000000019884624838656}""", 512)]
+    [InlineData("""{"model_max_length": 77}""", 77)]
+    [InlineData("{}", 512)]
+    public void Length_is_that_of_the_file_where_it_names_one(string config, int length)
+    {
+        _folder.Write("tokenizer_2/tokenizer_config.json", Encoding.UTF8.GetBytes(config));
+
+        Assert.Equal(length, Load().MaxLength);
+        Assert.Equal(20, Load(fixedLength: 20).MaxLength);
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_an_unknown_character() => Assert.Equal(Load().Words("a \ufffd b"), Load().Words("a \ud83c b"));
+
+    [Fact]
+    public void File_that_is_cut_short_anywhere_is_read_or_refused_with_its_name()
+    {
+        var whole = System.IO.File.ReadAllBytes(_folder.FileOf(File));
+        var refused = 0;
+        for (var length = 0; length < whole.Length; length += 97)
+        {
+            _folder.Write(File, whole[..length]);
+            try
+            {
+                Load().Words("a red apple");
+            }
+            catch (ModelException e)
+            {
+                Assert.Equal(File, e.File);
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 100, int.MaxValue);
+    }
+
+    [Fact]
+    public void Table_of_characters_with_any_damage_is_read_or_refused()
+    {
+        var whole = System.IO.File.ReadAllBytes(_folder.FileOf(File));
+        var random = new Random(1);
+        for (var round = 0; round < 200; round++)
+        {
+            var bytes = whole.ToArray();
+            for (var i = 0; i < 5; i++)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            _folder.Write(File, bytes);
+            try
+            {
+                var ids = Load().Words("caf\u00e9 \uff46\uff55\uff4c\uff4c \u00bd a red apple");
+                Assert.All(ids, id => Assert.InRange(id, 0, 1100));
+            }
+            catch (ModelException e)
+            {
+                Assert.Equal(File, e.File);
+            }
+        }
+    }
+
+    // trainer_spec with model_type 2.
+    [Fact]
+    public void Vocabulary_of_byte_pairs_is_refused()
+    {
+        _folder.Write(File, [0x12, 0x02, 0x18, 0x02]);
+
+        Assert.Contains("unigram", Assert.Throws<ModelException>(() => Load()).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    // In the place of the library's own file, with the special tokens that T5's has besides.
+    private void WriteJson(string type)
+    {
+        var file = SentencePieceFile.Parse(System.IO.File.ReadAllBytes(_folder.FileOf(File)));
+        _folder.Delete(File);
+        _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        {
+            ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }.Select(content => new { content, special = true }),
+            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = file.Replacements }, new { type = "Strip" } } },
+            ["model"] = new
+            {
+                type,
+                unk_id = 2,
+                vocab = file.Pieces.Select(piece => new object[] { piece.Text, piece.Score }).Append(["<extra_id_0>", 0f]),
+            },
+        }));
+    }
+
+    private T5Tokenizer Load(int fixedLength = 0) => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
+}
