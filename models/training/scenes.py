@@ -111,16 +111,17 @@ class Corpus:
         for c in self.cs:
             short = [re.sub(r' face$', '', c['label'])] if c['label'].endswith(' face') and c['group'] == 3 else []
             c['alone'] = list(dict.fromkeys(short + [t for t in c['tags'] if count[t] <= 3 and t not in labels]))
-        # A tag that many share stands for its synonym among the labels, or for the two that come first in the emoji's own order; words
-        # to be judged by stay out.
+        # A tag that many share stands for two at most: its synonyms among the labels, those that it ends, or those that come first in
+        # the emoji's own order. Words to be judged by stay out.
         asked = {p['prompt'].split(' ', 1)[-1] for p in json.load(open(PROMPTS)) if p['kind'] in ('held', 'everyday')} if os.path.exists(PROMPTS) else set()
-        first, means, (synonyms, _) = {}, {}, wordnet()
+        same, ends, first, (synonyms, _) = {}, {}, {}, wordnet()
         for i, c in enumerate(self.cs):
             for t in c['tags']: first.setdefault(t, []).append(i)
             for t in synonyms(c['label']):
-                if count.get(t, 0) > 3: means.setdefault(t, []).append(i)
+                if c['label'] in synonyms(t): same.setdefault(t, []).append(i)
+            ends.setdefault(c['label'].split()[-1], []).append(i)
         for i, c in enumerate(self.cs):
-            c['loose'] = [t for t in count if count[t] > 3 and t not in labels and t not in asked and i in means.get(t, first[t][:2])]
+            c['loose'] = [t for t in count if count[t] > 3 and t not in labels and t not in asked and i in (same.get(t) or ends.get(t) or first[t])[:2]]
         self.scenic = [i for i in self.by_style['3d'] if self.cs[i]['group'] in GROUPS and len(self.cs[i]['label'].split()) <= 2
                        and not self.cs[i]['label'].startswith(('dotted', 'bust'))]
         self.plain = [i for i in self.scenic if not COLOUR_NAMES & set(self.cs[i]['label'].split())]        # may be asked for in a colour
@@ -227,7 +228,7 @@ class Corpus:
             if r < .12 and c['alone']: return self.pick(c['alone'])
             if r < .20 and c['syn']: return self.pick(c['syn'])
             if r < .32 and c['kinds']: return self.pick(c['kinds'])
-            if r < .38 and c['loose']: return self.pick(c['loose'])
+            if r < .46 and c['loose']: return self.pick(c['loose'])
         return re.sub(r' face$', '', c['label']) if c['label'].endswith(' face') and c['group'] == 3 and r < .6 else c['label']
 
     @staticmethod
