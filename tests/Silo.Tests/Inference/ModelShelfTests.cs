@@ -19,7 +19,7 @@ public sealed class ModelShelfTests : IDisposable
         shelf.Load();
         Assert.Equal(["mini"], shelf.Names);
         Assert.True(shelf.IsLoaded);
-        Assert.Equal(20, shelf.Find("mini")!.DefaultSteps);
+        Assert.Equal(6, shelf.Find("mini")!.DefaultSteps);
     }
 
     [Fact]
