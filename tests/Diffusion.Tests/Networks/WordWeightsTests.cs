@@ -14,7 +14,7 @@ public sealed class WordWeightsTests
         Assert.Equal([8 / 8.5f, 1.5f * 8 / 8.5f, 2 * 8 / 8.5f, 4 * 8 / 8.5f], values);
     }
 
-    // What the sums say of the strength here is chance: -0.5 and 1000 times as much would come of it.
+    // What the sums say here is chance: all words would be turned round, or become a hundred times as strong.
     [Theory]
     [InlineData(new float[] { 3, -1, 0, 0 }, new float[] { -1, -1, 0, 0 }, new float[] { -1 / 3f, 1, 1, 1 })]
     [InlineData(new float[] { 1, 0.501f, -1, -0.5f }, new float[] { 1, 0.50001f, -1, -0.5f }, new float[] { 1, 0.50001f / 0.501f, 1, 1 })]

@@ -164,7 +164,7 @@ public sealed class T5TokenizerTests : IDisposable
     {
         WriteJson("Unigram", new string('a', length));
 
-        Assert.Equal(reason is not null, Record.Exception(() => Load()) is ModelException fault && fault.Message.Contains(reason!, StringComparison.Ordinal));
+        RequireRefusal(reason);
     }
 
     // One node, then texts.
@@ -175,7 +175,7 @@ public sealed class T5TokenizerTests : IDisposable
     {
         WriteJson("Unigram", replacements: [4, 0, 0, 0, 0, 0, 0, 0, .. Enumerable.Repeat((byte)'a', length), 0]);
 
-        Assert.Equal(reason is not null, Record.Exception(() => Load()) is ModelException fault && fault.Message.Contains(reason!, StringComparison.Ordinal));
+        RequireRefusal(reason);
     }
 
     // trainer_spec with model_type 2.
@@ -188,6 +188,20 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    // Null where the file can be read.
+    private void RequireRefusal(string? reason)
+    {
+        var fault = Record.Exception(() => Load());
+        if (reason is null)
+        {
+            Assert.Null(fault);
+        }
+        else
+        {
+            Assert.Contains(reason, Assert.IsType<ModelException>(fault).Message, StringComparison.Ordinal);
+        }
+    }
 
     // In the place of the library's own file, with the special tokens that T5's has besides.
     private void WriteJson(string type, string extra = "<extra_id_0>", byte[]? replacements = null)
