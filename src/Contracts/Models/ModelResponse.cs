@@ -27,6 +27,9 @@ public sealed record ModelResponse
     /// <summary>Denoising steps when the request names none.</summary>
     public required int DefaultSteps { get; init; }
 
+    /// <summary>The fewest denoising steps.</summary>
+    public int MinSteps { get; init; } = 1;
+
     /// <summary>The most denoising steps.</summary>
     public required int MaxSteps { get; init; }
 

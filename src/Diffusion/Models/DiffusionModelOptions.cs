@@ -21,7 +21,7 @@ public sealed record DiffusionModelOptions
     /// </summary>
     public bool SpinWait { get; init; }
 
-    /// <summary>How many encoded prompts are kept for repeated use; 0 keeps none.</summary>
+    /// <summary>How many encoded prompts are kept for repeated use, in 64 MiB at most; 0 keeps none.</summary>
     public int EmbeddingCacheSize { get; init; } = 256;
 
     /// <summary>

@@ -32,6 +32,13 @@ internal sealed class ModelFolder
 
     public ModelException Fault(string file, string reason, Exception? cause = null) => new(Name, file, reason, cause);
 
+    /// <summary>A file's bytes, behind all links.</summary>
+    public long SizeOf(string file) => Read(file, path =>
+    {
+        using var handle = File.OpenHandle(path);
+        return RandomAccess.GetLength(handle);
+    });
+
     public string ReadText(string file) => Read(file, File.ReadAllText);
 
     public byte[] ReadBytes(string file) => Read(file, File.ReadAllBytes);

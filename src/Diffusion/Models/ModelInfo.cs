@@ -32,6 +32,9 @@ public sealed record ModelInfo
     /// <summary>The steps a request has when it names none.</summary>
     public required int DefaultSteps { get; init; }
 
+    /// <summary>The fewest steps a request may have.</summary>
+    public required int MinSteps { get; init; }
+
     /// <summary>The most steps a request may have.</summary>
     public required int MaxSteps { get; init; }
 

@@ -45,6 +45,7 @@ internal sealed class Denoiser : IDisposable
         _guidance = _network.Takes(GuidanceInput.Name) ? new GuidanceInput(_network) : null;
         _scale = _network.Takes(Scale) ? _network.Input(Scale) : null;
         _inputs = [.. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input, _scale }.OfType<NetworkInput>(), .. _patches?.All ?? []];
+        RequireFractions();
         _output = _network.Output("out_sample", "sample");
         var shape = _network.ShapeOf(sample);
         if (_patches is null && (shape.Length != 4 || shape[1] <= 0))
@@ -137,6 +138,18 @@ internal sealed class Denoiser : IDisposable
 
         _output.Dispose();
         _network.Dispose();
+    }
+
+    // Whole numbers would make every time of the Flux kind but the first a zero.
+    private void RequireFractions()
+    {
+        foreach (var input in new[] { _timestep, _scale }.OfType<NetworkInput>())
+        {
+            if (_patches is not null && !input.TakesFractions)
+            {
+                throw _network.Fault($"the input '{input.Name}' takes whole numbers, and is given fractions");
+            }
+        }
     }
 
     private void RequireKnown(string sample, string pooled)

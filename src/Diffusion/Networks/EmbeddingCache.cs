@@ -1,10 +1,13 @@
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>The latest embeddings; when it is full, the one longest unused goes. Not thread-safe.</summary>
-internal sealed class EmbeddingCache(int capacity)
+/// <summary>The latest embeddings; when it is full, those longest unused go. Not thread-safe.</summary>
+/// <param name="capacity">How many are kept; 0 keeps none.</param>
+/// <param name="mostBytes">What they may take together. The newest one is kept however large it is.</param>
+internal sealed class EmbeddingCache(int capacity, long mostBytes = 64 << 20)
 {
     private readonly Dictionary<string, LinkedListNode<(string Key, Condition Condition)>> _nodes = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Key, Condition Condition)> _byUse = new();
+    private long _bytes;
 
     public Condition? Find(string key)
     {
@@ -25,12 +28,17 @@ internal sealed class EmbeddingCache(int capacity)
             return;
         }
 
-        if (_nodes.Count >= capacity)
+        _bytes += BytesOf(condition);
+        while (_nodes.Count >= capacity || (_nodes.Count > 0 && _bytes > mostBytes))
         {
-            _nodes.Remove(_byUse.Last!.Value.Key);
+            var (oldest, unused) = _byUse.Last!.Value;
+            _nodes.Remove(oldest);
             _byUse.RemoveLast();
+            _bytes -= BytesOf(unused);
         }
 
         _nodes[key] = _byUse.AddFirst((key, condition));
     }
+
+    private static long BytesOf(Condition condition) => sizeof(float) * ((long)condition.Hidden.Values.Length + condition.Pooled.Length);
 }

@@ -9,27 +9,28 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aiomus.Diffusion.Networks;
 
 /// <summary>Keeps networks as the runtime has optimised them, so that the next start need not do it again.</summary>
-internal sealed class GraphCache(string folder, Accelerator accelerator)
+internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 {
     // A copy is one file, and a file of this format cannot be larger than 2 GiB.
     private const long MostBytes = 1L << 30;
 
-    /// <summary>Where a network's copy is or would be; null for networks that are too large to be copied.</summary>
+    /// <summary>Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files.</summary>
     public string? PlaceOf(string network)
     {
-        var file = new FileInfo(network);
-        if (file.Length > MostBytes || file.Directory!.EnumerateFiles("*.onnx_data").Any())
+        var file = NetworkFile.At(network);
+        if (file.Length > MostBytes || file.Weights.Length > 0)
         {
             return null;
         }
 
         var key = string.Join(
             '\n',
-            file.FullName,
+            file.Place,
             file.Length.ToString(CultureInfo.InvariantCulture),
-            file.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture),
+            file.Written.Ticks.ToString(CultureInfo.InvariantCulture),
             OrtEnv.Instance().GetVersionString(),
-            accelerator,
+            options.Accelerator,
+            options.Accelerator == Accelerator.Cpu ? "" : options.Cuda,
             RuntimeInformation.ProcessArchitecture,
             $"{Avx2.IsSupported} {Avx512F.IsSupported} {Avx512Vbmi.IsSupported}");
         return Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}.onnx");

@@ -98,17 +98,17 @@ internal sealed class Network : IDisposable
     public ReadOnlySpan<float> Run(NetworkInput[] inputs, NetworkOutput output, params ReadOnlySpan<long> shape)
     {
         var isBound = _binding is not null;
-        _binding ??= _session.CreateIoBinding();
-        foreach (var input in inputs)
-        {
-            if (input.TakeChange() || _copiesWhenBound || !isBound)
-            {
-                _binding.BindInput(input.Name, input.Value);
-            }
-        }
-
         try
         {
+            _binding ??= _session.CreateIoBinding();
+            foreach (var input in inputs)
+            {
+                if (input.TakeChange() || _copiesWhenBound || !isBound)
+                {
+                    _binding.BindInput(input.Name, input.Value);
+                }
+            }
+
             if (!isBound || !output.Sides.AsSpan().SequenceEqual(shape))
             {
                 _binding.BindOutput(output.Name, output.Shape(shape));
@@ -119,6 +119,9 @@ internal sealed class Network : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
+            // Changes that were taken may not be bound: the next run binds everything anew.
+            _binding?.Dispose();
+            _binding = null;
             throw new DiffusionException($"The network {File} of model '{_folder.Name}' failed: {SessionFactory.FirstLine(e.Message)}.", e);
         }
     }

@@ -26,6 +26,9 @@ internal sealed class NetworkInput : IDisposable
 
     public string Name { get; }
 
+    /// <summary>Whether parts of one reach the network.</summary>
+    public bool TakesFractions => _type is TensorElementType.Float or TensorElementType.Float16 or TensorElementType.Double;
+
     public OrtValue Value => _value ?? throw new InvalidOperationException($"The input '{Name}' was not set.");
 
     /// <summary>Sets the input; a network that declares fewer sides is given the data without the leading ones.</summary>

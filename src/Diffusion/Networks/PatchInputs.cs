@@ -40,6 +40,11 @@ internal sealed class PatchInputs
             throw Unfit(network, ImagePlaces, "[patches, 3]");
         }
 
+        if (network.ShapeOf(WordPlaces) is not [.., Axes or < 0])
+        {
+            throw Unfit(network, WordPlaces, "[words, 3]");
+        }
+
         Channels = width / (Side * Side);
         _isImagePerRow = network.ShapeOf(ImagePlaces).Length == 3;
         _isWordsPerRow = network.ShapeOf(WordPlaces).Length == 3;

@@ -22,26 +22,18 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
-    private InferenceSession OpenAlone(ModelFolder folder, string file)
+    /// <summary>Opens a network itself, and makes a copy of it where there is a draft to write it to.</summary>
+    internal InferenceSession OpenAnew(ModelFolder folder, string file, string? place, string? draft)
     {
-        var network = folder.PathOf(file);
-        var cache = options.GraphCache is { } copies ? new GraphCache(folder.PathOf(copies), options.Accelerator) : null;
-        var place = cache?.PlaceOf(network);
-        if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
-        {
-            return copy;
-        }
-
-        using var session = Configure(folder);
-        var draft = place is null ? null : cache!.Draft(place);
-        if (draft is not null)
-        {
-            session.OptimizedModelFilePath = draft;
-        }
-
         try
         {
-            var opened = new InferenceSession(network, session);
+            using var session = Configure(folder);
+            if (draft is not null)
+            {
+                session.OptimizedModelFilePath = draft;
+            }
+
+            var opened = new InferenceSession(folder.PathOf(file), session);
             if (draft is not null)
             {
                 GraphCache.Keep(draft, place!);
@@ -49,15 +41,29 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
 
             return opened;
         }
+        catch (Exception e) when (draft is not null && (e is OnnxRuntimeException or ModelException))
+        {
+            // Where the network is sound, it was the copy that could not be made: the volume is full, or the format too small.
+            File.Delete(draft);
+            return OpenAnew(folder, file, place: null, draft: null);
+        }
         catch (OnnxRuntimeException e)
         {
-            if (draft is not null)
-            {
-                File.Delete(draft);
-            }
-
             throw folder.Fault(file, $"the network cannot be opened: {FirstLine(e.Message)}", e);
         }
+    }
+
+    private InferenceSession OpenAlone(ModelFolder folder, string file)
+    {
+        var network = folder.PathOf(file);
+        var cache = options.GraphCache is { } copies ? new GraphCache(folder.PathOf(copies), options) : null;
+        var place = cache?.PlaceOf(network);
+        if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
+        {
+            return copy;
+        }
+
+        return OpenAnew(folder, file, place, place is null ? null : cache!.Draft(place));
     }
 
     // A copy that is damaged is made anew.

@@ -4,7 +4,8 @@ namespace Aiomus.Diffusion.Networks;
 
 /// <summary>
 /// Gives the words of an encoded prompt their weights. A word's vector is multiplied by its weight, and the prompt's brought back to
-/// the mean that they had: otherwise weights would change the strength of the rest too.
+/// the mean that they had: otherwise weights would change the strength of the rest too. A mean that is near zero or far from what it was
+/// says nothing of the strength, and is left.
 /// </summary>
 /// <param name="Room">Words of one part of the prompt.</param>
 /// <param name="First">Where in a part the words begin.</param>
@@ -13,6 +14,8 @@ namespace Aiomus.Diffusion.Networks;
 /// <param name="Width">How long each is.</param>
 internal readonly record struct WordWeights(int Room, int First, int Tokens, int Length, int Width)
 {
+    private const float GreatestRatio = 2;
+
     public void Apply(Span<float> values, ReadOnlySpan<float> weights)
     {
         if (!weights.ContainsAnyExcept(1f))
@@ -23,17 +26,21 @@ internal readonly record struct WordWeights(int Room, int First, int Tokens, int
         var before = Sum(values);
         for (var word = 0; word < weights.Length && word / Room < values.Length / Width / Length; word++)
         {
-            var vector = values.Slice(((word / Room * Length) + (word % Room) + First) * Width, Width);
-            TensorPrimitives.Multiply(vector, weights[word], vector);
+            var token = (word % Room) + First;
+            if (token < Tokens)
+            {
+                var vector = values.Slice(((word / Room * Length) + token) * Width, Width);
+                TensorPrimitives.Multiply(vector, weights[word], vector);
+            }
         }
 
-        var weighed = Sum(values);
-        if (Math.Abs(weighed) > 1e-6f * values.Length)
+        var ratio = before / Sum(values);
+        if (ratio is >= 1 / GreatestRatio and <= GreatestRatio)
         {
             for (var start = 0; start < values.Length; start += Length * Width)
             {
                 var own = values.Slice(start, Tokens * Width);
-                TensorPrimitives.Multiply(own, before / weighed, own);
+                TensorPrimitives.Multiply(own, ratio, own);
             }
         }
     }

@@ -42,6 +42,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         var multiple = isFlow ? 2 * space.Scale : space.Scale;
         var side = isFixed ? denoiser.FixedWidth * space.Scale : SampleSize();
         var (steps, guidance) = Usual(named);
+        var (fewest, most) = StepsOf(named);
         return new ModelInfo
         {
             Name = folder.Name,
@@ -52,8 +53,9 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             MaxSize = isFixed ? side : GreatestSize,
             DefaultWidth = preset.Width ?? side,
             DefaultHeight = preset.Height ?? side,
-            DefaultSteps = preset.Steps ?? steps,
-            MaxSteps = named == "lcm" ? Math.Min(MostSteps, TeacherSteps()) : MostSteps,
+            DefaultSteps = preset.Steps ?? Math.Clamp(steps, fewest, most),
+            MinSteps = fewest,
+            MaxSteps = most,
             DefaultGuidance = preset.Guidance ?? guidance,
             DefaultScheduler = named,
             Schedulers = usable,
@@ -79,28 +81,29 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         _ => (30, 7.5),
     };
 
-    private int TeacherSteps()
+    // A warm-up needs some steps, and nobody has more than the training or, with latent consistency, the teacher had.
+    private (int Fewest, int Most) StepsOf(string scheduler)
     {
-        for (var steps = MostSteps; ; steps--)
+        var (fewest, most) = (1, MostSteps);
+        while (fewest < TrialSteps && Refusal(scheduler, fewest) is not null)
         {
-            try
-            {
-                SchedulerCatalog.Create("lcm", schedule, steps);
-                return steps;
-            }
-            catch (ArgumentOutOfRangeException) when (steps > 1)
-            {
-                // Fewer, then.
-            }
+            fewest++;
         }
+
+        while (most > TrialSteps && Refusal(scheduler, most) is not null)
+        {
+            most--;
+        }
+
+        return (fewest, most);
     }
 
     // Why a scheduler cannot run this model, or null when it can.
-    private string? Refusal(string scheduler)
+    private string? Refusal(string scheduler, int steps = TrialSteps)
     {
         try
         {
-            SchedulerCatalog.Create(scheduler, schedule, TrialSteps);
+            SchedulerCatalog.Create(scheduler, schedule, steps);
             return null;
         }
         catch (Exception e) when (e is SchedulerException or ArgumentException)

@@ -22,7 +22,7 @@ internal sealed class RunFactory(
         Check(request);
         var width = Side(request.Width, request.Source?.Width, Info.DefaultWidth, nameof(request.Width));
         var height = Side(request.Height, request.Source?.Height, Info.DefaultHeight, nameof(request.Height));
-        var steps = Within(request.Steps ?? Info.DefaultSteps, 1, Info.MaxSteps, nameof(request.Steps));
+        var steps = Within(request.Steps ?? Info.DefaultSteps, Info.MinSteps, Info.MaxSteps, nameof(request.Steps));
         var strength = request.Source is null ? 1 : request.Strength ?? (request.Mask is null ? SourceStrength : 1);
         var scheduler = SchedulerCatalog.Create(request.Scheduler ?? Info.DefaultScheduler, schedule, new ScheduleRequest(steps)
         {

@@ -34,8 +34,8 @@ internal sealed class ClipTokenizer
     /// <exception cref="ModelException">A file is missing or damaged.</exception>
     public static ClipTokenizer Load(ModelFolder folder, string name, int maxLengthFallback)
     {
-        var config = folder.ReadOptionalJson($"{name}/tokenizer_config.json") ?? folder.ReadOptionalJson($"{name}/special_tokens_map.json");
-        var special = folder.ReadOptionalJson($"{name}/special_tokens_map.json");
+        var configFile = $"{name}/tokenizer_config.json";
+        var specialFile = $"{name}/special_tokens_map.json";
         var vocabularyFile = $"{name}/vocab.json";
         var vocabulary = folder.ReadJson<Dictionary<string, int>>(vocabularyFile);
         var merges = folder.ReadLines($"{name}/merges.txt").Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
@@ -52,9 +52,8 @@ internal sealed class ClipTokenizer
         var begin = Special("bos_token") ?? DefaultBegin;
         var end = Special("eos_token") ?? DefaultEnd;
         var pad = Special("pad_token") ?? end;
-        var maxLength = config?.TryGetProperty("model_max_length", out var length) == true && length.TryGetInt32(out var value) && value is > 2 and <= 1024
-            ? value
-            : maxLengthFallback;
+        var length = folder.ReadNumber(folder.Has(configFile) ? configFile : specialFile, "model_max_length", maxLengthFallback);
+        var maxLength = length is > 2 and <= 1024 && double.IsInteger(length) ? (int)length : maxLengthFallback;
         var specials = new Dictionary<string, int>(StringComparer.Ordinal) { [begin] = IdOf(begin), [end] = IdOf(end) };
 
         BpeTokenizer bpe;
@@ -82,7 +81,7 @@ internal sealed class ClipTokenizer
 
         int IdOf(string token) => vocabulary.TryGetValue(token, out var id) ? id : throw folder.Fault(vocabularyFile, $"the token '{token}' is missing");
 
-        string? Special(string key) => TokenText(config, key) ?? TokenText(special, key);
+        string? Special(string key) => TokenText(folder, configFile, key) ?? TokenText(folder, specialFile, key);
     }
 
     /// <summary>A prompt in one part; what is too long for it is left out.</summary>
@@ -119,18 +118,19 @@ internal sealed class ClipTokenizer
     }
 
     // A special token is written as its text or as an object with the text in "content".
-    private static string? TokenText(JsonElement? file, string key)
+    private static string? TokenText(ModelFolder folder, string file, string key)
     {
-        if (file is not { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty(key, out var token))
+        if (folder.ReadOptionalJson(file) is not { } json || !json.TryGetProperty(key, out var token))
         {
             return null;
         }
 
-        return token.ValueKind switch
+        var text = token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out var content) ? content : token;
+        return text.ValueKind switch
         {
-            JsonValueKind.String => token.GetString(),
-            JsonValueKind.Object when token.TryGetProperty("content", out var content) => content.GetString(),
-            _ => null,
+            JsonValueKind.String => text.GetString(),
+            JsonValueKind.Null => null,
+            _ => throw folder.Fault(file, $"{key} must be a text, or an object with a text in 'content'"),
         };
     }
 }

@@ -11,6 +11,9 @@ internal sealed class SentencePieceNormalizer
 {
     public const char Space = '\u2581';
 
+    // Bytes that a few characters of a prompt may become.
+    private const int LongestReplacement = 1024;
+
     // A double array of bytes (Aoe, An efficient digital search algorithm by using a double-array structure, 1989), one word a node.
     private readonly uint[] _nodes;
     private readonly byte[] _texts;
@@ -41,6 +44,13 @@ internal sealed class SentencePieceNormalizer
         }
 
         _texts = table[(4 + (int)size)..];
+        foreach (var text in _texts.AsSpan().Split((byte)0))
+        {
+            if (text.End.Value - text.Start.Value > LongestReplacement)
+            {
+                throw new FormatException($"its table of characters has a replacement of over {LongestReplacement} bytes");
+            }
+        }
     }
 
     public string Normalize(string text)

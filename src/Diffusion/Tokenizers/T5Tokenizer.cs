@@ -16,6 +16,12 @@ internal sealed class T5Tokenizer
     // What an unknown character costs beyond the least likely piece.
     private const float UnknownPenalty = 10;
 
+    // The greatest that are in use have some 20 MB.
+    private const long MostBytes = 64 << 20;
+
+    // A text is tried against every length there is, at each of its characters.
+    private const int LongestPiece = 256;
+
     // Logarithms of probabilities are far from it.
     private const float GreatestScore = 1e6f;
 
@@ -47,6 +53,11 @@ internal sealed class T5Tokenizer
         _ids = ids.GetAlternateLookup<ReadOnlySpan<char>>();
         _scores = [.. file.Pieces.Select(piece => piece.Score)];
         _longest = ids.Keys.Max(text => text.Length);
+        if (_longest > LongestPiece)
+        {
+            throw new FormatException($"it has a piece of {_longest} characters; {LongestPiece} are the most");
+        }
+
         _unknownScore = ids.Values.Min(id => _scores[id]) - UnknownPenalty;
         _normalizer = new SentencePieceNormalizer(file);
         _unknown = Find(piece => piece.Kind == SentencePieceKind.Unknown, "for unknown characters");
@@ -73,6 +84,11 @@ internal sealed class T5Tokenizer
     {
         var (file, json) = ($"{name}/spiece.model", $"{name}/tokenizer.json");
         file = folder.Has(file) || !folder.Has(json) ? file : json;
+        if (folder.SizeOf(file) is > MostBytes and var size)
+        {
+            throw folder.Fault(file, $"it has {size} bytes; {MostBytes} are the most");
+        }
+
         var length = folder.ReadNumber($"{name}/tokenizer_config.json", "model_max_length", mostLength);
         try
         {

@@ -13,6 +13,7 @@ namespace Aiomus.Grains.Interfaces.Models;
 /// <param name="DefaultScheduler">The noise schedule when the request names none.</param>
 /// <param name="Schedulers">The noise schedules that can be named.</param>
 /// <param name="SecondsPerStep">Measured seconds of one step of one picture at the default size, or 0 before the first measurement.</param>
+/// <param name="MinSteps">The fewest denoising steps; less than 1 from workers that do not say.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.ModelDescription")]
 public sealed record ModelDescription(
     [property: Id(0)] string Name,
@@ -26,4 +27,5 @@ public sealed record ModelDescription(
     [property: Id(8)] double DefaultGuidance,
     [property: Id(9)] string DefaultScheduler,
     [property: Id(10)] string[] Schedulers,
-    [property: Id(11)] double SecondsPerStep);
+    [property: Id(11)] double SecondsPerStep,
+    [property: Id(12)] int MinSteps = 1);

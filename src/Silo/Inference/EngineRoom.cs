@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Aiomus.Diffusion;
 using Aiomus.Diffusion.Imaging;
+using Aiomus.Diffusion.Models;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Inference;
@@ -211,8 +212,9 @@ internal sealed partial class EngineRoom(
             LogFailed(lease.JobId, refusal);
             await RetryAsync(() => job.FailAsync(lease.JobId, lease.Epoch, refusal.Code, refusal.Message), CancellationToken.None);
         }
-        catch (DiffusionException fault)
+        catch (Exception fault) when (fault is DiffusionException or ModelException or ArgumentException)
         {
+            // The model refuses what it refused: another attempt would end the same way.
             activity?.SetStatus(ActivityStatusCode.Error);
             LogFailed(lease.JobId, fault);
             await RetryAsync(

@@ -18,5 +18,6 @@ internal static class ModelDescriptions
         model.DefaultGuidance,
         model.DefaultScheduler,
         [.. model.Schedulers],
-        SecondsPerStep: 0);
+        SecondsPerStep: 0,
+        model.MinSteps);
 }

@@ -114,6 +114,8 @@ internal sealed partial class ModelEngine : IDisposable
                 return !_arrivals.IsAddingCompleted;
             }
 
+            // Where all that was to join had ended, or could not begin, the model was borrowed for nothing.
+            GiveBack();
             if (!_arrivals.TryTake(out var next, Timeout.Infinite))
             {
                 return false;

@@ -92,12 +92,12 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         }
     }
 
-    // One step more than loading: a model that loads and cannot draw is found now, and the first picture is fast.
+    // A shortest run more than loading: a model that loads and cannot draw is found now, and the first picture is fast.
     private ModelInfo Try(string name)
     {
         var started = Stopwatch.GetTimestamp();
         using var loan = _pool!.Borrow(name);
-        loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = 1 });
+        loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
         LogLoaded(name, Stopwatch.GetElapsedTime(started).TotalSeconds);
         return loan.Model.Info;
     }

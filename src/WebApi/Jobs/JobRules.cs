@@ -77,7 +77,8 @@ internal static class JobRules
         var (model, request) = (plan.Availability.Model, plan.Request);
         errors.Require(IsSize(request.Width), "width", Sizes());
         errors.Require(IsSize(request.Height), "height", Sizes());
-        errors.Require(request.Steps >= 1 && request.Steps <= model.MaxSteps, "steps", $"From 1 to {model.MaxSteps}.");
+        var fewest = Math.Max(1, model.MinSteps);
+        errors.Require(request.Steps >= fewest && request.Steps <= model.MaxSteps, "steps", $"From {fewest} to {model.MaxSteps}.");
         errors.Require(
             model.Schedulers.Contains(request.Scheduler, StringComparer.Ordinal), "scheduler", $"One of {string.Join(", ", model.Schedulers)}.");
 

@@ -34,6 +34,7 @@ internal static class ModelEndpoints
             MaxSize = model.MaxSize,
             SizeMultiple = model.SizeMultiple,
             DefaultSteps = model.DefaultSteps,
+            MinSteps = Math.Max(1, model.MinSteps),
             MaxSteps = model.MaxSteps,
             DefaultGuidance = model.DefaultGuidance,
             DefaultScheduler = model.DefaultScheduler,

@@ -92,12 +92,30 @@ def vae_decoder(folder, kind):
     ])
 
 
+# Transformers of the Flux kind that open, and each has one input that nobody could be right in giving it.
+def odd_flux(folder):
+    f, whole = TensorProto.FLOAT, TensorProto.INT64
+    for odd in ['timestep', 'guidance', 'txt_ids']:
+        value = helper.make_tensor_value_info
+        save(folder / odd / 'model.onnx', [helper.make_node('Identity', ['hidden_states'], ['sample'])], [
+            value('hidden_states', f, ['batch', 'patches', 64]),
+            value('encoder_hidden_states', f, ['batch', 'words', 24]),
+            value('pooled_projections', f, ['batch', 8]),
+            value('timestep', whole if odd == 'timestep' else f, ['batch']),
+            value('guidance', whole if odd == 'guidance' else f, ['batch']),
+            value('img_ids', f, ['patches', 3]),
+            value('txt_ids', f, ['words', 4 if odd == 'txt_ids' else 3]),
+        ], [value('sample', f, ['batch', 'patches', 64])], [])
+        print(odd)
+
+
 def write(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=2) + '\n')
 
 
 if __name__ == '__main__':
+    odd_flux(HERE / 'odd')
     for name, (kind, ids, timestep, shape) in VARIANTS.items():
         folder = HERE / name
         text_encoder(folder, kind, ids)

@@ -63,6 +63,28 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("8", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Steps_that_a_warm_up_cannot_do_with_are_outside_the_limits()
+    {
+        _folder.Edit("scheduler/scheduler_config.json", json => json
+            .Replace("DDIMScheduler", "PNDMScheduler", StringComparison.Ordinal)
+            .Replace("\"clip_sample\": false", "\"skip_prk_steps\": false", StringComparison.Ordinal));
+
+        Assert.Equal(("pndm", 4, 150), (Model.Info.DefaultScheduler, Model.Info.MinSteps, Model.Info.MaxSteps));
+        var fault = Assert.Throws<ArgumentOutOfRangeException>(() => Model.Begin(Plain with { Steps = 3 }));
+        Assert.Equal("Steps", fault.ParamName);
+        Assert.Contains("between 4 and 150", fault.Message, StringComparison.Ordinal);
+        Model.Generate(Plain with { Steps = 4 });
+    }
+
+    [Fact]
+    public void Steps_are_no_more_than_those_of_the_training()
+    {
+        _folder.Edit("scheduler/scheduler_config.json", json => json.Replace("\"num_train_timesteps\": 1000", "\"num_train_timesteps\": 25", StringComparison.Ordinal));
+
+        Assert.Equal((1, 25, 25), (Model.Info.MinSteps, Model.Info.DefaultSteps, Model.Info.MaxSteps));
+    }
+
     [Theory]
     [InlineData("text_encoder/model.onnx")]
     [InlineData("unet/model.onnx")]
@@ -99,6 +121,22 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal("transformer/model.onnx", fault.File);
         Assert.Contains("pooled_projections", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("timestep", "whole numbers")]
+    [InlineData("guidance", "whole numbers")]
+    [InlineData("txt_ids", "[-1, 4]; [words, 3] is expected")]
+    public void Flux_that_takes_what_it_cannot_be_given_is_refused_with_the_input(string input, string reason)
+    {
+        using var folder = FamilyModel.Open("flux");
+        folder.Write("transformer/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "..", "odd", input, "model.onnx")));
+
+        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
+
+        Assert.Equal("transformer/model.onnx", fault.File);
+        Assert.Contains($"'{input}'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

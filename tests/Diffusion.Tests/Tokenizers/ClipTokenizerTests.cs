@@ -69,5 +69,21 @@ public sealed class ClipTokenizerTests
         Assert.Equal(0, ids[^1]);
     }
 
+    [Theory]
+    [InlineData("{\"model_max_length\": \"77\"}", "model_max_length")]
+    [InlineData("{\"bos_token\": 1}", "bos_token")]
+    [InlineData("{\"eos_token\": {\"content\": 1}}", "eos_token")]
+    [InlineData("{\"pad_token\": [\"!\"]}", "pad_token")]
+    public void Settings_of_the_wrong_kind_are_named(string config, string setting)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Edit("tokenizer/tokenizer_config.json", _ => config);
+
+        var fault = Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77));
+
+        Assert.Equal("tokenizer/tokenizer_config.json", fault.File);
+        Assert.Contains(setting, fault.Message, StringComparison.Ordinal);
+    }
+
     private static int[] Words(string text) => [.. Tokenizer.Encode(text).Ids.Skip(1).TakeWhile(id => id != End)];
 }

@@ -140,6 +140,44 @@ public sealed class T5TokenizerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(File)]
+    [InlineData(JsonFile)]
+    public void File_that_is_too_large_is_refused_with_the_limit(string file)
+    {
+        _folder.Delete(File);
+        using (var large = System.IO.File.OpenWrite(_folder.FileOf(file)))
+        {
+            large.SetLength((64 << 20) + 1);
+        }
+
+        var fault = Assert.Throws<ModelException>(() => Load());
+
+        Assert.Equal(file, fault.File);
+        Assert.Contains("67108864 are the most", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(256, null)]
+    [InlineData(257, "a piece of 257 characters; 256 are the most")]
+    public void Piece_that_is_too_long_is_refused_with_the_limit(int length, string? reason)
+    {
+        WriteJson("Unigram", new string('a', length));
+
+        RequireRefusal(reason);
+    }
+
+    // One node, then texts.
+    [Theory]
+    [InlineData(1024, null)]
+    [InlineData(1025, "a replacement of over 1024 bytes")]
+    public void Replacement_that_is_too_long_is_refused_with_the_limit(int length, string? reason)
+    {
+        WriteJson("Unigram", replacements: [4, 0, 0, 0, 0, 0, 0, 0, .. Enumerable.Repeat((byte)'a', length), 0]);
+
+        RequireRefusal(reason);
+    }
+
     // trainer_spec with model_type 2.
     [Fact]
     public void Vocabulary_of_byte_pairs_is_refused()
@@ -151,20 +189,34 @@ public sealed class T5TokenizerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // Null where the file can be read.
+    private void RequireRefusal(string? reason)
+    {
+        var fault = Record.Exception(() => Load());
+        if (reason is null)
+        {
+            Assert.Null(fault);
+        }
+        else
+        {
+            Assert.Contains(reason, Assert.IsType<ModelException>(fault).Message, StringComparison.Ordinal);
+        }
+    }
+
     // In the place of the library's own file, with the special tokens that T5's has besides.
-    private void WriteJson(string type)
+    private void WriteJson(string type, string extra = "<extra_id_0>", byte[]? replacements = null)
     {
         var file = SentencePieceFile.Parse(System.IO.File.ReadAllBytes(_folder.FileOf(File)));
         _folder.Delete(File);
         _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
             ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }.Select(content => new { content, special = true }),
-            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = file.Replacements }, new { type = "Strip" } } },
+            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" } } },
             ["model"] = new
             {
                 type,
                 unk_id = 2,
-                vocab = file.Pieces.Select(piece => new object[] { piece.Text, piece.Score }).Append(["<extra_id_0>", 0f]),
+                vocab = file.Pieces.Select(piece => new object[] { piece.Text, piece.Score }).Append([extra, 0f]),
             },
         }));
     }

@@ -7,6 +7,7 @@ using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Queues;
 using Aiomus.Silo.Inference;
 using Aiomus.Storage.Blobs;
+using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
@@ -28,19 +29,8 @@ public sealed class EngineRoomTests : IDisposable
 
     public EngineRoomTests()
     {
-        var inference = Options.Create(new InferenceOptions());
-        _shelf = new ModelShelf(Options.Create(new SiloOptions()), inference, NullLogger<ModelShelf>.Instance);
-        _shelf.Load();
-        _room = new EngineRoom(
-            _shelf,
-            FakeGrains.Of(_jobs, _queue),
-            _blobs,
-            new FakeSilo(),
-            inference,
-            Options.Create(new QueueOptions()),
-            new Impatient(),
-            NullLoggerFactory.Instance);
-        _room.SlotFreed += () => _freed.TrySetResult();
+        _shelf = Shelf(new SiloOptions(), new InferenceOptions());
+        _room = Room(_shelf);
     }
 
     public void Dispose()
@@ -119,6 +109,44 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
+    public async Task Request_that_the_model_refuses_fails_the_job_at_once()
+    {
+        _jobs.Request = _jobs.Request with { Width = 1 };
+
+        await RunAsync(Lease(1));
+
+        Assert.Equal(["Begin 1", "Fail 1 InferenceFailed"], _jobs.Calls);
+        Assert.Empty(_queue.Calls);
+    }
+
+    [Fact]
+    public async Task Model_whose_files_went_away_after_it_made_room_fails_the_job_at_once()
+    {
+        var models = Directory.CreateTempSubdirectory("aiomus-models-");
+        try
+        {
+            var (first, second) = (Path.Combine(models.FullName, "first"), Path.Combine(models.FullName, "second"));
+            Directory.CreateSymbolicLink(first, Repository.MiniModel);
+            Directory.CreateSymbolicLink(second, Repository.MiniModel);
+
+            // Room for one: the second is tried last.
+            using var shelf = Shelf(new SiloOptions { Models = models.FullName }, new InferenceOptions { ModelMemoryMiB = 64 });
+            using var room = Room(shelf);
+            Directory.Delete(first);
+            Directory.CreateDirectory(first);
+
+            await RunAsync(Lease(1), room, "first");
+        }
+        finally
+        {
+            models.Delete(recursive: true);
+        }
+
+        Assert.Equal(["Begin 1", "Fail 1 InferenceFailed"], _jobs.Calls);
+        Assert.Empty(_queue.Calls);
+    }
+
+    [Fact]
     public async Task Newer_lease_of_a_job_begins_when_the_older_one_is_gone()
     {
         var storing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -152,10 +180,32 @@ public sealed class EngineRoomTests : IDisposable
 
     private static JobLease Lease(int epoch) => new(Guid.NewGuid(), Guid.NewGuid(), epoch);
 
-    private async Task RunAsync(JobLease lease)
+    private static ModelShelf Shelf(SiloOptions silo, InferenceOptions inference)
+    {
+        var shelf = new ModelShelf(Options.Create(silo), Options.Create(inference), NullLogger<ModelShelf>.Instance);
+        shelf.Load();
+        return shelf;
+    }
+
+    private EngineRoom Room(ModelShelf shelf)
+    {
+        var room = new EngineRoom(
+            shelf,
+            FakeGrains.Of(_jobs, _queue),
+            _blobs,
+            new FakeSilo(),
+            Options.Create(new InferenceOptions()),
+            Options.Create(new QueueOptions()),
+            new Impatient(),
+            NullLoggerFactory.Instance);
+        room.SlotFreed += () => _freed.TrySetResult();
+        return room;
+    }
+
+    private async Task RunAsync(JobLease lease, EngineRoom? room = null, string model = "mini")
     {
         _freed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Assert.True(_room.TryStart("mini", lease));
+        Assert.True((room ?? _room).TryStart(model, lease));
         await _freed.Task.WaitAsync(Limit);
     }
 
@@ -197,7 +247,7 @@ public sealed class EngineRoomTests : IDisposable
 
     private sealed class FakeJobs : IJobsGrain
     {
-        private static readonly JobRequest Request = new("mini", "a red apple", "", 128, 128, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
+        public JobRequest Request { get; set; } = new("mini", "a red apple", "", 128, 128, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
 
         public ConcurrentQueue<string> Calls { get; } = [];
 

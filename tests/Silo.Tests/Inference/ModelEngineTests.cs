@@ -1,3 +1,4 @@
+using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Silo.Inference;
@@ -11,6 +12,9 @@ public sealed class ModelEngineTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("aiomus-models-").FullName;
 
+    // The default model's networks have 44 MiB: there is room for one.
+    private static InferenceOptions Limits => new() { ModelMemoryMiB = 64, MaxBatch = 2 };
+
     public ModelEngineTests()
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "first"), Repository.MiniModel);
@@ -22,13 +26,9 @@ public sealed class ModelEngineTests : IDisposable
     [Fact]
     public async Task Models_that_do_not_fit_together_take_turns()
     {
-        // The default model's networks have 44 MiB: there is room for one.
-        var options = new InferenceOptions { ModelMemoryMiB = 64, MaxBatch = 2 };
-        using var shelf = new ModelShelf(
-            Options.Create(new SiloOptions { Models = _root }), Options.Create(options), NullLogger<ModelShelf>.Instance);
-        shelf.Load();
-        using var first = Engine(shelf, options, "first");
-        using var second = Engine(shelf, options, "second");
+        using var shelf = Shelf();
+        using var first = Engine("first", token => shelf.Borrow("first", token));
+        using var second = Engine("second", token => shelf.Borrow("second", token));
         var jobs = Enumerable.Range(0, 12).Select(i => Job(i % 2 == 0 ? "first" : "second", seed: i / 2)).ToArray();
         foreach (var (job, i) in jobs.Select((job, i) => (job, i)))
         {
@@ -47,6 +47,35 @@ public sealed class ModelEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Model_that_was_borrowed_for_a_cancelled_job_is_given_back()
+    {
+        using var shelf = Shelf();
+        var job = Job("first", seed: 1);
+        using var first = Engine("first", token =>
+        {
+            var loan = shelf.Borrow("first", token);
+            job.Stop();
+            return loan;
+        });
+        first.Add(job);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.Drawn);
+
+        await BorrowAsync(shelf, "second");
+    }
+
+    [Fact]
+    public async Task Model_that_was_borrowed_for_a_job_that_cannot_begin_is_given_back()
+    {
+        using var shelf = Shelf();
+        var job = Job("first", seed: 1, width: 1);
+        using var first = Engine("first", token => shelf.Borrow("first", token));
+        first.Add(job);
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => job.Drawn);
+
+        await BorrowAsync(shelf, "second");
+    }
+
+    [Fact]
     public void Models_of_which_one_does_not_fit_alone_stop_the_start()
     {
         using var shelf = new ModelShelf(
@@ -57,13 +86,27 @@ public sealed class ModelEngineTests : IDisposable
         Assert.Contains("Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Load).Message, StringComparison.Ordinal);
     }
 
-    private static ModelEngine Engine(ModelShelf shelf, InferenceOptions options, string name) => new(
-        name, token => shelf.Borrow(name, token), options, (_, _) => { }, TimeProvider.System, NullLogger<ModelEngine>.Instance);
+    // Ends without a loan where the model stays lent.
+    private static async Task BorrowAsync(ModelShelf shelf, string name)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var loan = await Task.Run(() => shelf.Borrow(name, limit.Token));
+    }
 
-    private static JobRun Job(string model, long seed)
+    private static ModelEngine Engine(string name, Func<CancellationToken, ModelLoan> borrow) =>
+        new(name, borrow, Limits, (_, _) => { }, TimeProvider.System, NullLogger<ModelEngine>.Instance);
+
+    private ModelShelf Shelf()
+    {
+        var shelf = new ModelShelf(Options.Create(new SiloOptions { Models = _root }), Options.Create(Limits), NullLogger<ModelShelf>.Instance);
+        shelf.Load();
+        return shelf;
+    }
+
+    private static JobRun Job(string model, long seed, int width = 128)
     {
         var job = new JobRun(new JobLease(Guid.NewGuid(), Guid.NewGuid(), 1));
-        job.Begin(new JobRequest(model, "a red apple", "", 128, 128, 2, 1, seed, 1, "ddim", PictureFormat.Png, null));
+        job.Begin(new JobRequest(model, "a red apple", "", width, 128, 2, 1, seed, 1, "ddim", PictureFormat.Png, null));
         return job;
     }
 }

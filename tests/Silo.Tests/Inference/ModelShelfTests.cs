@@ -48,6 +48,28 @@ public sealed class ModelShelfTests : IDisposable
     }
 
     [Fact]
+    public void Model_that_warms_up_is_tried_with_as_many_steps_as_it_takes()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "warm")).FullName;
+        foreach (var part in Directory.EnumerateDirectories(Repository.MiniModel).Where(part => Path.GetFileName(part) != "scheduler"))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
+        }
+
+        File.Copy(Path.Combine(Repository.MiniModel, "model_index.json"), Path.Combine(folder, "model_index.json"));
+        Directory.CreateDirectory(Path.Combine(folder, "scheduler"));
+        File.WriteAllText(Path.Combine(folder, "scheduler", "scheduler_config.json"), """
+            {"_class_name": "PNDMScheduler", "skip_prk_steps": false, "prediction_type": "v_prediction"}
+            """);
+
+        using var shelf = Shelf(_root);
+        shelf.Load();
+
+        Assert.Equal(("pndm", 4), (shelf.Find("warm")!.DefaultScheduler, shelf.Find("warm")!.MinSteps));
+        Assert.Equal(4, shelf.Find("warm")!.Describe().MinSteps);
+    }
+
+    [Fact]
     public void Settings_ReachTheModels()
     {
         var options = ModelShelf.Options(new InferenceOptions

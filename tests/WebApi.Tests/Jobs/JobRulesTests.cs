@@ -94,6 +94,28 @@ public sealed class JobRulesTests
     }
 
     [Fact]
+    public void FewerStepsThanTheModelTakes_AreRefusedWithTheLimit()
+    {
+        var available = Any.Available with { Model = Any.Model with { MinSteps = 4 } };
+
+        var (_, refusal) = JobRules.Apply(Cat with { Steps = 3 }, null, [available], Job);
+
+        Assert.Equal((400, "steps"), (refusal!.Status, refusal.Field));
+        Assert.Equal(["From 4 to 50."], refusal.Errors!["steps"]);
+        Assert.NotNull(JobRules.Apply(Cat with { Steps = 4 }, null, [available], Job).Plan);
+    }
+
+    // A worker of an earlier release says nothing of it, and zero is read.
+    [Fact]
+    public void WithoutAFewest_OneStepIsTheFewest()
+    {
+        var available = Any.Available with { Model = Any.Model with { MinSteps = 0 } };
+
+        Assert.Equal("steps", JobRules.Apply(Cat with { Steps = 0 }, null, [available], Job).Refusal!.Field);
+        Assert.Null(JobRules.Apply(Cat with { Steps = 1 }, null, [available], Job).Refusal);
+    }
+
+    [Fact]
     public void AllFaults_AreToldAtOnce()
     {
         var submission = new JobSubmission("") { Images = 9, Width = 1, Height = 1, Steps = 0, Seed = -1, Guidance = 31, Scheduler = "x" };

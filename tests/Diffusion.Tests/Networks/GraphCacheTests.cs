@@ -1,0 +1,57 @@
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Networks;
+
+namespace Aiomus.Diffusion.Tests.Networks;
+
+public sealed class GraphCacheTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("aiomus-graphs-").FullName;
+    private readonly string _network;
+    private readonly string _link;
+
+    public GraphCacheTests()
+    {
+        // It asks the runtime for its version, and whoever asks first makes its threads: that is the factory's to do.
+        _ = new SessionFactory(new DiffusionModelOptions());
+        (_network, _link) = (Path.Combine(_folder, "blob"), Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "unet")).FullName, "model.onnx"));
+        File.WriteAllBytes(_network, [1, 2, 3]);
+        File.CreateSymbolicLink(_link, _network);
+    }
+
+    [Fact]
+    public void FileThatChangesBehindALink_HasAnotherPlace()
+    {
+        var before = Place();
+
+        File.WriteAllBytes(_network, [1, 2, 3, 4]);
+
+        Assert.NotEqual(before, Place());
+    }
+
+    [Fact]
+    public void SameFileBehindTwoLinks_HasOnePlace() => Assert.Equal(Place(), new GraphCache(_folder, new DiffusionModelOptions()).PlaceOf(_network));
+
+    [Fact]
+    public void OptionsOfCuda_CountWhereItIsUsed()
+    {
+        var (one, other) = (new DiffusionModelOptions(), new DiffusionModelOptions { Cuda = new CudaOptions { PreferChannelsLast = true } });
+
+        Assert.Equal(Place(one), Place(other));
+        Assert.NotEqual(Place(one with { Accelerator = Accelerator.Cuda }), Place(other with { Accelerator = Accelerator.Cuda }));
+    }
+
+    [Theory]
+    [InlineData("model.onnx_data")]
+    [InlineData("model.onnx.data")]
+    [InlineData("weights.pb")]
+    public void NetworkWithWeightsBesideIt_HasNoPlace(string weights)
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "unet", weights), [1]);
+
+        Assert.Null(Place());
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string? Place(DiffusionModelOptions? options = null) => new GraphCache(_folder, options ?? new DiffusionModelOptions()).PlaceOf(_link);
+}
