@@ -219,6 +219,9 @@ public sealed class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
         using var renamed = new Browser(product, wanted);
         Assert.Equal(HttpStatusCode.OK, await renamed.SignInAsync());
+
+        // The old address is told: whoever took the account reads the new one.
+        Assert.Equal(1, await browser.CountMailsAsync("Your email address was changed"));
     }
 
     [Fact]

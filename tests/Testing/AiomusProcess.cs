@@ -47,6 +47,7 @@ public sealed class AiomusProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = address.ToString();
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        start.Environment["Aiomus__Accounts__PublicUrl"] = address.ToString();
         foreach (var (key, value) in ProductSettings.Unhindered.Concat(settings))
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value ?? "";

@@ -14,10 +14,13 @@ public interface IAccessGrain : IGrainWithGuidKey
     [Alias("CheckKey"), AlwaysInterleave]
     Task<AccessGrant?> CheckKeyAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens a session; the oldest ends when there are too many.</summary>
+    /// <summary>
+    /// Opens a session; the oldest ends when there are too many. False when the account has been disabled, or its password replaced,
+    /// since what was shown was checked.
+    /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     [Alias("OpenSession")]
-    Task OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
+    Task<bool> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The person proved again who they are: the session with the token's id goes on under the token's secret. False when it is not

@@ -22,7 +22,7 @@ public interface IEmailIndexGrain : IGrainWithStringKey
     /// <summary>
     /// An attempt begins, and counts as failed until <see cref="EndAttemptAsync"/> says otherwise. False while earlier failures lock the
     /// address: then the attempt fails whatever the password, and whoever tries cannot tell. Locks double with each failure, from one
-    /// second to fifteen minutes, and end by themselves.
+    /// second to fifteen minutes, and end by themselves; for each quarter of an hour without a new one half of the failures is forgotten.
     /// </summary>
     [Alias("BeginAttempt")]
     Task<bool> BeginAttemptAsync(CancellationToken cancellationToken = default);
@@ -32,7 +32,14 @@ public interface IEmailIndexGrain : IGrainWithStringKey
     Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Asks for one mail to this address on the word of somebody who is not signed in, and counts it. False when as many went there in
+    /// Whoever reads the mail at this address has set a new password: forgets every failure, and locks nothing for the next two
+    /// minutes, whoever tries, so that the person gets in.
+    /// </summary>
+    [Alias("Forgive")]
+    Task ForgiveAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Asks for one mail to this address on the word of somebody who did not prove that it is theirs, and counts it. False when as many went there in
     /// the hour before as may: then none is to be sent, and whoever asked cannot tell.
     /// </summary>
     [Alias("MayMail")]

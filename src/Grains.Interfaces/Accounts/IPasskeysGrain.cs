@@ -15,6 +15,13 @@ public interface IPasskeysGrain : IGrainWithGuidKey
     [Alias("Put")]
     Task PutAsync(Passkey passkey, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Notes that a passkey was used. False, and nothing changes, when it is not there any more, or when it counted this signature or a
+    /// later one before: then it does not count.
+    /// </summary>
+    [Alias("Use")]
+    Task<bool> UseAsync(Passkey passkey, CancellationToken cancellationToken = default);
+
     /// <summary>Removes a passkey; false when it is not there.</summary>
     [Alias("Remove")]
     Task<bool> RemoveAsync(byte[] credentialId, CancellationToken cancellationToken = default);

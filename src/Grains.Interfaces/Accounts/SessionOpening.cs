@@ -4,11 +4,13 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 /// <param name="Token">The secret in the browser's cookie.</param>
 /// <param name="Device">Browser and system, in words.</param>
 /// <param name="Place">Where from, in words: a network, never an exact address.</param>
+/// <param name="PasswordVersion">The password that was shown, as <see cref="SignInFacts"/> numbers it; null when it was a passkey.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.SessionOpening")]
 public sealed record SessionOpening(
     [property: Id(0)] SecretHash Token,
     [property: Id(1), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Device,
-    [property: Id(2), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Place)
+    [property: Id(2), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Place,
+    [property: Id(3), NotPersonal] int? PasswordVersion = null)
 {
     /// <summary>The type's name only: credentials are not for logs.</summary>
     public override string ToString() => nameof(SessionOpening);

@@ -17,7 +17,7 @@ public sealed class AccountsOptions
     [Range(1, 100)]
     public int FreeAttempts { get; set; } = 5;
 
-    /// <summary>Mails an hour to one address that people who are not signed in may cause.</summary>
+    /// <summary>Mails an hour to one address that people may cause who did not prove that it is theirs.</summary>
     [Range(1, 1000)]
     public int MailsAnHour { get; set; } = 5;
 }

@@ -14,6 +14,9 @@ internal sealed class EmailIndexGrain(
     TimeProvider time) : Grain, IEmailIndexGrain, IDataHolder
 {
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(15);
+
+    // Long enough to type what was just chosen. Guesses of it are as few as all callers together may make (RateLimits).
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MailPeriod = TimeSpan.FromHours(1);
 
     // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
@@ -21,6 +24,10 @@ internal sealed class EmailIndexGrain(
     private readonly Queue<DateTimeOffset> _mails = new();
     private int _failures;
     private DateTimeOffset _lockedUntil;
+    private DateTimeOffset _graceUntil;
+
+    // When the last lock began, or the last half was forgotten.
+    private DateTimeOffset _halvedAt;
 
     public Task<Guid?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(index.State.UserId);
 
@@ -48,19 +55,25 @@ internal sealed class EmailIndexGrain(
     // Counted as a failure until it is known to be none: of many at once no more are let through than of as many in a row.
     public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken)
     {
-        // What is tried while it is locked does not lengthen the lock: nobody can be kept out for good.
+        // What is tried while it is locked does not lengthen the lock.
         var now = time.GetUtcNow();
         if (now < _lockedUntil)
         {
             return Task.FromResult(false);
         }
 
+        if (now < _graceUntil)
+        {
+            return Task.FromResult(true);
+        }
+
+        Halve(now);
         _failures++;
         var over = _failures - options.Value.FreeAttempts;
         if (over >= 0)
         {
             var pause = TimeSpan.FromSeconds(Math.Min(LongestLock.TotalSeconds, Math.Pow(2, Math.Min(over, 30))));
-            _lockedUntil = now + pause;
+            (_lockedUntil, _halvedAt) = (now + pause, now);
         }
 
         // As long as a lock may last, and a while after it, what was counted must not be forgotten.
@@ -75,6 +88,14 @@ internal sealed class EmailIndexGrain(
             (_failures, _lockedUntil) = (0, default);
         }
 
+        return Task.CompletedTask;
+    }
+
+    // Whoever goes on trying takes the try that each lock's end lets through, and the owner hardly ever gets one: the mail is their way.
+    public Task ForgiveAsync(CancellationToken cancellationToken)
+    {
+        (_failures, _lockedUntil, _graceUntil) = (0, default, time.GetUtcNow() + Grace);
+        DelayDeactivation(Grace);
         return Task.CompletedTask;
     }
 
@@ -100,4 +121,13 @@ internal sealed class EmailIndexGrain(
 
     public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
         index.State.UserId == subject ? await index.EraseAsync(this, cancellationToken) : 0;
+
+    private void Halve(DateTimeOffset now)
+    {
+        var halves = (int)Math.Min(31, (now - _halvedAt) / LongestLock);
+        if (halves > 0)
+        {
+            (_failures, _halvedAt) = (_failures >> halves, now);
+        }
+    }
 }

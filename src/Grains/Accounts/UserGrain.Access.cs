@@ -63,9 +63,14 @@ internal sealed partial class UserGrain
         return Task.FromResult<AccessGrant?>(grant);
     }
 
-    public Task OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken)
+    public async Task<bool> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken)
     {
         RequireAccount();
+        if (user.State.Disabled || (opening.PasswordVersion is { } shown && shown != user.State.PasswordVersion))
+        {
+            return false;
+        }
+
         var now = time.GetUtcNow();
         var sessions = user.State.Sessions;
         sessions.RemoveAll(session => session.Id == opening.Token.Id || IsOver(session, now));
@@ -84,7 +89,8 @@ internal sealed partial class UserGrain
             SeenAt = now,
             FreshAt = now,
         });
-        return user.WriteAsync(this, cancellationToken);
+        await user.WriteAsync(this, cancellationToken);
+        return true;
     }
 
     public async Task<bool> RefreshSessionAsync(SecretHash token, CancellationToken cancellationToken)

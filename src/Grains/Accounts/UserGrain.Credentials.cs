@@ -14,6 +14,9 @@ internal sealed partial class UserGrain
             return;
         }
 
+        // Before there is anything that it could find: killed in between, there is no account that it does not know of. A reminder that
+        // finds nothing ends.
+        await this.RegisterOrUpdateReminder(UnconfirmedReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1), cancellationToken);
         await OpenAsync(cancellationToken);
         user.State = new UserState
         {
@@ -24,9 +27,6 @@ internal sealed partial class UserGrain
             CreatedAt = time.GetUtcNow(),
         };
         await user.WriteAsync(this, cancellationToken);
-
-        // The state first: a reminder without it finds nothing to do, and ends.
-        await this.RegisterOrUpdateReminder(UnconfirmedReminder, TimeSpan.FromHours(1), TimeSpan.FromHours(1), cancellationToken);
     }
 
     public async Task<EmailConfirmation> ConfirmAsync(SecretHash link, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed partial class UserGrain
     }
 
     public Task<SignInFacts?> GetSignInFactsAsync(CancellationToken cancellationToken) => Task.FromResult(user.RecordExists
-        ? new SignInFacts(user.State.PasswordHash, user.State.SecondFactor?.IsOn == true, user.State is { Confirmation: null, Disabled: false })
+        ? new SignInFacts(user.State.PasswordHash, user.State.SecondFactor?.IsOn == true, user.State is { Confirmation: null, Disabled: false }, user.State.PasswordVersion)
         : null);
 
     public Task<string?> GetEmailAsync(CancellationToken cancellationToken) => Task.FromResult(user.State.Email);
@@ -64,6 +64,7 @@ internal sealed partial class UserGrain
     {
         RequireAccount();
         user.State.PasswordHash = passwordHash;
+        user.State.PasswordVersion++;
         user.State.Reset = null;
         user.State.Sessions.RemoveAll(session => session.Id != keptSession);
         return user.WriteAsync(this, cancellationToken);
@@ -95,6 +96,12 @@ internal sealed partial class UserGrain
         if (!await CanResetAsync(link, cancellationToken))
         {
             return false;
+        }
+
+        // Before the link is used up: after a failure the person follows it again.
+        if (user.State.Email is { } email)
+        {
+            await Index(email).ForgiveAsync(cancellationToken);
         }
 
         await SetPasswordAsync(passwordHash, keptSession: null, cancellationToken);
@@ -235,7 +242,9 @@ internal sealed partial class UserGrain
         }
 
         var before = user.State.Email;
-        (user.State.Email, user.State.EmailChange) = (email, null);
+
+        // A link to a new password lies in the mailbox that the account leaves.
+        (user.State.Email, user.State.EmailChange, user.State.Reset) = (email, null, null);
         user.State.LeftEmail = before is not null && KeyOf(before) != KeyOf(email) ? before : null;
         await user.WriteAsync(this, cancellationToken);
         await LeaveEmailAsync(cancellationToken);

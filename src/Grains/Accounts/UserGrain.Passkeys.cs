@@ -36,6 +36,22 @@ internal sealed partial class UserGrain
         return user.WriteAsync(this, cancellationToken);
     }
 
+    // Never adds: the passkey may have been removed while its answer was checked. Nor may two answers with one count both have been right;
+    // a passkey that does not count says 0 each time (W3C Web Authentication, 6.1.1).
+    public async Task<bool> UseAsync(Passkey passkey, CancellationToken cancellationToken)
+    {
+        var passkeys = user.State.Passkeys;
+        var place = passkeys.FindIndex(known => known.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
+        if (place < 0 || (passkeys[place].SignCount > 0 && passkey.SignCount <= passkeys[place].SignCount))
+        {
+            return false;
+        }
+
+        passkeys[place] = passkey;
+        await user.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
     public async Task<bool> RemoveAsync(byte[] credentialId, CancellationToken cancellationToken)
     {
         if (user.State.Passkeys.RemoveAll(known => known.CredentialId.AsSpan().SequenceEqual(credentialId)) == 0)

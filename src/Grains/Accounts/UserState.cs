@@ -29,6 +29,10 @@ internal sealed class UserState
     [PersonalData(DataCategory.Credential, Purpose.Security, export: false)]
     public string? PasswordHash { get; set; }
 
+    /// <summary>How often the password has been replaced by another one.</summary>
+    [NotPersonal]
+    public int PasswordVersion { get; set; }
+
     public PendingLink? Reset { get; set; }
 
     public EmailChange? EmailChange { get; set; }

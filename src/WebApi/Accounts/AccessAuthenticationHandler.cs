@@ -5,7 +5,6 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -19,12 +18,10 @@ internal sealed class AccessAuthenticationHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Aiomus";
-    private const string HeaderName = "X-Api-Key";
-    private const string BearerPrefix = "Bearer ";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (FindKey() is { } key)
+        if (ApiKey.In(Request) is { } key)
         {
             return await AuthenticateKeyAsync(key);
         }
@@ -76,16 +73,5 @@ internal sealed class AccessAuthenticationHandler(
     {
         Context.Features.Set(new AccessCheck(isStillValid));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
-    }
-
-    private string? FindKey()
-    {
-        var authorization = Request.Headers[HeaderNames.Authorization].ToString();
-        if (authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return authorization[BearerPrefix.Length..].Trim();
-        }
-
-        return Request.Headers.TryGetValue(HeaderName, out var header) ? header.ToString() : null;
     }
 }

@@ -58,5 +58,9 @@ internal sealed class AccessWatch(TimeProvider time) : BackgroundService
         {
             // The next round asks again.
         }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself meanwhile.
+        }
     }
 }

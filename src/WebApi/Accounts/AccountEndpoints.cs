@@ -94,14 +94,14 @@ internal static class AccountEndpoints
     private static async Task<IResult> EraseAsync(
         ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested, cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested);
         var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);
         if (erasure is null)
         {
             return Problem.NotFound("account");
         }
 
-        await CloseAsync(user.GetUserId(), grains, cancellationToken);
+        await CloseAsync(user.GetUserId(), grains);
         if (user.GetSessionId() is not null)
         {
             SessionToken.TakeBack(context);
@@ -111,11 +111,11 @@ internal static class AccountEndpoints
     }
 
     // The erasure fences the account soon; whoever hears that it has begun must be able to rely on it now.
-    private static async Task CloseAsync(Guid userId, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task CloseAsync(Guid userId, IGrainFactory grains)
     {
         try
         {
-            await grains.GetGrain<ICredentialsGrain>(userId).SetDisabledAsync(disabled: true, cancellationToken);
+            await grains.GetGrain<ICredentialsGrain>(userId).SetDisabledAsync(disabled: true, CancellationToken.None);
         }
         catch (AiomusException gone) when (gone.Code == ErrorCode.AccountGone)
         {

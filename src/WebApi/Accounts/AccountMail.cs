@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>The mails of signing up and in. Each waits in the outbox of the account that it is about, and is erased with it.</summary>
-internal sealed class AccountMail(IGrainFactory grains, IOptions<SignInOptions> options, TimeProvider time)
+internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptions<SignInOptions> options, TimeProvider time)
 {
     private const string Link = "link";
     private const string Device = "device";
@@ -27,18 +27,25 @@ internal sealed class AccountMail(IGrainFactory grains, IOptions<SignInOptions> 
     public async Task ResetAsync(Guid userId, string link, CancellationToken cancellationToken) => await QueueAsync(
         userId, MailKind.ResetPassword, await EmailOf(userId, cancellationToken), Guid.NewGuid(), new() { [Link] = Url($"reset#{link}") }, cancellationToken);
 
-    /// <summary>A notice to the account's address; nothing where there is none.</summary>
-    public async Task NoticeAsync(Guid userId, MailKind kind, string device, string page, CancellationToken cancellationToken) => await QueueAsync(
-        userId,
-        kind,
-        await EmailOf(userId, cancellationToken),
-        Guid.NewGuid(),
-        new() { [Link] = Url(page), [Device] = device },
-        cancellationToken);
+    /// <summary>A notice to the account's address; nothing where there is none. It waits for nobody, as <see cref="AccountAudit.NoteAsync"/>.</summary>
+    public async Task NoticeAsync(Guid userId, MailKind kind, string device, string page) =>
+        await NoticeAsync(userId, kind, await EmailOf(userId, CancellationToken.None), device, page);
 
-    /// <summary>Asks both addresses. The old one learns of it whether or not it agrees.</summary>
+    /// <summary>The same to an address that the account may have had; nothing where it is null.</summary>
+    public Task NoticeAsync(Guid userId, MailKind kind, string? to, string device, string page) =>
+        QueueAsync(userId, kind, to, Guid.NewGuid(), new() { [Link] = Url(page), [Device] = device }, CancellationToken.None);
+
+    /// <summary>
+    /// Asks both addresses. The old one learns of it whether or not it agrees. Nothing happens while the new one has had as many mails
+    /// as it may get: whoever is signed in must not flood somebody else's address.
+    /// </summary>
     public async Task ChangeEmailAsync(Guid userId, string email, string device, CancellationToken cancellationToken)
     {
+        if (!await emails.IndexOf(email).MayMailAsync(cancellationToken))
+        {
+            return;
+        }
+
         var before = await EmailOf(userId, cancellationToken);
         var oldLink = MailLink.Create(userId, out var oldSecret);
         var newLink = MailLink.Create(userId, out var newSecret);

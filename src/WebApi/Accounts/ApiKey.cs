@@ -7,6 +7,8 @@ namespace Aiomus.WebApi.Accounts;
 internal sealed class ApiKey
 {
     private const string Prefix = "aio";
+    private const string HeaderName = "X-Api-Key";
+    private const string BearerPrefix = "Bearer ";
 
     private ApiKey(SecretToken token) => (UserId, Hash) = (token.UserId, new ApiKeyHash(token.Id, token.Hash));
 
@@ -22,6 +24,18 @@ internal sealed class ApiKey
         var text = SecretToken.Create(Prefix, userId, out var token);
         hash = new ApiKeyHash(token.Id, token.Hash);
         return text;
+    }
+
+    /// <summary>What a request shows as its key, whatever that is worth; null when it shows none, and then its cookie counts.</summary>
+    public static string? In(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[BearerPrefix.Length..].Trim();
+        }
+
+        return request.Headers.TryGetValue(HeaderName, out var header) ? header.ToString() : null;
     }
 
     /// <summary>Reads a key's parts; false when it is not one of ours, or was mistyped.</summary>

@@ -53,17 +53,17 @@ internal static class CredentialEndpoints
     }
 
     private static async Task<IResult> ConfirmAsync(
-        LinkBody body, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        LinkBody body, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link))
         {
             return Expired();
         }
 
-        switch (await grains.GetGrain<ICredentialsGrain>(userId).ConfirmAsync(link, cancellationToken))
+        switch (await grains.GetGrain<ICredentialsGrain>(userId).ConfirmAsync(link, CancellationToken.None))
         {
             case EmailConfirmation.Confirmed:
-                await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed, cancellationToken);
+                await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed);
                 return TypedResults.NoContent();
             case EmailConfirmation.Taken:
                 return Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there.");
@@ -114,13 +114,13 @@ internal static class CredentialEndpoints
             return errors.ToProblem();
         }
 
-        if (!await account.ResetAsync(link, await passwords.HashAsync(body.Password, cancellationToken), cancellationToken))
+        if (!await account.ResetAsync(link, await passwords.HashAsync(body.Password, cancellationToken), CancellationToken.None))
         {
             return Expired();
         }
 
-        await audit.NoteAsync(context, userId, AuditAction.PasswordReset, cancellationToken);
-        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot", cancellationToken);
+        await audit.NoteAsync(context, userId, AuditAction.PasswordReset);
+        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot");
         return TypedResults.NoContent();
     }
 
@@ -148,20 +148,20 @@ internal static class CredentialEndpoints
         }
 
         // The session proved the second factor when it was opened.
-        var (outcome, _) = await check.CheckAsync(email, body.Current, code: null, cancellationToken);
+        var (outcome, _, _) = await check.CheckAsync(email, body.Current, code: null, cancellationToken);
         if (outcome == PasswordCheck.Outcome.Refused)
         {
             return Problem.Of(ErrorCode.SignInRefused, "The password so far is wrong.") with { Field = "current" };
         }
 
-        await account.SetPasswordAsync(await passwords.HashAsync(body.Password, cancellationToken), user.GetSessionId(), cancellationToken);
-        await audit.NoteAsync(context, userId, AuditAction.PasswordChanged, cancellationToken);
-        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot", cancellationToken);
+        await account.SetPasswordAsync(await passwords.HashAsync(body.Password, cancellationToken), user.GetSessionId(), CancellationToken.None);
+        await audit.NoteAsync(context, userId, AuditAction.PasswordChanged);
+        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot");
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> ChangeEmailAsync(
-        EmailBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, EvenTime even, CancellationToken cancellationToken)
+        EmailBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, EvenTime even)
     {
         var errors = new FieldErrors();
         CheckEmail(errors, body.Email);
@@ -170,8 +170,8 @@ internal static class CredentialEndpoints
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), body.Email, DeviceWords.Device(context), cancellationToken), cancellationToken);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.EmailChangeRequested, cancellationToken);
+        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), body.Email, DeviceWords.Device(context), CancellationToken.None), CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.EmailChangeRequested);
         return TypedResults.Accepted((string?)null);
     }
 
@@ -183,11 +183,14 @@ internal static class CredentialEndpoints
             return Expired();
         }
 
-        switch (await grains.GetGrain<ICredentialsGrain>(userId).ConfirmEmailChangeAsync(link, cancellationToken))
+        // Asked before: afterwards the account knows the new one only.
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        var before = await account.GetEmailAsync(cancellationToken);
+        switch (await account.ConfirmEmailChangeAsync(link, CancellationToken.None))
         {
             case EmailConfirmation.Confirmed:
-                await audit.NoteAsync(context, userId, AuditAction.EmailChanged, cancellationToken);
-                await mail.NoticeAsync(userId, MailKind.EmailChanged, DeviceWords.Device(context), "help", cancellationToken);
+                await audit.NoteAsync(context, userId, AuditAction.EmailChanged);
+                await mail.NoticeAsync(userId, MailKind.EmailChanged, before, DeviceWords.Device(context), "help");
                 return TypedResults.Ok(new EmailConfirmed(Complete: true));
             case EmailConfirmation.HalfConfirmed:
                 return TypedResults.Ok(new EmailConfirmed(Complete: false));

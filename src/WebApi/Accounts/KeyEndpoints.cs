@@ -30,7 +30,7 @@ internal static class KeyEndpoints
         new KeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListKeysAsync(cancellationToken)).Select(ToResponse)]));
 
     private static async Task<IResult> CreateAsync(
-        KeyCreation body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        KeyCreation body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, TimeProvider time)
     {
         var errors = new FieldErrors();
         errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");
@@ -50,21 +50,21 @@ internal static class KeyEndpoints
 
         var text = ApiKey.Create(user.GetUserId(), out var hash);
         var key = await grains.GetGrain<IAccessGrain>(user.GetUserId()).AddKeyAsync(
-            new ApiKeyOrder(hash, body.Name, scopes, body.ExpiresAt), cancellationToken);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyCreated, cancellationToken);
-        await mail.NoticeAsync(user.GetUserId(), MailKind.ApiKeyCreated, DeviceWords.Device(context), "account/keys", cancellationToken);
+            new ApiKeyOrder(hash, body.Name, scopes, body.ExpiresAt), CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyCreated);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.ApiKeyCreated, DeviceWords.Device(context), "account/keys");
         return TypedResults.Created((string?)null, new KeyCreated(ToResponse(key), text));
     }
 
     private static async Task<IResult> RevokeAsync(
-        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
-        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeKeyAsync(id, cancellationToken))
+        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeKeyAsync(id, CancellationToken.None))
         {
             return Problem.NotFound("key");
         }
 
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyRevoked, cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyRevoked);
         return TypedResults.NoContent();
     }
 

@@ -18,7 +18,8 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
         Passed,
     }
 
-    public async Task<(Outcome Outcome, Guid UserId)> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken)
+    /// <summary>The version is that of the password that was checked: a session is opened with it, or not at all.</summary>
+    public async Task<(Outcome Outcome, Guid UserId, int PasswordVersion)> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
         var isOpen = await index.BeginAttemptAsync(cancellationToken);
@@ -29,7 +30,7 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
         if (!isRight || !isOpen || facts is not { MaySignIn: true })
         {
             LogRefused("password", userId);
-            return (Outcome.Refused, default);
+            return (Outcome.Refused, default, default);
         }
 
         if (facts.HasSecondFactor)
@@ -37,19 +38,19 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
             // The attempt goes on counting as failed: whoever has the password must not guess codes for as long as they like.
             if (code is null)
             {
-                return (Outcome.CodeNeeded, default);
+                return (Outcome.CodeNeeded, default, default);
             }
 
             if (!await account.UseCodeAsync(code, cancellationToken))
             {
                 LogRefused("code", userId);
-                return (Outcome.Refused, default);
+                return (Outcome.Refused, default, default);
             }
         }
 
         await index.EndAttemptAsync(succeeded: true, cancellationToken);
         await RehashAsync(account, facts.PasswordHash!, password, cancellationToken);
-        return (Outcome.Passed, userId);
+        return (Outcome.Passed, userId, facts.PasswordVersion);
     }
 
     private async Task RehashAsync(ICredentialsGrain account, string hash, string password, CancellationToken cancellationToken)

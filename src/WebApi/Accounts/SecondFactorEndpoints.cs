@@ -42,26 +42,26 @@ internal static class SecondFactorEndpoints
     }
 
     private static async Task<IResult> ConfirmAsync(
-        CodeBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        CodeBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
         var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
-        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, cancellationToken))
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, CancellationToken.None))
         {
             return Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
         }
 
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorAdded, cancellationToken);
-        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security", cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorAdded);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security");
         return TypedResults.Ok(new RecoveryCodes(codes));
     }
 
     private static async Task<IResult> RemoveAsync(
-        ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
-        await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(cancellationToken);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved, cancellationToken);
-        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security", cancellationToken);
+        await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();
     }
 

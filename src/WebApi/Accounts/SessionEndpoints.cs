@@ -25,20 +25,27 @@ internal static class SessionEndpoints
         sessions.MapDelete("/", EndOthersAsync).WithSummary("End every session but this one").RequireFresh().Produces(StatusCodes.Status204NoContent);
     }
 
-    /// <summary>Opens a session for somebody who proved who they are. Always a new one: one that was there before, whoever planted it, is not taken up.</summary>
+    /// <summary>
+    /// Opens a session for somebody who proved who they are, with the password of this version or, where it is null, with a passkey.
+    /// Always a new one: one that was there before, whoever planted it, is not taken up.
+    /// </summary>
     public static async Task<IResult> OpenAsync(
-        HttpContext context, Guid userId, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, Guid userId, int? passwordVersion, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var token = SessionToken.Create(userId, out var hash);
-        var opening = new SessionOpening(hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress));
-        await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, cancellationToken);
+        var opening = new SessionOpening(hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress), passwordVersion);
+        if (!await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, CancellationToken.None))
+        {
+            return Refusal(PasswordCheck.Outcome.Refused)!;
+        }
+
+        await audit.NoteAsync(context, userId, AuditAction.SignedIn);
         if (context.User.GetSessionId() is { } before)
         {
             // Its cookie is about to be replaced: nobody could end it any more but from the list.
-            await grains.GetGrain<IAccessGrain>(context.User.GetUserId()).EndSessionAsync(before, cancellationToken);
+            await grains.GetGrain<IAccessGrain>(context.User.GetUserId()).EndSessionAsync(before, CancellationToken.None);
         }
 
-        await audit.NoteAsync(context, userId, AuditAction.SignedIn, cancellationToken);
         SessionToken.Hand(context, token);
         var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
             ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
@@ -57,13 +64,13 @@ internal static class SessionEndpoints
             return errors.ToProblem();
         }
 
-        var (outcome, userId) = await check.CheckAsync(body.Email, body.Password, body.Code, cancellationToken);
+        var (outcome, userId, passwordVersion) = await check.CheckAsync(body.Email, body.Password, body.Code, cancellationToken);
         if (Refusal(outcome) is { } refusal)
         {
             return refusal;
         }
 
-        return await OpenAsync(context, userId, audit, grains, cancellationToken);
+        return await OpenAsync(context, userId, passwordVersion, audit, grains, cancellationToken);
     }
 
     private static async Task<IResult> RefreshAsync(
@@ -76,7 +83,7 @@ internal static class SessionEndpoints
             return Problem.Invalid("password", "A password is needed.");
         }
 
-        var (outcome, found) = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);
+        var (outcome, found, _) = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);
         if (Refusal(found == userId || outcome == PasswordCheck.Outcome.CodeNeeded ? outcome : PasswordCheck.Outcome.Refused) is { } refusal)
         {
             return refusal;
@@ -92,10 +99,10 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> SignOutAsync(ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> SignOutAsync(ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
-        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(user.GetSessionId()!, cancellationToken);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SignedOut, cancellationToken);
+        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(user.GetSessionId()!, CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SignedOut);
         SessionToken.TakeBack(context);
         return TypedResults.NoContent();
     }
@@ -110,22 +117,22 @@ internal static class SessionEndpoints
     }
 
     private static async Task<IResult> EndAsync(
-        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
-        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, cancellationToken))
+        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, CancellationToken.None))
         {
             return Problem.NotFound("session");
         }
 
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SessionEnded, cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SessionEnded);
         return TypedResults.NoContent();
     }
 
     private static async Task<IResult> EndOthersAsync(
-        ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
-        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionsAsync(user.GetSessionId(), cancellationToken);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SessionEnded, cancellationToken);
+        await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionsAsync(user.GetSessionId(), CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SessionEnded);
         return TypedResults.NoContent();
     }
 

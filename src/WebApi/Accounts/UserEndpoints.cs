@@ -22,7 +22,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        UserCreation creation, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        UserCreation creation, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         var errors = AccountRules.CheckName(creation.DisplayName);
         if (errors.Any)
@@ -32,8 +32,8 @@ internal static class UserEndpoints
 
         var id = Guid.NewGuid();
         var key = ApiKey.Create(id, out var hash);
-        await grains.GetGrain<IUserGrain>(id).CreateAsync(creation.DisplayName, UserRole.None, hash, cancellationToken);
-        await audit.NoteAsync(context, id, AuditAction.SignedUp, cancellationToken);
+        await grains.GetGrain<IUserGrain>(id).CreateAsync(creation.DisplayName, UserRole.None, hash, CancellationToken.None);
+        await audit.NoteAsync(context, id, AuditAction.SignedUp);
         return TypedResults.Created((string?)null, new UserCreated(id, key));
     }
 
@@ -51,8 +51,8 @@ internal static class UserEndpoints
             return Problem.Of(ErrorCode.Forbidden, "Only an owner may disable somebody with a role, and nobody themselves.");
         }
 
-        await grains.GetGrain<ICredentialsGrain>(id).SetDisabledAsync(body.Disabled, cancellationToken);
-        await audit.NoteAsync(context, id, body.Disabled ? AuditAction.AccountDisabled : AuditAction.AccountEnabled, cancellationToken);
+        await grains.GetGrain<ICredentialsGrain>(id).SetDisabledAsync(body.Disabled, CancellationToken.None);
+        await audit.NoteAsync(context, id, body.Disabled ? AuditAction.AccountDisabled : AuditAction.AccountEnabled);
         return TypedResults.NoContent();
     }
 
@@ -75,8 +75,8 @@ internal static class UserEndpoints
             return Problem.Of(ErrorCode.Forbidden, "You cannot take ownership from yourself; another owner can.");
         }
 
-        await grains.GetGrain<ICredentialsGrain>(id).SetRolesAsync(roles, cancellationToken);
-        await audit.NoteAsync(context, id, AuditAction.RoleChanged, cancellationToken);
+        await grains.GetGrain<ICredentialsGrain>(id).SetRolesAsync(roles, CancellationToken.None);
+        await audit.NoteAsync(context, id, AuditAction.RoleChanged);
         return TypedResults.NoContent();
     }
 }

@@ -76,9 +76,9 @@ internal static class PasskeyEndpoints
         }
 
         result.Passkey.Name = body.Name ?? "";
-        await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).PutAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded, cancellationToken);
-        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security", cancellationToken);
+        await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).PutAsync(PasskeyStore.ToMessage(result.Passkey), CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();
     }
 
@@ -88,17 +88,16 @@ internal static class PasskeyEndpoints
         ClaimsPrincipal user,
         AccountMail mail,
         AccountAudit audit,
-        IGrainFactory grains,
-        CancellationToken cancellationToken)
+        IGrainFactory grains)
     {
         if (!Base64Url.IsValid(id)
-            || !await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).RemoveAsync(Base64Url.DecodeFromChars(id), cancellationToken))
+            || !await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).RemoveAsync(Base64Url.DecodeFromChars(id), CancellationToken.None))
         {
             return Problem.NotFound("passkey");
         }
 
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyRemoved, cancellationToken);
-        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security", cancellationToken);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyRemoved);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();
     }
 
@@ -128,13 +127,13 @@ internal static class PasskeyEndpoints
         var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
         var result = await handler.PerformAssertionAsync(
             new PasskeyAssertionContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AssertionState = state });
-        if (!result.Succeeded)
+        if (!result.Succeeded
+            || !await grains.GetGrain<IPasskeysGrain>(result.User.Id).UseAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken))
         {
             return Problem.Of(ErrorCode.SignInRefused, "The passkey is not known here, or does not answer the question that was asked.");
         }
 
-        await grains.GetGrain<IPasskeysGrain>(result.User.Id).PutAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken);
-        return await SessionEndpoints.OpenAsync(context, result.User.Id, audit, grains, cancellationToken);
+        return await SessionEndpoints.OpenAsync(context, result.User.Id, passwordVersion: null, audit, grains, cancellationToken);
     }
 
     private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>

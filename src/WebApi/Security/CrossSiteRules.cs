@@ -1,3 +1,4 @@
+using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,10 +29,11 @@ internal sealed class CrossSiteRules(RequestDelegate next, IOptions<WebOptions> 
         || context.Request.Headers.Upgrade.Count > 0
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
+    // As it is decided who is asking: any other header of authorization leaves the cookie in force.
     private static bool ActsByCookie(HttpRequest request) =>
         !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
         && request.Cookies.ContainsKey(SessionCookie.Name)
-        && string.IsNullOrWhiteSpace(request.Headers.Authorization);
+        && ApiKey.In(request) is null;
 
     // A browser that tells the relation of the sites has the last word, unless the origin is a named one.
     private bool IsFromOurPages(HttpRequest request) => request.Headers.TryGetValue(FetchSite, out var site)

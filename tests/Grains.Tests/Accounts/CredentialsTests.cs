@@ -5,6 +5,7 @@ using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Tests.Clusters;
+using Aiomus.Storage.Keys;
 
 namespace Aiomus.Grains.Tests.Accounts;
 
@@ -250,6 +251,143 @@ public sealed class CredentialsTests(SharedClusters clusters)
         await index.EndAttemptAsync(true);
         await index.EndAttemptAsync(false);
         Assert.True(await index.BeginAttemptAsync());
+    }
+
+    [Fact]
+    public async Task FailuresThatGoOn_AreForgottenByHalves()
+    {
+        var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
+        var index = cluster.Grains.GetGrain<IEmailIndexGrain>($"{Guid.NewGuid():N}");
+
+        var tries = new List<int>();
+        for (var hour = 0; hour < 6; hour++)
+        {
+            var open = 0;
+            for (var i = 0; i < 360; i++)
+            {
+                open += await index.BeginAttemptAsync() ? 1 : 0;
+                cluster.Time.Advance(TimeSpan.FromSeconds(10));
+            }
+
+            tries.Add(open);
+        }
+
+        // Without it there were four in each hour for as long as somebody tries; and never many.
+        Assert.All(tries[1..], open => Assert.InRange(open, 6, 24));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Reset_EndsTheLockAndLetsThePersonIn(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var account = await ConfirmedAsync(cluster.Grains);
+        var index = cluster.Grains.GetGrain<IEmailIndexGrain>(
+            cluster.Service<IKeyedHash>().Compute(EmailAddress.Domain, EmailAddress.Canonical((await account.GetEmailAsync())!)));
+        for (var i = 0; i < 20; i++)
+        {
+            await index.BeginAttemptAsync();
+            cluster.Time.Advance(TimeSpan.FromSeconds(i < 10 ? 60 : 0));
+        }
+
+        Assert.False(await index.BeginAttemptAsync());
+        var link = Secret();
+        await account.BeginResetAsync(link, Far);
+
+        Assert.True(await account.ResetAsync(link, "new"));
+
+        // Whoever goes on trying takes no try away from the person: for two minutes there is no lock.
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True(await index.BeginAttemptAsync());
+        }
+
+        cluster.Time.Advance(TimeSpan.FromMinutes(2.1));
+        var after = new List<bool>();
+        for (var i = 0; i < 20; i++)
+        {
+            after.Add(await index.BeginAttemptAsync());
+        }
+
+        Assert.Contains(false, after);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ChangeOfAddress_EndsALinkThatLiesInTheOldMailbox(DatabaseKind database)
+    {
+        var account = await ConfirmedAsync((await clusters.GetAsync(database)).Grains);
+        var (reset, oldLink, newLink) = (Secret(), Secret(), Secret());
+        await account.BeginResetAsync(reset, Far);
+        await account.BeginEmailChangeAsync($"{Guid.NewGuid():N}@example.com", oldLink, newLink, Far);
+        await account.ConfirmEmailChangeAsync(oldLink);
+        Assert.True(await account.CanResetAsync(reset));
+
+        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmEmailChangeAsync(newLink));
+
+        Assert.False(await account.CanResetAsync(reset));
+        Assert.False(await account.ResetAsync(reset, "theirs"));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task PasswordThatWasReplacedMeanwhile_OpensNoSession(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var account = await ConfirmedAsync(grains);
+        var access = grains.GetGrain<IAccessGrain>(account.GetPrimaryKey());
+        var (late, shown) = (Secret(), (await account.GetSignInFactsAsync())!.PasswordVersion);
+        await account.RehashAsync("hash", "stronger");
+        Assert.Equal(shown, (await account.GetSignInFactsAsync())!.PasswordVersion);
+        await account.SetPasswordAsync("new", keptSession: null);
+
+        Assert.False(await access.OpenSessionAsync(new SessionOpening(late, "Firefox on Linux", "this machine", shown)));
+
+        Assert.Null(await access.CheckSessionAsync(late));
+        var now = (await account.GetSignInFactsAsync())!.PasswordVersion;
+        Assert.True(await access.OpenSessionAsync(new SessionOpening(Secret(), "Firefox on Linux", "this machine", now)));
+        Assert.True(await access.OpenSessionAsync(new SessionOpening(Secret(), "Firefox on Linux", "this machine")));
+        await account.SetDisabledAsync(true);
+        Assert.False(await access.OpenSessionAsync(new SessionOpening(Secret(), "Firefox on Linux", "this machine", now)));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task PasskeyThatWasRemovedMeanwhile_IsNotUsedAndStaysAway(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var passkeys = grains.GetGrain<IPasskeysGrain>((await ConfirmedAsync(grains)).GetPrimaryKey());
+        var passkey = new Passkey(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 1, [], true, false, false, [], []);
+        await passkeys.PutAsync(passkey);
+
+        Assert.True(await passkeys.UseAsync(passkey with { SignCount = 2 }));
+        Assert.False(await passkeys.UseAsync(passkey with { SignCount = 2 }));
+        Assert.Equal(2u, Assert.Single(await passkeys.ListAsync()).SignCount);
+        await passkeys.RemoveAsync(passkey.CredentialId);
+
+        Assert.False(await passkeys.UseAsync(passkey with { SignCount = 3 }));
+        Assert.Empty(await passkeys.ListAsync());
+        await passkeys.PutAsync(passkey with { SignCount = 0 });
+        Assert.True(await passkeys.UseAsync(passkey with { SignCount = 0 }));
+        Assert.True(await passkeys.UseAsync(passkey with { SignCount = 0 }));
+    }
+
+    [Fact]
+    public async Task RegistrationThatFailsAtAnyWrite_LeavesNoAccountWithoutItsReminder()
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
+        for (var survived = 0; ; survived++)
+        {
+            var account = cluster.Grains.GetGrain<ICredentialsGrain>(Guid.NewGuid());
+            var registration = new AccountRegistration($"{Guid.NewGuid():N}@example.com", "hash", "Ada", Secret(), Far);
+            cluster.Stop.StopAfter(survived);
+            var fault = await Record.ExceptionAsync(() => account.RegisterAsync(registration));
+            cluster.Stop.Release();
+
+            // Before the write that fails, which is where a silo might be killed.
+            Assert.NotNull(await cluster.Service<IReminderTable>().ReadRow(account.GetGrainId(), "unconfirmed"));
+            if (fault is null)
+            {
+                Assert.InRange(survived, 1, 10);
+                return;
+            }
+        }
     }
 
     [Fact]

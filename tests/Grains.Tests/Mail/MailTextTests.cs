@@ -27,6 +27,24 @@ public sealed class MailTextTests
         Assert.DoesNotContain("src=", text.Html, StringComparison.OrdinalIgnoreCase);
     }
 
+    // Following either link agrees (AccountTests.EmailChange_NeedsBothAddresses): nobody may follow one in order to refuse.
+    [Theory]
+    [InlineData(MailKind.EmailChangeRequested)]
+    [InlineData(MailKind.ConfirmEmailChange)]
+    public void LinkOfAChangeOfAddress_IsSaidToAgreeAndNothingElse(MailKind kind)
+    {
+        var text = MailTemplates.Render(kind, new Dictionary<string, string> { ["link"] = "https://aiomus.test/link", ["device"] = "Firefox" });
+
+        foreach (var form in new[] { text.Plain, text.Html })
+        {
+            var (before, after) = (form[..form.IndexOf("https://aiomus.test/link", StringComparison.Ordinal)], form[form.LastIndexOf("https://aiomus.test/link", StringComparison.Ordinal)..]);
+            Assert.Matches("[Oo]pen this link to agree", before);
+            Assert.DoesNotMatch("(?i)not you|did not|stop|cancel|refuse", before);
+            Assert.DoesNotMatch("(?i)stop|cancel|refuse", after);
+            Assert.Matches("not you, do not open the link: it agrees. Change your password|did not ask for it, you need not do anything", after);
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void Mail_HasOneRecipientAndTheHeadersThatWeMade(MailKind kind)
     {

@@ -44,6 +44,24 @@ public sealed class AccessWatchTests
     }
 
     [Fact]
+    public async Task ConnectionThatEndedMeanwhile_DoesNotEndTheWatch()
+    {
+        var clock = new FakeTimeProvider();
+        using var watch = new AccessWatch(clock);
+        await watch.StartAsync(None);
+        var (ended, other) = (new Line(static () => false) { IsGone = true }, new Line(static () => false));
+        var first = watch.InvokeAsync(ended.Context, _ => ended.Cut.Task);
+        await AdvanceUntilAsync(clock, ended.Cut.Task);
+        var second = watch.InvokeAsync(other.Context, _ => other.Cut.Task);
+
+        await AdvanceUntilAsync(clock, other.Cut.Task);
+
+        await Task.WhenAll(first, second).WaitAsync(Limit, None);
+        Assert.False(watch.ExecuteTask!.IsCompleted);
+        await watch.StopAsync(None);
+    }
+
+    [Fact]
     public async Task RequestThatDoesNotStay_IsNotWatched()
     {
         var clock = new FakeTimeProvider();
@@ -53,6 +71,18 @@ public sealed class AccessWatchTests
         await watch.InvokeAsync(line.Context, static _ => Task.CompletedTask);
 
         Assert.False(line.Cut.Task.IsCompleted);
+    }
+
+    // The watch makes its rounds on a thread of its own, and begins them when it likes.
+    private static async Task AdvanceUntilAsync(FakeTimeProvider clock, Task cut)
+    {
+        var limit = Task.Delay(Limit, None);
+        while (!cut.IsCompleted)
+        {
+            Assert.False(limit.IsCompleted, "Nothing was cut.");
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.WhenAny(cut, Task.Delay(20, None));
+        }
     }
 
     private sealed class Line : IHttpRequestLifetimeFeature
@@ -70,6 +100,13 @@ public sealed class AccessWatchTests
 
         public CancellationToken RequestAborted { get; set; }
 
-        public void Abort() => Cut.TrySetResult();
+        /// <summary>Whether the connection is gone when it is to be cut.</summary>
+        public bool IsGone { get; init; }
+
+        public void Abort()
+        {
+            Cut.TrySetResult();
+            ObjectDisposedException.ThrowIf(IsGone, this);
+        }
     }
 }

@@ -88,12 +88,27 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(Address(), None)));
     }
 
+    [Fact]
+    public async Task ChangesToSomebodyElsesAddress_MailItNoMoreThanOthersMay()
+    {
+        var (person, wanted) = (await product.IndexOf(await product.PersonAsync(Password)).FindAsync(None), Address());
+        for (var i = 0; i < 5; i++)
+        {
+            var steps = await StepsAsync(() => product.Mail.ChangeEmailAsync(person!.Value, wanted, "Firefox on Linux", None));
+            Assert.EndsWith("BeginEmailChangeAsync IOutboxGrain.QueueAsync IOutboxGrain.QueueAsync", steps, StringComparison.Ordinal);
+        }
+
+        var after = await StepsAsync(() => product.Mail.ChangeEmailAsync(person!.Value, wanted, "Firefox on Linux", None));
+
+        Assert.Equal("IEmailIndexGrain.MayMailAsync", after);
+    }
+
     private static string Address() => $"{Guid.NewGuid():N}@example.com";
 
     private async Task<(PasswordCheck.Outcome Outcome, string Steps)> CheckAsync(string email, string password)
     {
         var outcome = PasswordCheck.Outcome.Passed;
-        var steps = await StepsAsync(async () => (outcome, _) = await product.Check.CheckAsync(email, password, code: null, None));
+        var steps = await StepsAsync(async () => (outcome, _, _) = await product.Check.CheckAsync(email, password, code: null, None));
         return (outcome, steps);
     }
 
@@ -129,6 +144,8 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         internal static AsyncLocal<List<string>?> Steps { get; } = new();
 
         internal PasswordCheck Check => Services.GetRequiredService<PasswordCheck>();
+
+        internal AccountMail Mail => Services.GetRequiredService<AccountMail>();
 
         internal SignUpDesk Desk => Services.GetRequiredService<SignUpDesk>();
 

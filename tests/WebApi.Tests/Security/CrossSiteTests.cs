@@ -67,6 +67,7 @@ public sealed class CrossSiteTests
 
     [Theory]
     [InlineData("Authorization", "Bearer aio_x")]
+    [InlineData("X-Api-Key", "aio_x")]
     [InlineData("Cookie", "another=1")]
     public async Task RequestWithAKeyOrWithoutTheCookie_IsFreeOfIt(string name, string value)
     {
@@ -77,12 +78,15 @@ public sealed class CrossSiteTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    [Fact]
-    public async Task EmptyAuthorization_DoesNotFreeTheCookie()
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer")]
+    public async Task AuthorizationThatIsNoKey_DoesNotFreeTheCookie(string authorization)
     {
         await using var site = await Site.StartAsync();
 
-        using var answer = await site.SendAsync("/who", "POST", Headers("cross-site", null, ("Cookie", Session), ("Authorization", " ")));
+        using var answer = await site.SendAsync("/who", "POST", Headers("cross-site", null, ("Cookie", Session), ("Authorization", authorization)));
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
