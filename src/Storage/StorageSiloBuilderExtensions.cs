@@ -98,6 +98,13 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
         services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
         services.TryAddSingleton<IKeyedHash, KeyedHash>();
+        services.TryAddSingleton<InstallationMark>();
+        services.TryAddSingleton<KeyProof>();
+        services.TryAddSingleton(provider => new KeyRotation(
+            provider.GetRequiredService<KeyProof>(),
+            provider.GetRequiredService<IKeyEncryption>(),
+            provider.GetRequiredService<IDataKeys>(),
+            provider.GetRequiredService<KeyRing>()));
         return services;
     }
 
@@ -127,6 +134,8 @@ public static class StorageSiloBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseStartup>());
 
         services.AddKeys();
+        services.TryAddSingleton<IStateRows, StateRows>();
+        services.TryAddSingleton<LostKeys>();
         services.TryAddSingleton<KeyCheck>();
         services.TryAddSingleton<FileBlobStore>();
         services.TryAddSingleton<IBlobStore>(provider => Encrypts(provider)
@@ -148,7 +157,7 @@ public static class StorageSiloBuilderExtensions
             rows.Invariant = database.Invariant;
             rows.DataSource = database.Source;
             rows.DeleteStateOnClear = true;
-            rows.GrainStorageSerializer = new StateJson();
+            rows.GrainStorageSerializer = new RowJson();
         }));
         services.TryAddKeyedSingleton<IGrainStorage>(StorageNames.System, (provider, _) => Rows(provider));
 

@@ -7,6 +7,7 @@ using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -21,6 +22,8 @@ internal sealed class StorageHarness : IAsyncDisposable
     private StorageHarness(ServiceProvider services) => _services = services;
 
     public IServiceProvider Services => _services;
+
+    public KeptLogs Logs => _services.GetRequiredService<KeptLogs>();
 
     public OpenRegister Register => _services.GetRequiredService<OpenRegister>();
 
@@ -49,7 +52,9 @@ internal sealed class StorageHarness : IAsyncDisposable
             .Build();
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
+        services.AddSingleton<KeptLogs>();
         services.AddLogging();
+        services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<KeptLogs>());
         services.AddSerializer();
         services.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("tests", "tests"));
         services.AddSingleton<OpenRegister>();

@@ -10,6 +10,9 @@ namespace Aiomus.Grains.Audit;
 /// </summary>
 public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
 {
+    // A signing may fail, and the next one covers it; two in a row are for the operator to explain.
+    private const int MostUnsigned = (2 * AuditLogGrain.CheckpointEvery) - 1;
+
     /// <summary>Verifies a person's chain; it must begin with the first entry.</summary>
     public static AuditVerdict Verify(Guid userId, IEnumerable<AuditEntry> entries)
     {
@@ -84,6 +87,7 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
         private byte[] _previous = AuditHash.LogStart;
         private long _next = 1;
         private int _checkpoints;
+        private long _signed;
 
         public AuditVerdict? Verdict { get; private set; }
 
@@ -116,6 +120,8 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
                 {
                     return;
                 }
+
+                _signed = Math.Max(_signed, checkpoint.Sequence);
             }
 
             if (_next != end + 1)
@@ -129,6 +135,11 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
             if (kept is not null && kept.Sequence >= _next)
             {
                 await CompareAsync(kept, null, cancellationToken);
+            }
+
+            if (Verdict is null && _next - 1 - _signed > MostUnsigned)
+            {
+                Verdict = Wrong(_signed + 1, _checkpoints, "no checkpoint covers it and the entries after it: they were removed, or could not be made");
             }
 
             return Verdict ?? new AuditVerdict(_next - 1, _checkpoints, null, null);

@@ -25,12 +25,8 @@ public static class KeysCommand
         using var host = builder.Build();
         try
         {
-            var encryption = host.Services.GetRequiredService<IKeyEncryption>();
-            var keys = host.Services.GetRequiredService<IDataKeys>();
-            await encryption.RotateAsync();
-            var count = await keys.RewrapAsync(CancellationToken.None);
-            await host.Services.GetRequiredService<KeyRing>().RewrapAsync(CancellationToken.None);
-            Console.WriteLine($"Epoch {encryption.Epoch} has begun; {count} data keys are wrapped anew.");
+            var (epoch, count) = await host.Services.GetRequiredService<KeyRotation>().RunAsync();
+            Console.WriteLine($"Epoch {epoch} has begun; {count} data keys are wrapped anew.");
             return 0;
         }
         catch (Exception fault) when (fault is AiomusException or KeyException or IOException or UnauthorizedAccessException)

@@ -22,6 +22,10 @@ internal abstract class Database : IDisposable
     /// <exception cref="DatabaseUnreachableException">It could not be reached; the message holds no secret.</exception>
     public abstract Task ReachAsync(CancellationToken ct);
 
+    /// <summary>Whether there is such a table.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
+    public abstract Task<bool> HasTableAsync(string name, CancellationToken ct);
+
     /// <inheritdoc cref="IStoreCompactor.CompactAsync"/>
     public abstract Task CompactAsync(CancellationToken ct);
 

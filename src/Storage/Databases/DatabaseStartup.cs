@@ -33,6 +33,7 @@ internal sealed class DatabaseStartup(Database database, Migration migration, Ke
                 async () =>
                 {
                     await database.ReachAsync(cancellationToken);
+                    await keys.RefuseLostAsync(cancellationToken);
                     await migration.ApplyAsync(cancellationToken);
                     await keys.RunAsync(cancellationToken);
                 },

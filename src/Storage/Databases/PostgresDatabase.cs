@@ -75,6 +75,12 @@ internal sealed class PostgresDatabase(string connectionString) : Database
 
     public override Task CutLogAsync(CancellationToken ct) => Task.CompletedTask;
 
+    public override Task<bool> HasTableAsync(string name, CancellationToken ct) => RunAsync(
+        "SELECT count(to_regclass(@name))",
+        parameters => parameters.Add(Parameter("name", name)),
+        static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null) > 0,
+        ct);
+
     public override DbParameter Parameter(string name, object? value) => new NpgsqlParameter(name, value ?? DBNull.Value);
 
     public override void Dispose() => _source.Dispose();

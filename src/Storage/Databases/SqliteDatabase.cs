@@ -5,10 +5,13 @@ using Microsoft.Data.Sqlite;
 namespace Aiomus.Storage.Databases;
 
 /// <summary>One file in the data folder, for one machine.</summary>
-internal sealed class SqliteDatabase(string folder, string file = "aiomus.db") : Database
+/// <param name="folder">Its folder.</param>
+/// <param name="file">Its name.</param>
+/// <param name="lasting">Whether what is committed outlives a power failure too, at the cost of a flush for each commit.</param>
+internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", bool lasting = false) : Database
 {
     private readonly string _path = Path.Combine(folder, file);
-    private readonly SqliteSource _source = new(Path.Combine(folder, file));
+    private readonly SqliteSource _source = new(Path.Combine(folder, file), lasting);
 
     public override DbDataSource Source => _source;
 
@@ -67,6 +70,12 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db") :
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
     }
+
+    public override Task<bool> HasTableAsync(string name, CancellationToken ct) => RunAsync(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
+        parameters => parameters.Add(Parameter("name", name)),
+        static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null) > 0,
+        ct);
 
     public override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
 

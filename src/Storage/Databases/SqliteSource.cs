@@ -4,11 +4,13 @@ using Microsoft.Data.Sqlite;
 namespace Aiomus.Storage.Databases;
 
 /// <summary>Opens SQLite connections with the settings that hold for a connection only.</summary>
-internal sealed class SqliteSource(string path) : DbDataSource
+internal sealed class SqliteSource(string path, bool lasting) : DbDataSource
 {
     // NORMAL: a killed process loses nothing; a power failure may lose the last commits, never the file's consistency.
+    // FULL: nor does a power failure lose what was committed.
     // secure_delete: deleted content is overwritten with zeros instead of staying in free pages.
-    private const string Settings = "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
+    private const string Normal = "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
+    private const string Full = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
 
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder
     {
@@ -16,6 +18,8 @@ internal sealed class SqliteSource(string path) : DbDataSource
         Mode = SqliteOpenMode.ReadWrite,   // the file is made by us, with its mode; a lost file must not come back empty
         DefaultTimeout = 30,
     }.ToString();
+
+    private string Settings => lasting ? Full : Normal;
 
     protected override DbConnection CreateDbConnection() => new SqliteConnection(ConnectionString);
 

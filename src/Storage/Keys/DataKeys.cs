@@ -126,6 +126,10 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
     /// <summary>Whether there is a key at all.</summary>
     public async Task<bool> AnyAsync(CancellationToken ct) => (await ReadAsync("LIMIT 1", static _ => { }, ct)).Count > 0;
 
+    /// <summary>Everybody who has a key; nobody while there is no key store yet.</summary>
+    public async Task<HashSet<Guid>> SubjectsAsync(CancellationToken ct) =>
+        await store.ExistsAsync(ct) ? (await ReadAsync("", static _ => { }, ct)).Select(static row => row.Subject).ToHashSet() : [];
+
     public async Task<int> CountAsync(Guid subject, CancellationToken ct) =>
         (await ReadAsync("WHERE subject = @subject", parameters => Name(parameters, subject), ct)).Count;
 

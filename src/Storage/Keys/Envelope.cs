@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aiomus.Grains.Interfaces.Privacy;
 
 namespace Aiomus.Storage.Keys;
@@ -16,4 +17,22 @@ internal sealed class Envelope
     /// <summary>The encrypted state and its tag.</summary>
     [NotPersonal]
     public byte[] Data { get; set; } = [];
+
+    /// <summary>Whether a stored row is an envelope.</summary>
+    public static bool Is(ReadOnlySpan<byte> row)
+    {
+        var json = new Utf8JsonReader(row);
+        try
+        {
+            return json.Read() && json.TokenType == JsonTokenType.StartObject
+                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("version") && json.Read() && json.TokenType == JsonTokenType.Number
+                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("nonce") && json.Read()
+                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("data") && json.Read()
+                && json.Read() && json.TokenType == JsonTokenType.EndObject;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

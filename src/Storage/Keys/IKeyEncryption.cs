@@ -4,6 +4,7 @@ namespace Aiomus.Storage.Keys;
 public interface IKeyEncryption
 {
     /// <summary>The epoch that wraps now.</summary>
+    /// <exception cref="KeyException">There is none.</exception>
     int Epoch { get; }
 
     /// <summary>Wraps a data key under an epoch, for one subject.</summary>

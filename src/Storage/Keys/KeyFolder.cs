@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
 using Microsoft.Extensions.Options;
 
@@ -43,16 +44,34 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
 
     public void Begin() => Create(NameOf((Epochs is [.., var newest] ? newest : 0) + 1));
 
-    // Whole or not at all.
-    public void Create(string name)
+    /// <summary>Makes the folder where it is missing; it is on the disk when this returns.</summary>
+    public void Open()
     {
-        DataFolder.Create(Path);
-        var path = System.IO.Path.Combine(Path, name);
-        if (File.Exists(path))
+        var parents = new List<string>();
+        for (var folder = Path; !Directory.Exists(folder) && System.IO.Path.GetDirectoryName(folder) is { } parent; folder = parent)
         {
-            return;
+            parents.Add(parent);
         }
 
+        DataFolder.Create(Path);
+        parents.ForEach(FolderSync.Flush);
+    }
+
+    // Whole or not at all, and on the disk before anything is encrypted with it.
+    public void Create(string name)
+    {
+        Open();
+        var path = System.IO.Path.Combine(Path, name);
+        if (!File.Exists(path))
+        {
+            Write(path);
+        }
+
+        FolderSync.Flush(Path);
+    }
+
+    private static void Write(string path)
+    {
         var draft = $"{path}.{System.IO.Path.GetRandomFileName()}";
         using (var file = new FileStream(draft, DataFolder.Private(FileMode.CreateNew, FileAccess.Write)))
         {

@@ -30,7 +30,8 @@ public sealed class KeyOptions : IValidatableObject
     public int Epoch { get; set; }
 
     /// <summary>
-    /// <c>on</c>, or <c>off</c> for tests that look for what was stored: then everything lies readable on the disk.
+    /// <c>on</c>, or <c>off</c> for tests that look for what was stored: then everything lies readable on the disk. An installation stays
+    /// as it began: switching it stops the start.
     /// </summary>
     [RegularExpression("^(on|off)$", ErrorMessage = "It must be on or off.")]
     public string Encryption { get; set; } = "on";

@@ -31,13 +31,13 @@ public sealed class KeyRing
             ct);
     }
 
-    /// <summary>All keys.</summary>
+    /// <summary>All keys of the framework.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the key store did not answer.</exception>
     /// <exception cref="KeyException">One cannot be unwrapped.</exception>
     public async Task<IReadOnlyList<byte[]>> ListAsync(CancellationToken ct = default)
     {
         var keys = new List<byte[]>();
-        foreach (var (name, epoch, wrapped) in await ReadAsync(ct))
+        foreach (var (name, epoch, wrapped) in (await ReadAsync(ct)).Where(static row => row.Name != InstallationMark.Name))
         {
             keys.Add(await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct));
         }
@@ -56,6 +56,26 @@ public sealed class KeyRing
                 $"UPDATE {_store.Ring} SET epoch = @epoch, wrapped = @wrapped WHERE name = @name AND epoch < @epoch",
                 parameters => Bind(parameters, name, now, anew),
                 ct);
+        }
+    }
+
+    /// <summary>One key, or null.</summary>
+    /// <exception cref="KeyException">It cannot be unwrapped.</exception>
+    internal async Task<byte[]?> FindAsync(string name, CancellationToken ct) =>
+        (await ReadAsync(ct)).Where(row => row.Name == name).Select(static row => ((int Epoch, byte[] Wrapped)?)(row.Epoch, row.Wrapped)).FirstOrDefault() is { } row
+            ? await _encryption.UnwrapAsync(PlaceOf(name), row.Epoch, row.Wrapped, ct)
+            : null;
+
+    /// <summary>Whether there is any, the installation's mark too.</summary>
+    internal async Task<bool> AnyAsync(CancellationToken ct) => (await ReadAsync(ct)).Count > 0;
+
+    /// <summary>Whether every key can be unwrapped.</summary>
+    /// <exception cref="KeyException">One cannot.</exception>
+    internal async Task ProveAsync(CancellationToken ct)
+    {
+        foreach (var (name, epoch, wrapped) in await ReadAsync(ct))
+        {
+            await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct);
         }
     }
 

@@ -1,3 +1,4 @@
+using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
 
 namespace Aiomus.Storage.Keys;
@@ -8,13 +9,31 @@ namespace Aiomus.Storage.Keys;
 /// </summary>
 internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
 {
-    private readonly SqliteDatabase? _own = main is SqliteDatabase ? new SqliteDatabase(folder.Path, "keys.db") : null;
+    private const string FileName = "keys.db";
+
+    private readonly SqliteDatabase? _own = main is SqliteDatabase ? new SqliteDatabase(folder.Path, FileName, lasting: true) : null;
 
     public Database Database => _own ?? main;
 
     public string Table => _own is null ? "aiomus_keys.data_key" : "data_key";
 
     public string Ring => _own is null ? "aiomus_keys.ring" : "ring";
+
+    /// <summary>Whether it was ever opened; nothing is made.</summary>
+    public async Task<bool> ExistsAsync(CancellationToken ct)
+    {
+        if (_own is not null)
+        {
+            if (!File.Exists(Path.Combine(folder.Path, FileName)))
+            {
+                return false;
+            }
+
+            await _own.ReachAsync(ct);
+        }
+
+        return await Database.HasTableAsync(Table, ct);
+    }
 
     /// <summary>Makes the file and its table when they are not there; on PostgreSQL the migration did.</summary>
     public async Task OpenAsync(CancellationToken ct)
@@ -24,8 +43,9 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
             return;
         }
 
-        DataFolder.Create(folder.Path);
+        folder.Open();
         await _own.ReachAsync(ct);
+        FolderSync.Flush(folder.Path);
         await _own.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS data_key (subject text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
         await _own.ExecuteAsync(

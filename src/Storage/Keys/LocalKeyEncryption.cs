@@ -14,24 +14,10 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
 
     private readonly ConcurrentDictionary<int, byte[]> _keys = [];
 
-    public int Epoch
-    {
-        get
-        {
-            if (options.Value.Epoch > 0)
-            {
-                return options.Value.Epoch;
-            }
-
-            if (secrets.Epochs is [.., var newest])
-            {
-                return newest;
-            }
-
-            secrets.Create(KeyFolder.NameOf(1));
-            return 1;
-        }
-    }
+    // Never makes a key: one that is made because the first ones are not where they were hides that they are lost.
+    public int Epoch => options.Value.Epoch > 0 ? options.Value.Epoch
+        : secrets.Epochs is [.., var newest] ? newest
+        : throw new KeyException("Aiomus:Keys:Folder: there is no key encryption key. Name the folder that has it, or bring it back from its backup.");
 
     public Task<byte[]> WrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> key, CancellationToken ct)
     {

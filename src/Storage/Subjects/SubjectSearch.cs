@@ -41,6 +41,15 @@ internal sealed class SubjectSearch(Database database, IBlobStore blobs, DataKey
         return (BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]));
     }
 
+    /// <summary>The Guid key of the two columns.</summary>
+    internal static Guid Whole(long n0, long n1)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, n0);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], n1);
+        return new Guid(bytes);
+    }
+
     private async Task CountAsync(
         SortedDictionary<string, int> places, string place, string sql, (string Name, object Value)[] values, CancellationToken ct)
     {

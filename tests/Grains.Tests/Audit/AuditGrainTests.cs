@@ -203,6 +203,23 @@ public sealed class AuditGrainTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task RemovedCheckpoints_AreMissed(DatabaseKind database)
+    {
+        const string Fault = "no checkpoint covers it and the entries after it: they were removed, or could not be made";
+        await using var cluster = await FilledAsync(database);
+
+        // 32, 64, 96, 128 of 150. One that could not be made is covered by the next.
+        await ChangeSegmentAsync(cluster, 1, segment => segment.Checkpoints.RemoveAt(1));
+        Assert.Equal((null, null), await FaultAsync(cluster));
+
+        await ChangeSegmentAsync(cluster, 1, segment => segment.Checkpoints.Clear());
+        Assert.Equal((65, Fault), await FaultAsync(cluster));
+
+        await ChangeSegmentAsync(cluster, 0, segment => segment.Checkpoints.Clear());
+        Assert.Equal((1, Fault), await FaultAsync(cluster));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task MissingSegment_IsNamed(DatabaseKind database)
     {
         await using var cluster = await FilledAsync(database);

@@ -29,4 +29,18 @@ public sealed class KeyCacheTests
             Assert.Null(await cache.FindAsync(person.Id, TestContext.Current.CancellationToken));
         }
     }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task AccountWithoutAKey_StopsNoStartWhileItIsErased(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var person = await TestUser.CreateAsync(cluster);
+        await cluster.Grains.GetGrain<IErasureIndexGrain>(0).AddAsync(person.Id, Guid.NewGuid(), TestContext.Current.CancellationToken);
+        Assert.Equal(1, await cluster.Service<IDataKeys>().ShredAsync(person.Id, TestContext.Current.CancellationToken));
+
+        // There is no other key: without the erasure in the index this start would be refused.
+        await cluster.KillAndRestartAsync();
+
+        Assert.Contains("grain:user", (await cluster.Search.FindAsync(person.Id, TestContext.Current.CancellationToken)).Keys);
+    }
 }

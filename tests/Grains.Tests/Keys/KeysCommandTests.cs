@@ -35,7 +35,20 @@ public sealed class KeysCommandTests
         Assert.Equal("Person 0", (await people[0].User.GetProfileAsync())!.DisplayName);
     }
 
-    private static async Task<(int Code, string Output)> RotateAsync(GrainCluster cluster)
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Rotation_WithAnotherFolder_FailsAndMakesNoKey(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        await TestUser.CreateAsync(cluster);
+        var mistyped = Path.Combine(cluster.DataFolder, "mistyped");
+
+        var (code, output) = await RotateAsync(cluster, mistyped);
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.False(Directory.Exists(mistyped));
+    }
+
+    private static async Task<(int Code, string Output)> RotateAsync(GrainCluster cluster, string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Program("Silo"), "keys", "rotate"])
         {
@@ -44,6 +57,7 @@ public sealed class KeysCommandTests
         };
         start.Environment["Aiomus__Data"] = cluster.DataFolder;
         start.Environment["Aiomus__Database"] = cluster.ConnectionString;
+        start.Environment["Aiomus__Keys__Folder"] = folder ?? "";
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

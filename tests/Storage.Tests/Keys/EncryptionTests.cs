@@ -282,6 +282,7 @@ public sealed class EncryptionTests
 
         using var stop = new CancellationTokenSource();
         var reads = 0;
+        var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var readers = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
         {
             await using var another = StorageHarness.Create(database.Settings, encrypts: true);
@@ -290,8 +291,10 @@ public sealed class EncryptionTests
             {
                 Assert.Equal($"{i % 40}", (await ReadAsync(another, subjects[i % 40])).State!.Text);
                 Interlocked.Increment(ref reads);
+                reading.TrySetResult();
             }
         })).ToArray();
+        await await Task.WhenAny([reading.Task, .. readers]);
         var encryption = (IKeyEncryption)store.Services.GetService(typeof(IKeyEncryption))!;
         for (var epoch = 2; epoch <= 6; epoch++)
         {
