@@ -88,7 +88,7 @@ public sealed class OperationTests(Product product)
         await using var second = await AiomusProcess.StartAsync(database.Quick());
         using var again = Person.Owner(second, key);
         Assert.Equal(before, await again.DownloadAsync(image));
-        Assert.Equal(1, (await again.Client.Quota.GetAsync()).Charged);
+        Assert.Equal(2, (await again.Client.Quota.GetAsync()).Charged);
         Assert.DoesNotContain("owner API key", second.Output, StringComparison.Ordinal);
         Assert.Equal(0, await second.StopAsync());
         AssertPrivate(database.Folder);
