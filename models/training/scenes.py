@@ -6,7 +6,7 @@ setting). `draw` makes a picture of it from the renders, a little different each
   python3 scenes.py          prints 64 captions and draws their scenes into scenes.png
 """
 import json, math, os, re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 from prepare import SIZE, STYLES, WORK, wordnet
@@ -62,7 +62,6 @@ class Scene:
     style: str = '3d'
     ground: str = None            # a name of GROUNDS
     count: bool = False           # one kind of thing, counted
-    boxes: list = field(default_factory=list)
 
 
 def tint_matrix(name):

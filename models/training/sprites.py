@@ -6,12 +6,12 @@
 What the painter makes is the denoiser's hint, as in retrieval-augmented diffusion (Blattmann et al., arXiv:2204.11824), but layered:
 things are pasted with their own opacity, so that a ground does not bleed into them.
 """
-import os, sys, time
+import sys
 import numpy as np, torch, torch.nn as nn
 from PIL import Image
 from scipy import ndimage
 from prepare import SIZE, STYLES, WORK
-from scenes import GROUNDS, LAYOUTS, SLOTS, TINTS, Corpus, Scene, tint_matrix
+from scenes import GROUNDS, LAYOUTS, SLOTS, TINTS, Corpus, tint_matrix
 from vae import LATENT, load as load_vae
 
 SPRITE, MASK = 64, 40                                                    # pixels of a side of the colours, of the opacity
