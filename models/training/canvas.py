@@ -1,0 +1,190 @@
+"""Pictures of scenes: 256x256, drawn in batches on whatever device is there.
+
+  python3 canvas.py          draws 64 scenes, each loosely, into canvas.png
+"""
+import math, os
+import numpy as np, torch, torch.nn.functional as F
+from PIL import Image
+from prepare import SIZE, STYLES, WORK
+from scenes import COLOURS, FLOORS, GROUNDS, LAYOUTS, SETTINGS, SLOTS, STANDING, TINTS, Corpus, tint_matrix
+
+NAMES = list(LAYOUTS)
+# How loosely a scene is drawn: shift (part of the canvas), size, turn (degrees), light, and how often a thing is mirrored.
+LOOSE = ((.012, .03, 1.5, .06, 0.), (.03, .08, 6., .09, 0.), (.04, .10, 9., .11, .5))
+TURNABLE = (3, 4, 5, 6)                                                  # animals, food, travel, activities: right from both sides
+Y, X = (np.mgrid[:SIZE, :SIZE] + .5) / SIZE                              # of pixel centres, 0 to 1
+
+
+def numbers(scenes):
+    """Scenes as indices: layout, style, ground [B], things, tints [B,4]; slots that are not there hold 0 and no tint."""
+    things, tints = np.zeros((len(scenes), SLOTS), np.int64), np.full((len(scenes), SLOTS), len(TINTS))
+    for k, s in enumerate(scenes):
+        for j, (i, t) in enumerate(s.things): things[k, j], tints[k, j] = i, TINTS.index(t) if t else len(TINTS)
+    head = torch.tensor([[NAMES.index(s.layout), STYLES.index(s.style), GROUNDS.index(s.ground) if s.ground else len(GROUNDS)] for s in scenes])
+    return (*head.T, torch.from_numpy(things), torch.from_numpy(tints))
+
+
+# ---------------------------------------------------------------- grounds
+def wave(rng, high, deep):
+    """A gentle line across the picture, as the height of each column."""
+    return high + deep * np.sin(2 * math.pi * (X[0] * rng.uniform(.5, 1.4) + rng.rand())) + deep * .4 * np.sin(2 * math.pi * (X[0] * rng.uniform(1.5, 3) + rng.rand()))
+
+
+def below(bg, line, colour, fade=.12):
+    """Paints what lies under a line, getting darker downwards."""
+    k = np.clip((Y - line[None]) * SIZE + .5, 0, 1)[..., None]
+    c = np.asarray(colour, np.float32) / 255 * (1 - fade * np.clip((Y - line[None]) / .4, 0, 1))[..., None]
+    bg += (c - bg) * k
+
+
+def disc(bg, x, y, r, colour, much=1., soft=1.):
+    d = np.hypot(X - x, Y - y)
+    k = (np.clip((r - d) * SIZE / soft + .5, 0, 1) * much)[..., None]
+    bg += (np.asarray(colour, np.float32) / 255 - bg) * k
+
+
+def scenery(bg, name, rng):
+    """What a setting may hold beside its colours."""
+    u = rng.uniform
+    if name in ('night', 'space'):
+        if rng.rand() < .5: disc(bg, u(.1, .9), u(.06, .3), u(.05, .09), (250, 240, 200) if name == 'night' else rng.randint(90, 230, 3))
+        for _ in range(rng.randint(15, 45)): disc(bg, u(0, 1), u(0, 1), u(.002, .006), (255, 250, 225), u(.5, 1))
+        if name == 'night' and rng.rand() < .6: below(bg, wave(rng, u(.72, .85), .04), (16, 24, 44))
+        if name == 'space': disc(bg, u(0, 1), u(0, 1), u(.2, .4), (110, 60, 150), .35, 90)
+    elif name == 'meadow':
+        if rng.rand() < .4: disc(bg, u(.1, .9), u(.08, .2), u(.05, .08), (255, 232, 120))
+        clouds(bg, rng, rng.randint(0, 3), .3)
+        below(bg, wave(rng, u(.56, .64), .04), (134, 204, 100)); below(bg, wave(rng, u(.68, .76), .04), (96, 176, 72))
+    elif name == 'beach':
+        if rng.rand() < .5: disc(bg, u(.1, .9), u(.08, .2), u(.05, .08), (255, 236, 140))
+        below(bg, np.full(SIZE, u(.4, .46)), (50, 150, 206), -.3)
+        line = wave(rng, u(.62, .68), .02)
+        below(bg, line - .015, (236, 248, 250)); below(bg, line, (240, 216, 160))
+    elif name == 'snow':
+        below(bg, wave(rng, u(.52, .62), .05), (226, 236, 246), .04); below(bg, wave(rng, u(.66, .76), .04), (246, 250, 253), .04)
+        for _ in range(rng.randint(15, 40)): disc(bg, u(0, 1), u(0, 1), u(.004, .01), (255, 255, 255), .9)
+    elif name == 'sea':
+        if rng.rand() < .5: below(bg, wave(rng, u(.82, .9), .03), (206, 190, 140), .3)
+        for _ in range(rng.randint(6, 20)): disc(bg, u(0, 1), u(0, 1), u(.006, .018), (255, 255, 255), .35)
+    elif name == 'desert':
+        if rng.rand() < .5: disc(bg, u(.1, .9), u(.1, .25), u(.05, .08), (255, 240, 170))
+        below(bg, wave(rng, u(.56, .64), .05), (232, 184, 112)); below(bg, wave(rng, u(.68, .78), .06), (218, 164, 92))
+    elif name == 'sunset':
+        h = u(.6, .72)
+        disc(bg, u(.2, .8), h - u(0, .08), u(.1, .15), (255, 220, 130), .95)
+        below(bg, np.full(SIZE, h), (110, 62, 110) if rng.rand() < .5 else (196, 92, 90), .3)
+    elif name == 'sky': clouds(bg, rng, rng.randint(2, 6), 1)
+
+
+def clouds(bg, rng, n, lowest):
+    for _ in range(n):
+        x, y, r = rng.uniform(0, 1), rng.uniform(.05, lowest), rng.uniform(.03, .07)
+        for _ in range(5): disc(bg, x + rng.uniform(-2, 2) * r, y + rng.uniform(-.4, .4) * r, r * rng.uniform(.6, 1.1), (255, 255, 255), .75, 4)
+
+
+def ground(name, rng=None):
+    """float RGB [256,256,3] in [0,1]; with rng a little different each time, and settings get their scenery."""
+    if name in (None, 'white'): return np.full((SIZE, SIZE, 3), 1 - (.02 * rng.rand() * (rng.rand() < .3) if rng else 0), np.float32)
+    if name in COLOURS:
+        base = np.array(COLOURS[name], np.float32) / 255
+        bg = np.tile(base, (SIZE, SIZE, 1))
+        if rng is None: return bg
+        bg += rng.uniform(-.03, .03, 3).astype(np.float32)
+        if rng.rand() < .4:
+            other = base * rng.uniform(.8, .95) if rng.rand() < .5 else base + (1 - base) * rng.uniform(.05, .2)
+            bg += (other - base) * (Y if rng.rand() < .5 else 1 - Y)[..., None]
+        return np.clip(bg, 0, 1).astype(np.float32)
+    at, colours = zip(*SETTINGS[name][1])
+    bg = np.stack([np.interp(Y, at, np.array(colours)[:, k] / 255) for k in range(3)], -1).astype(np.float32)
+    if rng is None: return bg
+    bg *= rng.uniform(.95, 1.05)
+    scenery(bg, name, rng)
+    return np.clip(bg, 0, 1)
+
+
+def variants(job):
+    name, n, seed = job
+    rng = np.random.RandomState(seed)
+    return np.stack([(ground(name, rng) * 255).round().astype(np.uint8) for _ in range(n)])
+
+
+# ---------------------------------------------------------------- scenes
+class Canvas:
+    def __init__(self, device='cpu', renders=None, grounds=0):
+        """renders: uint8 [N,256,256,4], premultiplied; grounds: how many loose variants of each ground to draw beforehand."""
+        corpus = Corpus(0)
+        put = lambda a: torch.as_tensor(a).to(device)
+        full = torch.from_numpy(np.load(f'{WORK}/renders.npy', mmap_mode='r') if renders is None else renders).permute(0, 3, 1, 2)
+        self.full = put(full)                                             # what is drawn small is sampled from halved renders
+        self.half = torch.cat([F.avg_pool2d(p.float(), 2).round().to(torch.uint8) for p in self.full.split(256)])
+        self.index = put(np.array([[corpus.picture_of(i, s) for s in STYLES] for i in range(len(corpus.cs))]))
+        self.turnable = put([c['group'] in TURNABLE for c in corpus.cs])
+        boxes = np.zeros((len(NAMES), SLOTS, 3), np.float32)
+        for a, name in enumerate(NAMES): boxes[a, :len(LAYOUTS[name])] = LAYOUTS[name]
+        self.boxes, self.tints = put(boxes), put(np.stack([tint_matrix(t) for t in (*TINTS, None)]))
+        self.casts = put([[n in STANDING for n in NAMES]]).T & put([[g in FLOORS for g in (*GROUNDS, None)]])
+        self.plain = put(np.stack([ground(g) for g in (*GROUNDS, None)])).permute(0, 3, 1, 2)
+        self.loose = None
+        if grounds:
+            jobs = [(g, grounds, k) for k, g in enumerate((*GROUNDS, None))]
+            with torch.multiprocessing.Pool(os.cpu_count()) as pool: self.loose = put(np.stack(pool.map(variants, jobs, 1))).permute(0, 1, 4, 2, 3)
+        u = (torch.arange(SIZE, device=device) + .5)
+        self.y, self.x = u[:, None].expand(SIZE, SIZE), u[None].expand(SIZE, SIZE)
+
+    def backgrounds(self, which, loose):
+        if not loose: return self.plain[which].clone()
+        n = self.loose.shape[1]
+        bg = self.loose[which, torch.randint(n, which.shape, device=which.device)].float() / 255
+        return torch.where((torch.rand(which.shape, device=which.device) < .5)[:, None, None, None], bg.flip(3), bg)
+
+    def draw(self, layout, style, ground, things, tints, level=None):
+        """RGB [B,3,256,256] in [0,1]. level [B]: how loosely (LOOSE); None: exactly in place."""
+        out, n, device = self.backgrounds(ground, level is not None), len(layout), layout.device
+        how = torch.tensor(LOOSE, device=device)[level] if level is not None else torch.zeros(n, 5, device=device)
+        rand = (lambda *s: torch.rand(n, *s, device=device) * 2 - 1) if level is not None else lambda *s: torch.zeros(n, *s, device=device)
+        for k in range(SLOTS):
+            cx, cy, px = (self.boxes[layout, k] + torch.cat([rand(2) * how[:, :1] * SIZE, torch.zeros(n, 1, device=device)], 1)).T
+            px = px * (1 + rand() * how[:, 1])
+            turn, light, grey, hue = rand() * how[:, 2] * math.pi / 180, 1 + rand() * how[:, 3], 1 + rand() * how[:, 3] * 1.6, rand() * how[:, 3]
+            turned = torch.where((torch.rand(n, device=device) < how[:, 4]) & self.turnable[things[:, k]], -1., 1.)
+            colour = self.tints[tints[:, k]].clone()
+            colour[:, :3] = adjust(light, grey, hue) @ colour[:, :3]
+            which = self.index[things[:, k], style]
+            for source, chosen in ((self.full, px > 140), (self.half, px <= 140)):
+                at = (chosen & (self.boxes[layout, k, 2] > 0)).nonzero()[:, 0]
+                if not len(at): continue
+                x, y = ((v[None] - c[at, None, None]) * 2 / px[at, None, None] for v, c in ((self.x, cx), (self.y, cy)))
+                c, s = turn[at].cos()[:, None, None], turn[at].sin()[:, None, None]
+                grid = torch.stack([(c * x + s * y) * turned[at, None, None], c * y - s * x], -1)
+                p = F.grid_sample(source[which[at]].float() / 255, grid, align_corners=False)
+                p = (colour[at] @ p.flatten(2)).unflatten(2, (SIZE, SIZE))
+                part = out[at]
+                if level is not None:                                     # a soft shadow at its foot
+                    far = (x / .75) ** 2 + ((y - .95) / .13) ** 2
+                    part = part * (1 - (.3 * torch.exp(-far) * self.casts[layout[at], ground[at]][:, None, None])[:, None])
+                out[at] = (part * (1 - p[:, 3:]) + p[:, :3]).clamp(0, 1)
+        return out
+
+
+def adjust(light, grey, hue):
+    """[B,3,3]: brightness, saturation about the mean, and a turn of hue by a small angle."""
+    c, s = hue.cos(), hue.sin() * math.sqrt(1 / 3)
+    k = (1 - c) / 3
+    turn = torch.stack([c + k, k - s, k + s, k + s, c + k, k - s, k - s, k + s, c + k], 1).reshape(-1, 3, 3)
+    mean = torch.full((3, 3), 1 / 3, device=hue.device)
+    return (mean + (torch.eye(3, device=hue.device) - mean) * grey[:, None, None]) @ turn * light[:, None, None]
+
+
+def save(pictures, path, columns=8):
+    """[N,3,H,W] in [0,1] as one sheet."""
+    n, _, h, w = pictures.shape
+    sheet = torch.ones(3, -(-n // columns) * h, columns * w)
+    for k, p in enumerate(pictures): sheet[:, k // columns * h:k // columns * h + h, k % columns * w:k % columns * w + w] = p
+    Image.fromarray((sheet.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()).save(path)
+
+
+if __name__ == '__main__':
+    torch.manual_seed(1)
+    corpus = Corpus(1)
+    scenes = numbers([corpus.scene(.5) for _ in range(64)])
+    save(Canvas(grounds=6).draw(*scenes, torch.arange(64) % 3), f'{WORK}/canvas.png')
