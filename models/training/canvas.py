@@ -2,9 +2,10 @@
 
   python3 canvas.py          draws 64 scenes, each loosely, into canvas.png
 """
-import math, os
+import math
 import numpy as np, torch, torch.nn.functional as F
 from PIL import Image
+from learning import helpers
 from prepare import SIZE, STYLES, WORK
 from scenes import COLOURS, FLOORS, GROUNDS, LAYOUTS, SETTINGS, SLOTS, STANDING, TINTS, Corpus, tint_matrix
 
@@ -112,9 +113,10 @@ def variants(job):
 class Canvas:
     def __init__(self, device='cpu', renders=None, grounds=0):
         """renders: uint8 [N,256,256,4], premultiplied; grounds: how many loose variants of each ground to draw beforehand."""
+        loose = np.stack(helpers().map(variants, [(g, grounds, k) for k, g in enumerate((*GROUNDS, None))], 1)) if grounds else None
         corpus = Corpus(0)
         put = lambda a: torch.as_tensor(a).to(device)
-        full = torch.from_numpy(np.load(f'{WORK}/renders.npy', mmap_mode='r') if renders is None else renders).permute(0, 3, 1, 2)
+        full = torch.from_numpy(np.load(f'{WORK}/renders.npy') if renders is None else renders).permute(0, 3, 1, 2)
         self.full = put(full)                                             # what is drawn small is sampled from halved renders
         self.half = torch.cat([F.avg_pool2d(p.float(), 2).round().to(torch.uint8) for p in self.full.split(256)])
         self.index = put(np.array([[corpus.picture_of(i, s) for s in STYLES] for i in range(len(corpus.cs))]))
@@ -124,11 +126,8 @@ class Canvas:
         self.boxes, self.tints = put(boxes), put(np.stack([tint_matrix(t) for t in (*TINTS, None)]))
         self.casts = put([[n in STANDING for n in NAMES]]).T & put([[g in FLOORS for g in (*GROUNDS, None)]])
         self.plain = put(np.stack([ground(g) for g in (*GROUNDS, None)])).permute(0, 3, 1, 2)
-        self.loose = None
-        if grounds:
-            jobs = [(g, grounds, k) for k, g in enumerate((*GROUNDS, None))]
-            with torch.multiprocessing.Pool(os.cpu_count()) as pool: self.loose = put(np.stack(pool.map(variants, jobs, 1))).permute(0, 1, 4, 2, 3)
-        u = (torch.arange(SIZE, device=device) + .5)
+        self.loose = put(loose).permute(0, 1, 4, 2, 3) if grounds else None
+        u = torch.arange(SIZE, device=device) + .5
         self.y, self.x = u[:, None].expand(SIZE, SIZE), u[None].expand(SIZE, SIZE)
 
     def backgrounds(self, which, loose):

