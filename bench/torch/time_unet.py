@@ -18,7 +18,7 @@ from unet import load
 def check(unet, path):
     with open(path) as file:
         rows = json.load(file)
-    sample = torch.tensor(rows['sample']).reshape(rows['rows'], 8, 16, 16)
+    sample = torch.tensor(rows['sample']).reshape(rows['rows'], 32, 16, 16)
     hidden = torch.tensor(rows['hidden']).reshape(rows['rows'], -1, 256)
     got = unet(sample, torch.tensor(rows['timestep']), hidden).reshape(-1)
     worst = (got - torch.tensor(rows['out'])).abs().max().item()
@@ -45,8 +45,8 @@ def main():
         layout = torch.channels_last if args.layout == 'channels_last' else torch.contiguous_format
         unet = unet.to(memory_format=layout)
         generator = torch.Generator().manual_seed(1)
-        sample = torch.randn(args.batch, 8, 16, 16, generator=generator).contiguous(memory_format=layout)
-        hidden = torch.randn(2 * args.batch, 37, 256, generator=generator)
+        sample = torch.randn(args.batch, 32, 16, 16, generator=generator).contiguous(memory_format=layout)
+        hidden = torch.randn(2 * args.batch, 61, 256, generator=generator)
         hidden[:, 8:24] = 0
         times = []
         for _ in range(args.repeats + 1):

@@ -66,7 +66,7 @@ public sealed class OperationTests(Product product)
     {
         using var person = await product.CreatePersonAsync();
         var model = Assert.Single(await person.Client.Models.ListAsync());
-        Assert.Equal(("mini", 1, 128, 128, 6, "dpmpp_2m"), (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));
+        Assert.Equal(("mini", 1, 256, 256, 6, "dpmpp_2m"), (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));
     }
 
     [Fact]

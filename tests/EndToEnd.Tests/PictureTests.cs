@@ -13,19 +13,19 @@ public sealed class PictureTests(Product product)
     public async Task Prompt_gives_a_picture_of_the_size_and_settings_that_were_asked_for()
     {
         using var person = await product.CreatePersonAsync();
-        var job = await person.MakeAsync(Product.Apple with { Width = 128, Height = 128, NegativePrompt = "a leaf", Guidance = 3 });
+        var job = await person.MakeAsync(Product.Apple with { Width = 256, Height = 256, NegativePrompt = "a leaf", Guidance = 3 });
         var picture = Assert.Single(job.Images);
-        Assert.Equal((1, 128, 128), (picture.Seed, picture.Width, picture.Height));
+        Assert.Equal((1, 256, 256), (picture.Seed, picture.Width, picture.Height));
 
         var shown = await person.Client.Images.GetAsync(picture.Id);
         Assert.Equal(
-            ("a red apple", "a leaf", 128, 128, 8, 3d, 1L, job.Id),
+            ("a red apple", "a leaf", 256, 256, 8, 3d, 1L, job.Id),
             (shown.Prompt, shown.NegativePrompt, shown.Width, shown.Height, shown.Steps, shown.Guidance, shown.Seed, shown.JobId));
 
         var file = await person.DownloadAsync(picture.Id);
         Assert.Equal(shown.Bytes, file.Length);
         var image = ImageEncoder.Decode(file);
-        Assert.Equal((128, 128), (image.Width, image.Height));
+        Assert.Equal((256, 256), (image.Width, image.Height));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PictureTests(Product product)
             var file = await person.DownloadAsync(id, format, quality);
             Assert.Equal(head ?? "", Convert.ToHexString(file)[..(head?.Length ?? 0)]);
             var image = ImageEncoder.Decode(file);
-            Assert.Equal((128, 128), (image.Width, image.Height));
+            Assert.Equal((256, 256), (image.Width, image.Height));
             Assert.Contains(
                 "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
         }

@@ -12,7 +12,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     public void Same_seed_gives_the_same_pixels_and_another_seed_others()
     {
         var first = Model.Generate(Apple(1));
-        Assert.Equal((128, 128), (first.Width, first.Height));
+        Assert.Equal((256, 256), (first.Width, first.Height));
         Assert.True(first.Pixels.Span.SequenceEqual(Model.Generate(Apple(1)).Pixels.Span));
         Assert.True(Difference(first, Model.Generate(Apple(2))) > 1);
     }
@@ -21,7 +21,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     public void Red_apple_is_red()
     {
         var pixels = Model.Generate(Apple(1) with { Steps = 20 }).Pixels.Span;
-        var centre = pixels.Slice(((64 * 128) + 64) * 3, 3);
+        var centre = pixels.Slice(((128 * 256) + 128) * 3, 3);
         Assert.True(centre[0] > 150 && centre[0] > 2 * centre[1], $"The centre is {centre[0]}, {centre[1]}, {centre[2]}.");
     }
 
@@ -117,8 +117,8 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
         for (var i = 0; i < 16 * 16 * 3; i++)
         {
             var (cell, colour) = (i / 3, i % 3);
-            var (x, y) = (cell % 16 * 8, cell / 16 * 8);
-            var mean = Enumerable.Range(0, 64).Average(p => picture[((((y + (p / 8)) * 128) + x + (p % 8)) * 3) + colour]);
+            var (x, y) = (cell % 16 * 16, cell / 16 * 16);
+            var mean = Enumerable.Range(0, 256).Average(p => picture[((((y + (p / 16)) * 256) + x + (p % 16)) * 3) + colour]);
             error += Math.Abs(mean - preview.Pixels.Span[i]) / (16 * 16 * 3);
         }
 

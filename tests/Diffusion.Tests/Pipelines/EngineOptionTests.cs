@@ -121,15 +121,15 @@ public sealed class EngineOptionTests
     {
         using var model = DiffusionModel.Load(Repository.MiniModel);
         var source = model.Generate(Apple);
-        var mask = new byte[128 * 128];
+        var mask = new byte[256 * 256];
         for (var i = 0; i < mask.Length; i++)
         {
-            mask[i] = i % 128 >= 64 ? (byte)255 : (byte)0;
+            mask[i] = i % 256 >= 128 ? (byte)255 : (byte)0;
         }
 
-        var painted = model.Generate(Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new PictureMask(128, 128, mask) });
+        var painted = model.Generate(Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new PictureMask(256, 256, mask) });
         Assert.True(Half(source, painted, 0) < 10, $"The closed half differs by {Half(source, painted, 0)}.");
-        Assert.True(Half(source, painted, 64) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 64)}.");
+        Assert.True(Half(source, painted, 128) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 128)}.");
     }
 
     private static double Difference(RgbImage one, RgbImage other) => Difference(one.Pixels.ToArray(), other.Pixels.ToArray());
@@ -140,6 +140,6 @@ public sealed class EngineOptionTests
     private static double Half(RgbImage one, RgbImage other, int left)
     {
         var (a, b) = (one.Pixels.ToArray(), other.Pixels.ToArray());
-        return Enumerable.Range(0, a.Length).Where(i => i / 3 % 128 >= left + 4 && i / 3 % 128 < left + 52).Average(i => Math.Abs(a[i] - b[i]));
+        return Enumerable.Range(0, a.Length).Where(i => i / 3 % 256 >= left + 8 && i / 3 % 256 < left + 104).Average(i => Math.Abs(a[i] - b[i]));
     }
 }

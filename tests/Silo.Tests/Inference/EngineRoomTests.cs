@@ -247,7 +247,7 @@ public sealed class EngineRoomTests : IDisposable
 
     private sealed class FakeJobs : IJobsGrain
     {
-        public JobRequest Request { get; set; } = new("mini", "a red apple", "", 128, 128, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
+        public JobRequest Request { get; set; } = new("mini", "a red apple", "", 256, 256, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
 
         public ConcurrentQueue<string> Calls { get; } = [];
 

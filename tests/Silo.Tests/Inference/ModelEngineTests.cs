@@ -103,10 +103,10 @@ public sealed class ModelEngineTests : IDisposable
         return shelf;
     }
 
-    private static JobRun Job(string model, long seed, int width = 128)
+    private static JobRun Job(string model, long seed, int width = 256)
     {
         var job = new JobRun(new JobLease(Guid.NewGuid(), Guid.NewGuid(), 1));
-        job.Begin(new JobRequest(model, "a red apple", "", width, 128, 2, 1, seed, 1, "ddim", PictureFormat.Png, null));
+        job.Begin(new JobRequest(model, "a red apple", "", width, 256, 2, 1, seed, 1, "ddim", PictureFormat.Png, null));
         return job;
     }
 }
