@@ -53,7 +53,8 @@ class TextEncoder(nn.Module):
         self.tint, self.name, self.alike = nn.Linear(WIDTH, len(TINTS) + 1), nn.Linear(WIDTH, self.concepts), nn.Linear(GLOVE + WORDNET, self.concepts)
         nn.init.normal_(self.inp.weight, std=.1)
         nn.init.normal_(self.name.weight, std=.01)
-        with torch.no_grad(): self.alike.weight.copy_(torch.as_tensor(labels) * .08); self.alike.bias.zero_()
+        glove, wordnet = (F.normalize(torch.as_tensor(x, dtype=torch.float32), dim=1) for x in (labels[:, :GLOVE], labels[:, GLOVE:]))
+        with torch.no_grad(): self.alike.weight.copy_(torch.cat([glove * .6, wordnet * 2.5], 1)); self.alike.bias.zero_()
 
     def embed(self, ids): return F.embedding(ids, self.table) + F.pad(self.delta(ids), (0, WORDNET))
 
@@ -141,12 +142,19 @@ def save(text, average):
 
 
 def build(leave=False):
-    table, tok, corpus = np.load(f'{WORK}/words.npz')['table'].copy(), Tokenizer(), Corpus(0, leave)
+    words, tok, corpus = np.load(f'{WORK}/words.npz'), Tokenizer(), Corpus(0, leave)
+    table = words['table'].copy()
     used = sorted({i for c in corpus.cs for i in tok.ids(c['label'])})
     table[:, :GLOVE] -= table[used, :GLOVE].mean(0)                      # what all words share says nothing
     mean = lambda text: table[tok.ids(text)].mean(0)
-    names = [(mean(c['label']), [mean(t) for t in c['alone'] + c['syn'] + c['kinds'] + c['far'][:200]]) for c in corpus.cs]
-    return TextEncoder(table, np.stack([v if not more else .7 * v + .3 * np.mean(more, 0) for v, more in names]))
+    means = []
+    for c, own in zip(corpus.cs, words['labels']):
+        v = mean(c['label'])
+        if own.any(): v[GLOVE:] = own
+        share = np.diff(c['often'], prepend=0)
+        more = [(mean(t), w) for t, w in zip(c['far'], share)] + [(mean(t), .5 / len(c['alone'])) for t in c['alone']] + [(mean(t), .3) for t in c['syn'] + c['kinds']]
+        means.append(v if not more else .7 * v + .3 * np.average([m for m, _ in more], 0, [w + 1e-6 for _, w in more]))
+    return TextEncoder(table, np.stack(means))
 
 
 def load():
@@ -176,8 +184,9 @@ def train(minutes, seed=0, check=False):
     text = (load().train() if os.path.exists(f'{WORK}/text.pt') else build(check)).to(device)
     size, peak, workers = (2048, 2e-3, max(1, os.cpu_count() - 1)) if gpu else (192, 1.2e-3, 1)
     supply, named = Supply(seed, check, workers), list(text.named_parameters())
-    slow, fast = [[p for k, p in named if k.startswith(('delta', 'alike')) == f] for f in (False, True)]
-    opt = torch.optim.AdamW([dict(params=slow, much=1., weight_decay=.01), dict(params=fast, much=2., weight_decay=.005)], betas=(.9, .99), **(dict(fused=True) if gpu else dict(foreach=True)))
+    # how alike words and labels are is not learned but known: what is learned there fits the words of captions only
+    text.alike.weight.requires_grad_(False)
+    opt = torch.optim.AdamW([dict(params=[p for k, p in named if p.requires_grad and k != 'delta.weight'], much=1., weight_decay=.01), dict(params=[text.delta.weight], much=2., weight_decay=.005)], betas=(.9, .99), **(dict(fused=True) if gpu else dict(foreach=True)))
     params, average = [p.data for _, p in named], [p.data.clone() for _, p in named]
     original = Corpus(0)
     left = Corpus(0, True).left if check else {}
