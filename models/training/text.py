@@ -71,7 +71,7 @@ class TextEncoder(nn.Module):
         x = self.norm(x)
         q, h = x[:, :1 + SLOTS], x[:, 1 + SLOTS:]
         a = (self.point(q[:, 1:]) @ self.at(h).transpose(1, 2) * WIDTH ** -.5 + (1 - word)[:, None] * -1e4).softmax(-1)
-        things = self.name(q[:, 1:]) + self.alike(a @ e)
+        things = self.name(F.dropout(q[:, 1:], .5, self.training)) + self.alike(a @ e)
         # one is added so that the words have a mean to speak of: prompt weights are balanced by it
         return (h + 1) * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
 
@@ -128,11 +128,12 @@ def measure(logits, y):
 
 
 def blur(e, delta):
-    """Words known from one side only, neighbours of words, and words as they were before training: what the rare ones look like."""
+    """Words known from one side only, neighbours of words, and words as they were before training: what the rare ones look like.
+    Without much of it the encoder learns its captions by heart, and other words suffer."""
     B, T, _ = e.shape
     drop = torch.rand(B, T, 2, device=e.device)
     e = e + F.pad(delta, (0, WORDNET)) * (torch.rand(B, 1, 1, device=e.device) > .4)
-    g, w = e[..., :GLOVE] + torch.randn(B, T, GLOVE, device=e.device) * .3, e[..., GLOVE:] + torch.randn(B, T, WORDNET, device=e.device) * .1
+    g, w = e[..., :GLOVE] + torch.randn(B, T, GLOVE, device=e.device) * .5, e[..., GLOVE:] + torch.randn(B, T, WORDNET, device=e.device) * .35
     return torch.cat([g * (drop[..., :1] > .1), w * (drop[..., 1:] > .12)], -1)
 
 
@@ -182,7 +183,7 @@ def train(minutes, seed=0, check=False):
     gpu = device == 'cuda'
     torch.manual_seed(seed)
     text = (load().train() if os.path.exists(f'{WORK}/text.pt') else build(check)).to(device)
-    size, peak, workers = (2048, 2e-3, max(1, os.cpu_count() - 1)) if gpu else (192, 1.2e-3, 1)
+    size, peak, workers = (2048, 1.5e-3, max(1, min(8, os.cpu_count() - 1))) if gpu else (192, 1.2e-3, 1)
     supply, named = Supply(seed, check, workers), list(text.named_parameters())
     # how alike words and labels are is not learned but known: what is learned there fits the words of captions only
     text.alike.weight.requires_grad_(False)
@@ -223,10 +224,10 @@ def train(minutes, seed=0, check=False):
 
 
 def report(text, average, left, close):
-    now = [p.data.clone() for p in text.parameters()]
+    now = [p.data.clone() for p in text.eval().parameters()]
     for p, e in zip(text.parameters(), average): p.data.copy_(e)
     print('  left out, first and in the first five: near', understood(text, [(t, r) for t, r in close.items() if r]), 'all', understood(text, [(t, left[t]) for t in sorted(left)[::8]]), flush=True)
-    for p, n in zip(text.parameters(), now): p.data.copy_(n)
+    for p, n in zip(text.train().parameters(), now): p.data.copy_(n)
 
 
 if __name__ == '__main__':
