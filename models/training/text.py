@@ -52,7 +52,8 @@ class TextEncoder(nn.Module):
         self.tint, self.name, self.alike = nn.Linear(WIDTH, len(TINTS) + 1), nn.Linear(WIDTH, self.concepts), nn.Linear(GLOVE + WORDNET, self.concepts)
         nn.init.normal_(self.inp.weight, std=.1)
         nn.init.normal_(self.name.weight, std=.01)
-        with torch.no_grad(): self.alike.weight.copy_(torch.as_tensor(labels) * .08); self.alike.bias.zero_()
+        glove, wordnet = (F.normalize(torch.as_tensor(x, dtype=torch.float32), dim=1) for x in (labels[:, :GLOVE], labels[:, GLOVE:]))
+        with torch.no_grad(): self.alike.weight.copy_(torch.cat([glove * .6, wordnet * 2.5], 1)); self.alike.bias.zero_()
 
     def embed(self, ids): return F.embedding(ids, self.table) + F.pad(self.delta(ids), (0, WORDNET))
 
@@ -69,7 +70,7 @@ class TextEncoder(nn.Module):
         x = self.norm(x)
         q, h = x[:, :1 + SLOTS], x[:, 1 + SLOTS:]
         a = (self.point(q[:, 1:]) @ self.at(h).transpose(1, 2) * WIDTH ** -.5 + (1 - word)[:, None] * -1e4).softmax(-1)
-        things = self.name(q[:, 1:]) + self.alike(a @ e)
+        things = self.name(F.dropout(q[:, 1:], .5, self.training)) + self.alike(a @ e)
         # one is added so that the words have a mean to speak of: prompt weights are balanced by it
         return (h + 1) * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
 
@@ -126,11 +127,12 @@ def measure(logits, y):
 
 
 def blur(e, delta):
-    """Words known from one side only, neighbours of words, and words as they were before training: what the rare ones look like."""
+    """Words known from one side only, neighbours of words, and words as they were before training: what the rare ones look like.
+    Without much of it the encoder learns its captions by heart, and other words suffer."""
     B, T, _ = e.shape
     drop = torch.rand(B, T, 2, device=e.device)
     e = e + F.pad(delta, (0, WORDNET)) * (torch.rand(B, 1, 1, device=e.device) > .4)
-    g, w = e[..., :GLOVE] + torch.randn(B, T, GLOVE, device=e.device) * .3, e[..., GLOVE:] + torch.randn(B, T, WORDNET, device=e.device) * .1
+    g, w = e[..., :GLOVE] + torch.randn(B, T, GLOVE, device=e.device) * .5, e[..., GLOVE:] + torch.randn(B, T, WORDNET, device=e.device) * .35
     return torch.cat([g * (drop[..., :1] > .1), w * (drop[..., 1:] > .12)], -1)
 
 
@@ -140,12 +142,19 @@ def save(text, average):
 
 
 def build(leave=False):
-    table, tok, corpus = np.load(f'{WORK}/words.npz')['table'].copy(), Tokenizer(), Corpus(0, leave)
+    words, tok, corpus = np.load(f'{WORK}/words.npz'), Tokenizer(), Corpus(0, leave)
+    table = words['table'].copy()
     used = sorted({i for c in corpus.cs for i in tok.ids(c['label'])})
     table[:, :GLOVE] -= table[used, :GLOVE].mean(0)                      # what all words share says nothing
     mean = lambda text: table[tok.ids(text)].mean(0)
-    names = [(mean(c['label']), [mean(t) for t in c['alone'] + c['syn'] + c['kinds'] + c['far'][:200]]) for c in corpus.cs]
-    return TextEncoder(table, np.stack([v if not more else .7 * v + .3 * np.mean(more, 0) for v, more in names]))
+    means = []
+    for c, own in zip(corpus.cs, words['labels']):
+        v = mean(c['label'])
+        if own.any(): v[GLOVE:] = own
+        share = np.diff(c['often'], prepend=0)
+        more = [(mean(t), w) for t, w in zip(c['far'], share)] + [(mean(t), .5 / len(c['alone'])) for t in c['alone']] + [(mean(t), .3) for t in c['syn'] + c['kinds']]
+        means.append(v if not more else .7 * v + .3 * np.average([m for m, _ in more], 0, [w + 1e-6 for _, w in more]))
+    return TextEncoder(table, np.stack(means))
 
 
 def load():
@@ -173,10 +182,11 @@ def train(minutes, seed=0, check=False):
     gpu = device == 'cuda'
     torch.manual_seed(seed)
     text = (load().train() if os.path.exists(f'{WORK}/text.pt') else build(check)).to(device)
-    size, peak, workers = (2048, 2e-3, max(1, os.cpu_count() - 1)) if gpu else (192, 1.2e-3, 1)
+    size, peak, workers = (2048, 1.5e-3, max(1, min(8, os.cpu_count() - 1))) if gpu else (192, 1.2e-3, 1)
     supply, named = Supply(seed, check, workers), list(text.named_parameters())
-    slow, fast = [[p for k, p in named if k.startswith(('delta', 'alike')) == f] for f in (False, True)]
-    opt = torch.optim.AdamW([dict(params=slow, much=1., weight_decay=.01), dict(params=fast, much=2., weight_decay=.005)], betas=(.9, .99), **(dict(fused=True) if gpu else dict(foreach=True)))
+    # how alike words and labels are is not learned but known: what is learned there fits the words of captions only
+    text.alike.weight.requires_grad_(False)
+    opt = torch.optim.AdamW([dict(params=[p for k, p in named if p.requires_grad and k != 'delta.weight'], much=1., weight_decay=.01), dict(params=[text.delta.weight], much=2., weight_decay=.005)], betas=(.9, .99), **(dict(fused=True) if gpu else dict(foreach=True)))
     params, average = [p.data for _, p in named], [p.data.clone() for _, p in named]
     original = Corpus(0)
     left = Corpus(0, True).left if check else {}
@@ -212,10 +222,10 @@ def train(minutes, seed=0, check=False):
 
 
 def report(text, average, left, close):
-    now = [p.data.clone() for p in text.parameters()]
+    now = [p.data.clone() for p in text.eval().parameters()]
     for p, e in zip(text.parameters(), average): p.data.copy_(e)
     print('  left out, first and in the first five: near', understood(text, [(t, r) for t, r in close.items() if r]), 'all', understood(text, [(t, left[t]) for t in sorted(left)[::8]]), flush=True)
-    for p, n in zip(text.parameters(), now): p.data.copy_(n)
+    for p, n in zip(text.train().parameters(), now): p.data.copy_(n)
 
 
 if __name__ == '__main__':

@@ -8,7 +8,7 @@ have the same second half, and a kind of dog shares most of it with dog; so word
 
 words.json has what captions may call each concept besides its label: the nouns that WordNet has below it, and tags that many share.
 """
-import heapq, json, os, re
+import heapq, json, math, os, re
 from collections import Counter, defaultdict
 import numpy as np
 import scipy.sparse
@@ -17,7 +17,7 @@ from scenes import COLOURS, Judged, plural
 
 LENGTH, MERGES = 24, 29886
 GLOVE, WORDNET = 100, 192
-SENSES, DECAY = (1., .5, .35, .25), .8                                 # how much further senses and synsets above count
+SENSES, DECAY = (1., .6, .4, .3), .8                                 # how much further senses and synsets above count
 START, END = '<|startoftext|>', '<|endoftext|>'
 PATTERN = re.compile(r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[^\W\d_]+|\d|[^\s\w]+|_+")   # CLIP's, in stdlib terms
 IDLE = set('a an the in on at of and or to by with as is it be do no so up if me my i we he us am are was for from not but its has have had will can'.split())
@@ -200,21 +200,25 @@ class WordNet:
 FIELDS = {0: (8, 12, 18), 1: (8, 18), 3: (5, 8, 20), 4: (6, 13, 20), 5: (6, 11, 15, 17, 19, 28), 6: (4, 6, 10, 11), 7: (6, 10, 21)}
 
 
-def kinds(net, cs):
+def kinds(net, cs, decay=.65, narrow=.35, tags=7., heads=6.):
     """{noun: [(concept, weight)]}, weights of a noun adding up to 1: common nouns and pairs of words below what a label means, or at
     a quarter of the weight its last word or a tag that few share. What is near counts most. No word to be judged by is among them."""
     labels, shared, judged = {c['label'] for c in cs}, Counter(t for c in cs for t in c['tags']), Judged()
     roots, out = defaultdict(dict), {}
     for i, c in enumerate(cs):
-        def root(text, weight, must=False):
+        def root(text, weight, rare=0.):
             found, fields = [s for s, _ in net.meanings(text)], FIELDS.get(c['group'], ())
-            fit = [s for s in found if net.field[s] in fields][:1]
-            for s in dict.fromkeys(([] if must else found[:1]) + fit): roots[s][i] = max(roots[s].get(i, 0), weight * (1 if s in fit else .6))
+            fit = [s for s in found if net.field[s] in fields and net.rare[s] > rare][:1]
+            for s in dict.fromkeys((found[:1] if not rare else []) + fit): roots[s][i] = max(roots[s].get(i, 0), weight * (1 if s in fit else .6))
         base = re.sub(' face$', '', c['label'])
         if net.lemmas(base): root(base, 1)
-        elif c['group'] not in (0, 8): root(re.split(' (?:of|with|without|and|on|in) ', base)[0].split()[-1], .25, True)
+        elif c['group'] not in (0, 8): root(re.split(' (?:of|with|without|and|on|in) ', base)[0].split()[-1], .25, heads)
         for t in c['tags']:
-            if c['group'] != 8 and shared[t] <= 3 and t not in labels: root(t, .25, True)
+            if c['group'] != 8 and shared[t] <= 3 and t not in labels: root(t, .25, tags)
+    wide = Counter()
+    for s, r in roots.items():
+        for i in r: wide[i] = max(wide[i], math.exp(-net.rare[s]) * len(net.up))
+    narrower = {i: (wide[i] + 10) ** -narrow for i in wide}               # of two senses, the one that says more
     rank = {w: r for r, w in enumerate(common_words(60000))}
     for noun in net.senses:
         parts = noun.split()
@@ -222,10 +226,10 @@ def kinds(net, cs):
         if noun in labels or noun in shared or not judged.allow(noun): continue
         got = Counter()
         for s, much in net.meanings(noun):
-            near = [(weight * .65 ** far, i) for a, far in net.above(s).items() if far <= 7 for i, weight in roots.get(a, {}).items()]
+            near = [(weight * decay ** far * narrower[i], i) for a, far in net.above(s).items() if far <= 7 for i, weight in roots.get(a, {}).items()]
             for v, i in near: got[i] = max(got[i], much * v * (1 if v > .6 * max(near)[0] else .15))
         total = sum(got.values())
-        if got and max(got.values()) > .03: out[noun] = [(i, round(v / total, 3)) for i, v in got.items() if v > .12 * total]
+        if got: out[noun] = [(i, round(v / total, 3)) for i, v in got.items() if v > .12 * total]
     return {w: e for w, e in out.items() if e}
 
 
@@ -293,13 +297,14 @@ def main():
     words, vectors = glove(60000)
     table = np.zeros((len(tok.vocab), GLOVE + WORDNET), np.float32)
     table[:, :GLOVE] = spread(tok, words, vectors)
-    net.settle([w for w in words if net.lemmas(w)])
+    cs = json.load(open(f'{WORK}/concepts.json'))['concepts']
+    bases = [re.sub(' face$', '', c['label']) for c in cs]
+    net.settle([w for w in words if net.lemmas(w)] + bases)
     nouns = {w: net.vector(w) for w in words if w not in IDLE and net.lemmas(w)}
     table[:, GLOVE:] = spread(tok, list(nouns), np.stack(list(nouns.values())))
     for t, i in tok.vocab.items():
         if t.endswith('</w>'): table[i, GLOVE:] = net.vector(t[:-4])
-    np.savez(f'{WORK}/words.npz', table=table)
-    cs = json.load(open(f'{WORK}/concepts.json'))['concepts']
+    np.savez(f'{WORK}/words.npz', table=table, labels=np.stack([net.vector(t) for t in bases]))
     names = kinds(net, cs)
     json.dump(dict(kinds=names, loose=loose(net, cs, dict(zip(words, vectors)))), open(f'{WORK}/words.json', 'w'))
     whole = [w for w in words if len(tok.ids(w)) == 1]
