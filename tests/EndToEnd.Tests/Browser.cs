@@ -56,7 +56,7 @@ internal sealed partial class Browser(Product product, string? email = null) : I
     /// <summary>The secret of the next mailed link of this kind, once it has arrived; each is read once.</summary>
     public async Task<string> LinkAsync(string mark, string? to = null)
     {
-        for (var tries = 0; tries < 300; tries++)
+        for (var tries = 0; tries < 1200; tries++)
         {
             if (await FindMailsAsync(mark, to ?? Email) is [var (file, text), ..])
             {
@@ -74,7 +74,7 @@ internal sealed partial class Browser(Product product, string? email = null) : I
     public async Task<int> CountMailsAsync(string mark)
     {
         _read.Clear();
-        for (var tries = 0; tries < 300; tries++)
+        for (var tries = 0; tries < 1200; tries++)
         {
             if (await FindMailsAsync(mark, Email) is { Count: > 0 } mails)
             {

@@ -163,18 +163,30 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
             {
                 foreach (var place in Directory.EnumerateDirectories(_root))
                 {
-                    foreach (var part in Directory.EnumerateFiles(place, ".*.part", new EnumerationOptions { AttributesToSkip = 0 }))
-                    {
-                        if (File.GetLastWriteTimeUtc(part) < now.UtcDateTime.AddHours(-1))
-                        {
-                            TryDelete(part);
-                        }
-                    }
+                    SweepPlace(place, now.UtcDateTime.AddHours(-1));
                 }
 
                 return true;
             },
             ct);
+
+    private static void SweepPlace(string place, DateTime before)
+    {
+        try
+        {
+            foreach (var part in Directory.EnumerateFiles(place, ".*.part", new EnumerationOptions { AttributesToSkip = 0 }))
+            {
+                if (File.GetLastWriteTimeUtc(part) < before)
+                {
+                    TryDelete(part);
+                }
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A deletion of that subject was quicker.
+        }
+    }
 
     private static void Write(string path, ReadOnlySpan<byte> content)
     {

@@ -235,6 +235,26 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         Assert.Equal([young], Directory.GetFiles(Place, ".*", new EnumerationOptions { AttributesToSkip = 0 }));
     }
 
+    [Fact]
+    public async Task Sweep_PassesOverSubjectsDeletedMeanwhile()
+    {
+        var subjects = Enumerable.Range(0, 500).Select(_ => Guid.NewGuid()).ToList();
+        foreach (var subject in subjects)
+        {
+            await _blobs.OpenSubjectAsync(subject, Ct);
+        }
+
+        var deletions = Task.WhenAll(subjects.Select(subject => _blobs.DeleteSubjectAsync(subject, Ct)));
+        do
+        {
+            await _blobs.SweepAsync(DateTimeOffset.UtcNow, Ct);
+        }
+        while (!deletions.IsCompleted);
+
+        await deletions;
+        Assert.Equal([Place], Directory.GetFileSystemEntries(Root));
+    }
+
     private async Task<string> ReadAsync(string name)
     {
         await using var stream = await _blobs.OpenReadAsync(_subject, name, Ct);

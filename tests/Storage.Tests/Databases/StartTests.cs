@@ -80,7 +80,7 @@ public sealed class StartTests
 
         Assert.StartsWith($"Aiomus:Database: PostgreSQL at 127.0.0.1:{port} cannot be reached", message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, message, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 15);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 60);
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class StartTests
         var message = await RefusalAsync(new()
         {
             ["Aiomus:Data"] = database.Folder,
-            ["Aiomus:Database"] = $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=me;Password={Password}",
+            ["Aiomus:Database"] = $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=me;Password={Password};Timeout=300",
         });
 
         Assert.StartsWith("Aiomus:Database: PostgreSQL at 127.0.0.1", message, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 15);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 60);
     }
 
     [Fact]
