@@ -1,7 +1,7 @@
 """Text encoder: a prompt -> the scene that it tells of.
 
   python3 text.py MINUTES [seed]     trains by naming the scenes of random captions, on a GPU if there is one; resumes from text.pt
-  python3 text.py MINUTES SEED check the same, but a sixth of the nouns from WordNet are kept out and judged every 20 seconds
+  python3 text.py MINUTES SEED check the same, but a sixth of the nouns from WordNet are kept out and judged on the way
   python3 text.py judge              how many words that no caption holds are understood
   python3 text.py try "a prompt" ... prints how prompts are understood
 
@@ -143,7 +143,7 @@ def save(text, average):
 
 def build(leave=False):
     words, tok, corpus = np.load(f'{WORK}/words.npz'), Tokenizer(), Corpus(0, leave)
-    table = words['table'].copy()
+    table = words['table'].astype(np.float32)
     used = sorted({i for c in corpus.cs for i in tok.ids(c['label'])})
     table[:, :GLOVE] -= table[used, :GLOVE].mean(0)                      # what all words share says nothing
     mean = lambda text: table[tok.ids(text)].mean(0)
@@ -210,7 +210,7 @@ def train(minutes, seed=0, check=False):
         torch._foreach_mul_(average, k); torch._foreach_add_(average, params, alpha=1 - k)
         step += 1
         log.append(torch.cat([loss.detach(), right]))
-        if now - said < 20 and step > 1: continue
+        if now - said < (5 if gpu else 20) and step > 1: continue
         said, mean = now, torch.stack(log).mean(0).tolist()
         print(f'{step} {now:.0f}s lr {rate:.1e} captions {supply.next * 4000} losses and right: layout style ground things tints all', *[f'{x:.3f}' for x in mean], flush=True)
         log = []

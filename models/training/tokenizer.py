@@ -304,7 +304,7 @@ def main():
     table[:, GLOVE:] = spread(tok, list(nouns), np.stack(list(nouns.values())))
     for t, i in tok.vocab.items():
         if t.endswith('</w>'): table[i, GLOVE:] = net.vector(t[:-4])
-    np.savez(f'{WORK}/words.npz', table=table, labels=np.stack([net.vector(t) for t in bases]))
+    np.savez(f'{WORK}/words.npz', table=table.astype(np.float16), labels=np.stack([net.vector(t) for t in bases]).astype(np.float16))
     names = kinds(net, cs)
     json.dump(dict(kinds=names, loose=loose(net, cs, dict(zip(words, vectors)))), open(f'{WORK}/words.json', 'w'))
     whole = [w for w in words if len(tok.ids(w)) == 1]
