@@ -1,6 +1,6 @@
 """Pictures of scenes: 256x256, drawn in batches on whatever device is there.
 
-  python3 canvas.py          draws 64 scenes, each loosely, into canvas.png
+  python3 canvas.py          draws 64 scenes, in different arrangements, into canvas.png
 """
 import math
 import numpy as np, torch, torch.nn.functional as F
@@ -10,8 +10,10 @@ from prepare import SIZE, STYLES, WORK
 from scenes import COLOURS, FLOORS, GROUNDS, LAYOUTS, SETTINGS, SLOTS, STANDING, TINTS, Corpus, tint_matrix
 
 NAMES = list(LAYOUTS)
-# How loosely a scene is drawn: shift (part of the canvas), size, turn (degrees), light, and how often a thing is mirrored.
-LOOSE = ((.012, .03, 1.5, .06, 0.), (.03, .08, 6., .09, 0.), (.04, .10, 9., .11, .5))
+# A scene is drawn in one of these arrangements: whether things in even and in odd slots are mirrored; then how far to the right (odd
+# slots: left) and down, in widths of the thing; how large; and how far turned, in degrees (odd slots: the other way).
+ARRANGEMENTS = ((0, 0, 0, 0, 1, 0), (1, 1, -.02, .015, .95, 4), (0, 1, .025, -.015, .92, -5), (1, 0, .01, .02, 1.03, -3))
+LIGHT = .1                                                               # by what part brightness differs; saturation and hue go with it
 TURNABLE = (3, 4, 5, 6)                                                  # animals, food, travel, activities: right from both sides
 Y, X = (np.mgrid[:SIZE, :SIZE] + .5) / SIZE                              # of pixel centres, 0 to 1
 
@@ -110,6 +112,33 @@ def variants(job):
 
 
 # ---------------------------------------------------------------- scenes
+class Frame(torch.nn.Module):
+    """Where things are in each arrangement of a layout."""
+    def __init__(self, corpus):
+        super().__init__()
+        put = lambda name, a: self.register_buffer(name, torch.as_tensor(np.asarray(a)), persistent=False)
+        boxes = np.zeros((len(NAMES), SLOTS, 3), np.float32) + SIZE / 2
+        for a, name in enumerate(NAMES): boxes[a, :len(LAYOUTS[name])] = LAYOUTS[name]
+        put('boxes', boxes); put('there', [[k < len(LAYOUTS[name]) for k in range(SLOTS)] for name in NAMES])
+        put('turnable', np.array([c['group'] in TURNABLE for c in corpus.cs], np.float32))
+        moves = np.zeros((len(ARRANGEMENTS), SLOTS, 5), np.float32)      # mirrored, right, down, size, turn
+        for k, (even, odd, right, down, size, turn) in enumerate(ARRANGEMENTS):
+            for j in range(SLOTS):
+                sign = 1 - j % 2 * 2
+                moves[k, j] = (odd if j % 2 else even), right * sign, down, size, turn * sign * math.pi / 180
+        put('moves', moves)
+        put('at', (np.arange(SIZE, dtype=np.float32) + .5))
+
+    def forward(self, layout, things, arrangement):
+        """[B], [B,4], [B] -> where each pixel of the canvas is on each thing, [B,4,256,256,2], -1 to 1 across the thing."""
+        (cx, cy, px), (mirrored, right, down, size, turn) = self.boxes[layout].unbind(-1), self.moves[arrangement].unbind(-1)
+        mirror = (1 - 2 * mirrored * self.turnable[things])[..., None, None]
+        wide, c, s = (px * size)[..., None, None], turn.cos()[..., None, None], turn.sin()[..., None, None]
+        x = (self.at[None] - (cx + right * px)[..., None, None]) * (2 / wide)
+        y = (self.at[:, None] - (cy + down * px)[..., None, None]) * (2 / wide)
+        return torch.stack([(c * x + s * y) * mirror, c * y - s * x], -1)
+
+
 class Canvas:
     def __init__(self, device='cpu', renders=None, grounds=0):
         """renders: uint8 [N,256,256,4], premultiplied; grounds: how many loose variants of each ground to draw beforehand."""
@@ -120,15 +149,10 @@ class Canvas:
         self.full = put(full)                                             # what is drawn small is sampled from halved renders
         self.half = torch.cat([F.avg_pool2d(p.float(), 2).round().to(torch.uint8) for p in self.full.split(256)])
         self.index = put(np.array([[corpus.picture_of(i, s) for s in STYLES] for i in range(len(corpus.cs))]))
-        self.turnable = put([c['group'] in TURNABLE for c in corpus.cs])
-        boxes = np.zeros((len(NAMES), SLOTS, 3), np.float32)
-        for a, name in enumerate(NAMES): boxes[a, :len(LAYOUTS[name])] = LAYOUTS[name]
-        self.boxes, self.tints = put(boxes), put(np.stack([tint_matrix(t) for t in (*TINTS, None)]))
+        self.frame, self.tints = Frame(corpus).to(device), put(np.stack([tint_matrix(t) for t in (*TINTS, None)]))
         self.casts = put([[n in STANDING for n in NAMES]]).T & put([[g in FLOORS for g in (*GROUNDS, None)]])
         self.plain = put(np.stack([ground(g) for g in (*GROUNDS, None)])).permute(0, 3, 1, 2)
         self.loose = put(loose).permute(0, 1, 4, 2, 3) if grounds else None
-        u = torch.arange(SIZE, device=device) + .5
-        self.y, self.x = u[:, None].expand(SIZE, SIZE), u[None].expand(SIZE, SIZE)
 
     def backgrounds(self, which, loose):
         if not loose: return self.plain[which].clone()
@@ -136,31 +160,26 @@ class Canvas:
         bg = self.loose[which, torch.randint(n, which.shape, device=which.device)].float() / 255
         return torch.where((torch.rand(which.shape, device=which.device) < .5)[:, None, None, None], bg.flip(3), bg)
 
-    def draw(self, layout, style, ground, things, tints, level=None):
-        """RGB [B,3,256,256] in [0,1]. level [B]: how loosely (LOOSE); None: exactly in place."""
-        out, n, device = self.backgrounds(ground, level is not None), len(layout), layout.device
-        how = torch.tensor(LOOSE, device=device)[level] if level is not None else torch.zeros(n, 5, device=device)
-        rand = (lambda *s: torch.rand(n, *s, device=device) * 2 - 1) if level is not None else lambda *s: torch.zeros(n, *s, device=device)
+    def draw(self, layout, style, ground, things, tints, arrangement=None):
+        """RGB [B,3,256,256] in [0,1]. arrangement [B]: in that of ARRANGEMENTS, each thing in a light of its own, on a ground with scenery;
+        None: exactly in place."""
+        loose, n, device = arrangement is not None, len(layout), layout.device
+        out, rand = self.backgrounds(ground, loose), lambda: (torch.rand(n, device=device) * 2 - 1) * LIGHT * loose
+        grids, widths = self.frame(layout, things, arrangement if loose else torch.zeros_like(layout)), self.frame.boxes[layout, :, 2]
         for k in range(SLOTS):
-            cx, cy, px = (self.boxes[layout, k] + torch.cat([rand(2) * how[:, :1] * SIZE, torch.zeros(n, 1, device=device)], 1)).T
-            px = px * (1 + rand() * how[:, 1])
-            turn, light, grey, hue = rand() * how[:, 2] * math.pi / 180, 1 + rand() * how[:, 3], 1 + rand() * how[:, 3] * 1.6, rand() * how[:, 3]
-            turned = torch.where((torch.rand(n, device=device) < how[:, 4]) & self.turnable[things[:, k]], -1., 1.)
             colour = self.tints[tints[:, k]].clone()
-            colour[:, :3] = adjust(light, grey, hue) @ colour[:, :3]
+            colour[:, :3] = adjust(1 + rand(), 1 + 1.6 * rand(), .7 * rand()) @ colour[:, :3]
             which = self.index[things[:, k], style]
-            for source, chosen in ((self.full, px > 140), (self.half, px <= 140)):
-                at = (chosen & (self.boxes[layout, k, 2] > 0)).nonzero()[:, 0]
+            for source, chosen in ((self.full, widths[:, k] > 140), (self.half, widths[:, k] <= 140)):
+                at = (chosen & self.frame.there[layout, k]).nonzero()[:, 0]
                 if not len(at): continue
-                x, y = ((v[None] - c[at, None, None]) * 2 / px[at, None, None] for v, c in ((self.x, cx), (self.y, cy)))
-                c, s = turn[at].cos()[:, None, None], turn[at].sin()[:, None, None]
-                grid = torch.stack([(c * x + s * y) * turned[at, None, None], c * y - s * x], -1)
+                grid = grids[at, k]
                 p = F.grid_sample(source[which[at]].float() / 255, grid, align_corners=False)
                 p = (colour[at] @ p.flatten(2)).unflatten(2, (SIZE, SIZE))
                 part = out[at]
-                if level is not None:                                     # a soft shadow at its foot
-                    far = (x / .75) ** 2 + ((y - .95) / .13) ** 2
-                    part = part * (1 - (.3 * torch.exp(-far) * self.casts[layout[at], ground[at]][:, None, None])[:, None])
+                if loose:                                                 # a soft shadow at its foot
+                    far = (grid[..., 0] / .75) ** 2 + ((grid[..., 1] - .95) / .13) ** 2
+                    part = part * (1 - .3 * torch.exp(-far) * self.casts[layout[at], ground[at]][:, None, None])[:, None]
                 out[at] = (part * (1 - p[:, 3:]) + p[:, :3]).clamp(0, 1)
         return out
 
@@ -186,4 +205,4 @@ if __name__ == '__main__':
     torch.manual_seed(1)
     corpus = Corpus(1)
     scenes = numbers([corpus.scene(.5) for _ in range(64)])
-    save(Canvas(grounds=6).draw(*scenes, torch.arange(64) % 3), f'{WORK}/canvas.png')
+    save(Canvas(grounds=6).draw(*scenes, torch.arange(64) % len(ARRANGEMENTS)), f'{WORK}/canvas.png')

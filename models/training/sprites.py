@@ -9,10 +9,10 @@ arXiv:2204.11824), but layered: things are pasted with their own opacity, so tha
 """
 import sys
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
-from canvas import NAMES, Canvas, ground, numbers, save as save_sheet
+from canvas import ARRANGEMENTS, Canvas, Frame, ground, numbers, save as save_sheet
 from learning import DEVICE, fit, half, load as load_weights
 from prepare import SIZE, STYLES, WORK
-from scenes import GROUNDS, LAYOUTS, SLOTS, TINTS, Corpus, tint_matrix
+from scenes import GROUNDS, SLOTS, TINTS, Corpus, tint_matrix
 from vae import CELLS, LATENT, Res, Up, conv, edges, load as load_vae
 
 SPRITE, CODE = 128, 32                                                   # pixels of a side; channels of a code, which is 8x8
@@ -58,19 +58,8 @@ def main(minutes, batch=128 if DEVICE == 'cuda' else 8):
     print(len(codes), 'sprites')
 
 
-def stretch(middle, px):
-    """Middles and widths [...] -> [...,256,128]: resamples a line of a sprite onto the canvas, px wide about the middle (triangle filter,
-    wider where it shrinks); zero outside."""
-    middle, px = middle[..., None, None], px[..., None, None]
-    y, j = torch.arange(SIZE, device=px.device)[:, None] + .5, torch.arange(SPRITE, device=px.device)[None]
-    wide = (px / SPRITE).clamp(max=1)                                     # of a sprite's pixel on the canvas, at most one
-    u = (y - middle + px / 2) * (SPRITE / px) - .5
-    w = (1 - (u - j).abs() * wide).clamp(min=0)
-    return w / w.sum(-1, keepdim=True).clamp(min=1)
-
-
 class Painter(nn.Module):
-    """(layout [B], style [B], ground [B], concepts [B,4], tints [B,4]) -> hint latent [B,32,16,16]."""
+    """(layout [B], style [B], ground [B], things [B,4], tints [B,4], arrangements [B,K]) -> hints, latents [B,K,32,16,16]."""
     def __init__(self, decoded=False):
         """decoded: keeps every sprite as decoded once, for training."""
         super().__init__()
@@ -81,9 +70,7 @@ class Painter(nn.Module):
         put('mean', mean); put('scale', scale)
         put('codes', torch.from_numpy(d['codes']).float().flatten(1) / 127)
         put('index', np.array([[corpus.picture_of(i, s) for s in STYLES] for i in range(len(corpus.cs))]))
-        boxes = np.zeros((len(NAMES), SLOTS, 3), np.float32) + SPRITE
-        for a, name in enumerate(NAMES): boxes[a, :len(LAYOUTS[name])] = LAYOUTS[name]
-        put('boxes', boxes); put('there', np.array([[k < len(LAYOUTS[name]) for k in range(SLOTS)] for name in NAMES]))
+        self.frame = Frame(corpus)
         put('tints', np.stack([tint_matrix(t) for t in (*TINTS, None)]))
         put('grounds', np.stack([ground(g)[:, 0].T for g in (*GROUNDS, None)]))                          # [28,3,256]: top to bottom
         self.pictures = None
@@ -91,45 +78,42 @@ class Painter(nn.Module):
             self.to(DEVICE)
             with torch.no_grad(): self.pictures = torch.cat([self.sprite(z.reshape(-1, CODE, 8, 8)).clamp(0, 1).half() for z in self.codes.split(128)])
 
-    def which(self, style, concepts):
+    def which(self, style, things):
         """The render of each slot [B*4]."""
-        return self.index[concepts.flatten(), style[:, None].expand(-1, SLOTS).flatten()]
+        return self.index[things.flatten(), style[:, None].expand(-1, SLOTS).flatten()]
 
-    def sprites(self, layout, which):
-        """RGBA [B*4,4,128,128]; only those that are there are decoded."""
-        there = self.there[layout].flatten()
-        if self.pictures is not None: return self.pictures[which].float() * there[:, None, None, None]
-        made = self.sprite(self.codes[which[there]].reshape(-1, CODE, 8, 8)).clamp(0, 1)
-        made = torch.cat([torch.zeros_like(made[:1]), made])             # the first stands for what is not there
-        return made[there.long().cumsum(0) * there.long()]
-
-    def compose(self, layout, style, ground, concepts, tints):
-        """RGB in [0,1], [B,3,256,256]."""
-        n = layout.shape[0]
-        p = self.sprites(layout, self.which(style, concepts)).reshape(n, SLOTS, 4, SPRITE, SPRITE)
-        p = self.tints[tints] @ p.reshape(n, SLOTS, 4, SPRITE * SPRITE)
-        x, y, px = self.boxes[layout].unbind(-1)
-        p = stretch(y, px)[:, :, None] @ p.reshape(n, SLOTS, 4, SPRITE, SPRITE) @ stretch(x, px)[:, :, None].transpose(-1, -2)
-        out = self.grounds[ground][:, :, :, None].expand(-1, -1, -1, SIZE)
-        for k in range(SLOTS): out = (out * (1 - p[:, k, 3:]) + p[:, k, :3]).clamp(0, 1)
-        return out
+    def compose(self, layout, style, ground, things, tints, arrangements):
+        """RGB in [0,1], [B*K,3,256,256]. Only things that are there are decoded and pasted."""
+        n, k = arrangements.shape
+        there = self.frame.there[layout].flatten()
+        which = self.which(style, things)[there]
+        p = self.sprite(self.codes[which].reshape(-1, CODE, 8, 8)).clamp(0, 1) if self.pictures is None else self.pictures[which].float()
+        p = (self.tints[tints].flatten(0, 1)[there] @ p.flatten(2)).reshape(-1, 4, SPRITE, SPRITE)
+        grid = torch.stack([self.frame(layout, things, arrangements[:, j]) for j in range(k)], 2).flatten(0, 1)[there].flatten(0, 1)
+        p = F.grid_sample(p[:, None].expand(-1, k, -1, -1, -1).flatten(0, 1), grid, align_corners=False).reshape(-1, k, 4, SIZE, SIZE)
+        p = torch.cat([torch.zeros_like(p[:1]), p])                      # the first stands for what is not there
+        p = p[there.long().cumsum(0) * there.long()].reshape(n, SLOTS, k, 4, SIZE, SIZE)
+        out = self.grounds[ground][:, None, :, :, None].expand(-1, k, -1, -1, SIZE)
+        for j in range(SLOTS): out = (out * (1 - p[:, j, :, 3:]) + p[:, j, :, :3]).clamp(0, 1)
+        return out.flatten(0, 1)
 
     def encode(self, x): return (self.vae(x * 2 - 1).chunk(2, 1)[0] - self.mean) / self.scale
 
     def decode(self, z): return (self.decoder(z * self.scale + self.mean).clamp(-1, 1) + 1) / 2
 
-    def forward(self, *scene): return self.encode(self.compose(*scene))
+    def forward(self, *scene): return self.encode(self.compose(*scene)).reshape(*scene[-1].shape, LATENT, CELLS, CELLS)
 
 
 if __name__ == '__main__':
     if sys.argv[1] == 'show':
-        corpus, canvas, painter = Corpus(3), Canvas(), Painter()
+        corpus, canvas, painter = Corpus(3), Canvas(grounds=2), Painter()
         scenes = numbers([corpus.scene(.5) for _ in range(16)])
         at = torch.randint(len(canvas.half), (16,))
         with torch.no_grad():
             both = torch.cat([canvas.half[at].float() / 255, painter.sprite(painter.codes[at].reshape(-1, CODE, 8, 8)).clamp(0, 1)])
             both = F.interpolate(both[:, :3] + .8 * (1 - both[:, 3:]), scale_factor=2)
-            hint = painter.compose(*scenes)
-            rows = [both[:8], both[16:24], both[8:16], both[24:], *[v for k in (0, 8) for v in (canvas.draw(*scenes)[k:k + 8], hint[k:k + 8], painter.decode(painter.encode(hint))[k:k + 8])]]
+            kind = torch.arange(16)[:, None] % len(ARRANGEMENTS)
+            hint = painter.compose(*scenes, kind)
+            rows = [both[:8], both[16:24], both[8:16], both[24:], *[v for k in (0, 8) for v in (canvas.draw(*scenes, kind[:, 0])[k:k + 8], hint[k:k + 8], painter.decode(painter.encode(hint))[k:k + 8])]]
         save_sheet(torch.cat(rows), f'{WORK}/painter.png')
     else: main(float(sys.argv[1]))
