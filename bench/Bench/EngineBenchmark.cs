@@ -98,12 +98,12 @@ internal static class EngineBenchmark
     {
         const int Rows = 4;
         using var denoiser = new Denoiser(new ModelFolder(Repository.MiniModel), new SessionFactory(new DiffusionModelOptions()));
-        var (sample, hidden) = (new float[Rows * 32 * 16 * 16], new float[Rows * 61 * 256]);
+        var (sample, hidden) = (new float[Rows * 32 * 16 * 16], new float[Rows * 157 * 256]);
         new TorchNoise(1).Fill(sample);
         new TorchNoise(2).Fill(hidden);
         float[] timesteps = [999, 700, 400, 10];
         var output = denoiser.Predict(
-            new NetworkRows { Samples = sample, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 61 }, 32).ToArray();
+            new NetworkRows { Samples = sample, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32).ToArray();
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {
             rows = Rows,

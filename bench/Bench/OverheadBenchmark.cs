@@ -32,7 +32,7 @@ internal static class OverheadBenchmark
     private static void Measure(Report report, DiffusionModel model, Denoiser denoiser, int batch)
     {
         var rows = 2 * batch;
-        var (samples, hidden, timesteps) = (new float[rows * 32 * 16 * 16], new float[rows * 61 * 256], new float[rows]);
+        var (samples, hidden, timesteps) = (new float[rows * 32 * 16 * 16], new float[rows * 157 * 256], new float[rows]);
         new TorchNoise(1).Fill(samples);
         new TorchNoise(2).Fill(hidden);
         Array.Fill(timesteps, 500);
@@ -43,14 +43,14 @@ internal static class OverheadBenchmark
                 .Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = Calls + 1, Guidance = 2 }))
                 .ToArray();
             model.Step(runs);
-            denoiser.Predict(new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 61 }, 32);
+            denoiser.Predict(new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32);
             for (var i = 0; i < Calls; i++)
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 steps.Add(Bench.Measure.Milliseconds(() => model.Step(runs)));
                 allocated.Add(GC.GetAllocatedBytesForCurrentThread() - before);
                 calls.Add(Bench.Measure.Milliseconds(() => denoiser.Predict(
-                    new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 61 }, 32)));
+                    new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32)));
             }
         }
 

@@ -46,7 +46,7 @@ def main():
         unet = unet.to(memory_format=layout)
         generator = torch.Generator().manual_seed(1)
         sample = torch.randn(args.batch, 32, 16, 16, generator=generator).contiguous(memory_format=layout)
-        hidden = torch.randn(2 * args.batch, 61, 256, generator=generator)
+        hidden = torch.randn(2 * args.batch, 157, 256, generator=generator)
         hidden[:, 8:24] = 0
         times = []
         for _ in range(args.repeats + 1):
