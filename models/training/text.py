@@ -73,8 +73,9 @@ class TextEncoder(nn.Module):
         q, h = x[:, :1 + SLOTS], x[:, 1 + SLOTS:]
         a = (self.point(q[:, 1:]) @ self.at(h).transpose(1, 2) * WIDTH ** -.5 + (1 - word)[:, None] * -1e4).softmax(-1)
         words = a @ e
+        free = q[:, 1:]
         # often a name must be found from the words' vectors alone, as that of a new word must
-        free = F.dropout(q[:, 1:], .5, self.training) * (torch.rand(len(q), 1, 1, device=q.device) > .35 * self.training)
+        if self.training: free = F.dropout(free, .5) * (torch.rand(len(q), 1, 1, device=q.device) > .35)
         things = self.name(free) + self.alike(words + self.turn(words))
         # one is added so that the words have a mean to speak of: prompt weights are balanced by it
         return (h + 1) * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
