@@ -2,7 +2,10 @@ using Aiomus.Grains.Interfaces.Errors;
 
 namespace Aiomus.Storage;
 
-/// <summary>Takes the bytes of what was deleted out of the store's files.</summary>
+/// <summary>
+/// Takes the bytes of what was deleted out of the store's files. Callers in one process that wait at the same time are served together,
+/// each by a run that begins after its call: what a caller had deleted before it called is covered.
+/// </summary>
 public interface IStoreCompactor
 {
     /// <summary>

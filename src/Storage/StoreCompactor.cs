@@ -5,11 +5,16 @@ namespace Aiomus.Storage;
 
 internal sealed class StoreCompactor(Database database, FileBlobStore blobs, TimeProvider time) : IStoreCompactor
 {
-    public async Task CompactAsync(CancellationToken ct)
+    private readonly SharedRuns _compactions = new(async ct =>
     {
         await database.CompactAsync(ct);
         await blobs.SweepAsync(time.GetUtcNow(), ct);
-    }
+    });
 
-    public Task CutLogAsync(CancellationToken ct) => database.CutLogAsync(ct);
+    // Those who shared a compaction come here together, and SQLite refuses a cut while another is under way.
+    private readonly SharedRuns _cuts = new(database.CutLogAsync);
+
+    public Task CompactAsync(CancellationToken ct) => _compactions.JoinNextAsync(ct);
+
+    public Task CutLogAsync(CancellationToken ct) => _cuts.JoinNextAsync(ct);
 }
