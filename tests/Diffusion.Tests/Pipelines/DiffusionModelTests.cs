@@ -91,9 +91,9 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     [Fact]
     public void Negative_prompt_and_guidance_change_the_picture()
     {
-        var plain = Model.Generate(Apple(1));
-        Assert.True(Difference(plain, Model.Generate(Apple(1) with { NegativePrompt = "red" })) > 0.5);
-        Assert.True(Difference(plain, Model.Generate(Apple(1) with { Guidance = 1 })) > 0.5);
+        var guided = Model.Generate(Apple(1) with { Guidance = 2 });
+        Assert.True(Difference(guided, Model.Generate(Apple(1) with { Guidance = 2, NegativePrompt = "red" })) > 0.5);
+        Assert.True(Difference(guided, Model.Generate(Apple(1) with { Guidance = 1 })) > 0.5);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ namespace Aiomus.Diffusion.Tests.Tokenizers;
 /// <summary>CLIP's encoding against a second implementation, and the pitfalls one by one.</summary>
 public sealed class ClipTokenizerTests
 {
-    private const int End = 27999;
-    private const int Begin = 27998;
+    private const int End = 30399;
+    private const int Begin = 30398;
     private static readonly ClipTokenizer Tokenizer = ClipTokenizer.Load(new ModelFolder(Repository.MiniModel), "tokenizer", 77);
     private static readonly JsonElement[] References = [.. ReferenceFile.Read("clip_tokens.json").GetProperty("cases").EnumerateArray()];
 
