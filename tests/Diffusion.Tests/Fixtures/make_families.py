@@ -27,6 +27,7 @@ FLUX_CHANNELS = 16
 spec = importlib.util.spec_from_file_location('clip_tokens', HERE.parent / 'Reference' / 'clip_tokens.py')
 clip = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(clip)
+clip.read(HERE / 'vocabulary')
 ROOM = clip.LENGTH - 2
 PIECES = sentencepiece.SentencePieceProcessor(model_file=str(HERE.parent / 'Reference' / 'spiece.model'))
 T5_LENGTH, T5_WIDTH = 32, 24

@@ -7,10 +7,10 @@ internal static class FamilyModel
 {
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", "families");
 
-    /// <summary>A copy that can be loaded; vocabulary and merges are the default model's, T5's pieces those of Reference/unigram_tokens.py.</summary>
+    /// <summary>A copy that can be loaded; vocabulary and merges are those of Fixtures/vocabulary, T5's pieces those of Reference/unigram_tokens.py.</summary>
     public static ModelCopy Open(string family)
     {
-        var tokenizer = Path.Combine(Repository.MiniModel, "tokenizer");
+        var tokenizer = Path.Combine(Folder, "..", "vocabulary");
         var folder = ModelCopy.Make(Path.Combine(Folder, family));
         foreach (var part in new[] { "tokenizer", "tokenizer_2", "tokenizer_3" }.Where(part => Directory.Exists(folder.FileOf(part))))
         {

@@ -37,10 +37,18 @@ def byte_characters():
 
 
 BYTES = byte_characters()
-VOCAB = json.loads((FOLDER / 'vocab.json').read_text(encoding='utf8'))
-RANK = {tuple(line.split(' ')): i for i, line in enumerate((FOLDER / 'merges.txt').read_text(encoding='utf8').split('\n')[1:]) if line}
+VOCAB, RANK = {}, {}
 START, END = '<|startoftext|>', '<|endoftext|>'
 CONTRACTIONS = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"]
+
+
+def read(folder):
+    """Encodes with the vocabulary and merges of a folder from now on."""
+    VOCAB.clear()
+    RANK.clear()
+    VOCAB.update(json.loads((folder / 'vocab.json').read_text(encoding='utf8')))
+    lines = (folder / 'merges.txt').read_text(encoding='utf8').split('\n')[1:]
+    RANK.update((tuple(line.split(' ')), i) for i, line in enumerate(lines) if line)
 
 
 def words(text):
@@ -101,6 +109,7 @@ def tokens(text):
 
 
 if __name__ == '__main__':
+    read(FOLDER)
     cases = [dict(text=t, ids=i, truncated=c) for t in TEXTS for i, c in [tokens(t)]]
     path = pathlib.Path(__file__).with_name('clip_tokens.json')
     path.write_text(json.dumps(dict(about='made by clip_tokens.py', cases=cases)) + '\n', encoding='utf8')
