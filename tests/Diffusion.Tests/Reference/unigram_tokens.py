@@ -2,7 +2,7 @@
 
     /usr/bin/python3 tests/Diffusion.Tests/Reference/unigram_tokens.py        (needs Debian's python3-sentencepiece)
 
-The special pieces are those of T5: padding 0, end 1, unknown 2, no begin. It is trained on the words of models/mini/tokenizer. Its table
+The special pieces are those of T5: padding 0, end 1, unknown 2, no begin. It is trained on the words of Fixtures/vocabulary. Its table
 of replacements is NFKC for a part of Unicode, with white space to spaces: the whole of it takes 240 KB.
 """
 import importlib.util
