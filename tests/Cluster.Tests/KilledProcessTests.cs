@@ -13,7 +13,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     // One for each time that the model's own number of steps goes into the job's, begun ones too.
     private const int Credits = (Steps + 5) / 6;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly JobSubmission Apple = new("a red apple") { Seed = 1, Steps = Steps };
+    private static readonly JobSubmission Apple = new("a red apple") { Seed = 1, Steps = Steps, Guidance = 2 };
 
     [Fact]
     public async Task Job_ends_with_one_picture_and_one_charge_whenever_the_process_is_killed()
@@ -71,7 +71,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         ("when it was started", act => act.UntilAsync(e => e.Type == EventType.Started)),
         ("after the first steps", act => act.UntilAsync(e => e.Step >= 1)),
         ("half way", act => act.UntilAsync(e => e.Step >= Steps / 2)),
-        ("in the last steps", act => act.UntilAsync(e => e.Step >= Steps - 12)),
+        ("in the last steps", act => act.UntilAsync(e => e.Step >= Steps - 25)),
         ("when the picture's file appeared", act => act.UntilFileAsync(database)),
         ("when the end was told", act => act.UntilAsync(e => e.Type == EventType.Finished)),
         ("when it was started and again after the restart", async act =>
