@@ -197,16 +197,24 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
 
     private static int DeletePlace(string gone)
     {
-        try
+        var count = 0;
+        for (var attempt = 1; ; attempt++)
         {
-            // Parts are no blobs, but go as well.
-            var count = Directory.EnumerateFiles(gone).Count(path => BlobName.IsValid(Path.GetFileName(path)));
-            Directory.Delete(gone, recursive: true);
-            return count;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return 0;   // another deletion of the same subject was quicker
+            try
+            {
+                // Parts are no blobs, but go as well.
+                count = Math.Max(count, Directory.EnumerateFiles(gone).Count(path => BlobName.IsValid(Path.GetFileName(path))));
+                Directory.Delete(gone, recursive: true);
+                return count;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return 0;   // another deletion of the same subject was quicker
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                // A writer that had found the place before it was renamed put a last part into it.
+            }
         }
     }
 

@@ -61,21 +61,19 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     public void Step_allocates_less_than_a_kilobyte(int pictures)
     {
         DiffusionRun[] batch = [.. Enumerable.Range(0, pictures).Select(i => Model.Begin(Apple(i) with { Steps = 80 }))];
-        var least = long.MaxValue;
+        var allocated = new List<long>(80);
         while (batch[0].StepIndex < 80)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 16; i++)
-            {
-                Model.Step(batch);
-            }
-
-            // Code that is not yet compiled for good allocates more.
-            least = Math.Min(least, (GC.GetAllocatedBytesForCurrentThread() - before) / 16);
+            Model.Step(batch);
+            allocated.Add(GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
+        // The median: a collection that another test brings about empties pools, and the first steps compile.
+        allocated.Sort();
+
         // Managed memory: the networks have their own.
-        Assert.InRange(least, 0, 1024);
+        Assert.InRange(allocated[allocated.Count / 2], 0, 1024);
     }
 
     [Fact]
