@@ -69,7 +69,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
             allocated.Add(GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        // The median: a collection that another test brings about empties pools, and the first steps compile.
+        // The median: a collection that another test brings about makes a step count the rest of the thread's 8 KiB as its own.
         allocated.Sort();
 
         // Managed memory: the networks have their own.
