@@ -22,4 +22,8 @@ public interface IStoreCompactor
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database is too busy or failed; try again.</exception>
     Task CutLogAsync(CancellationToken ct = default);
+
+    /// <summary>Removes from the store for pictures what killed writers left half written, and answers how many files those were.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.StorageUnavailable"/>: the store failed.</exception>
+    Task<int> SweepAsync(CancellationToken ct = default);
 }

@@ -5,6 +5,7 @@ using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
 using Aiomus.Storage.Health;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Records;
 using Aiomus.Storage.Serialization;
 using Aiomus.Storage.Subjects;
 using Aiomus.Storage.Tickets;
@@ -22,7 +23,7 @@ public static class StorageSiloBuilderExtensions
 {
     /// <summary>
     /// Registers the options, the schema's migration at start, the grain storages of <see cref="StorageNames"/>, reminders, blobs,
-    /// tickets, the search for a subject, the compactor, and the health checks <c>database</c> and <c>blobs</c> (tag <c>ready</c>).
+    /// tickets, records, the search for a subject, the compactor, and the health checks <c>database</c> and <c>blobs</c> (tag <c>ready</c>).
     /// The host stops at start, naming the key, when the settings are bad, the database cannot be reached or the data folder cannot be
     /// written. The caller registers an <see cref="IHolderRegister"/>; without one, grains that use <see cref="StorageNames.User"/> fail.
     /// </summary>
@@ -142,6 +143,8 @@ public static class StorageSiloBuilderExtensions
             ? new EncryptedBlobStore(provider.GetRequiredService<FileBlobStore>(), provider.GetRequiredService<IDataKeys>())
             : provider.GetRequiredService<FileBlobStore>());
         services.TryAddSingleton<ITicketStore, TicketStore>();
+        services.TryAddSingleton<RecordSeal>();
+        services.TryAddSingleton<IRecordStore, RecordStore>();
         services.TryAddSingleton<ISubjectSearch, SubjectSearch>();
         services.TryAddSingleton<IStoreCompactor, StoreCompactor>();
 

@@ -16,5 +16,7 @@ internal sealed class StoreCompactor(Database database, FileBlobStore blobs, Tim
 
     public Task CompactAsync(CancellationToken ct) => _compactions.JoinNextAsync(ct);
 
+    public Task<int> SweepAsync(CancellationToken ct) => blobs.SweepAsync(time.GetUtcNow(), ct);
+
     public Task CutLogAsync(CancellationToken ct) => _cuts.JoinNextAsync(ct);
 }

@@ -10,13 +10,13 @@ internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBl
 {
     public Task OpenSubjectAsync(Guid subject, CancellationToken ct) => inner.OpenSubjectAsync(subject, ct);
 
-    public async Task PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+    public async Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         BlobName.Check(name);
         var key = await keys.FindAsync(subject, ct) ?? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.");
         var prefix = RandomNumberGenerator.GetBytes(BlobSeal.PrefixBytes);
         using var seal = new BlobSeal(key, subject, name, prefix);
-        await inner.PutAsync(subject, name, seal.Close(content.Span), ct);
+        return await inner.PutAsync(subject, name, seal.Close(content.Span), ct);
     }
 
     public async Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct)

@@ -7,11 +7,13 @@ namespace Aiomus.Storage.Blobs;
 
 /// <summary>
 /// Files: <c>data/blobs/&lt;subject&gt;/&lt;name&gt;</c>. A folder that is being deleted is renamed to <c>&lt;subject&gt;.gone-&lt;random&gt;</c>;
-/// a file that is being written is called <c>.&lt;random&gt;.part</c>.
+/// a file that is being written is <c>.parts/&lt;subject&gt;.&lt;random&gt;</c>, so that what killed writers left is found without a look at
+/// everything else.
 /// </summary>
 internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobStore
 {
     private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs"));
+    private readonly string _parts = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs", ".parts"));
 
     public Task OpenSubjectAsync(Guid subject, CancellationToken ct)
         => RunAsync(
@@ -28,28 +30,47 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
             },
             ct);
 
-    public Task PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+    public Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         BlobName.Check(name);
         return RunAsync(
             () =>
             {
                 var place = Place(subject);
-                var part = Path.Combine(place, $".{Guid.NewGuid():N}.part");
+                var path = Path.Combine(place, name);
+                if (!Directory.Exists(place))
+                {
+                    throw Directory.Exists(_root) ? Gone(null) : new DirectoryNotFoundException(_root);
+                }
+
+                var part = Path.Combine(_parts, $"{subject:N}.{Guid.NewGuid():N}");
                 try
                 {
+                    DataFolder.Create(_parts);
                     Write(part, content.Span);
                     ct.ThrowIfCancellationRequested();
-                    File.Move(part, Path.Combine(place, name), overwrite: true);
+                    if (File.Exists(path))
+                    {
+                        TryDelete(part);
+                        return false;
+                    }
+
+                    File.Move(part, path, overwrite: false);
                     FolderSync.Flush(place);
                 }
-                catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(_root))
+                catch (IOException) when (File.Exists(path) && File.Exists(part))
                 {
-                    throw new AiomusException(ErrorCode.AccountGone, "The account is gone.", exception);
+                    TryDelete(part);   // another writer of the same name was quicker
+                    return false;
                 }
-                catch
+                catch (Exception exception)
                 {
                     TryDelete(part);
+                    if (exception is DirectoryNotFoundException or FileNotFoundException && !Directory.Exists(place) && Directory.Exists(_root))
+                    {
+                        throw Gone(exception);
+                    }
+
                     throw;
                 }
 
@@ -115,7 +136,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
                     names.AddRange(FilesIn(gone));
                 }
 
-                return names;
+                // Beside a place they are being written; without one nobody finishes them.
+                return Directory.Exists(place) ? names : [.. names, .. PartsOf(subject).Select(part => Path.GetFileName(part))];
             },
             ct);
         foreach (var name in names)
@@ -151,42 +173,41 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
                     count += DeletePlace(gone);
                 }
 
+                foreach (var part in PartsOf(subject))
+                {
+                    File.Delete(part);
+                }
+
                 FolderSync.Flush(_root);
                 return count;
             },
             ct);
 
-    /// <summary>Removes what writers left that were killed more than an hour ago.</summary>
-    public Task SweepAsync(DateTimeOffset now, CancellationToken ct)
+    /// <summary>
+    /// Removes what writers left that were killed more than an hour ago, by the clock of the files, and answers how many that were. A part
+    /// from the future was written by a clock that was wrong.
+    /// </summary>
+    public Task<int> SweepAsync(DateTimeOffset now, CancellationToken ct)
         => RunAsync(
             () =>
             {
-                foreach (var place in Directory.EnumerateDirectories(_root))
+                var (count, hour) = (0, TimeSpan.FromHours(1));
+                foreach (var part in Directory.Exists(_parts) ? Directory.EnumerateFiles(_parts) : [])
                 {
-                    SweepPlace(place, now.UtcDateTime.AddHours(-1));
+                    if ((now.UtcDateTime - File.GetLastWriteTimeUtc(part)).Duration() > hour)
+                    {
+                        TryDelete(part);
+                        count++;
+                    }
                 }
 
-                return true;
+                return count;
             },
             ct);
 
-    private static void SweepPlace(string place, DateTime before)
-    {
-        try
-        {
-            foreach (var part in Directory.EnumerateFiles(place, ".*.part", new EnumerationOptions { AttributesToSkip = 0 }))
-            {
-                if (File.GetLastWriteTimeUtc(part) < before)
-                {
-                    TryDelete(part);
-                }
-            }
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // A deletion of that subject was quicker.
-        }
-    }
+    private static AiomusException Gone(Exception? cause) => cause is null
+        ? new AiomusException(ErrorCode.AccountGone, "The account is gone.")
+        : new AiomusException(ErrorCode.AccountGone, "The account is gone.", cause);
 
     private static void Write(string path, ReadOnlySpan<byte> content)
     {
@@ -202,7 +223,6 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
         {
             try
             {
-                // Parts are no blobs, but go as well.
                 count = Math.Max(count, Directory.EnumerateFiles(gone).Count(path => BlobName.IsValid(Path.GetFileName(path))));
                 Directory.Delete(gone, recursive: true);
                 return count;
@@ -213,7 +233,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
             }
             catch (IOException) when (attempt < 5)
             {
-                // A writer that had found the place before it was renamed put a last part into it.
+                // A writer that had found the place before it was renamed put a last blob into it.
             }
         }
     }
@@ -244,6 +264,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
     }
 
     private string Place(Guid subject) => Path.Combine(_root, subject.ToString("N"));
+
+    private string[] PartsOf(Guid subject) => Directory.Exists(_parts) ? Directory.GetFiles(_parts, $"{subject:N}.*") : [];
 
     private string[] GonePlaces(Guid subject) => Directory.GetDirectories(_root, $"{subject:N}.gone-*");
 }

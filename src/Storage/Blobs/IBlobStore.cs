@@ -16,15 +16,15 @@ public interface IBlobStore
     Task OpenSubjectAsync(Guid subject, CancellationToken ct = default);
 
     /// <summary>
-    /// Stores a blob whole or not at all, replacing one of that name. When it returns, the blob survives a power failure. It never
-    /// creates the subject's place.
+    /// Stores a blob whole or not at all. When it returns true, the blob survives a power failure. A name is used once: where there is a blob
+    /// of that name it stays as it is, and the answer is false. It never creates the subject's place.
     /// </summary>
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.AccountGone"/>: the subject has no place. <see cref="ErrorCode.StorageUnavailable"/>: nothing was stored.
     /// </exception>
-    Task PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct = default);
+    Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct = default);
 
-    /// <summary>Opens a blob for reading, seekable; null when there is none. It stays readable if it is replaced or deleted meanwhile.</summary>
+    /// <summary>Opens a blob for reading, seekable; null when there is none. It stays readable if it is deleted meanwhile.</summary>
     Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct = default);
 
     /// <summary>Deletes a blob; false when there was none.</summary>

@@ -16,6 +16,8 @@ internal sealed class SubjectSearch(Database database, IBlobStore blobs, DataKey
 
     private const string Tickets = "SELECT '', count(*) FROM aiomus_ticket WHERE user_id = @user";
 
+    private const string Records = "SELECT kind, count(*) FROM aiomus_record WHERE subject = @user GROUP BY kind";
+
     public async Task<IReadOnlyDictionary<string, int>> FindAsync(Guid subject, CancellationToken ct)
     {
         var places = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -24,6 +26,7 @@ internal sealed class SubjectSearch(Database database, IBlobStore blobs, DataKey
         await CountAsync(places, "grain:", Grains, [("n0", n0), ("n1", n1)], ct);
         await CountAsync(places, "reminder:", Reminders, [("plain", $"%{subject:N}%"), ("dashed", $"%{subject:D}%")], ct);
         await CountAsync(places, "tickets", Tickets, [("user", subject)], ct);
+        await CountAsync(places, "record:", Records, [("user", subject)], ct);
         await foreach (var _ in blobs.ListAsync(subject, ct))
         {
             Add(places, "blobs", 1);

@@ -17,6 +17,10 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
     private string Root => Path.Combine(_database.Folder, "blobs");
 
+    private string Parts => Path.Combine(Root, ".parts");
+
+    private string[] Entries => [.. Directory.GetFileSystemEntries(Root).Where(entry => entry != Parts || Directory.GetFiles(entry).Length > 0)];
+
     private string Place => Path.Combine(Root, _subject.ToString("N"));
 
     public async ValueTask InitializeAsync()
@@ -28,12 +32,13 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task StoredBlob_IsReadBackAndReplaced()
+    public async Task StoredBlob_IsReadBackAndNeverReplaced()
     {
-        await _blobs.PutAsync(_subject, "job-1.png", "first"u8.ToArray(), Ct);
-        await _blobs.PutAsync(_subject, "job-1.png", "second"u8.ToArray(), Ct);
+        Assert.True(await _blobs.PutAsync(_subject, "job-1.png", "first"u8.ToArray(), Ct));
+        Assert.False(await _blobs.PutAsync(_subject, "job-1.png", "second"u8.ToArray(), Ct));
 
-        Assert.Equal("second", await ReadAsync("job-1.png"));
+        Assert.Equal("first", await ReadAsync("job-1.png"));
+        Assert.Empty(Directory.GetFiles(Parts));
         Assert.Equal(["job-1.png"], await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
         Assert.Equal(["job-1.png"], Directory.GetFiles(Place).Select(Path.GetFileName));
     }
@@ -104,7 +109,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RefusedWrite_LeavesTheOldBlobAndNoPart()
+    public async Task RefusedWrite_LeavesNoPart()
     {
         Directory.CreateDirectory(Path.Combine(Place, "a"));   // a rename onto a folder fails
 
@@ -112,36 +117,53 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
         Assert.Equal(ErrorCode.StorageUnavailable, refused.Code);
         Assert.Empty(Directory.GetFiles(Place));
+        Assert.Empty(Directory.GetFiles(Parts));
     }
 
     [Fact]
-    public async Task Readers_SeeOneWholeVersion()
+    public async Task ManyWritersOfOneName_HaveOneWinnerWhoseBlobIsWhole()
     {
         const int Size = 1 << 18;
-        await _blobs.PutAsync(_subject, "a", Enumerable.Repeat((byte)0, Size).ToArray(), Ct);
-        using var done = new CancellationTokenSource();
-
-        var writer = Task.Run(
-            async () =>
-            {
-                for (byte version = 1; version <= 40; version++)
-                {
-                    await _blobs.PutAsync(_subject, "a", Enumerable.Repeat(version, Size).ToArray(), Ct);
-                }
-
-                await done.CancelAsync();
-            },
-            Ct);
-        while (!done.IsCancellationRequested)
+        for (var round = 0; round < 10; round++)
         {
-            await using var stream = await _blobs.OpenReadAsync(_subject, "a", Ct);
+            var name = $"a-{round}";
+            var stored = await Task.WhenAll(Enumerable.Range(1, 8).Select(
+                writer => Task.Run(() => _blobs.PutAsync(_subject, name, Enumerable.Repeat((byte)writer, Size).ToArray(), Ct), Ct)));
+
+            var winner = 1 + Array.IndexOf(stored, true);
+            Assert.Equal(1, stored.Count(won => won));
+            await using var stream = await _blobs.OpenReadAsync(_subject, name, Ct);
             var bytes = new byte[Size];
             await stream!.ReadExactlyAsync(bytes, Ct);
             Assert.Equal(Size, stream.Length);
-            Assert.False(bytes.AsSpan().ContainsAnyExcept(bytes[0]));
+            Assert.False(bytes.AsSpan().ContainsAnyExcept((byte)winner));
         }
 
-        await writer;
+        Assert.Empty(Directory.GetFiles(Parts));
+    }
+
+    [Fact]
+    public async Task LostDisk_IsNotReplacedByAnEmptyFolder()
+    {
+        Directory.Delete(Root, recursive: true);
+
+        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "a", default, Ct));
+
+        Assert.Equal(ErrorCode.StorageUnavailable, refused.Code);
+        Assert.False(Directory.Exists(Root));
+    }
+
+    [Fact]
+    public async Task HalfWrittenFileOfADeletedSubject_IsSeenAndRemoved()
+    {
+        Directory.CreateDirectory(Parts);
+        await _blobs.DeleteSubjectAsync(_subject, Ct);
+        await File.WriteAllTextAsync(Path.Combine(Parts, $"{_subject:N}.0"), "x", Ct);
+
+        Assert.Single(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
+        await _blobs.DeleteSubjectAsync(_subject, Ct);
+
+        Assert.Empty(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
     }
 
     [Fact]
@@ -155,7 +177,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
         var late = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "c", "3"u8.ToArray(), Ct));
         Assert.Equal(ErrorCode.AccountGone, late.Code);
-        Assert.Empty(Directory.GetFileSystemEntries(Root));
+        Assert.Empty(Entries);
     }
 
     [Fact]
@@ -169,7 +191,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         Assert.Equal(1, await _blobs.DeleteSubjectAsync(_subject, Ct));
 
         Assert.Empty(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
-        Assert.Empty(Directory.GetFileSystemEntries(Root));
+        Assert.Empty(Entries);
     }
 
     [Fact]
@@ -203,7 +225,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         Assert.NotEqual(0, await _blobs.DeleteSubjectAsync(_subject, Ct));
 
         Assert.All(await Task.WhenAll(writers), code => Assert.Equal(ErrorCode.AccountGone, code));
-        Assert.Empty(Directory.GetFileSystemEntries(Root));
+        Assert.Empty(Entries);
     }
 
     [Fact]
@@ -223,16 +245,20 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_TakesOldPartsOnly()
+    public async Task Sweep_TakesOldPartsAndThoseOfAWrongClockOnly()
     {
-        var (old, young) = (Path.Combine(Place, ".old.part"), Path.Combine(Place, ".young.part"));
-        await File.WriteAllTextAsync(old, "x", Ct);
-        await File.WriteAllTextAsync(young, "x", Ct);
+        Directory.CreateDirectory(Parts);
+        var (old, young, ahead) = (Path.Combine(Parts, "old"), Path.Combine(Parts, "young"), Path.Combine(Parts, "ahead"));
+        foreach (var part in new[] { old, young, ahead })
+        {
+            await File.WriteAllTextAsync(part, "x", Ct);
+        }
+
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
+        File.SetLastWriteTimeUtc(ahead, DateTime.UtcNow.AddDays(400));
 
-        await _blobs.SweepAsync(DateTimeOffset.UtcNow, Ct);
-
-        Assert.Equal([young], Directory.GetFiles(Place, ".*", new EnumerationOptions { AttributesToSkip = 0 }));
+        Assert.Equal(2, await _blobs.SweepAsync(DateTimeOffset.UtcNow, Ct));
+        Assert.Equal([young], Directory.GetFiles(Parts));
     }
 
     [Fact]
@@ -252,7 +278,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         while (!deletions.IsCompleted);
 
         await deletions;
-        Assert.Equal([Place], Directory.GetFileSystemEntries(Root));
+        Assert.Equal([Place], Entries);
     }
 
     private async Task<string> ReadAsync(string name)

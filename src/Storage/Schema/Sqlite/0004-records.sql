@@ -1,0 +1,16 @@
+-- Small parts of people's state, one row each, so that no state object grows with what somebody did. data is encrypted under the
+-- subject's key. number orders the rows of a kind; is_open marks those that still wait for something. Ids are text as the driver
+-- writes a Guid.
+CREATE TABLE aiomus_record (
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (subject, kind, key)
+) WITHOUT ROWID;
+CREATE INDEX aiomus_record_order ON aiomus_record (subject, kind, is_open, number);
+-- What is due at a time, whoever's it is; number is in .NET ticks, UTC.
+CREATE INDEX aiomus_record_due ON aiomus_record (number) WHERE kind = 'leftover';
