@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Aiomus.Grains;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
+using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Placement;
 using Aiomus.Mail;
 using Aiomus.Silo.Inference;
@@ -35,6 +36,7 @@ public static class SiloHostBuilderExtensions
 
         builder.Services.AddAiomusMail();
         builder.Services.AddHostedService<ErasureResumption>();
+        builder.Services.AddHostedService<LeftoverSweep>();
         if (options.Worker)
         {
             AddEngineRoom(builder.Services);

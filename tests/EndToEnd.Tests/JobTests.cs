@@ -26,12 +26,12 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Key_of_another_request_is_a_conflict()
+    public async Task Key_of_another_request_is_refused()
     {
         using var person = await product.CreatePersonAsync();
         await person.Client.Jobs.SubmitAsync(Product.Apple, "key");
         var refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Jobs.SubmitAsync(Product.Apple with { Seed = 9 }, "key"));
-        Assert.Equal((HttpStatusCode.Conflict, "job_conflict"), (refusal.Status, refusal.Code));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "job_conflict"), (refusal.Status, refusal.Code));
     }
 
     [Fact]

@@ -10,6 +10,10 @@ namespace Aiomus.Client.Http;
 internal sealed class ApiTransport
 {
     private const int MaxRetries = 3;
+
+    // The same call, sent before, is not answered yet.
+    private const string InProgress = "request_in_progress";
+
     private readonly HttpClient _http;
     private readonly Uri _root;
 
@@ -100,7 +104,8 @@ internal sealed class ApiTransport
 
     // A service that asks for more patience than this is left to the caller, who reads how long.
     private static bool IsPassing(AiomusApiException refusal) =>
-        refusal.Status == HttpStatusCode.ServiceUnavailable && !(refusal.RetryAfter > BackOff.Longest);
+        (refusal.Status == HttpStatusCode.ServiceUnavailable || refusal is { Status: HttpStatusCode.Conflict, Code: InProgress })
+            && !(refusal.RetryAfter > BackOff.Longest);
 
     private static AiomusApiException Unreadable(HttpResponseMessage response) =>
         new(response.StatusCode, "The answer is not one of this service.");

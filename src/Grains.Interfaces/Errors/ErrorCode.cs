@@ -65,4 +65,7 @@ public enum ErrorCode
 
     /// <summary>Another account has this address.</summary>
     EmailTaken,
+
+    /// <summary>A request with the same idempotency key is being taken in at this moment; its answer can be had soon.</summary>
+    RequestInProgress,
 }

@@ -4,11 +4,14 @@ namespace Aiomus.Grains.Interfaces.Events;
 [Alias("aiomus.IUserEventsGrain")]
 public interface IUserEventsGrain : IGrainWithGuidKey
 {
-    /// <summary>Keeps an event, gives it the next cursor, and tells the followers. One of the same job and type is kept once.</summary>
-    [Alias("Append")]
-    Task AppendAsync(UserEvent userEvent, CancellationToken cancellationToken = default);
+    /// <summary>The latest cursor; 0 before the first event.</summary>
+    [Alias("GetLatest")]
+    Task<long> GetLatestAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Tells the followers of something that passes by.</summary>
+    /// <summary>
+    /// Tells the followers of something that passes by, or of an event that was just kept. Whoever causes an event keeps it together with
+    /// its cause, in one transaction, and then calls this: a follower who does not hear it finds it by the cursor.
+    /// </summary>
     [Alias("Publish"), OneWay]
     Task PublishAsync(UserEvent userEvent);
 

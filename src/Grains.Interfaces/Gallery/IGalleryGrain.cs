@@ -6,7 +6,7 @@ namespace Aiomus.Grains.Interfaces.Gallery;
 [Alias("aiomus.IGalleryGrain")]
 public interface IGalleryGrain : IGrainWithGuidKey
 {
-    /// <summary>Adds a job's pictures and answers their ids. Repeating the last addition changes nothing.</summary>
+    /// <summary>Adds a job's pictures and answers their ids. Repeating an addition, however old it is, changes nothing.</summary>
     [Alias("Add")]
     Task<Guid[]> AddAsync(Guid jobId, JobRequest request, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken = default);
 

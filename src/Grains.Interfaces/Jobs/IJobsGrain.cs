@@ -6,7 +6,10 @@ namespace Aiomus.Grains.Interfaces.Jobs;
 [Alias("aiomus.IJobsGrain")]
 public interface IJobsGrain : IGrainWithGuidKey
 {
-    /// <summary>Accepts a job. Repeating a submission with the same id and request changes nothing.</summary>
+    /// <summary>
+    /// Accepts a job. An id names one job for as long as the account lives: repeating a submission of the same id answers that job as it
+    /// stands, however old it is, where the repetition has the same <see cref="JobTerms.Fingerprint"/> or, without one, the same request.
+    /// </summary>
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.JobConflict"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.QueueFull"/>,
     /// <see cref="ErrorCode.NoWorkerAvailable"/>, <see cref="ErrorCode.AccountGone"/>; nothing is stored or charged then.
@@ -14,7 +17,7 @@ public interface IJobsGrain : IGrainWithGuidKey
     [Alias("Submit")]
     Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken = default);
 
-    /// <summary>The job, or null when there is none of this id among the live and the last finished ones.</summary>
+    /// <summary>The job, or null when there is none of this id.</summary>
     [Alias("Find")]
     Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken = default);
 
@@ -51,4 +54,15 @@ public interface IJobsGrain : IGrainWithGuidKey
     /// <summary>Ends the job without pictures and without a charge. False when the epoch is stale or the job no longer runs.</summary>
     [Alias("Fail")]
     Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// One of the job's pictures was deleted from the gallery. When the last one is gone, the job's texts go too; its id and its end
+    /// stay, so that neither is ever used for something else. Repeating it changes nothing.
+    /// </summary>
+    [Alias("ForgetPicture"), AlwaysInterleave]
+    Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken = default);
+
+    /// <summary>Deletes files of a job that has ended which nobody refers to, and answers how many there were.</summary>
+    [Alias("Sweep")]
+    Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken = default);
 }

@@ -16,6 +16,7 @@ namespace Aiomus.Grains.Interfaces.Jobs;
 /// <param name="Pictures">The pictures of a succeeded job.</param>
 /// <param name="Error">Why it failed, or null.</param>
 /// <param name="ErrorMessage">The same in words, safe to show, or null.</param>
+/// <param name="Fingerprint">What <see cref="JobTerms.Fingerprint"/> was; null for a job that has none.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.JobSnapshot")]
 public sealed record JobSnapshot(
     [property: Id(0)] Guid Id,
@@ -30,4 +31,5 @@ public sealed record JobSnapshot(
     [property: Id(9)] QueuePlace? Place,
     [property: Id(10)] Guid[] Pictures,
     [property: Id(11)] ErrorCode? Error,
-    [property: Id(12)] string? ErrorMessage);
+    [property: Id(12)] string? ErrorMessage,
+    [property: Id(13)] string? Fingerprint);

@@ -4,7 +4,7 @@ namespace Aiomus.Grains.Interfaces.Usage;
 [Alias("aiomus.IUsageGrain")]
 public interface IUsageGrain : IGrainWithGuidKey
 {
-    /// <summary>Counts an event. One with the same operation as one of the last is counted once.</summary>
+    /// <summary>Counts an event. One with the same kind and operation as an earlier one, however old, is that one repeated.</summary>
     [Alias("Record")]
     Task RecordAsync(UsageKind kind, Guid operation, int count, CancellationToken cancellationToken = default);
 

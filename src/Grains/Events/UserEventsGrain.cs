@@ -1,26 +1,30 @@
+using System.Globalization;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Events;
+using Aiomus.Storage.Records;
 using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
 
 namespace Aiomus.Grains.Events;
 
+// The events are rows that the cause of each wrote together with what it tells of, so that none is missing and none is there twice.
+// This grain reads them and knows who follows.
 [GrainType("userevents")]
 internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
 {
-    internal const int Kept = 128;
-
     private static readonly TimeSpan SubscriptionTime = TimeSpan.FromMinutes(3);
 
-    private readonly IPersistentState<UserEventsState> _events;
+    private readonly IPersistentState<UserEventsState> _earlier;
+    private readonly IRecordStore _records;
     private readonly ObserverManager<Guid, IUserEventObserver> _observers;
 
     public UserEventsGrain(
-        [PersistentState("events", StorageNames.User)] IPersistentState<UserEventsState> events,
+        [PersistentState("events", StorageNames.User)] IPersistentState<UserEventsState> earlier,
+        IRecordStore records,
         TimeProvider time,
         ILogger<UserEventsGrain> logger)
     {
-        _events = events;
+        (_earlier, _records) = (earlier, records);
         _observers = new ObserverManager<Guid, IUserEventObserver>(SubscriptionTime, logger)
         {
             GetDateTime = () => time.GetUtcNow().UtcDateTime,
@@ -29,42 +33,34 @@ internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
 
     private Guid UserId => this.GetPrimaryKey();
 
-    public async Task AppendAsync(UserEvent userEvent, CancellationToken cancellationToken)
-    {
-        var state = _events.State;
-        if (state.Events.Exists(kept => kept.JobId == userEvent.JobId && kept.Type == userEvent.Type && userEvent.Type != UserEventType.Started))
-        {
-            return;
-        }
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        _earlier.CarryOverAsync(CarryOverAsync, cancellationToken);
 
-        var numbered = userEvent with { Sequence = ++state.Sequence, Preview = null };
-        state.Events.Add(numbered);
-        if (state.Events.Count > Kept)
-        {
-            state.Events.RemoveRange(0, state.Events.Count - Kept);
-        }
-
-        await _events.WriteAsync(this, cancellationToken);
-        await PublishAsync(numbered);
-    }
+    public Task<long> GetLatestAsync(CancellationToken cancellationToken) =>
+        _records.LastNumberAsync(EventRecords.Event, UserId, cancellationToken);
 
     public Task PublishAsync(UserEvent userEvent) =>
         _observers.Notify(observer => observer.OnEventAsync(UserId, userEvent));
 
-    public Task<UserEventBatch> ReadAsync(long after, CancellationToken cancellationToken)
+    public async Task<UserEventBatch> ReadAsync(long after, CancellationToken cancellationToken)
     {
-        var state = _events.State;
-        var events = state.Events.Where(kept => kept.Sequence > after).ToArray();
+        var query = new RecordQuery { IsOpen = false, After = after };
+        var events = (await _records.ListAsync(EventRecords.Event, UserId, query, cancellationToken)).Select(record => record.State).ToArray();
+        if (events is [.., var newest])
+        {
+            // From before the oldest kept event.
+            return new UserEventBatch(events, newest.Sequence, Gap: events[0].Sequence > after + 1);
+        }
 
-        // A cursor from before the oldest kept event, or from a log that was longer than this one, cannot be continued.
-        var gap = after > state.Sequence || after + events.Length < state.Sequence;
-        return Task.FromResult(new UserEventBatch(events, state.Sequence, gap));
+        // From a log that was longer than this one.
+        var latest = await GetLatestAsync(cancellationToken);
+        return new UserEventBatch([], latest, Gap: after != latest);
     }
 
     public Task<long> SubscribeAsync(Guid node, IUserEventObserver observer, CancellationToken cancellationToken)
     {
         _observers.Subscribe(node, observer);
-        return Task.FromResult(_events.State.Sequence);
+        return GetLatestAsync(cancellationToken);
     }
 
     public Task UnsubscribeAsync(Guid node, CancellationToken cancellationToken)
@@ -75,5 +71,14 @@ internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
 
     public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => _events.EraseAsync(this, cancellationToken);
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+        await _records.RemoveAsync(EventRecords.Event, UserId, cancellationToken) + await _earlier.EraseAsync(this, cancellationToken);
+
+    private Task CarryOverAsync(UserEventsState state, CancellationToken cancellationToken) => _records.ApplyAsync(
+        UserId,
+        [
+            .. state.Events.Select(kept => RecordChange.InsertOnce(
+                EventRecords.Event, kept.Sequence.ToString(CultureInfo.InvariantCulture), kept, kept.Sequence)),
+        ],
+        cancellationToken);
 }

@@ -2,7 +2,7 @@ using Aiomus.Grains.Interfaces.Events;
 
 namespace Aiomus.Grains.Events;
 
-/// <summary>The newest kept events, oldest first, and the cursor of the newest.</summary>
+/// <summary>The kept events as earlier versions stored them, in one row. Read once, and carried over into records.</summary>
 internal sealed class UserEventsState
 {
     [NotPersonal]

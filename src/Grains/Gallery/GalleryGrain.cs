@@ -4,6 +4,7 @@ using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Gallery;
 
@@ -13,6 +14,7 @@ namespace Aiomus.Grains.Gallery;
 internal sealed class GalleryGrain(
     [PersistentState("gallery", StorageNames.User)] IPersistentState<GalleryState> gallery,
     IBlobStore blobs,
+    IRecordStore records,
     TimeProvider time) : Grain, IGalleryGrain, IDataHolder
 {
     internal const int SegmentSize = 32;
@@ -28,6 +30,12 @@ internal sealed class GalleryGrain(
             return state.LastPictures;
         }
 
+        if (await records.FindAsync(GalleryRecords.Addition, UserId, GalleryRecords.KeyOf(jobId), cancellationToken) is { } known)
+        {
+            return known.State.Pictures;
+        }
+
+        await RememberLastAsync(cancellationToken);
         if (state.Tail.Count >= SegmentSize)
         {
             await Segment(state.Segment).SealAsync([.. state.Tail], cancellationToken);
@@ -89,6 +97,7 @@ internal sealed class GalleryGrain(
         // The file goes first: if this stops half way the picture is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
         await blobs.DeleteAsync(UserId, picture.Stored.Blob, cancellationToken);
+        await GrainFactory.GetGrain<IJobsGrain>(UserId).ForgetPictureAsync(picture.JobId, pictureId, cancellationToken);
         var segment = PictureId.SegmentOf(pictureId);
         if (segment < gallery.State.Segment)
         {
@@ -106,7 +115,20 @@ internal sealed class GalleryGrain(
 
     public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => gallery.EraseAsync(this, cancellationToken);
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+        await records.RemoveAsync(GalleryRecords.Addition, UserId, cancellationToken) + await gallery.EraseAsync(this, cancellationToken);
+
+    // The last addition is known from the row that holds its pictures, which is written with them. Its record is made before that row
+    // knows of another one.
+    private Task RememberLastAsync(CancellationToken cancellationToken) => gallery.State.LastJob == default
+        ? Task.CompletedTask
+        : records.ApplyAsync(
+            UserId,
+            [
+                RecordChange.InsertOnce(
+                    GalleryRecords.Addition, GalleryRecords.KeyOf(gallery.State.LastJob), new Addition(gallery.State.LastPictures)),
+            ],
+            cancellationToken);
 
     private async Task<IReadOnlyList<Picture>> ReadAsync(int segment, CancellationToken cancellationToken) =>
         segment == gallery.State.Segment ? gallery.State.Tail : await Segment(segment).ReadAsync(cancellationToken);

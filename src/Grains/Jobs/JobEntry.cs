@@ -5,14 +5,18 @@ namespace Aiomus.Grains.Jobs;
 /// <summary>One job as it is stored.</summary>
 internal sealed class JobEntry
 {
-    [PersonalData(DataCategory.Usage, retention: Retention.Job)]
+    [PersonalData(DataCategory.Usage)]
     public Guid Id { get; set; }
+
+    /// <summary>Its place in the order of submission.</summary>
+    [NotPersonal]
+    public long Number { get; set; }
 
     public required JobRequest Request { get; set; }
 
     public required JobTerms Terms { get; set; }
 
-    [PersonalData(DataCategory.Usage, retention: Retention.Job)]
+    [PersonalData(DataCategory.Usage)]
     public JobState State { get; set; }
 
     /// <summary>The newest lease that began this job; what comes under an older one is refused.</summary>
@@ -22,21 +26,25 @@ internal sealed class JobEntry
     [NotPersonal]
     public string? Worker { get; set; }
 
-    [PersonalData(DataCategory.Usage, retention: Retention.Job)]
+    [PersonalData(DataCategory.Usage)]
     public DateTimeOffset SubmittedAt { get; set; }
 
-    [PersonalData(DataCategory.Usage, retention: Retention.Job)]
+    [PersonalData(DataCategory.Usage)]
     public DateTimeOffset? StartedAt { get; set; }
 
-    [PersonalData(DataCategory.Usage, retention: Retention.Job)]
+    [PersonalData(DataCategory.Usage)]
     public DateTimeOffset? FinishedAt { get; set; }
 
     /// <summary>What a succeeded job stored.</summary>
     public List<StoredPicture> Stored { get; set; } = [];
 
     /// <summary>The gallery's ids of what it stored, once it is settled.</summary>
-    [PersonalData(DataCategory.Content, retention: Retention.Job)]
+    [PersonalData(DataCategory.Content)]
     public Guid[] Pictures { get; set; } = [];
+
+    /// <summary>Those of its pictures that were deleted since.</summary>
+    [PersonalData(DataCategory.Content)]
+    public Guid[] Deleted { get; set; } = [];
 
     [NotPersonal]
     public ErrorCode? Error { get; set; }
@@ -45,8 +53,8 @@ internal sealed class JobEntry
     public string? ErrorMessage { get; set; }
 
     /// <summary>
-    /// True when the end of the job has reached the gallery, the quota, the usage and the event log. A terminal job that is
-    /// not settled is settled before anything else happens here.
+    /// True when the end of the job has reached the gallery, the quota, the usage and the event log. It is stored before the ticket goes:
+    /// a terminal job that is not settled is settled again, after whatever restart.
     /// </summary>
     [NotPersonal]
     public bool Settled { get; set; }
@@ -58,4 +66,13 @@ internal sealed class JobEntry
         State = state;
         FinishedAt = now;
     }
+
+    /// <summary>Whether a submission is this job's own, repeated.</summary>
+    public bool IsRepeatedBy(JobRequest request, JobTerms terms) =>
+        Terms.Fingerprint is null || terms.Fingerprint is null ? Request == request : Terms.Fingerprint == terms.Fingerprint;
+
+    /// <summary>Whether it has texts that nothing needs any more once the job is past.</summary>
+    public bool HasTexts() => Request.Prompt.Length > 0 || Request.NegativePrompt.Length > 0;
+
+    public void ForgetTexts() => Request = Request with { Prompt = "", NegativePrompt = "" };
 }

@@ -16,6 +16,10 @@ internal static class JobInstruments
 
     private static readonly Counter<long> Pictures = Meter.CreateCounter<long>("aiomus.job.pictures", "{picture}", "Pictures delivered.");
 
+    private static readonly Counter<long> Swept = Meter.CreateCounter<long>("aiomus.job.swept", "{file}", "Files that nobody referred to, removed.");
+
+    public static void OnSwept(int files) => Swept.Add(files);
+
     public static void OnEnded(JobState state, ErrorCode? error, double seconds, int pictures)
     {
         Duration.Record(seconds, new("state", state.ToString()), new("error", error?.ToString() ?? "none"));

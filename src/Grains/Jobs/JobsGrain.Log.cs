@@ -18,4 +18,7 @@ internal sealed partial class JobsGrain
 
     [LoggerMessage(LogLevel.Information, "Job {JobId} is cancelled; its worker {Worker} could not be told and will find out by itself.")]
     private partial void LogWorkerNotReached(Guid jobId, string worker, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "The end of job {JobId} could not be told to everybody yet; it will be tried again.")]
+    private partial void LogNotSettled(Guid jobId, Exception fault);
 }

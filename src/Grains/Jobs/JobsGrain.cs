@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Events;
-using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
@@ -9,6 +7,9 @@ using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Queues;
+using Aiomus.Grains.Usage;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Records;
 using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,10 +19,13 @@ namespace Aiomus.Grains.Jobs;
 // The queue's ticket is older than everything else a submission leaves, and younger than nothing: it is written before the
 // reservation and the job, and removed after the job is settled. Whatever dies in between, a worker leases the ticket again
 // and BeginAsync either runs the job, settles it, or finds that it never came to be.
+// A job is a record of its own. What it tells (events, usage) is stored in the transaction of the change that it tells of.
 [GrainType("jobs")]
 internal sealed partial class JobsGrain(
-    [PersistentState("jobs", StorageNames.User)] IPersistentState<JobsState> jobs,
+    [PersistentState("jobs", StorageNames.User)] IPersistentState<JobsState> earlier,
+    IRecordStore records,
     IHolderRegister holders,
+    IBlobStore blobs,
     IOptions<JobsOptions> options,
     IOptions<QueueOptions> queueOptions,
     TimeProvider time,
@@ -31,7 +35,7 @@ internal sealed partial class JobsGrain(
     private readonly Dictionary<Guid, QueuePlace> _places = [];
     private readonly Dictionary<Guid, TaskCompletionSource> _waiters = [];
     private readonly HashSet<string> _registeredQueues = [];
-    private IGrainTimer? _placeTimer;
+    private JobBook _book = null!;
 
     private Guid UserId => this.GetPrimaryKey();
 
@@ -39,19 +43,20 @@ internal sealed partial class JobsGrain(
 
     private IUserEventsGrain Events => GrainFactory.GetGrain<IUserEventsGrain>(UserId);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        WatchPlaces();
-        return Task.CompletedTask;
+        await earlier.CarryOverAsync(CarryOverAsync, cancellationToken);
+        _book = new JobBook(records, UserId, options.Value.Remembered);
+        await _book.LoadAsync(await Events.GetLatestAsync(cancellationToken), cancellationToken);
+        Watch();
     }
 
     public async Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken)
     {
-        await SettleAsync(cancellationToken);
-        if (jobs.State.Find(jobId) is { } known)
+        if (await _book.FindAsync(jobId, cancellationToken) is { } known)
         {
-            return known.Request == request
-                ? ToSnapshot(known)
+            return known.Entry.IsRepeatedBy(request, terms)
+                ? ToSnapshot(known.Entry)
                 : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
         }
 
@@ -60,11 +65,15 @@ internal sealed partial class JobsGrain(
         await RegisterQueueAsync(queue, cancellationToken);
 
         var place = await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight), cancellationToken);
+        var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
         try
         {
             await Quota.ReserveAsync(jobId, terms.Credits, cancellationToken);
-            jobs.State.Add(jobId, request, terms, time.GetUtcNow(), options.Value.Remembered);
-            await WriteAsync(cancellationToken);
+            await WriteAsync(
+                job,
+                new UserEvent(UserEventType.Queued, jobId, job.Entry.SubmittedAt) { Position = place.Position },
+                [UsageRecords.Count(UsageKind.PromptSubmitted, jobId, 1, job.Entry.SubmittedAt)],
+                cancellationToken);
         }
         catch (AiomusException refusal) when (refusal.Code != ErrorCode.Unavailable)
         {
@@ -77,23 +86,21 @@ internal sealed partial class JobsGrain(
         }
 
         _places[jobId] = place;
-        WatchPlaces();
+        Watch();
         LogSubmitted(jobId, request.Model, place.Position);
-        await Events.AppendAsync(
-            new UserEvent(UserEventType.Queued, jobId, time.GetUtcNow()) { Position = place.Position }, cancellationToken);
-        await GrainFactory.GetGrain<IUsageGrain>(UserId).RecordAsync(UsageKind.PromptSubmitted, jobId, 1, cancellationToken);
-        return ToSnapshot(jobs.State.Find(jobId)!);
+        return ToSnapshot(job.Entry);
     }
 
-    public Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) => Task.FromResult(Snapshot(jobId));
+    public async Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) =>
+        await _book.FindAsync(jobId, cancellationToken) is { } job ? ToSnapshot(job.Entry) : null;
 
     public Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<JobSnapshot>>([.. Enumerable.Reverse(jobs.State.Jobs).Select(ToSnapshot)]);
+        Task.FromResult<IReadOnlyList<JobSnapshot>>([.. _book.List().Select(job => ToSnapshot(job.Entry))]);
 
     // Interleaves: it reads state and waits for a signal that other turns give.
     public async Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        if (jobs.State.Find(jobId) is { Settled: false })
+        if (_book.FindOpen(jobId) is not null)
         {
             if (!_waiters.TryGetValue(jobId, out var settled))
             {
@@ -104,24 +111,22 @@ internal sealed partial class JobsGrain(
             await Task.WhenAny(settled.Task, Task.Delay(atMost, time, cancellationToken));
         }
 
-        return Snapshot(jobId);
+        return await FindAsync(jobId, cancellationToken);
     }
 
     public async Task<JobSnapshot?> CancelAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        await SettleAsync(cancellationToken);
-        if (jobs.State.Find(jobId) is { } job && !job.IsTerminal())
+        if (_book.FindOpen(jobId) is { } job)
         {
             await CancelAsync(job, cancellationToken);
         }
 
-        return Snapshot(jobId);
+        return await FindAsync(jobId, cancellationToken);
     }
 
     public async Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, CancellationToken cancellationToken)
     {
-        await SettleAsync(cancellationToken);
-        if (jobs.State.Find(jobId) is not { } job)
+        if (await _book.FindAsync(jobId, cancellationToken) is not { } job)
         {
             // A submission that died before the job was stored. Its caller never got an answer; nothing of it may stay.
             LogUnknown(jobId);
@@ -130,13 +135,15 @@ internal sealed partial class JobsGrain(
             return null;
         }
 
-        if (job.IsTerminal())
+        var entry = job.Entry;
+        if (entry.IsTerminal())
         {
-            await QueueOf(job.Request.Model).RemoveAsync(jobId, cancellationToken);
+            await SettleAsync(job, cancellationToken);
+            await QueueOf(entry.Request.Model).RemoveAsync(jobId, cancellationToken);
             return null;
         }
 
-        if (epoch < job.Epoch)
+        if (epoch < entry.Epoch)
         {
             return null;
         }
@@ -147,22 +154,21 @@ internal sealed partial class JobsGrain(
             return null;
         }
 
-        if (epoch > job.Epoch)
+        if (epoch > entry.Epoch)
         {
-            (job.State, job.Epoch, job.Worker, job.StartedAt) = (JobState.Running, epoch, worker, time.GetUtcNow());
-            await WriteAsync(cancellationToken);
+            (entry.State, entry.Epoch, entry.Worker, entry.StartedAt) = (JobState.Running, epoch, worker, time.GetUtcNow());
+            await WriteAsync(job, new UserEvent(UserEventType.Started, jobId, entry.StartedAt.Value), [], cancellationToken);
             _places.Remove(jobId);
             _progress.Remove(jobId);
-            await Events.AppendAsync(new UserEvent(UserEventType.Started, jobId, time.GetUtcNow()), cancellationToken);
         }
 
-        return new JobAssignment(job.Request, job.Terms.TraceParent);
+        return new JobAssignment(entry.Request, entry.Terms.TraceParent);
     }
 
     // Interleaves: it touches only memory, and the newest report wins.
     public async Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress)
     {
-        if (jobs.State.Find(jobId) is not { State: JobState.Running } job || job.Epoch != epoch)
+        if (_book.FindOpen(jobId) is not { Entry: { State: JobState.Running } job } || job.Epoch != epoch)
         {
             return;
         }
@@ -185,27 +191,24 @@ internal sealed partial class JobsGrain(
     public async Task<bool> CompleteAsync(
         Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken)
     {
-        await SettleAsync(cancellationToken);
-        if (jobs.State.Find(jobId) is not { } job || job.Epoch != epoch)
+        if (await _book.FindAsync(jobId, cancellationToken) is not { } job || job.Entry.Epoch != epoch)
         {
             return false;
         }
 
-        if (!job.IsTerminal())
+        if (!job.Entry.IsTerminal())
         {
-            job.End(JobState.Succeeded, time.GetUtcNow());
-            job.Stored = [.. pictures];
-            await WriteAsync(cancellationToken);
-            await SettleAsync(cancellationToken);
+            job.Entry.Stored = [.. pictures];
+            await EndAsync(job, JobState.Succeeded, cancellationToken);
         }
 
-        return job.State == JobState.Succeeded;
+        await SettleAsync(job, cancellationToken);
+        return job.Entry.State == JobState.Succeeded;
     }
 
     public async Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken)
     {
-        await SettleAsync(cancellationToken);
-        if (jobs.State.Find(jobId) is not { } job || job.Epoch != epoch || job.IsTerminal())
+        if (_book.FindOpen(jobId) is not { } job || job.Entry.Epoch != epoch || job.Entry.IsTerminal())
         {
             return false;
         }
@@ -214,26 +217,50 @@ internal sealed partial class JobsGrain(
         return true;
     }
 
+    // Interleaves: the gallery calls it while a turn here may wait for the gallery. A settled job that succeeded is written by nobody else.
+    public async Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken)
+    {
+        if (_book.FindOpen(jobId) is not null
+            || await _book.FindAsync(jobId, cancellationToken) is not { Entry: { Settled: true, State: JobState.Succeeded } entry } job
+            || !entry.Pictures.Except(entry.Deleted).Contains(pictureId))
+        {
+            return;
+        }
+
+        entry.Deleted = [.. entry.Deleted, pictureId];
+        if (!entry.Pictures.Except(entry.Deleted).Any())
+        {
+            entry.ForgetTexts();
+        }
+
+        await StoreAsync(() => _book.WriteSettledAsync(job, cancellationToken));
+    }
+
     public async Task FenceAsync(Guid subject, CancellationToken cancellationToken)
     {
-        await SettleAsync(cancellationToken);
-        foreach (var job in jobs.State.Jobs.Where(job => !job.IsTerminal()).ToArray())
+        foreach (var job in _book.Open.ToArray())
         {
             await CancelAsync(job, cancellationToken);
         }
     }
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => jobs.EraseAsync(this, cancellationToken);
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+        await records.RemoveAsync(JobRecords.Job, UserId, cancellationToken)
+            + await records.RemoveAsync(JobRecords.Leftover, UserId, cancellationToken)
+            + await earlier.EraseAsync(this, cancellationToken);
 
-    private async Task CancelAsync(JobEntry job, CancellationToken cancellationToken)
+    private async Task CancelAsync(JobRecord job, CancellationToken cancellationToken)
     {
-        var worker = job.State == JobState.Running ? job.Worker : null;
-        job.End(JobState.Canceled, time.GetUtcNow());
-        await WriteAsync(cancellationToken);
-        await SettleAsync(cancellationToken);
+        var worker = job.Entry.State == JobState.Running ? job.Entry.Worker : null;
+        if (!job.Entry.IsTerminal())
+        {
+            await EndAsync(job, JobState.Canceled, cancellationToken);
+        }
+
+        await SettleAsync(job, cancellationToken);
         if (worker is not null)
         {
-            await StopWorkerAsync(worker, job.Id, cancellationToken);
+            await StopWorkerAsync(worker, job.Entry.Id, cancellationToken);
         }
     }
 
@@ -254,59 +281,44 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    private async Task FailAsync(JobEntry job, ErrorCode error, string message, CancellationToken cancellationToken)
+    private async Task FailAsync(JobRecord job, ErrorCode error, string message, CancellationToken cancellationToken)
     {
-        (job.Error, job.ErrorMessage) = (error, message);
-        job.End(JobState.Failed, time.GetUtcNow());
-        await WriteAsync(cancellationToken);
-        await SettleAsync(cancellationToken);
+        (job.Entry.Error, job.Entry.ErrorMessage) = (error, message);
+        await EndAsync(job, JobState.Failed, cancellationToken);
+        await SettleAsync(job, cancellationToken);
     }
 
-    // Carries the end of jobs to everyone it concerns. Each receiver takes a repetition for what it is, provided that jobs are
-    // settled one after the other and that nothing new is stored before: which is why every writing method begins with this.
-    // The mark itself is stored with the next write: losing it only repeats what is repeatable.
-    private async Task SettleAsync(CancellationToken cancellationToken)
+    // From here on the job has ended, whatever happens; the person is told once it is settled.
+    private Task EndAsync(JobRecord job, JobState state, CancellationToken cancellationToken)
     {
-        foreach (var job in jobs.State.Jobs.Where(job => job.IsTerminal() && !job.Settled).ToArray())
-        {
-            var ended = new UserEvent(EventOf(job.State), job.Id, job.FinishedAt!.Value);
-            if (job.State == JobState.Succeeded)
-            {
-                job.Pictures = await GrainFactory.GetGrain<IGalleryGrain>(UserId)
-                    .AddAsync(job.Id, job.Request, job.Stored, cancellationToken);
-                await Quota.CommitAsync(job.Id, cancellationToken);
-                await GrainFactory.GetGrain<IUsageGrain>(UserId)
-                    .RecordAsync(UsageKind.PictureGenerated, job.Id, job.Stored.Count, cancellationToken);
-                ended = ended with { Pictures = job.Pictures };
-            }
-            else
-            {
-                await Quota.ReleaseAsync(job.Id, cancellationToken);
-                ended = ended with { Error = job.Error };
-            }
+        job.Entry.End(state, time.GetUtcNow());
+        return StoreAsync(() => _book.WriteAsync(job, [], [], cancellationToken));
+    }
 
-            await Events.AppendAsync(ended, cancellationToken);
-            job.Settled = true;
-            await QueueOf(job.Request.Model).RemoveAsync(job.Id, cancellationToken);
-            Forget(job);
+    private async Task WriteAsync(
+        JobRecord job, UserEvent userEvent, IReadOnlyList<RecordChange> others, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<UserEvent> kept = [];
+        await StoreAsync(async () => kept = await _book.WriteAsync(job, [userEvent], others, cancellationToken));
+        foreach (var numbered in kept)
+        {
+            await Events.PublishAsync(numbered);
         }
     }
 
-    private void Forget(JobEntry job)
+    // A failed write leaves the truth unknown, so the activation ends and the next one reads it.
+    private async Task StoreAsync(Func<Task> write)
     {
-        _progress.Remove(job.Id);
-        _places.Remove(job.Id);
-        if (_waiters.Remove(job.Id, out var waiter))
+        try
         {
-            waiter.SetResult();
+            await write();
         }
-
-        var seconds = (job.FinishedAt!.Value - job.SubmittedAt).TotalSeconds;
-        JobInstruments.OnEnded(job.State, job.Error, seconds, job.Stored.Count);
-        LogEnded(job.Id, seconds, job.Error is { } error ? $"{job.State}, {error}" : $"{job.State}");
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
     }
-
-    private Task WriteAsync(CancellationToken cancellationToken) => jobs.WriteAsync(this, cancellationToken);
 
     private async Task RegisterQueueAsync(IQueueGrain queue, CancellationToken cancellationToken)
     {
@@ -317,63 +329,29 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    private void WatchPlaces()
+    private Task CarryOverAsync(JobsState state, CancellationToken cancellationToken)
     {
-        var queued = jobs.State.Jobs.Exists(job => job.State == JobState.Queued);
-        if (queued && _placeTimer is null)
+        RecordChange Carry(JobEntry job, int index)
         {
-            var interval = TimeSpan.FromSeconds(options.Value.PlaceInterval);
-            _placeTimer = this.RegisterGrainTimer(UpdatePlacesAsync, new GrainTimerCreationOptions(interval, interval) { KeepAlive = true });
-        }
-        else if (!queued)
-        {
-            _placeTimer?.Dispose();
-            _placeTimer = null;
-        }
-    }
-
-    private async Task UpdatePlacesAsync(CancellationToken cancellationToken)
-    {
-        foreach (var job in jobs.State.Jobs.Where(job => job.State == JobState.Queued).ToArray())
-        {
-            var place = await QueueOf(job.Request.Model).FindPlaceAsync(job.Id, cancellationToken);
-            if (place is null)
-            {
-                _places.Remove(job.Id);
-            }
-            else if (!_places.TryGetValue(job.Id, out var before) || before.Position != place.Position)
-            {
-                _places[job.Id] = place;
-                await Events.PublishAsync(
-                    new UserEvent(UserEventType.Queued, job.Id, time.GetUtcNow()) { Position = place.Position });
-            }
+            job.Number = index + 1;
+            return RecordChange.InsertOnce(JobRecords.Job, JobRecords.KeyOf(job.Id), job, job.Number, isOpen: !job.Settled);
         }
 
-        WatchPlaces();
+        return records.ApplyAsync(UserId, [.. state.Jobs.Select(Carry)], cancellationToken);
     }
 
     private IQueueGrain QueueOf(string model) =>
         GrainFactory.GetGrain<IQueueGrain>(QueueKey.For(model, UserId, queueOptions.Value.Shards));
 
-    private JobSnapshot? Snapshot(Guid jobId) => jobs.State.Find(jobId) is { } job ? ToSnapshot(job) : null;
-
     private JobSnapshot ToSnapshot(JobEntry job)
     {
-        // Terminal but not settled: the pictures are not in the gallery yet, so the person is not told so yet.
-        var state = job.IsTerminal() && !job.Settled ? JobState.Running : job.State;
+        // Ended but not settled, or not stored as settled: the person is not told so yet.
+        var state = job.IsTerminal() && _book.FindOpen(job.Id) is not null ? JobState.Running : job.State;
         var steps = job.Request.Steps * job.Request.Images;
         var step = state == JobState.Succeeded ? steps : _progress.GetValueOrDefault(job.Id)?.Step ?? 0;
         var place = state == JobState.Queued ? _places.GetValueOrDefault(job.Id) : null;
         return new JobSnapshot(
             job.Id, state, job.Request, job.Terms.Credits, job.SubmittedAt, job.StartedAt, job.FinishedAt,
-            step, steps, place, job.Pictures, job.Error, job.ErrorMessage);
+            step, steps, place, job.Pictures, job.Error, job.ErrorMessage, job.Terms.Fingerprint);
     }
-
-    private static UserEventType EventOf(JobState state) => state switch
-    {
-        JobState.Succeeded => UserEventType.Finished,
-        JobState.Failed => UserEventType.Failed,
-        JobState.Canceled => UserEventType.Canceled,
-        _ => throw new UnreachableException($"{state} is not an end."),
-    };
 }

@@ -2,26 +2,42 @@ using System.Globalization;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
+using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Quotas;
 
+// A turn writes one row of sums, one row of the job's charge and one line of the ledger, in one transaction. A charge is kept as long as
+// the account, so that a repetition is recognised however old it is.
 [GrainType("quota")]
-internal sealed class QuotaGrain(
-    [PersistentState("quota", StorageNames.User)] IPersistentState<QuotaState> quota,
+internal sealed partial class QuotaGrain(
+    [PersistentState("quota", StorageNames.User)] IPersistentState<QuotaState> earlier,
+    IRecordStore records,
     TimeProvider time) : Grain, IQuotaGrain, IDataHolder
 {
-    internal const int SegmentSize = 64;
     private const int PageSize = 500;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    private QuotaHead _head = new();
+    private int _version;
+
     private Guid UserId => this.GetPrimaryKey();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await earlier.CarryOverAsync(CarryOverAsync, cancellationToken);
+        if (await records.FindAsync(QuotaRecords.Head, UserId, QuotaRecords.HeadKey, cancellationToken) is { } head)
+        {
+            (_head, _version) = (head.State, head.Version);
+        }
+    }
 
     public async Task ReserveAsync(Guid jobId, int credits, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(credits);
-        if (quota.State.Reservations.ContainsKey(jobId))
+        var known = await FindAsync(jobId, cancellationToken);
+        if (known is { State.State: not ChargeState.Released })
         {
             return;
         }
@@ -38,37 +54,36 @@ internal sealed class QuotaGrain(
             }
         }
 
-        await MakeRoomAsync(cancellationToken);
-        quota.State.Reservations[jobId] = new Reservation(credits, now);
-        quota.State.Burst.Used++;
-        quota.State.Day.Used += credits;
-        quota.State.Month.Used += credits;
-        await AppendAsync(jobId, LedgerEntryKind.Reserved, credits, 0, now, cancellationToken);
+        var charge = new Charge(credits, now, ChargeState.Reserved, _head.Day.Start, _head.Month.Start);
+        _head.Burst.Used++;
+        _head.Day.Used += credits;
+        _head.Month.Used += credits;
+        (_head.Live, _head.Reserved) = (_head.Live + 1, _head.Reserved + credits);
+        await WriteAsync(jobId, known, charge, LedgerEntryKind.Reserved, credits, 0, now, cancellationToken);
     }
 
     public async Task CommitAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        if (quota.State.Reservations.TryGetValue(jobId, out var reservation))
+        if (await FindAsync(jobId, cancellationToken) is { State: { State: ChargeState.Reserved } charge } known)
         {
-            await MakeRoomAsync(cancellationToken);
-            quota.State.Reservations.Remove(jobId);
-            quota.State.Charged += reservation.Credits;
-            await AppendAsync(
-                jobId, LedgerEntryKind.Committed, -reservation.Credits, reservation.Credits, time.GetUtcNow(), cancellationToken);
+            (_head.Live, _head.Reserved, _head.Charged) = (_head.Live - 1, _head.Reserved - charge.Credits, _head.Charged + charge.Credits);
+            await WriteAsync(
+                jobId, known, charge with { State = ChargeState.Committed },
+                LedgerEntryKind.Committed, -charge.Credits, charge.Credits, time.GetUtcNow(), cancellationToken);
         }
     }
 
     public async Task ReleaseAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        if (quota.State.Reservations.TryGetValue(jobId, out var reservation))
+        if (await FindAsync(jobId, cancellationToken) is { State: { State: ChargeState.Reserved } charge } known)
         {
-            await MakeRoomAsync(cancellationToken);
-            quota.State.Reservations.Remove(jobId);
-
             // The burst window is not given back: it counts requests, and cancelling one after the other is still a burst.
-            quota.State.Day.GiveBack(reservation.At, reservation.Credits);
-            quota.State.Month.GiveBack(reservation.At, reservation.Credits);
-            await AppendAsync(jobId, LedgerEntryKind.Released, -reservation.Credits, 0, time.GetUtcNow(), cancellationToken);
+            (_head.Live, _head.Reserved) = (_head.Live - 1, _head.Reserved - charge.Credits);
+            _head.Day.GiveBack(charge.Day, charge.Credits);
+            _head.Month.GiveBack(charge.Month, charge.Credits);
+            await WriteAsync(
+                jobId, known, charge with { State = ChargeState.Released },
+                LedgerEntryKind.Released, -charge.Credits, 0, time.GetUtcNow(), cancellationToken);
         }
     }
 
@@ -77,30 +92,23 @@ internal sealed class QuotaGrain(
         var plan = await PlanAsync(cancellationToken);
         var now = time.GetUtcNow();
         Roll(now);
-        return new QuotaSnapshot(
-            plan.Name, Windows(plan, now), quota.State.Reservations.Values.Sum(reservation => (long)reservation.Credits), quota.State.Charged);
+        return new QuotaSnapshot(plan.Name, Windows(plan, now), _head.Reserved, _head.Charged);
     }
 
     public async Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(long after, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
-        var page = new List<LedgerEntry>();
-        for (var segment = (int)Math.Min(after / SegmentSize, quota.State.Segments); page.Count < PageSize; segment++)
-        {
-            var entries = segment < quota.State.Segments ? await Segment(segment).ReadAsync(cancellationToken) : quota.State.Tail;
-            page.AddRange(entries.Where(entry => entry.Number > after).Take(PageSize - page.Count));
-            if (segment >= quota.State.Segments)
-            {
-                break;
-            }
-        }
-
-        return page;
+        var page = new RecordQuery { IsOpen = false, After = after, Limit = PageSize };
+        return [.. (await records.ListAsync(QuotaRecords.Ledger, UserId, page, cancellationToken)).Select(record => record.State)];
     }
 
     public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => quota.EraseAsync(this, cancellationToken);
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+        await records.RemoveAsync(QuotaRecords.Charge, UserId, cancellationToken)
+            + await records.RemoveAsync(QuotaRecords.Ledger, UserId, cancellationToken)
+            + await records.RemoveAsync(QuotaRecords.Head, UserId, cancellationToken)
+            + await earlier.EraseAsync(this, cancellationToken);
 
     private static AiomusException Exceeded(QuotaWindow window, int wanted)
     {
@@ -115,28 +123,6 @@ internal sealed class QuotaGrain(
         };
     }
 
-    private void Roll(DateTimeOffset now)
-    {
-        var state = quota.State;
-        if (state.Anchor == default)
-        {
-            state.Anchor = now;
-        }
-
-        RollFixed(state.Burst, Minute, now);
-        RollFixed(state.Day, Day, now);
-        state.Month.RollTo(MonthStart(state.Anchor, now));
-    }
-
-    // A window begins with the first use after the one before ended.
-    private static void RollFixed(WindowCount window, TimeSpan length, DateTimeOffset now)
-    {
-        if (now >= window.Start + length)
-        {
-            window.RollTo(now);
-        }
-    }
-
     private static DateTimeOffset MonthStart(DateTimeOffset anchor, DateTimeOffset now) => anchor.AddMonths(MonthsSince(anchor, now));
 
     private static int MonthsSince(DateTimeOffset anchor, DateTimeOffset now)
@@ -145,39 +131,65 @@ internal sealed class QuotaGrain(
         return anchor.AddMonths(months) > now ? months - 1 : months;
     }
 
+    private void Roll(DateTimeOffset now)
+    {
+        if (_head.Anchor == default)
+        {
+            _head.Anchor = now;
+        }
+
+        _head.Burst.Roll(Minute, now);
+        _head.Day.Roll(Day, now);
+        _head.Month.RollTo(MonthStart(_head.Anchor, now));
+    }
+
     private QuotaWindow[] Windows(Plan plan, DateTimeOffset now)
     {
-        var state = quota.State;
-        var nextMonth = state.Anchor.AddMonths(MonthsSince(state.Anchor, now) + 1);
+        var nextMonth = _head.Anchor.AddMonths(MonthsSince(_head.Anchor, now) + 1);
         return
         [
-            new("concurrent", plan.ConcurrentJobs, state.Reservations.Count, TimeSpan.Zero, TimeSpan.Zero),
-            new("burst", plan.JobsPerMinute, state.Burst.Used, Minute, state.Burst.Start + Minute - now),
-            new("day", plan.CreditsPerDay, state.Day.Used, Day, state.Day.Start + Day - now),
-            new("month", plan.CreditsPerMonth, state.Month.Used, nextMonth - state.Month.Start, nextMonth - now),
+            new("concurrent", plan.ConcurrentJobs, _head.Live, TimeSpan.Zero, TimeSpan.Zero),
+            new("burst", plan.JobsPerMinute, _head.Burst.Used, Minute, _head.Burst.Rest(Minute, now)),
+            new("day", plan.CreditsPerDay, _head.Day.Used, Day, _head.Day.Rest(Day, now)),
+            new("month", plan.CreditsPerMonth, _head.Month.Used, nextMonth - _head.Month.Start, nextMonth - now),
         ];
     }
 
-    private async Task AppendAsync(
-        Guid jobId, LedgerEntryKind kind, int reserved, int charged, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        quota.State.Tail.Add(new LedgerEntry(++quota.State.Entries, jobId, kind, reserved, charged, now));
-        await quota.WriteAsync(this, cancellationToken);
-    }
+    private Task<Record<Charge>?> FindAsync(Guid jobId, CancellationToken cancellationToken) =>
+        records.FindAsync(QuotaRecords.Charge, UserId, QuotaRecords.KeyOf(jobId), cancellationToken);
 
-    // Before anything is changed: if the segment cannot be stored, nothing has happened yet.
-    private async Task MakeRoomAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        Guid jobId, Record<Charge>? known, Charge charge, LedgerEntryKind kind, int reserved, int charged, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
-        if (quota.State.Tail.Count >= SegmentSize)
+        var entry = new LedgerEntry(++_head.Entries, jobId, kind, reserved, charged, now);
+        var isOpen = charge.State == ChargeState.Reserved;
+        try
         {
-            await Segment(quota.State.Segments).SealAsync([.. quota.State.Tail], cancellationToken);
-            quota.State.Segments++;
-            quota.State.Tail.Clear();
+            await records.ApplyAsync(
+                UserId,
+                [
+                    HeadChange(),
+                    known is null
+                        ? RecordChange.Insert(QuotaRecords.Charge, QuotaRecords.KeyOf(jobId), charge, isOpen: isOpen)
+                        : RecordChange.Update(QuotaRecords.Charge, known with { State = charge, IsOpen = isOpen }),
+                    RecordChange.Insert(QuotaRecords.Ledger, QuotaRecords.KeyOf(entry), entry, entry.Number),
+                ],
+                cancellationToken);
         }
+        catch
+        {
+            // The truth is unknown now: the next activation reads it.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        _version++;
     }
 
-    private ILedgerSegmentGrain Segment(int number) =>
-        GrainFactory.GetGrain<ILedgerSegmentGrain>(UserId, number.ToString(CultureInfo.InvariantCulture), null);
+    private RecordChange HeadChange() => _version == 0
+        ? RecordChange.Insert(QuotaRecords.Head, QuotaRecords.HeadKey, _head)
+        : RecordChange.Update(QuotaRecords.Head, new Record<QuotaHead>(QuotaRecords.HeadKey, 0, false, _version, _head));
 
     private Task<Plan> PlanAsync(CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);

@@ -2,7 +2,10 @@ using Aiomus.Grains.Interfaces.Quotas;
 
 namespace Aiomus.Grains.Quotas;
 
-/// <summary>Windows, live reservations and the open end of the ledger; closed parts of it lie in segments.</summary>
+/// <summary>
+/// Windows, live reservations and the open end of the ledger as earlier versions stored them, in one row. Read once, and carried over
+/// into records.
+/// </summary>
 internal sealed class QuotaState
 {
     [PersonalData(DataCategory.Usage)]

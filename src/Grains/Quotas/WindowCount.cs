@@ -1,27 +1,45 @@
 namespace Aiomus.Grains.Quotas;
 
 /// <summary>What was used in one window that began at <see cref="Start"/>.</summary>
-internal sealed class WindowCount
+internal sealed record WindowCount
 {
+    // Clocks of two machines differ by less.
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
+
     [PersonalData(DataCategory.Usage)]
     public DateTimeOffset Start { get; set; }
 
     [PersonalData(DataCategory.Usage)]
     public long Used { get; set; }
 
-    /// <summary>Begins a new window when <paramref name="start"/> is later than the current one's.</summary>
+    /// <summary>
+    /// Begins a new window of a fixed length with the first use after the one before ended. A window that begins in the future was begun
+    /// by a clock that was wrong: nobody waits for it.
+    /// </summary>
+    public void Roll(TimeSpan length, DateTimeOffset now)
+    {
+        if (now >= Start + length || Start > now + Skew)
+        {
+            (Start, Used) = (now, 0);
+        }
+    }
+
+    /// <summary>Begins the window that a calendar says, if it is another one.</summary>
     public void RollTo(DateTimeOffset start)
     {
-        if (start > Start)
+        if (start != Start)
         {
             (Start, Used) = (start, 0);
         }
     }
 
-    /// <summary>Gives back what was taken at a time, unless that window is over.</summary>
-    public void GiveBack(DateTimeOffset takenAt, long amount)
+    /// <summary>Until the window ends; never longer than it is.</summary>
+    public TimeSpan Rest(TimeSpan length, DateTimeOffset now) => TimeSpan.FromTicks(Math.Clamp((Start + length - now).Ticks, 0, length.Ticks));
+
+    /// <summary>Gives back what was taken from the window that began then, unless that one is over.</summary>
+    public void GiveBack(DateTimeOffset start, long amount)
     {
-        if (takenAt >= Start)
+        if (start == Start)
         {
             Used -= amount;
         }

@@ -2,7 +2,7 @@ using Aiomus.Grains.Interfaces.Usage;
 
 namespace Aiomus.Grains.Usage;
 
-/// <summary>Counts since the account began, and the last operations, by which repetitions are recognised.</summary>
+/// <summary>Counts and the last operations as earlier versions stored them, in one row. Read once, and carried over into records.</summary>
 internal sealed class UsageState
 {
     [PersonalData(DataCategory.Usage)]

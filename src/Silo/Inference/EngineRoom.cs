@@ -145,9 +145,6 @@ internal sealed partial class EngineRoom(
         }
     }
 
-    private static string BlobName(JobLease lease, int epoch, int index, PictureFormat format) =>
-        $"{lease.JobId:N}-{index}-{epoch}.{format.ToString().ToLowerInvariant()}";
-
     private ModelEngine? Engine(string model) => _engines.GetValueOrDefault(model);
 
     private int Held(string model) => _held.Values.Count(held => held.Model == model);
@@ -196,7 +193,6 @@ internal sealed partial class EngineRoom(
         run.Begin(assignment.Request);
         try
         {
-            await ForgetEarlierAttemptsAsync(lease, assignment.Request);
             Engine(model)!.Add(run);
             var stored = await StoreAsync(run, await run.Drawn);
             await CompleteAsync(job, lease, stored);
@@ -237,15 +233,11 @@ internal sealed partial class EngineRoom(
                     images[index], Enum.Parse<ImageFormat>(request.Format.ToString()), request.Quality, ImageMetadata.Generated);
 
                 // Noted before it is stored: a store that failed late may hold it all the same.
-                var name = BlobName(run.Lease, run.Lease.Epoch, index, request.Format);
+                var name = PictureBlob.NameOf(run.Lease.JobId, index, run.Lease.Epoch, request.Format);
                 stored.Add(new StoredPicture(index, name, bytes.Length, request.Seed + index));
-                await RetryAsync(
-                    async () =>
-                    {
-                        await blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None);
-                        return true;
-                    },
-                    run.Stopping);
+
+                // False is one's own earlier try, whose answer was lost: nobody else stores under this epoch.
+                await RetryAsync(() => blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None), run.Stopping);
             }
         }
         catch
@@ -264,19 +256,6 @@ internal sealed partial class EngineRoom(
         {
             LogRefused(lease.JobId, lease.Epoch);
             await DiscardAsync(lease, stored);
-        }
-    }
-
-    // What a worker stored before it died, without anybody having heard of it.
-    private async Task ForgetEarlierAttemptsAsync(JobLease lease, JobRequest request)
-    {
-        for (var epoch = 1; epoch < lease.Epoch; epoch++)
-        {
-            for (var index = 0; index < request.Images; index++)
-            {
-                var name = BlobName(lease, epoch, index, request.Format);
-                await RetryAsync(() => blobs.DeleteAsync(lease.UserId, name), CancellationToken.None);
-            }
         }
     }
 

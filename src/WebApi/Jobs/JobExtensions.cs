@@ -2,5 +2,9 @@ namespace Aiomus.WebApi.Jobs;
 
 internal static class JobExtensions
 {
-    public static void AddJobs(this IServiceCollection services) => services.AddSingleton<QueueFigures>();
+    public static void AddJobs(this IServiceCollection services)
+    {
+        services.AddSingleton<QueueFigures>();
+        services.AddSingleton<SubmissionGate>();
+    }
 }

@@ -19,7 +19,8 @@ internal static class JobSubmissionEndpoint
         .RequireScope(AccessScope.Generate)
         .WithSummary("Submit a job")
         .WithDescription("With `wait` the answer is held back until the job has ended, at most so many seconds. "
-            + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job.")
+            + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job, "
+            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.")
         .Produces<JobResponse>(StatusCodes.Status202Accepted)
         .Produces<JobResponse>(StatusCodes.Status201Created)
         .Produces<JobResponse>();
@@ -33,6 +34,7 @@ internal static class JobSubmissionEndpoint
         HttpContext context,
         ModelCatalog catalog,
         QueueFigures queues,
+        SubmissionGate gate,
         IGrainFactory grains,
         CancellationToken cancellationToken)
     {
@@ -50,22 +52,46 @@ internal static class JobSubmissionEndpoint
         var userId = user.GetUserId();
         var jobs = grains.GetGrain<IJobsGrain>(userId);
         var id = idempotencyKey is null ? Guid.CreateVersion7() : IdempotencyKey.ToJobId(userId, idempotencyKey);
-        var known = idempotencyKey is null ? null : await jobs.FindAsync(id, cancellationToken);
-        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
-        var models = await catalog.GetAsync(cancellationToken);
-        var (plan, fault) = JobRules.Apply(submission, profile?.Preferences, models, id, known?.Request);
-        if (plan is null)
+        JobSnapshot? known = null;
+        JobSnapshot job;
+
+        // Only until the job is taken in: the wait for its end is nobody else's.
+        using (var pass = gate.Enter(id))
         {
-            return fault!;
+            if (pass is null)
+            {
+                return Problem.Of(ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.")
+                    with { RetryAfter = TimeSpan.FromSeconds(1) };
+            }
+
+            var fingerprint = idempotencyKey is null ? null : IdempotencyKey.FingerprintOf(id, submission);
+            known = idempotencyKey is null ? null : await jobs.FindAsync(id, cancellationToken);
+            if (known?.Fingerprint is { } first && dryRun != true)
+            {
+                job = first == fingerprint
+                    ? known
+                    : throw new AiomusException(ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
+            }
+            else
+            {
+                var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
+                var models = await catalog.GetAsync(cancellationToken);
+                var (plan, fault) = JobRules.Apply(submission, profile?.Preferences, models, id, known?.Request);
+                if (plan is null)
+                {
+                    return fault!;
+                }
+
+                if (dryRun == true)
+                {
+                    var model = plan.Request.Model;
+                    return TypedResults.Ok(new JobQuote(model, plan.Credits, await queues.GetAsync(userId, model, cancellationToken)));
+                }
+
+                job = await jobs.SubmitAsync(id, plan.Request, plan.Terms with { Fingerprint = fingerprint }, cancellationToken);
+            }
         }
 
-        if (dryRun == true)
-        {
-            var model = plan.Request.Model;
-            return TypedResults.Ok(new JobQuote(model, plan.Credits, await queues.GetAsync(userId, model, cancellationToken)));
-        }
-
-        var job = await jobs.SubmitAsync(id, plan.Request, plan.Terms, cancellationToken);
         if (wait > 0 && !job.IsTerminal())
         {
             job = await WaitAsync(jobs, job, TimeSpan.FromSeconds(wait.Value), cancellationToken);

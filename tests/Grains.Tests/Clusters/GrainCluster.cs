@@ -5,9 +5,11 @@ using Aiomus.Grains.Placement;
 using Aiomus.Mail;
 using Aiomus.Storage;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Records;
 using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans;
@@ -46,6 +48,8 @@ public sealed class GrainCluster : IAsyncDisposable
     public InProcessTestCluster Silos => _cluster;
 
     public IBlobStore Blobs => Service<IBlobStore>();
+
+    public IRecordStore Records => Service<IRecordStore>();
 
     public ISubjectSearch Search => Service<ISubjectSearch>();
 
@@ -91,6 +95,13 @@ public sealed class GrainCluster : IAsyncDisposable
         await _cluster.DeactivateAsync(erasure);
     }
 
+    /// <summary>Stores a grain's state in one row, as earlier versions did. The grain must not have been called yet.</summary>
+    public async Task StoreEarlierAsync<T>(GrainId grain, string name, T state)
+    {
+        var storage = _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(StorageNames.User);
+        await storage.WriteStateAsync(name, grain, new GrainState<T>(state));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
@@ -122,8 +133,17 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.AddAiomusGrains(new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = "cpu" });
             MakeStoppable(silo.Services, StorageNames.User);
             MakeStoppable(silo.Services, StorageNames.System);
+            MakeRecordsStoppable(silo.Services);
         });
         return builder.Build();
+    }
+
+    private void MakeRecordsStoppable(IServiceCollection services)
+    {
+        var inner = services.Last(service => service.ServiceType == typeof(IRecordStore)).ImplementationType!;
+        services.RemoveAll<IRecordStore>();
+        services.AddSingleton<IRecordStore>(
+            provider => new StoppableRecords((IRecordStore)ActivatorUtilities.CreateInstance(provider, inner), Stop));
     }
 
     private void MakeStoppable(IServiceCollection services, string name)

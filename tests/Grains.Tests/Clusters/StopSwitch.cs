@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Aiomus.Grains.Tests.Clusters;
 
 /// <summary>Counts writes, and lets none through after the chosen one.</summary>
@@ -28,14 +26,14 @@ public sealed class StopSwitch
         }
     }
 
-    internal void OnWritten(GrainId grainId)
+    internal void OnWritten(string grainType)
     {
         if (Volatile.Read(ref _left) != int.MaxValue)
         {
             Interlocked.Decrement(ref _left);
         }
 
-        if (Volatile.Read(ref _unanswered) == grainId.Type.ToString())
+        if (Volatile.Read(ref _unanswered) == grainType)
         {
             Volatile.Write(ref _unanswered, null);
             throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.");

@@ -13,13 +13,13 @@ public sealed class StoppableStorage(IGrainStorage inner, StopSwitch stop) : IGr
     {
         stop.ThrowWhenStopped();
         await inner.WriteStateAsync(stateName, grainId, grainState);
-        stop.OnWritten(grainId);
+        stop.OnWritten(grainId.Type.ToString()!);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         stop.ThrowWhenStopped();
         await inner.ClearStateAsync(stateName, grainId, grainState);
-        stop.OnWritten(grainId);
+        stop.OnWritten(grainId.Type.ToString()!);
     }
 }

@@ -3,6 +3,8 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Tests.Clusters;
+using Aiomus.Grains.Tests.Privacy;
+using Orleans;
 using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Erasure;
@@ -104,7 +106,7 @@ public sealed class ErasureGrainTests
         await AssertGoneAsync(() => user.SubmitAsync());
         await AssertGoneAsync(() => user.User.SetDisplayNameAsync("again"));
         await AssertGoneAsync(() => user.Usage.RecordAsync(Interfaces.Usage.UsageKind.PictureDownloaded, Guid.NewGuid(), 1));
-        await AssertGoneAsync(() => user.Events.AppendAsync(new(Interfaces.Events.UserEventType.Finished, Guid.NewGuid(), default)));
+        await AssertGoneAsync(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1));
         Assert.Empty(await cluster.Search.FindAsync(user.Id));
     }
 
@@ -184,6 +186,19 @@ public sealed class ErasureGrainTests
 
         Assert.NotEmpty(grains);
         Assert.All(grains, grain => Assert.True(typeof(IDataHolder).IsAssignableFrom(grain), $"{grain.Name} is no data holder."));
+    }
+
+    [Fact]
+    public void EveryRecordKind_BelongsToADataHolder()
+    {
+        var holders = typeof(GrainsSiloBuilderExtensions).Assembly.GetTypes()
+            .Where(type => typeof(IDataHolder).IsAssignableFrom(type))
+            .Select(type => type.GetCustomAttribute<GrainTypeAttribute>()?.GetGrainType(null!, type).ToString())
+            .ToArray();
+
+        Assert.NotEmpty(RecordKinds.All);
+        Assert.All(RecordKinds.All, kind => Assert.Contains(kind.Holder, holders));
+        Assert.Equal(RecordKinds.All.Count, RecordKinds.All.Select(kind => kind.Name).Distinct().Count());
     }
 
     private static IErasureGrain TestStranger(GrainCluster cluster) => cluster.Grains.GetGrain<IErasureGrain>(Guid.NewGuid());

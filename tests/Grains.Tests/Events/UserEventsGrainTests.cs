@@ -1,5 +1,7 @@
+using Aiomus.Grains.Events;
 using Aiomus.Grains.Interfaces.Events;
 using Aiomus.Grains.Tests.Clusters;
+using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Events;
 
@@ -18,7 +20,7 @@ public sealed class UserEventsGrainTests(SharedClusters clusters)
         Assert.Equal(0, await user.Events.SubscribeAsync(Guid.NewGuid(), reference));
         var job = Guid.NewGuid();
 
-        await user.Events.AppendAsync(Event(UserEventType.Queued, job));
+        await user.Events.PublishAsync(await KeepAsync(cluster, user, 1, job));
         await user.Events.PublishAsync(Event(UserEventType.Progress, job));
 
         await Eventually.AssertAsync(() =>
@@ -32,8 +34,9 @@ public sealed class UserEventsGrainTests(SharedClusters clusters)
     [Theory, MemberData(nameof(Databases))]
     public async Task Cursor_ContinuesWhereItStopped(DatabaseKind database)
     {
-        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
-        await AppendAsync(user, 10);
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await KeepAsync(cluster, user, 1, 10);
 
         var batch = await user.Events.ReadAsync(7);
 
@@ -45,33 +48,58 @@ public sealed class UserEventsGrainTests(SharedClusters clusters)
     [Theory, MemberData(nameof(Databases))]
     public async Task CursorOlderThanTheLog_IsAGap(DatabaseKind database)
     {
-        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
-        await AppendAsync(user, 140);
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await KeepAsync(cluster, user, 11, 130);
 
         Assert.True((await user.Events.ReadAsync(5)).Gap);
         Assert.True((await user.Events.ReadAsync(141)).Gap);
-        Assert.False((await user.Events.ReadAsync(12)).Gap);
+        Assert.False((await user.Events.ReadAsync(10)).Gap);
         Assert.False((await user.Events.ReadAsync(140)).Gap);
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task RepeatedEvent_IsKeptOnce(DatabaseKind database)
+    public async Task KeptEvents_AreTheNewest(DatabaseKind database)
     {
-        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
-        var finished = Event(UserEventType.Finished, Guid.NewGuid());
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await KeepAsync(cluster, user, 1, EventRecords.Kept);
 
-        await user.Events.AppendAsync(finished);
-        await user.Events.AppendAsync(finished);
+        await user.GenerateAsync();
 
-        Assert.Single((await user.Events.ReadAsync(0)).Events);
+        var batch = await user.Events.ReadAsync(3);
+        Assert.False(batch.Gap);
+        Assert.Equal(EventRecords.Kept, batch.Events.Length);
+        Assert.Equal(EventRecords.Kept + 3, batch.Latest);
+        Assert.True((await user.Events.ReadAsync(2)).Gap);
     }
 
-    private static async Task AppendAsync(TestUser user, int count)
+    [Theory, MemberData(nameof(Databases))]
+    public async Task EventsOfEarlierVersions_AreCarriedOver(DatabaseKind database)
     {
-        for (var i = 0; i < count; i++)
-        {
-            await user.Events.AppendAsync(Event(UserEventType.Finished, Guid.NewGuid()));
-        }
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var state = new UserEventsState { Sequence = 140 };
+        state.Events.AddRange(Enumerable.Range(13, 128).Select(number => Event(UserEventType.Finished, Guid.NewGuid()) with { Sequence = number }));
+        await cluster.StoreEarlierAsync(user.Events.GetGrainId(), "events", state);
+
+        await user.GenerateAsync();
+
+        var batch = await user.Events.ReadAsync(12);
+        Assert.False(batch.Gap);
+        Assert.Equal(Enumerable.Range(13, 131).Select(number => (long)number), batch.Events.Select(kept => kept.Sequence));
+        Assert.Equal(state.Events.Select(kept => kept.JobId), batch.Events.Take(128).Select(kept => kept.JobId));
+    }
+
+    private static Task KeepAsync(GrainCluster cluster, TestUser user, int first, int count) => cluster.Records.ApplyAsync(
+        user.Id,
+        [.. Enumerable.Range(first, count).Select(number => EventRecords.Keep(Event(UserEventType.Finished, Guid.NewGuid()) with { Sequence = number }))]);
+
+    private static async Task<UserEvent> KeepAsync(GrainCluster cluster, TestUser user, int number, Guid job)
+    {
+        var kept = Event(UserEventType.Queued, job) with { Sequence = number };
+        await cluster.Records.ApplyAsync(user.Id, [EventRecords.Keep(kept)]);
+        return kept;
     }
 
     private static UserEvent Event(UserEventType type, Guid job) => new(type, job, DateTimeOffset.UnixEpoch);

@@ -323,7 +323,7 @@ public sealed class EngineRoomTests : IDisposable
 
         public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-        public async Task PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+        public async Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
         {
             await Before(name);
             if (Refuse(name, _attempts.AddOrUpdate(name, 1, (_, before) => before + 1)))
@@ -331,7 +331,7 @@ public sealed class EngineRoomTests : IDisposable
                 throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for pictures failed; try again later.");
             }
 
-            _names[name] = true;
+            return _names.TryAdd(name, true);
         }
 
         public Task<bool> DeleteAsync(Guid subject, string name, CancellationToken ct) => Task.FromResult(_names.TryRemove(name, out _));

@@ -1,0 +1,78 @@
+using Aiomus.Grains.Interfaces.Events;
+using Aiomus.Grains.Interfaces.Jobs;
+
+namespace Aiomus.Grains.Jobs;
+
+// While there are jobs that are not settled the activation stays, looks at their places in the queue, and repeats what an earlier
+// turn or an earlier activation could not finish.
+internal sealed partial class JobsGrain
+{
+    /// <summary>Jobs whose places are looked at each time: the oldest, whose turn is next.</summary>
+    private const int MostWatched = 64;
+
+    private IGrainTimer? _watch;
+    private long _settledAt;
+
+    private void Watch()
+    {
+        if (_watch is null && _book.Open.Any())
+        {
+            var interval = TimeSpan.FromSeconds(options.Value.PlaceInterval);
+            _watch = this.RegisterGrainTimer(WatchAsync, new GrainTimerCreationOptions(TimeSpan.Zero, interval) { KeepAlive = true });
+        }
+        else if (!_book.Open.Any())
+        {
+            _watch?.Dispose();
+            _watch = null;
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        await SettleEndedAsync(cancellationToken);
+        await UpdatePlacesAsync(cancellationToken);
+        Watch();
+    }
+
+    // The first time at once: an activation that finds such a job follows one that died.
+    private async Task SettleEndedAsync(CancellationToken cancellationToken)
+    {
+        if (_settledAt != 0 && time.GetElapsedTime(_settledAt) < TimeSpan.FromSeconds(options.Value.SettleInterval))
+        {
+            return;
+        }
+
+        _settledAt = time.GetTimestamp();
+        foreach (var job in _book.Open.Where(job => job.Entry.IsTerminal()).ToArray())
+        {
+            try
+            {
+                await SettleAsync(job, cancellationToken);
+            }
+            catch (Exception fault) when (fault is AiomusException or OrleansException or TimeoutException)
+            {
+                // The next look tries again.
+                LogNotSettled(job.Entry.Id, fault);
+                return;
+            }
+        }
+    }
+
+    private async Task UpdatePlacesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in _book.Open.Select(job => job.Entry).Where(job => job.State == JobState.Queued).Take(MostWatched).ToArray())
+        {
+            var place = await QueueOf(job.Request.Model).FindPlaceAsync(job.Id, cancellationToken);
+            if (place is null)
+            {
+                _places.Remove(job.Id);
+            }
+            else if (!_places.TryGetValue(job.Id, out var before) || before.Position != place.Position)
+            {
+                _places[job.Id] = place;
+                await Events.PublishAsync(
+                    new UserEvent(UserEventType.Queued, job.Id, time.GetUtcNow()) { Position = place.Position });
+            }
+        }
+    }
+}
