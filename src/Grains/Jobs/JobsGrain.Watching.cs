@@ -22,9 +22,14 @@ internal sealed partial class JobsGrain
         }
         else if (!_book.Open.Any())
         {
-            _watch?.Dispose();
-            _watch = null;
+            StopWatching();
         }
+    }
+
+    private void StopWatching()
+    {
+        _watch?.Dispose();
+        _watch = null;
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)

@@ -236,11 +236,17 @@ internal sealed partial class JobsGrain(
         await StoreAsync(() => _book.WriteSettledAsync(job, cancellationToken));
     }
 
+    // Nothing is stored for the person any more, so the jobs are only stopped: what is stored of them is deleted next.
     public async Task FenceAsync(Guid subject, CancellationToken cancellationToken)
     {
-        foreach (var job in _book.Open.ToArray())
+        StopWatching();
+        foreach (var job in _book.Open.Select(job => job.Entry).ToArray())
         {
-            await CancelAsync(job, cancellationToken);
+            await QueueOf(job.Request.Model).RemoveAsync(job.Id, cancellationToken);
+            if (job is { State: JobState.Running, Worker: { } worker })
+            {
+                await StopWorkerAsync(worker, job.Id, cancellationToken);
+            }
         }
     }
 

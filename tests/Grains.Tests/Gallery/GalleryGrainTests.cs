@@ -1,6 +1,7 @@
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Tests.Clusters;
+using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Gallery;
 
@@ -102,6 +103,24 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
 
         Assert.Equal(first, again);
         Assert.Equal(33, (await ListAsync(user, 50)).Count);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task OldAddition_IsRecognised(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = Guid.NewGuid();
+        var first = await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0)]);
+        await AddAsync(user, 100);
+        await user.Gallery.DeleteAsync(first[0]);
+        await cluster.Silos.DeactivateAsync(user.Gallery.GetGrainId());
+
+        var again = await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0)]);
+
+        Assert.Equal(first, again);
+        Assert.Null(await user.Gallery.FindAsync(first[0]));
+        Assert.Equal(100, (await ListAsync(user, 50)).Count);
     }
 
     private static async Task<Guid[]> AddAsync(TestUser user, int count)

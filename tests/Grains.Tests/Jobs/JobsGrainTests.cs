@@ -2,7 +2,9 @@ using Aiomus.Grains.Interfaces.Events;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Usage;
+using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Tests.Clusters;
+using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Jobs;
 
@@ -258,22 +260,189 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task ManyFinishedJobs_AreForgottenButNotTheLive(DatabaseKind database)
+    public async Task ManyFinishedJobs_AreListedNoMoreButFoundByTheirIds(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var live = await user.SubmitAsync();
         var held = await user.LeaseAsync();
-        for (var i = 0; i < 70; i++)
-        {
-            cluster.Time.Advance(TimeSpan.FromSeconds(2));
-            await user.Queue.HeartbeatAsync(cluster.Worker(user.Model), [held!]);
-            await user.GenerateAsync();
-        }
+        var first = await GenerateManyAsync(cluster, user, held, 70);
 
         var jobs = await user.Jobs.ListAsync();
+        var found = (await user.Jobs.FindAsync(first))!;
 
-        Assert.InRange(jobs.Count, 64, 67);
+        Assert.Equal(65, jobs.Count);
         Assert.Contains(jobs, job => job.Id == live);
+        Assert.DoesNotContain(jobs, job => job.Id == first);
+        Assert.Equal((JobState.Succeeded, "a red apple"), (found.State, found.Request.Prompt));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobRepeatedAfterManyOthers_IsTheSameJob(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var first = await GenerateManyAsync(cluster, user, null, 70);
+        var (charged, pictures) = ((await user.Quota.GetAsync()).Charged, (await user.Gallery.ListAsync(null, 100)).Pictures.Length);
+
+        var again = await user.Jobs.SubmitAsync(first, user.Request(), user.Terms);
+        var other = await Assert.ThrowsAsync<AiomusException>(() => user.Jobs.SubmitAsync(first, user.Request("a pear"), user.Terms));
+
+        Assert.Equal(JobState.Succeeded, again.State);
+        Assert.Equal(ErrorCode.JobConflict, other.Code);
+        Assert.Null(await user.LeaseAsync());
+        Assert.Equal(charged, (await user.Quota.GetAsync()).Charged);
+        Assert.Equal(pictures, (await user.Gallery.ListAsync(null, 100)).Pictures.Length);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task CanceledJobRepeatedAfterManyOthers_StaysCanceledWithoutItsTexts(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var (job, terms) = (Guid.CreateVersion7(), user.Terms with { Fingerprint = "f" });
+        await user.Jobs.SubmitAsync(job, user.Request(), terms);
+        await user.Jobs.CancelAsync(job);
+        await GenerateManyAsync(cluster, user, null, 64);
+
+        var again = await user.Jobs.SubmitAsync(job, user.Request(), terms);
+        var other = await Assert.ThrowsAsync<AiomusException>(
+            () => user.Jobs.SubmitAsync(job, user.Request(), terms with { Fingerprint = "g" }));
+
+        Assert.Equal((JobState.Canceled, ""), (again.State, again.Request.Prompt));
+        Assert.Equal(ErrorCode.JobConflict, other.Code);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobWithoutPicturesLeft_LosesItsTextsAndKeepsItsName(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = await user.GenerateAsync(images: 2);
+        var pictures = (await user.Jobs.FindAsync(job))!.Pictures;
+
+        await user.Gallery.DeleteAsync(pictures[0]);
+        Assert.Equal("a red apple", (await user.Jobs.FindAsync(job))!.Request.Prompt);
+        await user.Gallery.DeleteAsync(pictures[1]);
+
+        var left = (await user.Jobs.FindAsync(job))!;
+        Assert.Equal((JobState.Succeeded, ""), (left.State, left.Request.Prompt));
+        Assert.Equal(pictures, left.Pictures);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FinishedJob_ReadsSoAfterItsGrainSlept(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var succeeded = await user.GenerateAsync();
+        var canceled = await user.SubmitAsync();
+        await user.Jobs.CancelAsync(canceled);
+
+        await cluster.Silos.DeactivateAsync(user.Jobs.GetGrainId());
+
+        Assert.Equal(JobState.Succeeded, (await user.Jobs.FindAsync(succeeded))!.State);
+        Assert.Equal(JobState.Succeeded, (await user.Jobs.WaitAsync(succeeded, TimeSpan.FromMinutes(1)))!.State);
+        Assert.Equal(JobState.Canceled, (await user.Jobs.FindAsync(canceled))!.State);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task LostWorkersFile_IsClearedWhenTheJobEnds(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var (canceled, done) = (await user.SubmitAsync(), await user.SubmitAsync());
+        var (first, second) = ((await user.LeaseAsync())!, (await user.LeaseAsync())!);
+        Assert.Equal((canceled, done), (first.JobId, second.JobId));
+        await user.BeginAsync(first);
+        await user.BeginAsync(second);
+        await user.StoreAsync(first);
+        await user.StoreAsync(second);
+
+        await user.Jobs.CancelAsync(canceled);
+        cluster.Time.Advance(TimeSpan.FromMinutes(1));
+        var again = (await user.LeaseAsync())!;
+        Assert.NotNull(await user.BeginAsync(again));
+        var kept = await user.StoreAsync(again);
+        await user.Jobs.CompleteAsync(done, again.Epoch, kept);
+
+        Assert.Equal([kept[0].Blob], await cluster.Blobs.ListAsync(user.Id).ToListAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FileThatComesAfterItsJobEnded_IsSweptAndToldOf(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+        await user.Jobs.CancelAsync(job);
+        await user.StoreAsync(lease);
+        var hour = TimeSpan.FromHours(1);
+
+        Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow(), hour, 1000), due => due.Subject == user.Id);
+        Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
+        Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() - TimeSpan.FromDays(400), hour, 1000), due => due.Subject == user.Id);
+        Assert.Equal(1, await user.Jobs.SweepAsync(job));
+        Assert.Equal(0, await user.Jobs.SweepAsync(job));
+
+        Assert.Empty(await cluster.Blobs.ListAsync(user.Id).ToListAsync());
+        Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobThatSimplySucceeds_LeavesNothingToLookAfter(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+
+        await user.GenerateAsync();
+
+        Assert.DoesNotContain(
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + TimeSpan.FromDays(1), TimeSpan.FromDays(1), 1000), due => due.Subject == user.Id);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobsOfEarlierVersions_AreCarriedOverAndGoOn(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await user.AnnounceWorkerAsync();
+        var (waiting, past, untold) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var now = cluster.Time.GetUtcNow();
+        JobEntry Entry(Guid id, JobState state, bool settled) => new()
+        {
+            Id = id, Request = user.Request(), Terms = user.Terms, State = state, Settled = settled, SubmittedAt = now,
+            FinishedAt = state == JobState.Queued ? null : now,
+        };
+        await cluster.StoreEarlierAsync(
+            user.Jobs.GetGrainId(),
+            "jobs",
+            new JobsState { Jobs = [Entry(past, JobState.Failed, true), Entry(waiting, JobState.Queued, false), Entry(untold, JobState.Canceled, false)] });
+        await user.Queue.EnqueueAsync(new QueueTicket(waiting, user.Id, 1, 1));
+
+        Assert.Equal(JobState.Failed, (await user.Jobs.FindAsync(past))!.State);
+        await Eventually.AssertAsync(async () => Assert.Equal(JobState.Canceled, (await user.Jobs.FindAsync(untold))!.State));
+        Assert.Equal(waiting, await user.WorkAsync());
+        Assert.Equal(JobState.Succeeded, (await user.Jobs.FindAsync(waiting))!.State);
+        Assert.Equal([untold, waiting, past], (await user.Jobs.ListAsync()).Select(job => job.Id));
+    }
+
+    private static async Task<Guid> GenerateManyAsync(GrainCluster cluster, TestUser user, JobLease? held, int count)
+    {
+        var first = Guid.Empty;
+        for (var i = 0; i < count; i++)
+        {
+            cluster.Time.Advance(TimeSpan.FromSeconds(2));
+            if (held is not null)
+            {
+                await user.Queue.HeartbeatAsync(cluster.Worker(user.Model), [held]);
+            }
+
+            var job = await user.GenerateAsync();
+            first = i == 0 ? job : first;
+        }
+
+        return first;
     }
 }
