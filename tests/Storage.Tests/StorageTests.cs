@@ -10,6 +10,8 @@ public abstract class StorageTests(DatabaseKind kind) : IAsyncLifetime
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    private protected DatabaseKind Kind => kind;
+
     protected TestDatabase Database => _database!;
 
     private protected StorageHarness Store => _store!;
