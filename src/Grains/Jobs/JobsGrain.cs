@@ -118,7 +118,8 @@ internal sealed partial class JobsGrain(
         return Snapshot(jobId);
     }
 
-    public async Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, CancellationToken cancellationToken)
+    public async Task<JobAssignment?> BeginAsync(
+        Guid jobId, int epoch, string worker, int deaths, CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken);
         if (jobs.State.Find(jobId) is not { } job)
@@ -141,9 +142,10 @@ internal sealed partial class JobsGrain(
             return null;
         }
 
-        if (epoch > options.Value.MaxAttempts)
+        if (deaths >= options.Value.MaxAttempts)
         {
-            await FailAsync(job, ErrorCode.JobAbandoned, "The job was given up after its workers died too often.", cancellationToken);
+            var reason = $"The job was given up: its worker died {deaths} times while drawing it.";
+            await FailAsync(job, ErrorCode.JobAbandoned, reason, cancellationToken);
             return null;
         }
 
