@@ -42,7 +42,7 @@ public enum ErrorCode
     /// <summary>The worker could not make the picture; nothing was charged.</summary>
     InferenceFailed,
 
-    /// <summary>The job was given up after its workers died too often; nothing was charged.</summary>
+    /// <summary>The job was given up because its worker died too often while drawing it; nothing was charged.</summary>
     JobAbandoned,
 
     /// <summary>A part that this request needs is not ready; try again.</summary>
@@ -68,4 +68,7 @@ public enum ErrorCode
 
     /// <summary>A request with the same idempotency key is being taken in at this moment; its answer can be had soon.</summary>
     RequestInProgress,
+
+    /// <summary>The picture needs more memory than the worker has, also when it is drawn alone; nothing was charged.</summary>
+    PictureTooLarge,
 }

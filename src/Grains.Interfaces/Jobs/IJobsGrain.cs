@@ -35,10 +35,10 @@ public interface IJobsGrain : IGrainWithGuidKey
 
     /// <summary>
     /// A worker that holds lease <paramref name="epoch"/> takes the job. Null when there is nothing to do: the job is unknown,
-    /// terminal, or given up; the worker then drops the ticket.
+    /// terminal, or given up after too many <paramref name="deaths"/> of workers; the worker then drops the ticket.
     /// </summary>
     [Alias("Begin")]
-    Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, CancellationToken cancellationToken = default);
+    Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, int deaths, CancellationToken cancellationToken = default);
 
     /// <summary>Progress of a running job. A report under a stale epoch is ignored.</summary>
     [Alias("ReportProgress"), OneWay, AlwaysInterleave]

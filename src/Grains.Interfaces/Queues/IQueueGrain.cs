@@ -14,7 +14,11 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Enqueue")]
     Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken = default);
 
-    /// <summary>Leases up to <paramref name="slots"/> jobs to a worker; asking also says that the worker is alive.</summary>
+    /// <summary>
+    /// Leases up to <paramref name="slots"/> jobs to a worker; asking also says that the worker is alive. A job under which a worker has
+    /// died comes alone, and nothing beside it while the worker holds it: the worker first ends what it has, then calls
+    /// <see cref="BeginAloneAsync"/>.
+    /// </summary>
     [Alias("Lease")]
     Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken = default);
 
@@ -26,13 +30,32 @@ public interface IQueueGrain : IGrainWithStringKey
     [Alias("Remove")]
     Task RemoveAsync(Guid jobId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Says that a worker begins a job under which workers have died, and runs nothing else: from now on its death is this job's. False
+    /// when the lease is lost; the job must not be begun then.
+    /// </summary>
+    [Alias("BeginAlone")]
+    Task<bool> BeginAloneAsync(Guid jobId, int epoch, CancellationToken cancellationToken = default);
+
     /// <summary>Gives a lease back at once, as a draining worker does. A stale epoch changes nothing.</summary>
     [Alias("Return")]
     Task ReturnAsync(Guid jobId, int epoch, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Gives a lease back that the worker could not use, and lets the job wait for a while before it is leased again: longer each time
+    /// that it <paramref name="failed"/>. What is not the job's fault, as a database that does not answer, is no failure of it. A stale
+    /// epoch changes nothing.
+    /// </summary>
+    [Alias("Postpone")]
+    Task PostponeAsync(Guid jobId, int epoch, bool failed, CancellationToken cancellationToken = default);
+
     /// <summary>A job's place, or null when it does not wait here.</summary>
     [Alias("FindPlace")]
     Task<QueuePlace?> FindPlaceAsync(Guid jobId, CancellationToken cancellationToken = default);
+
+    /// <summary>How each of these jobs stands, in the order of the ids; what is not known here is told as unknown.</summary>
+    [Alias("FindPlaces")]
+    Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken = default);
 
     /// <summary>The queue's figures.</summary>
     [Alias("GetStatus")]

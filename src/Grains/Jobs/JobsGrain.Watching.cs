@@ -1,5 +1,6 @@
 using Aiomus.Grains.Interfaces.Events;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
 
 namespace Aiomus.Grains.Jobs;
 
@@ -65,19 +66,34 @@ internal sealed partial class JobsGrain
 
     private async Task UpdatePlacesAsync(CancellationToken cancellationToken)
     {
-        foreach (var job in _book.Open.Select(job => job.Entry).Where(job => job.State == JobState.Queued).Take(MostWatched).ToArray())
+        var watched = _book.Open.Select(job => job.Entry).Where(job => !job.IsTerminal()).Take(MostWatched).ToArray();
+        foreach (var group in watched.GroupBy(job => job.Request.Model))
         {
-            var place = await QueueOf(job.Request.Model).FindPlaceAsync(job.Id, cancellationToken);
-            if (place is null)
+            var standings = await QueueOf(group.Key).FindPlacesAsync([.. group.Select(job => job.Id)], cancellationToken);
+            foreach (var (job, standing) in group.Zip(standings))
             {
-                _places.Remove(job.Id);
+                await UpdatePlaceAsync(job, standing, cancellationToken);
             }
-            else if (!_places.TryGetValue(job.Id, out var before) || before.Position != place.Position)
-            {
-                _places[job.Id] = place;
-                await Events.PublishAsync(
-                    new UserEvent(UserEventType.Queued, job.Id, time.GetUtcNow()) { Position = place.Position });
-            }
+        }
+    }
+
+    private async Task UpdatePlaceAsync(JobEntry job, QueueStanding standing, CancellationToken cancellationToken)
+    {
+        if (standing.Standing == JobStanding.Unknown)
+        {
+            // As after a restored backup: without a ticket nobody would ever run it.
+            LogTicketMissing(job.Id);
+            await EnqueueAsync(job.Id, job.Request.Model, job.Terms, cancellationToken);
+        }
+        else if (job.State != JobState.Queued || standing.Place is not { } place)
+        {
+            _places.Remove(job.Id);
+        }
+        else if (!_places.TryGetValue(job.Id, out var before) || before.Position != place.Position)
+        {
+            _places[job.Id] = place;
+            await Events.PublishAsync(
+                new UserEvent(UserEventType.Queued, job.Id, time.GetUtcNow()) { Position = place.Position });
         }
     }
 }

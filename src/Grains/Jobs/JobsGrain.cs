@@ -60,11 +60,7 @@ internal sealed partial class JobsGrain(
                 : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
         }
 
-        var plan = await GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
-        var queue = QueueOf(request.Model);
-        await RegisterQueueAsync(queue, cancellationToken);
-
-        var place = await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight), cancellationToken);
+        var place = await EnqueueAsync(jobId, request.Model, terms, cancellationToken);
         var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
         try
         {
@@ -81,7 +77,7 @@ internal sealed partial class JobsGrain(
             // ever. A worker finds out.
             LogRefused(jobId, refusal.Code);
             await Quota.ReleaseAsync(jobId, CancellationToken.None);
-            await queue.RemoveAsync(jobId, CancellationToken.None);
+            await QueueOf(request.Model).RemoveAsync(jobId, CancellationToken.None);
             throw;
         }
 
@@ -124,7 +120,8 @@ internal sealed partial class JobsGrain(
         return await FindAsync(jobId, cancellationToken);
     }
 
-    public async Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, CancellationToken cancellationToken)
+    public async Task<JobAssignment?> BeginAsync(
+        Guid jobId, int epoch, string worker, int deaths, CancellationToken cancellationToken)
     {
         if (await _book.FindAsync(jobId, cancellationToken) is not { } job)
         {
@@ -148,9 +145,10 @@ internal sealed partial class JobsGrain(
             return null;
         }
 
-        if (epoch > options.Value.MaxAttempts)
+        if (deaths >= options.Value.MaxAttempts)
         {
-            await FailAsync(job, ErrorCode.JobAbandoned, "The job was given up after its workers died too often.", cancellationToken);
+            var reason = $"The job was given up: its worker died {deaths} times while drawing it.";
+            await FailAsync(job, ErrorCode.JobAbandoned, reason, cancellationToken);
             return null;
         }
 
@@ -324,6 +322,14 @@ internal sealed partial class JobsGrain(
             DeactivateOnIdle();
             throw;
         }
+    }
+
+    private async Task<QueuePlace> EnqueueAsync(Guid jobId, string model, JobTerms terms, CancellationToken cancellationToken)
+    {
+        var plan = await GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
+        var queue = QueueOf(model);
+        await RegisterQueueAsync(queue, cancellationToken);
+        return await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight), cancellationToken);
     }
 
     private async Task RegisterQueueAsync(IQueueGrain queue, CancellationToken cancellationToken)

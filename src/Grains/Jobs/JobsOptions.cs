@@ -5,9 +5,12 @@ namespace Aiomus.Grains.Jobs;
 /// <summary>Settings of jobs, section <c>Aiomus:Jobs</c>.</summary>
 public sealed class JobsOptions
 {
-    /// <summary>How many leases a job may use up before it is given up; each is lost only when a worker dies or falls silent.</summary>
-    [Range(1, 100)]
-    public int MaxAttempts { get; set; } = 5;
+    /// <summary>
+    /// How many workers may die under a job before it is given up. After the first death it is drawn alone, and only deaths while it was
+    /// drawn alone count from then on. A lease that is given back, as a worker does that stops, is none.
+    /// </summary>
+    [Range(2, 100)]
+    public int MaxAttempts { get; set; } = 3;
 
     /// <summary>
     /// How many finished jobs are listed. Older ones are still found by their ids; those without pictures lose their texts then.

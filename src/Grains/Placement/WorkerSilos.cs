@@ -5,9 +5,9 @@ namespace Aiomus.Grains.Placement;
 /// <summary>Worker silos as the membership service of this silo sees them.</summary>
 internal sealed class WorkerSilos(IClusterMembershipService membership, ISiloMetadataCache metadata) : IWorkerSilos
 {
-    public bool IsActive(string siloAddress) => StatusOf(siloAddress) == SiloStatus.Active;
-
     public bool IsDead(string siloAddress) => StatusOf(siloAddress) == SiloStatus.Dead;
+
+    public bool IsGone(string siloAddress) => StatusOf(siloAddress) is SiloStatus.Dead or SiloStatus.None;
 
     public bool AnyActive() => membership.CurrentSnapshot.Members.Values.Any(member =>
         member.Status == SiloStatus.Active &&

@@ -15,4 +15,7 @@ internal sealed partial class QueueGrain
 
     [LoggerMessage(LogLevel.Warning, "Queue {Queue}: the row of job {JobId} was changed elsewhere; reading anew.")]
     private partial void LogOvertaken(string queue, Guid jobId);
+
+    [LoggerMessage(LogLevel.Warning, "Queue {Queue}: job {JobId} failed {Failures} times and is held back for {Seconds} s.")]
+    private partial void LogPostponed(string queue, Guid jobId, int failures, double seconds);
 }

@@ -27,16 +27,23 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
     private readonly ServiceSpeed _speed = new();
     private readonly Dictionary<Guid, Ticket> _tickets = [];
     private readonly Dictionary<Guid, Ticket> _leased = [];
-    private readonly Dictionary<string, DateTimeOffset> _workers = [];
-    private DateTimeOffset _activatedAt;
+
+    // Failed on a worker, and held back for a while.
+    private readonly Dictionary<Guid, Ticket> _postponed = [];
+
+    // When each worker was last heard of. All times here are timestamps: the clock on the wall may jump.
+    private readonly Dictionary<string, long> _workers = [];
+    private long _activatedAt;
+    private double _leasedCost;
 
     public QueueGrain(
         ITicketStore store, IWorkerSilos silos, IOptions<QueueOptions> options, TimeProvider time, ILogger<QueueGrain> logger)
     {
         (_store, _silos, _options, _time, _logger) = (store, silos, options.Value, time, logger);
+        var (start, startedAt) = (time.GetUtcNow().UtcDateTime, time.GetTimestamp());
         _observers = new ObserverManager<string, IQueueObserver>(SubscriptionTime, logger)
         {
-            GetDateTime = () => time.GetUtcNow().UtcDateTime,
+            GetDateTime = () => start + time.GetElapsedTime(startedAt),
         };
     }
 
@@ -44,18 +51,24 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _activatedAt = _time.GetUtcNow();
-        foreach (var row in await _store.LoadAsync(Key, cancellationToken))
+        _activatedAt = _time.GetTimestamp();
+        var tickets = (await _store.LoadAsync(Key, cancellationToken)).Select(row => new Ticket(row)).ToArray();
+        _order.Load(tickets.Where(ticket => ticket.Worker is null), tickets.Where(ticket => ticket.Worker is not null));
+        foreach (var ticket in tickets)
         {
-            var ticket = new Ticket(row);
-            _tickets[row.JobId] = ticket;
-            if (row.Worker is null || !_silos.IsActive(WorkerKey.SiloOf(row.Worker)))
+            _tickets[ticket.JobId] = ticket;
+        }
+
+        foreach (var ticket in tickets.Where(ticket => ticket.Worker is not null).OrderByDescending(ticket => ticket.Tag))
+        {
+            var worker = ticket.Worker!;
+            if (worker.Length > 0 && !_silos.IsGone(WorkerKey.SiloOf(worker)))
             {
-                Requeue(ticket);
+                Hold(ticket, worker);
             }
             else
             {
-                Hold(ticket, row.Worker, _activatedAt);
+                await TakeBackAsync(ticket, died: worker.Length > 0, cancellationToken);
             }
         }
 
@@ -70,45 +83,50 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         }
 
         RefuseWhenHopeless();
-        var tag = _order.Tag(ticket.UserId, ticket.WorkSeconds, ticket.Weight);
         var row = new TicketRow(
-            ticket.JobId, ticket.UserId, ticket.WorkSeconds, ticket.Weight, tag, _time.GetUtcNow(), Epoch: 0, Worker: null);
+            ticket.JobId,
+            ticket.UserId,
+            ticket.WorkSeconds,
+            ticket.Weight,
+            _order.TagOfNew(ticket.UserId),
+            _time.GetUtcNow(),
+            Epoch: 0,
+            Worker: null);
         await _store.AddAsync(Key, row, cancellationToken);
 
         var added = _tickets[ticket.JobId] = new Ticket(row);
-        _order.Add(row);
+        _order.Add(added);
         await _observers.Notify(observer => observer.WorkArrivedAsync());
         return Place(added)!;
     }
 
     public async Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
         if (!_workers.ContainsKey(worker))
         {
             LogWorkerSeen(Key, worker);
         }
 
-        _workers[worker] = now;
-        RequeueLost(now);
+        // Before the worker is heard: one that was silent until now has lost what it had.
+        await RequeueLostAsync(cancellationToken);
+        _workers[worker] = _time.GetTimestamp();
+        await EndPausesAsync(cancellationToken);
 
         var leases = new List<JobLease>();
-        while (leases.Count < slots && _order.Peek() is { } first)
+        while (leases.Count < slots && _order.First is { } ticket && !MustWait(ticket, worker, leases.Count))
         {
-            var ticket = _tickets[first.JobId];
-            if (!await _store.TryLeaseAsync(Key, first.JobId, ticket.Epoch, worker, cancellationToken))
+            if (!await _store.TryLeaseAsync(Key, ticket.JobId, ticket.Epoch, worker, cancellationToken))
             {
-                // Another activation of this queue has touched the row: what we hold in memory is old.
-                LogOvertaken(Key, first.JobId);
-                DeactivateOnIdle();
+                Overtaken(ticket);
                 break;
             }
 
-            ticket.Epoch++;
             _order.TakeFirst();
-            Hold(ticket, worker, now);
-            leases.Add(new JobLease(ticket.JobId, ticket.UserId, ticket.Epoch));
-            QueueInstruments.OnLeased(Key, (now - ticket.Row.EnqueuedAt).TotalSeconds);
+            ticket.Epoch++;
+            ticket.IsAlone = false;
+            Hold(ticket, worker);
+            leases.Add(ticket.ToLease());
+            QueueInstruments.OnLeased(Key, Math.Max(0, (_time.GetUtcNow() - ticket.EnqueuedAt).TotalSeconds));
         }
 
         return leases;
@@ -116,14 +134,14 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
 
     public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
+        var now = _time.GetTimestamp();
         _workers[worker] = now;
         var lost = new List<Guid>();
         foreach (var lease in leases)
         {
             if (_leased.TryGetValue(lease.JobId, out var ticket) && ticket.Epoch == lease.Epoch)
             {
-                ticket.LeasedUntil = now + TimeSpan.FromSeconds(_options.LeaseSeconds);
+                ticket.HeardAt = now;
             }
             else
             {
@@ -136,23 +154,69 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
 
     public async Task RemoveAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        await _store.RemoveAsync(Key, jobId, cancellationToken);
-        if (_tickets.Remove(jobId, out var ticket) && !_order.Remove(ticket.Row))
+        if (!_tickets.TryGetValue(jobId, out var ticket))
         {
-            _speed.OnServed(ticket.Row.Cost, (_time.GetUtcNow() - ticket.LeasedAt).TotalSeconds, _leased.Count);
-            _leased.Remove(jobId);
+            await _store.RemoveAsync(Key, jobId, shift: null, cancellationToken);
+            return;
         }
+
+        await _store.RemoveAsync(Key, jobId, ticket.Place is null ? null : FairOrder.ShiftOf(ticket), cancellationToken);
+        _tickets.Remove(jobId);
+        _postponed.Remove(jobId);
+        if (!_order.Remove(ticket) && _leased.ContainsKey(jobId))
+        {
+            _speed.OnServed(ticket.Cost, _time.GetElapsedTime(ticket.LeasedAt).TotalSeconds, _leased.Count);
+            LetGo(ticket);
+        }
+    }
+
+    public async Task<bool> BeginAloneAsync(Guid jobId, int epoch, CancellationToken cancellationToken)
+    {
+        if (!_leased.TryGetValue(jobId, out var ticket)
+            || ticket.Epoch != epoch
+            || !await _store.MarkAloneAsync(Key, jobId, epoch, cancellationToken))
+        {
+            return false;
+        }
+
+        ticket.IsAlone = true;
+        return true;
     }
 
     public async Task ReturnAsync(Guid jobId, int epoch, CancellationToken cancellationToken)
     {
         if (_leased.TryGetValue(jobId, out var ticket) && ticket.Epoch == epoch)
         {
-            await _store.ReleaseAsync(Key, jobId, epoch, cancellationToken);
-            Requeue(ticket);
+            await TakeBackAsync(ticket, died: false, cancellationToken);
             await _observers.Notify(observer => observer.WorkArrivedAsync());
         }
     }
+
+    public async Task PostponeAsync(Guid jobId, int epoch, bool failed, CancellationToken cancellationToken)
+    {
+        if (!_leased.TryGetValue(jobId, out var ticket) || ticket.Epoch != epoch)
+        {
+            return;
+        }
+
+        var failures = ticket.Failures + (failed ? 1 : 0);
+        if (!await _store.PostponeAsync(Key, jobId, epoch, failures, cancellationToken))
+        {
+            Overtaken(ticket);
+            return;
+        }
+
+        // Twice as long each time, at most eight times.
+        var pause = TimeSpan.FromSeconds(_options.FailurePauseSeconds * (1 << Math.Clamp(failures - 1, 0, 3)));
+        LetGo(ticket);
+        (ticket.Failures, ticket.Worker) = (failures, "");
+        ticket.DueAt = _time.GetTimestamp() + (long)(pause.TotalSeconds * _time.TimestampFrequency);
+        _postponed[jobId] = ticket;
+        LogPostponed(Key, jobId, failures, pause.TotalSeconds);
+    }
+
+    public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<QueueStanding>>([.. jobIds.Select(Standing)]);
 
     public Task<QueuePlace?> FindPlaceAsync(Guid jobId, CancellationToken cancellationToken) =>
         Task.FromResult(_tickets.TryGetValue(jobId, out var ticket) ? Place(ticket) : null);
@@ -160,7 +224,8 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
     public Task<QueueStatus> GetStatusAsync(CancellationToken cancellationToken)
     {
         var workers = LiveWorkers();
-        return Task.FromResult(new QueueStatus(_order.Count, _leased.Count, workers, workers == 0 ? null : Eta(_order.Count)));
+        return Task.FromResult(new QueueStatus(
+            _order.Count + _postponed.Count, _leased.Count, workers, workers == 0 ? null : Eta(_order.Cost)));
     }
 
     public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken)
@@ -173,7 +238,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
     {
         _workers.Remove(worker);
         _observers.Unsubscribe(worker);
-        foreach (var ticket in _leased.Values.Where(ticket => ticket.Worker == worker).ToArray())
+        foreach (var ticket in _leased.Values.Where(ticket => ticket.Worker == worker).OrderByDescending(ticket => ticket.Tag).ToArray())
         {
             await ReturnAsync(ticket.JobId, ticket.Epoch, cancellationToken);
         }
@@ -187,16 +252,17 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         foreach (var ticket in _tickets.Values.Where(ticket => ticket.UserId == subject).ToArray())
         {
             _tickets.Remove(ticket.JobId);
-            _leased.Remove(ticket.JobId);
-            _order.Remove(ticket.Row);
+            _postponed.Remove(ticket.JobId);
+            LetGo(ticket);
         }
 
+        _order.Forget(subject);
         return rows;
     }
 
     private void RefuseWhenHopeless()
     {
-        if (_order.Count >= _options.MaxWaiting)
+        if (_order.Count + _postponed.Count >= _options.MaxWaiting)
         {
             throw new AiomusException(ErrorCode.QueueFull, $"{_options.MaxWaiting} jobs wait for this model already.")
             {
@@ -206,7 +272,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
 
         // A queue that has only just come alive has not heard of workers yet: then it is enough that a worker silo exists.
         var silence = TimeSpan.FromSeconds(_options.WorkerSilenceSeconds);
-        var mayYetCome = _time.GetUtcNow() - _activatedAt < silence && _silos.AnyActive();
+        var mayYetCome = _time.GetElapsedTime(_activatedAt) < silence && _silos.AnyActive();
         if (LiveWorkers() == 0 && !mayYetCome)
         {
             throw new AiomusException(ErrorCode.NoWorkerAvailable, "No worker can run this model now.")
@@ -216,54 +282,92 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         }
     }
 
-    private void RequeueLost(DateTimeOffset now)
+    // A suspect comes alone and nothing comes beside it. Its worker takes nothing else until it is through; other workers go on.
+    private bool MustWait(Ticket ticket, string worker, int leases) =>
+        (ticket.IsSuspect && leases > 0) || _leased.Values.Any(other => other.IsSuspect && other.Worker == worker);
+
+    private async Task RequeueLostAsync(CancellationToken cancellationToken)
     {
-        foreach (var ticket in _leased.Values.Where(ticket => IsLost(ticket, now)).ToArray())
+        foreach (var ticket in _leased.Values.Where(IsLost).OrderByDescending(ticket => ticket.Tag).ToArray())
         {
             LogLeaseLost(Key, ticket.JobId, ticket.Worker!, ticket.Epoch);
             QueueInstruments.OnLeaseLost(Key);
-            Requeue(ticket);
+            await TakeBackAsync(ticket, HasDied(ticket.Worker!), cancellationToken);
         }
     }
 
-    private bool IsLost(Ticket ticket, DateTimeOffset now) =>
-        ticket.LeasedUntil < now || _silos.IsDead(WorkerKey.SiloOf(ticket.Worker!));
+    private bool IsLost(Ticket ticket) =>
+        _time.GetElapsedTime(ticket.HeardAt).TotalSeconds > _options.LeaseSeconds || _silos.IsDead(WorkerKey.SiloOf(ticket.Worker!));
 
-    private void Requeue(Ticket ticket)
+    // A worker that is heard and does not speak of a lease has dropped it: that is nobody's death.
+    private bool HasDied(string worker) => _silos.IsDead(WorkerKey.SiloOf(worker)) || !IsHeard(worker);
+
+    private async Task TakeBackAsync(Ticket ticket, bool died, CancellationToken cancellationToken)
     {
-        ticket.Worker = null;
-        _leased.Remove(ticket.JobId);
-        _order.Add(ticket.Row);
+        // A suspect that its worker had not begun yet is not to blame for what killed it.
+        var isToBlame = died && (ticket.IsAlone || !ticket.IsSuspect);
+        var (deaths, tag) = (ticket.Deaths + (isToBlame ? 1 : 0), _order.TagOfReturned(ticket));
+        if (!await _store.ReleaseAsync(Key, ticket.JobId, ticket.Epoch, tag, deaths, cancellationToken))
+        {
+            Overtaken(ticket);
+            return;
+        }
+
+        LetGo(ticket);
+        (ticket.Worker, ticket.Deaths, ticket.IsAlone) = (null, deaths, false);
+        _order.Return(ticket);
     }
 
-    private void Hold(Ticket ticket, string worker, DateTimeOffset now)
+    private async Task EndPausesAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetTimestamp();
+        foreach (var ticket in _postponed.Values.Where(ticket => ticket.DueAt <= now).OrderByDescending(ticket => ticket.Tag).ToArray())
+        {
+            await TakeBackAsync(ticket, died: false, cancellationToken);
+            _postponed.Remove(ticket.JobId);
+        }
+    }
+
+    // Another activation of this queue has touched the row: what we hold in memory is old.
+    private void Overtaken(Ticket ticket)
+    {
+        LogOvertaken(Key, ticket.JobId);
+        DeactivateOnIdle();
+    }
+
+    private void Hold(Ticket ticket, string worker)
     {
         ticket.Worker = worker;
-        ticket.LeasedAt = now;
-        ticket.LeasedUntil = now + TimeSpan.FromSeconds(_options.LeaseSeconds);
+        ticket.LeasedAt = ticket.HeardAt = _time.GetTimestamp();
         _leased[ticket.JobId] = ticket;
+        _leasedCost += ticket.Cost;
     }
+
+    private void LetGo(Ticket ticket)
+    {
+        if (_leased.Remove(ticket.JobId))
+        {
+            _leasedCost = _leased.Count == 0 ? 0 : _leasedCost - ticket.Cost;
+        }
+    }
+
+    private QueueStanding Standing(Guid jobId) => !_tickets.TryGetValue(jobId, out var ticket)
+        ? new QueueStanding(jobId, JobStanding.Unknown, null)
+        : Place(ticket) is { } place
+            ? new QueueStanding(jobId, JobStanding.Waiting, place)
+            : new QueueStanding(jobId, JobStanding.Leased, null);
 
     private QueuePlace? Place(Ticket ticket)
     {
-        var position = _order.PositionOf(ticket.Row);
-        return position < 0 ? null : new QueuePlace(position, Eta(position), LiveWorkers());
+        // One that is held back is told the place that it would have.
+        var before = _postponed.ContainsKey(ticket.JobId) ? _order.BeforeReturned(ticket) : _order.Before(ticket);
+        return before is { } ahead ? new QueuePlace(ahead.Count, Eta(ahead.Cost), LiveWorkers()) : null;
     }
 
-    private TimeSpan? Eta(int position)
-    {
-        var ahead = _leased.Values.Sum(ticket => ticket.Row.Cost) / 2;
-        for (var i = 0; i < position; i++)
-        {
-            ahead += _order.Waiting[i].Cost;
-        }
+    private TimeSpan? Eta(double costAhead) => _speed.Estimate(costAhead + (_leasedCost / 2));
 
-        return _speed.Estimate(ahead);
-    }
+    private bool IsHeard(string worker) =>
+        _workers.TryGetValue(worker, out var heardAt) && _time.GetElapsedTime(heardAt).TotalSeconds <= _options.WorkerSilenceSeconds;
 
-    private int LiveWorkers()
-    {
-        var since = _time.GetUtcNow() - TimeSpan.FromSeconds(_options.WorkerSilenceSeconds);
-        return _workers.Count(worker => worker.Value >= since && !_silos.IsDead(WorkerKey.SiloOf(worker.Key)));
-    }
+    private int LiveWorkers() => _workers.Keys.Count(worker => IsHeard(worker) && !_silos.IsDead(WorkerKey.SiloOf(worker)));
 }

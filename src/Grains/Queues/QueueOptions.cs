@@ -20,4 +20,12 @@ public sealed class QueueOptions
     /// <summary>Seconds after its last sign of life in which a worker still counts.</summary>
     [Range(1, 3600)]
     public double WorkerSilenceSeconds { get; set; } = 30;
+
+    /// <summary>How often a worker may fail to draw a job, without a reason that says that nobody can, before the job fails.</summary>
+    [Range(1, 100)]
+    public int MaxFailures { get; set; } = 3;
+
+    /// <summary>Seconds that a job waits after its first failure; twice as many after each other one, up to eight times.</summary>
+    [Range(0.01, 3600)]
+    public double FailurePauseSeconds { get; set; } = 5;
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Aiomus.Diffusion;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Inference;
@@ -43,8 +44,9 @@ internal sealed partial class EngineRoom(
     /// <summary>The worker's key for a model on this silo.</summary>
     public string WorkerOf(string model) => WorkerKey.For(model, silo.SiloAddress.ToParsableString());
 
-    /// <summary>Free places for jobs of a model.</summary>
-    public int FreeSlots(string model) => _stopping ? 0 : Math.Max(0, Slots - Held(model));
+    /// <summary>Free places for jobs of a model; none beside a job under which a worker has died.</summary>
+    public int FreeSlots(string model) =>
+        _stopping || _held.Values.Any(held => held.Run.Lease.Deaths > 0) ? 0 : Math.Max(0, Slots - Held(model));
 
     /// <summary>The leases that are held for a model.</summary>
     public IReadOnlyList<JobLease> Leases(string model) =>
@@ -56,6 +58,9 @@ internal sealed partial class EngineRoom(
 
     /// <summary>Denoising steps of a model since the start.</summary>
     public long StepsOf(string model) => Engine(model)?.Steps ?? 0;
+
+    /// <summary>How engines get the models that they borrow.</summary>
+    internal Func<ModelLoan, ILentModel> Lend { get; init; } = static loan => new LentModel(loan);
 
     private int Slots => options.Value.MaxBatch + options.Value.Prefetch;
 
@@ -81,7 +86,7 @@ internal sealed partial class EngineRoom(
             run = new JobRun(lease);
             _held[lease.JobId] = (model, run);
             _engines.GetOrAdd(model, _ => new ModelEngine(
-                model, token => shelf.Borrow(model, token), options.Value, Report, time, loggers.CreateLogger<ModelEngine>()));
+                model, token => Lend(shelf.Borrow(model, token)), options.Value, Report, time, loggers.CreateLogger<ModelEngine>()));
         }
 
         older?.Stop();
@@ -163,9 +168,9 @@ internal sealed partial class EngineRoom(
         }
         catch (Exception fault)
         {
-            // The top of a background task. The job could not even be told: its lease is given back, or runs out.
+            // The top of a background task. What did not answer is not the job's fault.
             LogLost(lease.JobId, fault);
-            await TryReturnAsync(model, lease);
+            await HandBackAsync(model, lease, failed: fault is not (OrleansException or TimeoutException));
         }
         finally
         {
@@ -179,8 +184,8 @@ internal sealed partial class EngineRoom(
     {
         var lease = run.Lease;
         var job = grains.GetGrain<IJobsGrain>(lease.UserId);
-        var assignment = await RetryAsync(() => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), run.Stopping), run.Stopping);
-        if (assignment is null)
+        var assignment = await RetryAsync(() => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), lease.Deaths, run.Stopping), run.Stopping);
+        if (assignment is null || (lease.Deaths > 0 && !await IsAloneAsync(model, run)))
         {
             return;
         }
@@ -208,6 +213,16 @@ internal sealed partial class EngineRoom(
             LogFailed(lease.JobId, refusal);
             await RetryAsync(() => job.FailAsync(lease.JobId, lease.Epoch, refusal.Code, refusal.Message), CancellationToken.None);
         }
+        catch (Exception fault) when (MemoryShortage.Caused(fault))
+        {
+            // The engine has tried it with nothing beside it in the call: another attempt would end the same way.
+            activity?.SetStatus(ActivityStatusCode.Error);
+            LogFailed(lease.JobId, fault);
+            await RetryAsync(
+                () => job.FailAsync(
+                    lease.JobId, lease.Epoch, ErrorCode.PictureTooLarge, "The picture is too large for this worker's memory."),
+                CancellationToken.None);
+        }
         catch (Exception fault) when (fault is DiffusionException or ModelException or ArgumentException)
         {
             // The model refuses what it refused: another attempt would end the same way.
@@ -217,6 +232,19 @@ internal sealed partial class EngineRoom(
                 () => job.FailAsync(lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, "The model could not make this picture."),
                 CancellationToken.None);
         }
+    }
+
+    // A job under which a worker has died is drawn with nothing beside it, so that only it can be to blame should another die. Nothing
+    // new begins here while it is held; what runs ends first. False when the lease is lost.
+    private async Task<bool> IsAloneAsync(string model, JobRun run)
+    {
+        while (_held.Values.FirstOrDefault(held => held.Run != run).Run is { } other)
+        {
+            await other.Ended.WaitAsync(run.Stopping);
+        }
+
+        return await RetryAsync(
+            () => QueueOf(model, run.Lease).BeginAloneAsync(run.Lease.JobId, run.Lease.Epoch, run.Stopping), run.Stopping);
     }
 
     // Names carry the epoch, so that a worker which lost its lease can never overwrite or delete what its successor stored.
@@ -277,12 +305,23 @@ internal sealed partial class EngineRoom(
     private void Report(JobRun run, JobProgress progress) =>
         _ = grains.GetGrain<IJobsGrain>(run.Lease.UserId).ReportProgressAsync(run.Lease.JobId, run.Lease.Epoch, progress);
 
-    private async Task TryReturnAsync(string model, JobLease lease)
+    // To another try, after a pause; after a few that failed, back to its owner with the true reason.
+    private async Task HandBackAsync(string model, JobLease lease, bool failed)
     {
+        var failures = lease.Failures + 1;
         try
         {
-            var queue = grains.GetGrain<IQueueGrain>(QueueKey.For(model, lease.UserId, queueOptions.Value.Shards));
-            await queue.ReturnAsync(lease.JobId, lease.Epoch);
+            if (failed && failures >= queueOptions.Value.MaxFailures)
+            {
+                await RetryAsync(
+                    () => grains.GetGrain<IJobsGrain>(lease.UserId).FailAsync(
+                        lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, $"The worker failed {failures} times while drawing this picture."),
+                    CancellationToken.None);
+            }
+            else
+            {
+                await QueueOf(model, lease).PostponeAsync(lease.JobId, lease.Epoch, failed);
+            }
         }
         catch (Exception fault)
         {
@@ -290,6 +329,9 @@ internal sealed partial class EngineRoom(
             LogLost(lease.JobId, fault);
         }
     }
+
+    private IQueueGrain QueueOf(string model, JobLease lease) =>
+        grains.GetGrain<IQueueGrain>(QueueKey.For(model, lease.UserId, queueOptions.Value.Shards));
 
     // Every call here is idempotent under its epoch, so whoever dies or fails half way through an answer is simply asked again.
     private async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Aiomus.Silo.Inference;
 internal sealed partial class ModelEngine : IDisposable
 {
     private readonly string _name;
-    private readonly Func<CancellationToken, ModelLoan> _borrow;
+    private readonly Func<CancellationToken, ILentModel> _borrow;
     private readonly int _maxBatch;
     private readonly Action<JobRun, JobProgress> _report;
     private readonly TimeProvider _time;
@@ -23,13 +23,16 @@ internal sealed partial class ModelEngine : IDisposable
     private readonly List<PictureRun> _batch = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
-    private ModelLoan? _loan;
+    private ILentModel? _loan;
+
+    // The most pixels in one call of the network, once a call with more found no memory; until the model is given back.
+    private double _room = double.PositiveInfinity;
     private long _steps;
     private bool _disposed;
 
     public ModelEngine(
         string name,
-        Func<CancellationToken, ModelLoan> borrow,
+        Func<CancellationToken, ILentModel> borrow,
         InferenceOptions options,
         Action<JobRun, JobProgress> report,
         TimeProvider time,
@@ -47,7 +50,7 @@ internal sealed partial class ModelEngine : IDisposable
     /// <summary>Steps of all pictures since the start.</summary>
     public long Steps => Interlocked.Read(ref _steps);
 
-    private DiffusionModel Model => _loan!.Model;
+    private ILentModel Model => _loan!;
 
     /// <summary>Hands a begun job to the thread.</summary>
     public void Add(JobRun job) => _arrivals.Add(job);
@@ -131,6 +134,7 @@ internal sealed partial class ModelEngine : IDisposable
         {
             _loan?.Dispose();
             _loan = null;
+            _room = double.PositiveInfinity;
         }
     }
 
@@ -151,7 +155,10 @@ internal sealed partial class ModelEngine : IDisposable
         {
             // The silo stops, or the model's files are no longer what they were.
             LogFailed(_name, fault);
-            _pending.ForEach(picture => picture.Job.OnFailed(fault));
+
+            // Where there is no memory for the model, no picture is to blame.
+            var told = MemoryShortage.Caused(fault) ? new InvalidOperationException("There is no memory for the model now.") : fault;
+            _pending.ForEach(picture => picture.Job.OnFailed(told));
             _pending.Clear();
             return false;
         }
@@ -175,7 +182,7 @@ internal sealed partial class ModelEngine : IDisposable
         try
         {
             var request = picture.Job.Request!;
-            picture.Run = Model.Begin(new PictureRequest
+            picture.Run = Alone(() => Model.Begin(new PictureRequest
             {
                 Prompt = request.Prompt,
                 NegativePrompt = request.NegativePrompt,
@@ -185,7 +192,7 @@ internal sealed partial class ModelEngine : IDisposable
                 Guidance = request.Guidance,
                 Seed = request.Seed + picture.Index,
                 Scheduler = request.Scheduler,
-            });
+            }));
             _batch.Add(picture);
         }
         catch (Exception fault)
@@ -196,23 +203,51 @@ internal sealed partial class ModelEngine : IDisposable
         }
     }
 
-    // A call that fails does not say whose picture it was too much for: those it left behind are tried one by one.
     private void Step()
     {
-        var before = _batch.ConvertAll(picture => picture.Run!.StepIndex);
+        var left = _batch.ToList();
+        while (left.Count > 0)
+        {
+            // As many as there is known to be memory for.
+            var pixels = 0.0;
+            var together = left.TakeWhile((picture, i) => (pixels += picture.Pixels) <= _room || i == 0).ToArray();
+            left.RemoveRange(0, together.Length);
+            Step(together);
+        }
+
+        _batch.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
+    }
+
+    // A call that fails does not say whose picture it was too much for: those it left behind are tried one by one, or, where only the
+    // memory was short, in halves.
+    private void Step(PictureRun[] pictures)
+    {
+        pictures = [.. pictures.Where(picture => !picture.Job.Drawn.IsCompleted)];
+        if (pictures.Length <= 1)
+        {
+            Array.ForEach(pictures, StepAlone);
+            return;
+        }
+
+        var before = Array.ConvertAll(pictures, picture => picture.Run!.StepIndex);
         try
         {
-            Model.Step([.. _batch.Select(picture => picture.Run!)]);
+            Model.Step(Array.ConvertAll(pictures, picture => picture.Run!));
         }
-        catch (Exception fault) when (_batch.Count > 1)
+        catch (Exception fault)
         {
             LogFailed(_name, fault);
-            foreach (var picture in _batch.Where((picture, i) => picture.Run!.StepIndex == before[i]))
+            var part = 1;
+            if (MemoryShortage.Caused(fault))
             {
-                StepAlone(picture);
+                _room = pictures.Sum(picture => picture.Pixels) / 2;
+                part = (pictures.Length + 1) / 2;
             }
 
-            _batch.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
+            foreach (var fewer in pictures.Where((picture, i) => picture.Run!.StepIndex == before[i]).Chunk(part))
+            {
+                Step(fewer);
+            }
         }
     }
 
@@ -220,12 +255,31 @@ internal sealed partial class ModelEngine : IDisposable
     {
         try
         {
-            Model.Step([picture.Run!]);
+            Alone(() =>
+            {
+                Model.Step([picture.Run!]);
+                return true;
+            });
         }
         catch (Exception fault)
         {
             LogFailed(_name, fault);
             picture.Job.OnFailed(fault);
+        }
+    }
+
+    // What others left behind may be all that is missing: one more try, with that cleared away.
+    private static T Alone<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception fault) when (MemoryShortage.Caused(fault))
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return call();
         }
     }
 
@@ -258,9 +312,22 @@ internal sealed partial class ModelEngine : IDisposable
             if (picture.Index == 0 && now - job.ReportedAt >= _reportInterval && !picture.Run!.IsFinished)
             {
                 job.ReportedAt = now;
-                var preview = ImageEncoder.Encode(Model.Preview(picture.Run), ImageFormat.Png, null, ImageMetadata.None);
-                _report(job, new JobProgress(job.Step, picture.Run.StepCount * job.Request!.Images, preview));
+                _report(job, new JobProgress(job.Step, picture.Run.StepCount * job.Request!.Images, Preview(picture.Run)));
             }
+        }
+    }
+
+    // A picture is not lost for want of a look at it.
+    private byte[]? Preview(DiffusionRun run)
+    {
+        try
+        {
+            return ImageEncoder.Encode(Model.Preview(run), ImageFormat.Png, null, ImageMetadata.None);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(_name, fault);
+            return null;
         }
     }
 
@@ -270,7 +337,7 @@ internal sealed partial class ModelEngine : IDisposable
         {
             try
             {
-                picture.Job.OnDrawn(picture.Index, Model.Decode(picture.Run!));
+                picture.Job.OnDrawn(picture.Index, Alone(() => Model.Decode(picture.Run!)));
             }
             catch (Exception fault)
             {
@@ -293,5 +360,7 @@ internal sealed partial class ModelEngine : IDisposable
         public int Index { get; } = index;
 
         public DiffusionRun? Run { get; set; }
+
+        public double Pixels => (double)Job.Request!.Width * Job.Request.Height;
     }
 }

@@ -21,11 +21,26 @@ public interface ITicketStore
     /// </summary>
     Task<bool> TryLeaseAsync(string queue, Guid jobId, int expectedEpoch, string worker, CancellationToken ct = default);
 
-    /// <summary>Takes the ticket from its worker and keeps the epoch; false when the epoch has moved or the ticket is gone.</summary>
-    Task<bool> ReleaseAsync(string queue, Guid jobId, int expectedEpoch, CancellationToken ct = default);
+    /// <summary>
+    /// Notes that the worker began the ticket with nothing beside it; false when the epoch has moved or the ticket is gone. The note ends
+    /// with the lease.
+    /// </summary>
+    Task<bool> MarkAloneAsync(string queue, Guid jobId, int expectedEpoch, CancellationToken ct = default);
 
-    /// <summary>Removes a ticket; false when it was not there.</summary>
-    Task<bool> RemoveAsync(string queue, Guid jobId, CancellationToken ct = default);
+    /// <summary>
+    /// Takes the ticket from its worker and keeps the epoch; false when the epoch has moved or the ticket is gone. The tag and the deaths
+    /// are the new ones.
+    /// </summary>
+    Task<bool> ReleaseAsync(string queue, Guid jobId, int expectedEpoch, double tag, int deaths, CancellationToken ct = default);
+
+    /// <summary>
+    /// Takes the ticket from its worker and lets the queue itself hold it, until it is released; false when the epoch has moved or the
+    /// ticket is gone. The failures are the new ones.
+    /// </summary>
+    Task<bool> PostponeAsync(string queue, Guid jobId, int expectedEpoch, int failures, CancellationToken ct = default);
+
+    /// <summary>Removes a ticket; false when it was not there. Only if it was, those that wait move as the shift says.</summary>
+    Task<bool> RemoveAsync(string queue, Guid jobId, TagShift? shift = null, CancellationToken ct = default);
 
     /// <summary>Removes every ticket of a user from a queue and returns how many those were.</summary>
     Task<int> RemoveSubjectAsync(string queue, Guid subject, CancellationToken ct = default);

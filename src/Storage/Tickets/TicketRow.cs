@@ -8,7 +8,10 @@ namespace Aiomus.Storage.Tickets;
 /// <param name="Tag">The place in the fair order: the smallest is next.</param>
 /// <param name="EnqueuedAt">When it came; kept exactly, as UTC.</param>
 /// <param name="Epoch">How often it was leased.</param>
-/// <param name="Worker">Who has it, or null while it waits.</param>
+/// <param name="Worker">Who has it, or null while it waits; empty while the queue itself holds it back.</param>
+/// <param name="Deaths">How many workers have died under it.</param>
+/// <param name="Failures">How often a worker that lived on could not draw it.</param>
+/// <param name="Alone">True once the worker that has it began it with nothing beside it.</param>
 public sealed record TicketRow(
     Guid JobId,
     Guid UserId,
@@ -17,4 +20,7 @@ public sealed record TicketRow(
     double Tag,
     DateTimeOffset EnqueuedAt,
     int Epoch,
-    string? Worker);
+    string? Worker,
+    int Deaths = 0,
+    int Failures = 0,
+    bool Alone = false);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Aiomus.Storage.Databases;
 
 namespace Aiomus.Storage.Tickets;
@@ -6,8 +7,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
 {
     public Task<IReadOnlyList<TicketRow>> LoadAsync(string queue, CancellationToken ct)
         => database.RunAsync(
-            "SELECT job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker FROM aiomus_ticket WHERE queue = @queue "
-                + "ORDER BY tag, enqueued_at, job_id",
+            "SELECT job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker, deaths, failures, alone FROM aiomus_ticket "
+                + "WHERE queue = @queue ORDER BY tag, enqueued_at, job_id",
             parameters => parameters.Add(database.Parameter("queue", queue)),
             static async (command, ct) =>
             {
@@ -23,7 +24,10 @@ internal sealed class TicketStore(Database database) : ITicketStore
                         reader.GetDouble(4),
                         new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero),
                         reader.GetInt32(6),
-                        await reader.IsDBNullAsync(7, ct) ? null : reader.GetString(7)));
+                        await reader.IsDBNullAsync(7, ct) ? null : reader.GetString(7),
+                        reader.GetInt32(8),
+                        reader.GetInt32(9),
+                        reader.GetInt32(10) != 0));
                 }
 
                 return (IReadOnlyList<TicketRow>)rows;
@@ -32,8 +36,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
 
     public Task AddAsync(string queue, TicketRow ticket, CancellationToken ct)
         => ExecuteAsync(
-            "INSERT INTO aiomus_ticket (queue, job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker) "
-                + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, @worker) ON CONFLICT DO NOTHING",
+            "INSERT INTO aiomus_ticket (queue, job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker, deaths, failures, alone) "
+                + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, @worker, @deaths, @failures, @alone) ON CONFLICT DO NOTHING",
             [
                 ("queue", queue),
                 ("job", ticket.JobId),
@@ -44,38 +48,81 @@ internal sealed class TicketStore(Database database) : ITicketStore
                 ("at", ticket.EnqueuedAt.UtcTicks),
                 ("epoch", ticket.Epoch),
                 ("worker", ticket.Worker),
+                ("deaths", ticket.Deaths),
+                ("failures", ticket.Failures),
+                ("alone", ticket.Alone ? 1 : 0),
             ],
             ct);
 
     public async Task<bool> TryLeaseAsync(string queue, Guid jobId, int expectedEpoch, string worker, CancellationToken ct)
         => await ExecuteAsync(
-            "UPDATE aiomus_ticket SET epoch = epoch + 1, worker = @worker WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
+            "UPDATE aiomus_ticket SET epoch = epoch + 1, worker = @worker, alone = 0 "
+                + "WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("worker", worker)],
             ct) == 1;
 
-    public async Task<bool> ReleaseAsync(string queue, Guid jobId, int expectedEpoch, CancellationToken ct)
+    public async Task<bool> MarkAloneAsync(string queue, Guid jobId, int expectedEpoch, CancellationToken ct)
         => await ExecuteAsync(
-            "UPDATE aiomus_ticket SET worker = NULL WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
+            "UPDATE aiomus_ticket SET alone = 1 WHERE queue = @queue AND job_id = @job AND epoch = @epoch AND worker IS NOT NULL",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch)],
             ct) == 1;
 
-    public async Task<bool> RemoveAsync(string queue, Guid jobId, CancellationToken ct)
+    public async Task<bool> ReleaseAsync(string queue, Guid jobId, int expectedEpoch, double tag, int deaths, CancellationToken ct)
         => await ExecuteAsync(
-            "DELETE FROM aiomus_ticket WHERE queue = @queue AND job_id = @job", [("queue", queue), ("job", jobId)], ct) == 1;
+            "UPDATE aiomus_ticket SET worker = NULL, alone = 0, tag = @tag, deaths = @deaths "
+                + "WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
+            [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("tag", tag), ("deaths", deaths)],
+            ct) == 1;
+
+    public async Task<bool> PostponeAsync(string queue, Guid jobId, int expectedEpoch, int failures, CancellationToken ct)
+        => await ExecuteAsync(
+            "UPDATE aiomus_ticket SET worker = '', alone = 0, failures = @failures WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
+            [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("failures", failures)],
+            ct) == 1;
+
+    public async Task<bool> RemoveAsync(string queue, Guid jobId, TagShift? shift, CancellationToken ct)
+    {
+        const string Delete = "DELETE FROM aiomus_ticket WHERE queue = @queue AND job_id = @job";
+        return shift is { } moved
+            ? await database.RunAsync(
+                Delete,
+                parameters => Bind(parameters, [("queue", queue), ("job", jobId)]),
+                (command, ct) => RemoveAndShiftAsync(command, queue, moved, ct),
+                ct)
+            : await ExecuteAsync(Delete, [("queue", queue), ("job", jobId)], ct) == 1;
+    }
 
     public Task<int> RemoveSubjectAsync(string queue, Guid subject, CancellationToken ct)
         => ExecuteAsync(
             "DELETE FROM aiomus_ticket WHERE queue = @queue AND user_id = @user", [("queue", queue), ("user", subject)], ct);
 
+    // In one transaction: a ticket that is gone with its gap left open would count as served, and a second try must move nothing twice.
+    private async Task<bool> RemoveAndShiftAsync(DbCommand command, string queue, TagShift shift, CancellationToken ct)
+    {
+        await using var transaction = await command.Connection!.BeginTransactionAsync(ct);
+        command.Transaction = transaction;
+        if (await command.ExecuteNonQueryAsync(ct) == 0)
+        {
+            return false;
+        }
+
+        command.CommandText = "UPDATE aiomus_ticket SET tag = tag + @by WHERE queue = @queue AND user_id = @user AND worker IS NULL AND tag "
+            + (shift.By < 0 ? "> @tag" : "< @tag");
+        command.Parameters.Clear();
+        Bind(command.Parameters, [("by", shift.By), ("queue", queue), ("user", shift.UserId), ("tag", shift.Tag)]);
+        await command.ExecuteNonQueryAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
     private Task<int> ExecuteAsync(string sql, (string Name, object? Value)[] values, CancellationToken ct)
-        => database.ExecuteAsync(
-            sql,
-            parameters =>
-            {
-                foreach (var (name, value) in values)
-                {
-                    parameters.Add(database.Parameter(name, value));
-                }
-            },
-            ct);
+        => database.ExecuteAsync(sql, parameters => Bind(parameters, values), ct);
+
+    private void Bind(DbParameterCollection parameters, (string Name, object? Value)[] values)
+    {
+        foreach (var (name, value) in values)
+        {
+            parameters.Add(database.Parameter(name, value));
+        }
+    }
 }

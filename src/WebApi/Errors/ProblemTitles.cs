@@ -25,6 +25,7 @@ internal static class ProblemTitles
         ErrorCode.Unavailable => (StatusCodes.Status503ServiceUnavailable, "A part that this needs is not ready."),
         ErrorCode.InferenceFailed => (StatusCodes.Status500InternalServerError, "The picture could not be made."),
         ErrorCode.JobAbandoned => (StatusCodes.Status500InternalServerError, "The job was given up."),
+        ErrorCode.PictureTooLarge => (StatusCodes.Status422UnprocessableEntity, "The picture is too large for the worker."),
         ErrorCode.SignInRefused => (StatusCodes.Status401Unauthorized, "The sign-in is refused."),
         ErrorCode.SecondFactorRequired => (StatusCodes.Status401Unauthorized, "A one-time code is needed."),
         ErrorCode.FreshSignInRequired => (StatusCodes.Status401Unauthorized, "A fresh sign-in is needed."),

@@ -66,7 +66,16 @@ public sealed class TestUser
     /// <summary>The next job of the queue, or null.</summary>
     public async Task<JobLease?> LeaseAsync(string? worker = null) => (await Queue.LeaseAsync(worker ?? Worker, 1)).SingleOrDefault();
 
-    public Task<JobAssignment?> BeginAsync(JobLease lease) => Jobs.BeginAsync(lease.JobId, lease.Epoch, Worker);
+    public async Task<JobAssignment?> BeginAsync(JobLease lease)
+    {
+        var assignment = await Jobs.BeginAsync(lease.JobId, lease.Epoch, Worker, lease.Deaths);
+        if (assignment is not null && lease.Deaths > 0)
+        {
+            Assert.True(await Queue.BeginAloneAsync(lease.JobId, lease.Epoch));
+        }
+
+        return assignment;
+    }
 
     public async Task<StoredPicture[]> StoreAsync(JobLease lease, int images = 1, string content = "picture")
     {

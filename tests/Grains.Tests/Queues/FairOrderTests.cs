@@ -54,39 +54,6 @@ public sealed class FairOrderTests
         Assert.InRange(work[cheap].Sum() - work[dear].Sum(), -11, 11);
     }
 
-    // The bound of the paper (theorem 1): over any time in which both wait, the weighted work of two flows differs by no more
-    // than one largest job of each.
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void WeightedWork_StaysWithinTheBound(int seed)
-    {
-        var random = new Random(seed);
-        var users = Enumerable.Range(0, 6).Select(i => (Id: Guid.NewGuid(), Weight: 0.5 + (i * 0.5))).ToArray();
-        foreach (var (id, weight) in users)
-        {
-            for (var i = 0; i < 400; i++)
-            {
-                Add(id, 0.1 + (random.NextDouble() * 9.9), weight);
-            }
-        }
-
-        var work = users.ToDictionary(user => user.Id, _ => 0.0);
-        for (var i = 0; i < 500; i++)
-        {
-            var ticket = Take();
-            work[ticket.UserId] += ticket.Cost / ticket.Weight;
-            foreach (var a in users)
-            {
-                foreach (var b in users)
-                {
-                    Assert.True(Math.Abs(work[a.Id] - work[b.Id]) <= (10 / a.Weight) + (10 / b.Weight));
-                }
-            }
-        }
-    }
-
     [Fact]
     public void IdlePerson_EarnsNoCredit()
     {
@@ -112,42 +79,78 @@ public sealed class FairOrderTests
     }
 
     [Fact]
-    public void ReturnedJob_KeepsItsTurn()
+    public void ReturnedJob_IsNext()
     {
         var user = Guid.NewGuid();
         Add(user);
         Add(user);
         var first = Take();
 
-        _order.Add(first);
+        _order.Return(first);
 
         Assert.Equal(first, Take());
     }
 
     [Fact]
-    public void Position_CountsThoseBefore()
+    public void CanceledJobs_CostNoTurn()
     {
-        var tickets = Enumerable.Range(0, 10).Select(_ => Add(Guid.NewGuid())).ToArray();
+        var (canceller, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var canceled = Enumerable.Range(0, 100).Select(_ => Add(canceller)).ToArray();
+        var kept = Add(canceller);
+        for (var i = 0; i < 10; i++)
+        {
+            Add(other);
+        }
+
+        foreach (var ticket in canceled)
+        {
+            Assert.True(_order.Remove(ticket));
+        }
+
+        Assert.InRange(_order.Before(kept)!.Value.Count, 0, 1);
+    }
+
+    [Fact]
+    public void Position_CountsThoseBeforeAndTheirCost()
+    {
+        var tickets = Enumerable.Range(0, 10).Select(i => Add(Guid.NewGuid(), cost: i + 1)).ToArray();
 
         _order.Remove(tickets[3]);
 
-        Assert.Equal(2, _order.PositionOf(tickets[2]));
-        Assert.Equal(-1, _order.PositionOf(tickets[3]));
-        Assert.Equal(3, _order.PositionOf(tickets[4]));
+        Assert.Equal((2, 1.0 + 2), _order.Before(tickets[2]));
+        Assert.Null(_order.Before(tickets[3]));
+        Assert.Equal((3, 1.0 + 2 + 3), _order.Before(tickets[4]));
+        Assert.Equal((9, 55.0 - 4), (_order.Count, _order.Cost));
     }
 
-    private TicketRow Add(Guid user, double cost = 1, double weight = 1)
+    [Fact]
+    public void PersonsWhoHaveNothingToGain_AreForgotten()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            var passing = Guid.NewGuid();
+            Add(passing);
+            Take();
+            Add(passing);
+            Take();
+        }
+
+        Assert.InRange(_order.Flows, 0, 2);
+    }
+
+    private Ticket Add(Guid user, double cost = 1, double weight = 1)
     {
         var time = DateTimeOffset.UnixEpoch.AddSeconds(_clock++);
-        var ticket = new TicketRow(Guid.NewGuid(), user, cost, weight, _order.Tag(user, cost, weight), time, 0, null);
+        var ticket = new Ticket(new TicketRow(Guid.NewGuid(), user, cost, weight, 0, time, 0, null));
         _order.Add(ticket);
         return ticket;
     }
 
-    private TicketRow Take()
+    private Ticket Take()
     {
-        var ticket = _order.Peek()!;
+        var ticket = _order.First!;
         _order.TakeFirst();
+        ticket.Epoch++;
         return ticket;
     }
 }

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Reflection;
+using Aiomus.Diffusion;
+using Aiomus.Diffusion.Imaging;
+using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
@@ -94,7 +98,7 @@ public sealed class EngineRoomTests : IDisposable
         await RunAsync(Lease(1));
 
         Assert.DoesNotContain(_jobs.Calls, call => call.StartsWith("Fail", StringComparison.Ordinal));
-        Assert.Equal(["Return 1"], _queue.Calls);
+        Assert.Equal(["Postpone 1"], _queue.Calls);
         Assert.Equal(2, _blobs.Names.Count);
     }
 
@@ -176,6 +180,132 @@ public sealed class EngineRoomTests : IDisposable
         Assert.Empty(_queue.Calls);
     }
 
+    [Fact]
+    public async Task Picture_without_enough_memory_is_drawn_with_fewer_beside_it()
+    {
+        _jobs.Request = _jobs.Request with { Images = 4 };
+        using var room = Room(_shelf, loan => new FailingModel(loan)
+        {
+            BeforeStep = count => ThrowIf(count > 1, new DiffusionException("The network unet failed: Failed to allocate memory for requested buffer of size 4.")),
+        });
+
+        await RunAsync(Lease(1), room);
+
+        Assert.Equal(["Begin 1", "Complete 1"], _jobs.Calls);
+        Assert.Equal(4, _blobs.Names.Count);
+    }
+
+    [Theory]
+    [InlineData("step")]
+    [InlineData("decode")]
+    [InlineData("encode")]
+    public async Task Picture_that_is_too_large_also_alone_fails_the_job_at_once_and_says_why(string part)
+    {
+        var calls = 0;
+        void Fail(string here) => ThrowIf(here == part && ++calls > 0, new InsufficientMemoryException());
+        _jobs.Request = _jobs.Request with { Images = 4 };
+        using var room = Room(_shelf, loan => new FailingModel(loan)
+        {
+            BeforeBegin = () => Fail("encode"), BeforeStep = _ => Fail("step"), BeforeDecode = () => Fail("decode"),
+        });
+
+        await RunAsync(Lease(1), room);
+
+        Assert.Equal(["Begin 1", "Fail 1 PictureTooLarge"], _jobs.Calls);
+        Assert.Contains("too large for this worker's memory", _jobs.Message, StringComparison.Ordinal);
+        Assert.Empty(_queue.Calls);
+        Assert.InRange(calls, 2, 5);
+    }
+
+    [Fact]
+    public async Task Picture_that_is_too_large_does_not_take_the_others_of_its_batch_with_it()
+    {
+        var large = Lease(1);
+        _jobs.Requests[large.JobId] = _jobs.Request with { Steps = 3, Images = 1 };
+        using var room = Room(_shelf, loan => new FailingModel(loan)
+        {
+            BeforeRuns = runs => ThrowIf(runs.Any(run => run.StepCount == 3), new InsufficientMemoryException()),
+        });
+        var small = Lease(2);
+        Assert.True(room.TryStart("mini", large));
+        Assert.True(room.TryStart("mini", small));
+        await UntilEmptyAsync(room);
+
+        Assert.Contains("Fail 1 PictureTooLarge", _jobs.Calls);
+        Assert.Contains("Complete 2", _jobs.Calls);
+    }
+
+    [Fact]
+    public async Task Model_that_fails_without_a_known_reason_is_tried_again_after_a_pause()
+    {
+        using var room = Room(_shelf, loan => new FailingModel(loan) { BeforeStep = _ => throw new InvalidOperationException("odd") });
+
+        await RunAsync(Lease(1), room);
+
+        Assert.Equal(["Begin 1"], _jobs.Calls);
+        Assert.Equal(["Postpone 1 failed"], _queue.Calls);
+    }
+
+    [Fact]
+    public async Task Model_that_fails_each_time_fails_the_job_with_the_true_reason()
+    {
+        using var room = Room(_shelf, loan => new FailingModel(loan) { BeforeStep = _ => throw new InvalidOperationException("odd") });
+
+        await RunAsync(Lease(3) with { Failures = 2 }, room);
+
+        Assert.Equal(["Begin 3", "Fail 3 InferenceFailed"], _jobs.Calls);
+        Assert.Equal("The worker failed 3 times while drawing this picture.", _jobs.Message);
+        Assert.Empty(_queue.Calls);
+    }
+
+    [Fact]
+    public async Task Job_under_which_a_worker_died_is_drawn_with_nothing_beside_it()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var storing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _blobs.Before = name =>
+        {
+            storing.TrySetResult();
+            return go.Task;
+        };
+        Assert.True(_room.TryStart("mini", Lease(1)));
+        await storing.Task.WaitAsync(Limit);
+
+        Assert.True(_room.TryStart("mini", Lease(7) with { Deaths = 1 }));
+        Assert.Equal(0, _room.FreeSlots("mini"));
+        Assert.False(_room.TryStart("mini", Lease(9)));
+        for (var waited = 0; !_jobs.Calls.Contains("Begin 7") && waited < 600; waited++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.Empty(_queue.Calls);
+        go.SetResult();
+        await UntilEmptyAsync(_room);
+
+        Assert.Equal(["Begin 1", "Begin 7", "Complete 1", "Complete 7"], _jobs.Calls);
+        Assert.Equal(["BeginAlone 7"], _queue.Calls);
+        Assert.True(_room.FreeSlots("mini") > 0);
+    }
+
+    private static void ThrowIf(bool holds, Exception fault)
+    {
+        if (holds)
+        {
+            throw fault;
+        }
+    }
+
+    private static async Task UntilEmptyAsync(EngineRoom room)
+    {
+        for (var waited = 0; room.Leases("mini").Count > 0 && waited < 1200; waited++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.Empty(room.Leases("mini"));
+    }
+
     private static AiomusException Unavailable() => new(ErrorCode.Unavailable, "The database did not answer; try again.");
 
     private static JobLease Lease(int epoch) => new(Guid.NewGuid(), Guid.NewGuid(), epoch);
@@ -187,7 +317,7 @@ public sealed class EngineRoomTests : IDisposable
         return shelf;
     }
 
-    private EngineRoom Room(ModelShelf shelf)
+    private EngineRoom Room(ModelShelf shelf, Func<ModelLoan, ILentModel>? lend = null)
     {
         var room = new EngineRoom(
             shelf,
@@ -197,7 +327,10 @@ public sealed class EngineRoomTests : IDisposable
             Options.Create(new InferenceOptions()),
             Options.Create(new QueueOptions()),
             new Impatient(),
-            NullLoggerFactory.Instance);
+            NullLoggerFactory.Instance)
+        {
+            Lend = lend ?? (loan => new LentModel(loan)),
+        };
         room.SlotFreed += () => _freed.TrySetResult();
         return room;
     }
@@ -207,6 +340,45 @@ public sealed class EngineRoomTests : IDisposable
         _freed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Assert.True((room ?? _room).TryStart(model, lease));
         await _freed.Task.WaitAsync(Limit);
+    }
+
+    /// <summary>A real model that fails where a test wants it.</summary>
+    private sealed class FailingModel(ModelLoan loan) : ILentModel
+    {
+        public Action BeforeBegin { get; init; } = () => { };
+
+        public Action<int> BeforeStep { get; init; } = _ => { };
+
+        public Action<IReadOnlyList<DiffusionRun>> BeforeRuns { get; init; } = _ => { };
+
+        public Action BeforeDecode { get; init; } = () => { };
+
+        public bool IsWanted => loan.IsWanted;
+
+        public ModelInfo Info => loan.Model.Info;
+
+        public DiffusionRun Begin(PictureRequest request)
+        {
+            BeforeBegin();
+            return loan.Model.Begin(request);
+        }
+
+        public void Step(IReadOnlyList<DiffusionRun> runs)
+        {
+            BeforeStep(runs.Count);
+            BeforeRuns(runs);
+            loan.Model.Step(runs);
+        }
+
+        public RgbImage Preview(DiffusionRun run) => loan.Model.Preview(run);
+
+        public RgbImage Decode(DiffusionRun run)
+        {
+            BeforeDecode();
+            return loan.Model.Decode(run);
+        }
+
+        public void Dispose() => loan.Dispose();
     }
 
     /// <summary>Waits for nothing.</summary>
@@ -249,22 +421,33 @@ public sealed class EngineRoomTests : IDisposable
     {
         public JobRequest Request { get; set; } = new("mini", "a red apple", "", 256, 256, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
 
+        /// <summary>What single jobs ask for instead.</summary>
+        public ConcurrentDictionary<Guid, JobRequest> Requests { get; } = [];
+
         public ConcurrentQueue<string> Calls { get; } = [];
 
         public ConcurrentQueue<(string Call, Exception Fault)> Faults { get; } = [];
 
         public bool IsWanted { get; set; } = true;
 
-        public Task<JobAssignment?> BeginAsync(Guid jobId, int epoch, string worker, CancellationToken cancellationToken) =>
-            Answer<JobAssignment?>("Begin", epoch, new JobAssignment(Request, null));
+        /// <summary>What the owner was told of the failure.</summary>
+        public string Message { get; private set; } = "";
+
+        public Task<JobAssignment?> BeginAsync(
+            Guid jobId, int epoch, string worker, int deaths, CancellationToken cancellationToken) =>
+            Answer<JobAssignment?>("Begin", epoch, new JobAssignment(Requests.GetValueOrDefault(jobId, Request), null));
 
         public Task<bool> CompleteAsync(Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken) =>
             Answer("Complete", epoch, IsWanted);
 
         public Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken) =>
-            Answer("Fail", epoch, true, $" {error}");
+            Answer("Fail", epoch, true, $" {error}", message);
 
         public Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress) => Task.CompletedTask;
+
+        public Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -276,8 +459,9 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task<JobSnapshot?> CancelAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        private Task<T> Answer<T>(string call, int epoch, T answer, string more = "")
+        private Task<T> Answer<T>(string call, int epoch, T answer, string more = "", string message = "")
         {
+            Message = message.Length > 0 ? message : Message;
             Calls.Enqueue($"{call} {epoch}{more}");
             return Faults.TryPeek(out var next) && next.Call == call && Faults.TryDequeue(out next)
                 ? Task.FromException<T>(next.Fault)
@@ -294,6 +478,20 @@ public sealed class EngineRoomTests : IDisposable
             Calls.Enqueue($"Return {epoch}");
             return Task.CompletedTask;
         }
+
+        public Task PostponeAsync(Guid jobId, int epoch, bool failed, CancellationToken cancellationToken)
+        {
+            Calls.Enqueue($"Postpone {epoch}{(failed ? " failed" : "")}");
+            return Task.CompletedTask;
+        }
+
+        public Task<bool> BeginAloneAsync(Guid jobId, int epoch, CancellationToken cancellationToken)
+        {
+            Calls.Enqueue($"BeginAlone {epoch}");
+            return Task.FromResult(true);
+        }
+
+        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
 

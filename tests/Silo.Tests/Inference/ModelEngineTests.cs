@@ -94,7 +94,7 @@ public sealed class ModelEngineTests : IDisposable
     }
 
     private static ModelEngine Engine(string name, Func<CancellationToken, ModelLoan> borrow) =>
-        new(name, borrow, Limits, (_, _) => { }, TimeProvider.System, NullLogger<ModelEngine>.Instance);
+        new(name, token => new LentModel(borrow(token)), Limits, (_, _) => { }, TimeProvider.System, NullLogger<ModelEngine>.Instance);
 
     private ModelShelf Shelf()
     {

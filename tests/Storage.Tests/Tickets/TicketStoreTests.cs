@@ -13,7 +13,7 @@ public abstract class TicketStoreTests(DatabaseKind kind) : StorageTests(kind)
     [Fact]
     public async Task AddedTickets_AreLoadedInFairOrderAsTheyWere()
     {
-        var later = NewTicket() with { Tag = 2.5, Worker = "worker-1", Epoch = 4 };
+        var later = NewTicket() with { Tag = 2.5, Worker = "worker-1", Epoch = 4, Deaths = 2, Failures = 1, Alone = true };
         var sooner = NewTicket() with { Tag = 1.25 };
 
         await Store.Tickets.AddAsync(Queue, later, Ct);
@@ -43,19 +43,67 @@ public abstract class TicketStoreTests(DatabaseKind kind) : StorageTests(kind)
         Assert.True(await Store.Tickets.TryLeaseAsync(Queue, ticket.JobId, 0, "worker-1", Ct));
 
         Assert.False(await Store.Tickets.TryLeaseAsync(Queue, ticket.JobId, 0, "worker-2", Ct));
-        Assert.False(await Store.Tickets.ReleaseAsync(Queue, ticket.JobId, 0, Ct));
-        Assert.True(await Store.Tickets.ReleaseAsync(Queue, ticket.JobId, 1, Ct));
+        Assert.False(await Store.Tickets.ReleaseAsync(Queue, ticket.JobId, 0, 7, 1, Ct));
+        Assert.True(await Store.Tickets.ReleaseAsync(Queue, ticket.JobId, 1, 7, 1, Ct));
 
-        Assert.Equal(ticket with { Epoch = 1 }, Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)));
+        Assert.Equal(ticket with { Epoch = 1, Tag = 7, Deaths = 1 }, Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)));
     }
 
     [Fact]
     public async Task UnknownTicket_AnswersFalse()
     {
         Assert.False(await Store.Tickets.TryLeaseAsync(Queue, Guid.NewGuid(), 0, "worker-1", Ct));
-        Assert.False(await Store.Tickets.ReleaseAsync(Queue, Guid.NewGuid(), 0, Ct));
-        Assert.False(await Store.Tickets.RemoveAsync(Queue, Guid.NewGuid(), Ct));
+        Assert.False(await Store.Tickets.ReleaseAsync(Queue, Guid.NewGuid(), 0, 1, 0, Ct));
+        Assert.False(await Store.Tickets.RemoveAsync(Queue, Guid.NewGuid(), new TagShift(Guid.NewGuid(), 0, -1), Ct));
         Assert.Empty(await Store.Tickets.LoadAsync(Queue, Ct));
+    }
+
+    [Fact]
+    public async Task NoteOfADrawingAlone_EndsWithTheLease()
+    {
+        var ticket = NewTicket();
+        await Store.Tickets.AddAsync(Queue, ticket, Ct);
+        Assert.False(await Store.Tickets.MarkAloneAsync(Queue, ticket.JobId, 0, Ct));
+        await Store.Tickets.TryLeaseAsync(Queue, ticket.JobId, 0, "worker-1", Ct);
+
+        Assert.False(await Store.Tickets.MarkAloneAsync(Queue, ticket.JobId, 0, Ct));
+        Assert.True(await Store.Tickets.MarkAloneAsync(Queue, ticket.JobId, 1, Ct));
+        Assert.True(Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)).Alone);
+
+        await Store.Tickets.ReleaseAsync(Queue, ticket.JobId, 1, ticket.Tag, 1, Ct);
+        Assert.False(Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)).Alone);
+    }
+
+    [Fact]
+    public async Task PostponedTicket_IsTheQueuesOwn()
+    {
+        var ticket = NewTicket();
+        await Store.Tickets.AddAsync(Queue, ticket, Ct);
+        await Store.Tickets.TryLeaseAsync(Queue, ticket.JobId, 0, "worker-1", Ct);
+
+        Assert.False(await Store.Tickets.PostponeAsync(Queue, ticket.JobId, 0, 3, Ct));
+        Assert.True(await Store.Tickets.PostponeAsync(Queue, ticket.JobId, 1, 3, Ct));
+
+        Assert.Equal(ticket with { Epoch = 1, Worker = "", Failures = 3 }, Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)));
+    }
+
+    [Fact]
+    public async Task RemovedTicket_MovesThoseOfItsOwnerOnce()
+    {
+        var user = Guid.NewGuid();
+        var tickets = Enumerable.Range(0, 4).Select(i => NewTicket() with { UserId = user, Tag = i }).ToArray();
+        var (others, leased) = (NewTicket() with { Tag = 9 }, NewTicket() with { UserId = user, Tag = 8, Worker = "worker-1" });
+        foreach (var ticket in tickets.Append(others).Append(leased))
+        {
+            await Store.Tickets.AddAsync(Queue, ticket, Ct);
+        }
+
+        Assert.True(await Store.Tickets.RemoveAsync(Queue, tickets[1].JobId, new TagShift(user, 1, -0.75), Ct));
+        Assert.False(await Store.Tickets.RemoveAsync(Queue, tickets[1].JobId, new TagShift(user, 1, -0.75), Ct));
+        Assert.Equal([0, 1.25, 2.25, 8, 9], (await Store.Tickets.LoadAsync(Queue, Ct)).Select(row => row.Tag));
+
+        Assert.True(await Store.Tickets.RemoveAsync(Queue, tickets[2].JobId, new TagShift(user, 1.25, 0.5), Ct));
+        Assert.Equal([0.5, 2.25, 8, 9], (await Store.Tickets.LoadAsync(Queue, Ct)).Select(row => row.Tag));
     }
 
     [Fact]
@@ -101,7 +149,7 @@ public abstract class TicketStoreTests(DatabaseKind kind) : StorageTests(kind)
         Assert.Equal(0, await Store.Tickets.RemoveSubjectAsync(Queue, mine.UserId, Ct));
 
         Assert.Equal(neighbours, Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)));
-        Assert.True(await Store.Tickets.RemoveAsync(Queue, neighbours.JobId, Ct));
+        Assert.True(await Store.Tickets.RemoveAsync(Queue, neighbours.JobId, null, Ct));
         Assert.Empty(await Store.Tickets.LoadAsync(Queue, Ct));
     }
 

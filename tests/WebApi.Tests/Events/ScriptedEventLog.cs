@@ -47,7 +47,7 @@ internal sealed class ScriptedEventLog : IUserEventsGrain
         return Task.CompletedTask;
     }
 
-    public Task AppendAsync(UserEvent userEvent, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<long> GetLatestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task PublishAsync(UserEvent userEvent) => throw new NotSupportedException();
 
