@@ -8,6 +8,7 @@ using Aiomus.Bench;
     ("path", PathBenchmark.RunAsync),
     ("start", StartBenchmark.RunAsync),
     ("gallery", GalleryBenchmark.RunAsync),
+    ("backlog", BacklogBenchmark.RunAsync),
     ("encryption", EncryptionBenchmark.RunAsync),
     ("signin", SignInBenchmark.RunAsync),
     ("refusal", RefusalBenchmark.RunAsync),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Aiomus.Client.Errors;
 using Aiomus.Contracts;
 using Aiomus.Contracts.Events;
@@ -32,6 +33,29 @@ public sealed class JobTests(Product product)
         await person.Client.Jobs.SubmitAsync(Product.Apple, "key");
         var refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Jobs.SubmitAsync(Product.Apple with { Seed = 9 }, "key"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "job_conflict"), (refusal.Status, refusal.Code));
+    }
+
+    [Fact]
+    public async Task Raw_repetitions_at_once_are_answered_the_job_or_told_to_wait()
+    {
+        using var person = await product.CreatePersonAsync();
+        using var http = product.Http(person.Key);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs") { Content = JsonContent.Create(Product.Apple, options: ContractsJson.Options) };
+            request.Headers.Add("Idempotency-Key", "raw");
+            using var answer = await http.SendAsync(request);
+            var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return (answer.StatusCode, Wait: answer.Headers.RetryAfter?.Delta, Body: body);
+        }));
+
+        var accepted = answers.Where(answer => answer.StatusCode != HttpStatusCode.Conflict).ToArray();
+        Assert.Single(accepted.Select(answer => answer.Body.GetProperty("id").GetGuid()).Distinct());
+        Assert.All(answers.Except(accepted), answer =>
+        {
+            Assert.Equal("request_in_progress", answer.Body.GetProperty("code").GetString());
+            Assert.Equal(TimeSpan.FromSeconds(1), answer.Wait);
+        });
     }
 
     [Fact]

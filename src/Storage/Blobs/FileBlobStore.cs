@@ -7,11 +7,14 @@ namespace Aiomus.Storage.Blobs;
 
 /// <summary>
 /// Files: <c>data/blobs/&lt;subject&gt;/&lt;name&gt;</c>. A folder that is being deleted is renamed to <c>&lt;subject&gt;.gone-&lt;random&gt;</c>;
-/// a file that is being written is <c>.parts/&lt;subject&gt;.&lt;random&gt;</c>, so that what killed writers left is found without a look at
+/// a file that is being written is <c>.parts/.&lt;subject&gt;.&lt;random&gt;</c>, so that what killed writers left is found without a look at
 /// everything else.
 /// </summary>
 internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobStore
 {
+    /// <summary>Far longer than writing a file takes.</summary>
+    private static readonly TimeSpan PartTime = TimeSpan.FromMinutes(10);
+
     private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs"));
     private readonly string _parts = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs", ".parts"));
 
@@ -43,7 +46,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
                     throw Directory.Exists(_root) ? Gone(null) : new DirectoryNotFoundException(_root);
                 }
 
-                var part = Path.Combine(_parts, $"{subject:N}.{Guid.NewGuid():N}");
+                var part = Path.Combine(_parts, $".{subject:N}.{Guid.NewGuid():N}");
                 try
                 {
                     DataFolder.Create(_parts);
@@ -184,17 +187,17 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
             ct);
 
     /// <summary>
-    /// Removes what writers left that were killed more than an hour ago, by the clock of the files, and answers how many that were. A part
-    /// from the future was written by a clock that was wrong.
+    /// Removes what writers left that were killed some minutes ago, by the clock of the files, and answers how many that were. A part from the
+    /// future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes again.
     /// </summary>
     public Task<int> SweepAsync(DateTimeOffset now, CancellationToken ct)
         => RunAsync(
             () =>
             {
-                var (count, hour) = (0, TimeSpan.FromHours(1));
+                var count = 0;
                 foreach (var part in Directory.Exists(_parts) ? Directory.EnumerateFiles(_parts) : [])
                 {
-                    if ((now.UtcDateTime - File.GetLastWriteTimeUtc(part)).Duration() > hour)
+                    if ((now.UtcDateTime - File.GetLastWriteTimeUtc(part)).Duration() > PartTime)
                     {
                         TryDelete(part);
                         count++;
@@ -265,7 +268,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
 
     private string Place(Guid subject) => Path.Combine(_root, subject.ToString("N"));
 
-    private string[] PartsOf(Guid subject) => Directory.Exists(_parts) ? Directory.GetFiles(_parts, $"{subject:N}.*") : [];
+    private string[] PartsOf(Guid subject) => Directory.Exists(_parts) ? Directory.GetFiles(_parts, $".{subject:N}.*") : [];
 
     private string[] GonePlaces(Guid subject) => Directory.GetDirectories(_root, $"{subject:N}.gone-*");
 }

@@ -158,7 +158,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     {
         Directory.CreateDirectory(Parts);
         await _blobs.DeleteSubjectAsync(_subject, Ct);
-        await File.WriteAllTextAsync(Path.Combine(Parts, $"{_subject:N}.0"), "x", Ct);
+        await File.WriteAllTextAsync(Path.Combine(Parts, $".{_subject:N}.0"), "x", Ct);
 
         Assert.Single(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
         await _blobs.DeleteSubjectAsync(_subject, Ct);

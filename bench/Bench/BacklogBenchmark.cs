@@ -1,0 +1,95 @@
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.ServiceDefaults;
+using Aiomus.Silo;
+using Aiomus.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Aiomus.Bench;
+
+/// <summary>
+/// Submitting a job with 10 and with 2,000 live jobs of one person, and with 64 and with 100,000 remembered ones, in turns, through the
+/// grains and their SQLite store. Each submission is cancelled, so that the numbers stay; both are timed.
+/// </summary>
+internal static class BacklogBenchmark
+{
+    private const int Samples = 40;
+    private const int Turn = 10;
+
+    public static async Task RunAsync(Report report)
+    {
+        await using var database = TestDatabase.Sqlite();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
+        [
+            new("Aiomus:Worker", "false"), new("Aiomus:Queues:MaxWaiting", "100000"), new("Aiomus:Plans:Free:ConcurrentJobs", "100000"),
+            new("Aiomus:Plans:Free:JobsPerMinute", "10000000"), new("Aiomus:Plans:Free:CreditsPerDay", "10000000"),
+            new("Aiomus:Plans:Free:CreditsPerMonth", "10000000"), new("Logging:LogLevel:Default", "Error"),
+            new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"),
+        ]);
+        builder.AddServiceDefaults();
+        builder.AddAiomusSilo();
+        using var host = builder.Build();
+        await host.StartAsync();
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+
+        var (few, many) = (await PersonAsync(grains, live: 10, remembered: 0), await PersonAsync(grains, live: 2000, remembered: 0));
+        report.Progress("2000 live jobs");
+        var (young, old) = (await PersonAsync(grains, live: 0, remembered: 64), await PersonAsync(grains, live: 0, remembered: 100_000));
+        report.Progress("100000 remembered jobs");
+
+        await CompareAsync(report, grains, few, many, "10 live jobs", "2,000");
+        await CompareAsync(report, grains, young, old, "64 remembered keys", "100,000");
+        await host.StopAsync();
+    }
+
+    private static async Task CompareAsync(Report report, IGrainFactory grains, Guid one, Guid other, string less, string more)
+    {
+        var (first, second) = (new List<double>(), new List<double>());
+        for (var i = 0; i < Samples; i++)
+        {
+            first.Add(await TurnAsync(grains, one));
+            second.Add(await TurnAsync(grains, other));
+        }
+
+        var (a, b) = (Measure.Median(first), Measure.Median(second));
+        report.Line($"with {less} {a:F2} ms, with {more} {b:F2} ms, ratio **{b / a:F2}** (target 1.2; a submission and its cancelling, medians of {Samples} times {Turn})");
+    }
+
+    private static async Task<double> TurnAsync(IGrainFactory grains, Guid user) => await Measure.MillisecondsAsync(async () =>
+    {
+        for (var i = 0; i < Turn; i++)
+        {
+            await grains.GetGrain<IJobsGrain>(user).CancelAsync(await SubmitAsync(grains, user));
+        }
+    }) / Turn;
+
+    private static async Task<Guid> PersonAsync(IGrainFactory grains, int live, int remembered)
+    {
+        var user = Guid.NewGuid();
+        await grains.GetGrain<IUserGrain>(user).CreateAsync("", UserRole.None, new ApiKeyHash("bench", new byte[32]));
+        for (var i = 0; i < remembered; i++)
+        {
+            await grains.GetGrain<IJobsGrain>(user).CancelAsync(await SubmitAsync(grains, user));
+        }
+
+        for (var i = 0; i < live; i++)
+        {
+            await SubmitAsync(grains, user);
+        }
+
+        return user;
+    }
+
+    private static async Task<Guid> SubmitAsync(IGrainFactory grains, Guid user)
+    {
+        var job = Guid.NewGuid();
+        await grains.GetGrain<IQueueGrain>(QueueKey.For("mini", user, 1)).LeaseAsync("mini@bench", 0);
+        var request = new JobRequest("mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", PictureFormat.Png, null);
+        await grains.GetGrain<IJobsGrain>(user).SubmitAsync(job, request, new JobTerms(1, 1, null, $"{job:N}"));
+        return job;
+    }
+}
