@@ -36,28 +36,35 @@ internal abstract class Database : IDisposable
 
     /// <summary>Runs one command on its own connection.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
-    public async Task<T> RunAsync<T>(
+    public Task<T> RunAsync<T>(
         string sql, Action<DbParameterCollection> bind, Func<DbCommand, CancellationToken, Task<T>> run, CancellationToken ct)
-    {
-        try
-        {
-            // SQLite's driver blocks, and the caller may be a grain's turn.
-            return await Task.Run(
-                async () =>
-                {
-                    await using var connection = await Source.OpenConnectionAsync(ct);
-                    await using var command = connection.CreateCommand();
-                    command.CommandText = sql;
-                    bind(command.Parameters);
-                    return await run(command, ct);
-                },
-                ct);
-        }
-        catch (DbException exception)
-        {
-            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", exception);
-        }
-    }
+        => NamingFaultsAsync(
+            async () =>
+            {
+                await using var connection = await Source.OpenConnectionAsync(ct);
+                await using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                bind(command.Parameters);
+                return await run(command, ct);
+            },
+            ct);
+
+    /// <summary>
+    /// Runs several commands that hold together or not at all; what throws leaves nothing behind. Each command needs the transaction
+    /// set. On SQLite the transaction has the only right to write from its beginning, so what it reads stays true until it ends.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed; whether it holds is unknown.</exception>
+    public Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, CancellationToken, Task<T>> work, CancellationToken ct)
+        => NamingFaultsAsync(
+            async () =>
+            {
+                await using var connection = await Source.OpenConnectionAsync(ct);
+                await using var transaction = await connection.BeginTransactionAsync(ct);
+                var result = await work(connection, transaction, ct);
+                await transaction.CommitAsync(ct);
+                return result;
+            },
+            ct);
 
     /// <summary>Runs one command and returns how many rows it changed.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
@@ -79,4 +86,17 @@ internal abstract class Database : IDisposable
 
     /// <summary>Makes a parameter of this database's driver.</summary>
     public abstract DbParameter Parameter(string name, object? value);
+
+    private static async Task<T> NamingFaultsAsync<T>(Func<Task<T>> work, CancellationToken ct)
+    {
+        try
+        {
+            // SQLite's driver blocks, and the caller may be a grain's turn.
+            return await Task.Run(work, ct);
+        }
+        catch (DbException exception)
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", exception);
+        }
+    }
 }
