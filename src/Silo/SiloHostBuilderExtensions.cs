@@ -33,6 +33,7 @@ public static class SiloHostBuilderExtensions
             silo.AddActivityPropagation();
         });
 
+        builder.Services.AddHostedService<SiloPortCheck>();
         builder.Services.AddAiomusMail();
         builder.Services.AddHostedService<ErasureResumption>();
         if (options.Worker)

@@ -29,7 +29,8 @@ public static class StorageSiloBuilderExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="clustering">
     /// Whether to register clustering too: on PostgreSQL through the database (the caller sets endpoints and cluster id), on SQLite for
-    /// this process alone (its ports are <see cref="EndpointOptions"/>). False leaves it to the caller.
+    /// this process alone (its ports are <see cref="EndpointOptions"/>), which then must be the only one on its data folder. False
+    /// leaves it to the caller.
     /// </param>
     public static ISiloBuilder AddAiomusStorage(this ISiloBuilder silo, bool clustering = true)
     {
@@ -64,6 +65,7 @@ public static class StorageSiloBuilderExtensions
     private static ISiloBuilder UseOneProcess(ISiloBuilder silo)
     {
         silo.UseLocalhostClustering();
+        silo.Services.TryAddSingleton<FolderLock>();
 
         // The process is its own primary on whatever port the caller chooses, so several can run beside each other.
         silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().PostConfigure<IOptions<EndpointOptions>>(
