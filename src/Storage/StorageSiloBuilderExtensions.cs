@@ -39,7 +39,7 @@ public static class StorageSiloBuilderExtensions
         silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
         {
             reminders.Invariant = database.Invariant;
-            reminders.DataSource = database.Source;
+            reminders.DataSource = database.LastingSource;
         }));
 
         if (!clustering)
@@ -174,7 +174,7 @@ public static class StorageSiloBuilderExtensions
                 provider.GetRequiredService<IHolderRegister>()));
 
         static RowGrainStorage Rows(IServiceProvider provider)
-            => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName));
+            => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName), provider.GetRequiredService<Database>());
     }
 
     private static bool Encrypts(IServiceProvider provider) => provider.GetRequiredService<IOptions<KeyOptions>>().Value.Encryption == "on";
