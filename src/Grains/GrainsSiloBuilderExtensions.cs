@@ -1,6 +1,7 @@
 using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Audit;
 using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Installation;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
@@ -46,6 +47,14 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
+    }
+
+    /// <summary>Adds what tells who owns the installation; it works without a silo.</summary>
+    public static IServiceCollection AddOwnerLookup(this IServiceCollection services)
+    {
+        services.AddStateRows();
+        services.TryAddSingleton<OwnerLookup>();
+        return services;
     }
 
     /// <summary>Adds the verifier of the audit log and its key; it works without a silo.</summary>

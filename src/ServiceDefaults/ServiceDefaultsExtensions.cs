@@ -1,6 +1,7 @@
 using System.Net;
 using Aiomus.ServiceDefaults.Health;
 using Aiomus.ServiceDefaults.Logging;
+using Aiomus.ServiceDefaults.Starting;
 using Aiomus.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Configuration.AddLogDefaults();
+        new StartLog().AddTo(builder.Logging);
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("process", static () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;

@@ -22,7 +22,7 @@ try
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
-    app.Run();
+    await app.StartAndRunAsync();
     return 0;
 }
 catch (Exception fault) when (StartFault.IsConfiguration(fault))

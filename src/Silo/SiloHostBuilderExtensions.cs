@@ -34,6 +34,7 @@ public static class SiloHostBuilderExtensions
             silo.AddActivityPropagation();
         });
 
+        builder.Services.AddHostedService<SiloPortCheck>();
         builder.Services.AddAiomusMail();
         builder.Services.AddHostedService<ErasureResumption>();
         builder.Services.AddHostedService<LeftoverSweep>();

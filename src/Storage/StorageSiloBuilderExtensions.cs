@@ -30,7 +30,8 @@ public static class StorageSiloBuilderExtensions
     /// <param name="silo">The silo.</param>
     /// <param name="clustering">
     /// Whether to register clustering too: on PostgreSQL through the database (the caller sets endpoints and cluster id), on SQLite for
-    /// this process alone (its ports are <see cref="EndpointOptions"/>). False leaves it to the caller.
+    /// this process alone (its ports are <see cref="EndpointOptions"/>), which then must be the only one on its data folder. False
+    /// leaves it to the caller.
     /// </param>
     public static ISiloBuilder AddAiomusStorage(this ISiloBuilder silo, bool clustering = true)
     {
@@ -39,7 +40,7 @@ public static class StorageSiloBuilderExtensions
         silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
         {
             reminders.Invariant = database.Invariant;
-            reminders.DataSource = database.Source;
+            reminders.DataSource = database.LastingSource;
         }));
 
         if (!clustering)
@@ -65,6 +66,7 @@ public static class StorageSiloBuilderExtensions
     private static ISiloBuilder UseOneProcess(ISiloBuilder silo)
     {
         silo.UseLocalhostClustering();
+        silo.Services.TryAddSingleton<FolderLock>();
 
         // The process is its own primary on whatever port the caller chooses, so several can run beside each other.
         silo.Services.AddOptions<DevelopmentClusterMembershipOptions>().PostConfigure<IOptions<EndpointOptions>>(
@@ -175,7 +177,7 @@ public static class StorageSiloBuilderExtensions
                 provider.GetRequiredService<IHolderRegister>()));
 
         static RowGrainStorage Rows(IServiceProvider provider)
-            => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName));
+            => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName), provider.GetRequiredService<Database>());
     }
 
     private static bool Encrypts(IServiceProvider provider) => provider.GetRequiredService<IOptions<KeyOptions>>().Value.Encryption == "on";

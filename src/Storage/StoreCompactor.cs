@@ -3,12 +3,12 @@ using Aiomus.Storage.Databases;
 
 namespace Aiomus.Storage;
 
-internal sealed class StoreCompactor(Database database, FileBlobStore blobs, TimeProvider time) : IStoreCompactor
+internal sealed class StoreCompactor(Database database, FileBlobStore blobs) : IStoreCompactor
 {
     private readonly SharedRuns _compactions = new(async ct =>
     {
         await database.CompactAsync(ct);
-        await blobs.SweepAsync(time.GetUtcNow(), ct);
+        await blobs.SweepAsync(ct);
     });
 
     // Those who shared a compaction come here together, and SQLite refuses a cut while another is under way.
@@ -16,7 +16,7 @@ internal sealed class StoreCompactor(Database database, FileBlobStore blobs, Tim
 
     public Task CompactAsync(CancellationToken ct) => _compactions.JoinNextAsync(ct);
 
-    public Task<int> SweepAsync(CancellationToken ct) => blobs.SweepAsync(time.GetUtcNow(), ct);
+    public Task<int> SweepAsync(CancellationToken ct) => blobs.SweepAsync(ct);
 
     public Task CutLogAsync(CancellationToken ct) => _cuts.JoinNextAsync(ct);
 }

@@ -26,6 +26,11 @@ try
         return await KeysCommand.RunAsync(args);
     }
 
+    if (OwnerKeyCommand.IsAsked(args))
+    {
+        return await OwnerKeyCommand.RunAsync(args);
+    }
+
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddAiomusSilo();
@@ -63,7 +68,7 @@ try
     app.MapUsers();
     app.MapApiDescription();
     app.MapWellKnown();
-    app.Run();
+    await app.StartAndRunAsync();
     return 0;
 }
 catch (Exception fault) when (StartFault.IsConfiguration(fault))

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Aiomus.Testing;
 
 namespace Aiomus.Cluster.Tests;
@@ -55,9 +57,95 @@ public sealed class StartTests
         await AssertStopsAsync(product, $"Model 'mini', {file}:");
     }
 
+    [Fact]
+    public async Task Folder_of_a_running_server_stops_the_next_one_and_a_killed_server_frees_it()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var first = await AiomusProcess.StartAsync(database.Quick());
+
+        await using var second = AiomusProcess.Launch(database.Quick());
+        await AssertStopsAsync(second, $"Aiomus:Data: another server works on the folder {database.Folder}");
+        Assert.Single(second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
+        first.Kill();
+        await using var third = await AiomusProcess.StartAsync(database.Quick());
+        Assert.Equal(0, await third.StopAsync());
+    }
+
+    [Fact]
+    public async Task Folder_is_shared_by_servers_of_one_PostgreSQL_database()
+    {
+        await using var database = await TestDatabase.PostgresAsync();
+        await using var first = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false")));
+
+        await using var second = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false")));
+
+        Assert.Equal((0, 0), (await second.StopAsync(), await first.StopAsync()));
+    }
+
+    [Fact]
+    public async Task Taken_port_stops_the_start_is_named_and_costs_no_owner_key()
+    {
+        await using var database = TestDatabase.Sqlite();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var address = $"http://{other.LocalEndpoint}";
+
+        await using var refused = AiomusProcess.Launch(database.Quick(("ASPNETCORE_URLS", address)));
+        await AssertStopsAsync(refused, $"ASPNETCORE_URLS: {address} Failed to bind");
+        AssertClean(refused);
+        Assert.DoesNotContain("owner API key", refused.Output, StringComparison.Ordinal);
+
+        await using var next = await AiomusProcess.StartAsync(database.Quick());
+        Assert.StartsWith("aio_", await next.GetOwnerKeyAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://192.0.2.1:5000")]
+    [InlineData("https://127.0.0.1:0")]
+    public async Task Address_that_cannot_be_listened_to_stops_the_start_and_is_named(string address)
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var product = AiomusProcess.Launch(database.Quick(("ASPNETCORE_URLS", address), ("Aiomus:Worker", "false")));
+
+        await AssertStopsAsync(product, $"ASPNETCORE_URLS: {address} ");
+    }
+
+    [Fact]
+    public async Task Taken_silo_port_stops_the_start_and_is_named()
+    {
+        await using var database = TestDatabase.Sqlite();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:SiloPort", $"{port}")));
+
+        await AssertStopsAsync(product, $"Aiomus:SiloPort: 127.0.0.1:{port} cannot be listened to");
+        AssertClean(product);
+    }
+
+    [Fact]
+    public async Task Start_and_stop_print_nothing_that_alarms()
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var product = await AiomusProcess.StartAsync(database.Quick());
+        await product.GetOwnerKeyAsync();
+
+        Assert.Equal(0, await product.StopAsync());
+
+        AssertClean(product);
+    }
+
+    private static void AssertClean(AiomusProcess product) =>
+        Assert.DoesNotMatch(@"(?m)^\S+ (warn|fail|crit): |^   at |Unhandled", product.Output);
+
     private static async Task AssertStopsAsync(AiomusProcess product, string named)
     {
         Assert.Equal(78, await product.WaitForExitAsync());
+        Assert.DoesNotContain("   at ", product.Output, StringComparison.Ordinal);
         var last = Assert.Single(product.Output.Split('\n'), line => line.StartsWith("Aiomus cannot start. ", StringComparison.Ordinal));
         Assert.Contains(named, last, StringComparison.Ordinal);
     }

@@ -50,6 +50,14 @@ public interface IAccessGrain : IGrainWithGuidKey
     [Alias("ListKeys")]
     Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Makes the account an owner's that this key alone opens: it is enabled, and all its other keys and all its sessions end. Repeating
+    /// it changes nothing.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
+    [Alias("RestoreOwner")]
+    Task RestoreOwnerAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
+
     /// <summary>Ends an API key; false when it is not there.</summary>
     [Alias("RevokeKey")]
     Task<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken = default);

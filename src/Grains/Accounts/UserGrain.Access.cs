@@ -180,6 +180,16 @@ internal sealed partial class UserGrain
         return true;
     }
 
+    public async Task RestoreOwnerAsync(ApiKeyHash key, CancellationToken cancellationToken)
+    {
+        RequireAccount();
+        var added = user.State.Keys.Find(known => known.Id == key.Id)
+            ?? new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = time.GetUtcNow() };
+        (user.State.Keys, user.State.Sessions) = ([added], []);
+        (user.State.Roles, user.State.Disabled) = (user.State.Roles | UserRole.Owner, false);
+        await user.WriteAsync(this, cancellationToken);
+    }
+
     private bool IsOver(SessionEntry session, DateTimeOffset now) =>
         now - session.SeenAt >= TimeSpan.FromHours(options.Value.SessionIdleHours)
         || now - session.OpenedAt >= TimeSpan.FromHours(options.Value.SessionHours);

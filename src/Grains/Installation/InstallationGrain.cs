@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.Storage.Subjects;
@@ -37,6 +40,31 @@ internal sealed class InstallationGrain(
             installation.State.Confirmed = true;
             await installation.WriteAsync(this, cancellationToken);
         }
+    }
+
+    public async Task<bool> ReplaceOwnerKeyAsync(Guid userId, ApiKeyHash key, DateTimeOffset orderedAt, CancellationToken cancellationToken)
+    {
+        if (installation.State is not { Confirmed: true } || installation.State.Owner != userId || orderedAt < installation.State.KeyOrderedAt)
+        {
+            return false;
+        }
+
+        if (orderedAt == installation.State.KeyOrderedAt)
+        {
+            return true;
+        }
+
+        await GrainFactory.GetGrain<IAccessGrain>(userId).RestoreOwnerAsync(key, cancellationToken);
+        await NoteAsync(AuditAction.ApiKeyRevoked);
+        await NoteAsync(AuditAction.ApiKeyCreated);
+        installation.State.KeyOrderedAt = orderedAt;
+        await installation.WriteAsync(this, cancellationToken);
+        return true;
+
+        // Nobody who signed in did it: the system is named. The ids are the order's, so that repeating it is the same entries.
+        Task NoteAsync(AuditAction action) => GrainFactory.GetGrain<IAuditGrain>(userId).AppendAsync(
+            new AuditEvent(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"owner key\n{key.Id}\n{action}")).AsSpan(0, 16)), action, AuditOutcome.Succeeded),
+            cancellationToken);
     }
 
     public async Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken)

@@ -10,6 +10,10 @@ internal sealed class InstallationState
     [NotPersonal]
     public bool Confirmed { get; set; }
 
+    /// <summary>When the last order to replace the owner's key was given, of those that were followed.</summary>
+    [NotPersonal]
+    public DateTimeOffset? KeyOrderedAt { get; set; }
+
     /// <summary>The first person who confirmed an address.</summary>
     [PersonalData(DataCategory.Identity)]
     public Guid? Person { get; set; }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.ServiceDefaults.Starting;
@@ -6,10 +7,12 @@ namespace Aiomus.ServiceDefaults.Starting;
 public static class StartFault
 {
     private const int ExitCode = 78; // EX_CONFIG of sysexits.h
+    private const string AddressKey = "ASPNETCORE_URLS";
 
     /// <summary>True when the configuration is at fault, and not the program.</summary>
     public static bool IsConfiguration(Exception fault) =>
         fault is OptionsValidationException
+            || IsOfAddress(fault)
             || (fault is InvalidOperationException { InnerException: { } cause } && (IsUnreadable(cause) || IsUnreadable(cause.InnerException)));
 
     /// <summary>Tells it on the standard error.</summary>
@@ -17,10 +20,19 @@ public static class StartFault
     public static int Explain(Exception fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
-        Console.Error.WriteLine($"Aiomus cannot start. {fault.Message}");
+        var text = IsOfAddress(fault) ? $"{AddressKey}: {Environment.GetEnvironmentVariable(AddressKey)} {fault.Message}" : fault.Message;
+        Console.Error.WriteLine($"Aiomus cannot start. {text.ReplaceLineEndings(" ")}");
         return ExitCode;
     }
 
     // A text that is no number comes as it is for some types, and wrapped for others.
     private static bool IsUnreadable(Exception? fault) => fault is FormatException or OverflowException;
+
+    // The web server starts last. What it says itself is about where and how it was told to listen, and so is what the system says to it:
+    // the sockets of others are theirs to explain.
+    private static bool IsOfAddress(Exception fault) =>
+        fault is SocketException
+            || fault.Source?.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal) == true
+            || fault is ArgumentOutOfRangeException { ParamName: "port" }
+            || (fault is FormatException && fault.Source == "Microsoft.AspNetCore.Http");
 }

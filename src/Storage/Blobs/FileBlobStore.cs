@@ -10,7 +10,7 @@ namespace Aiomus.Storage.Blobs;
 /// a file that is being written is <c>.parts/.&lt;subject&gt;.&lt;random&gt;</c>, so that what killed writers left is found without a look at
 /// everything else.
 /// </summary>
-internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobStore
+internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvider time) : IBlobStore
 {
     /// <summary>Far longer than writing a file takes.</summary>
     private static readonly TimeSpan PartTime = TimeSpan.FromMinutes(10);
@@ -187,17 +187,39 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
             ct);
 
     /// <summary>
+    /// At the start: removes the parts that no writer finishes any more, all of them where no other process works on the folder. Earlier
+    /// versions wrote them beside the pictures.
+    /// </summary>
+    public void Open(bool isAlone)
+    {
+        if (!Directory.Exists(_parts))
+        {
+            var earlier = new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true };
+            foreach (var part in Directory.EnumerateFiles(_root, ".*.part", earlier).Where(part => isAlone || IsOver(part, time.GetUtcNow().UtcDateTime)))
+            {
+                TryDelete(part);
+            }
+        }
+
+        DataFolder.Create(_parts);
+        foreach (var part in isAlone ? Directory.GetFiles(_parts) : [])
+        {
+            TryDelete(part);
+        }
+    }
+
+    /// <summary>
     /// Removes what writers left that were killed some minutes ago, by the clock of the files, and answers how many that were. A part from the
     /// future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes again.
     /// </summary>
-    public Task<int> SweepAsync(DateTimeOffset now, CancellationToken ct)
+    public Task<int> SweepAsync(CancellationToken ct)
         => RunAsync(
             () =>
             {
                 var count = 0;
                 foreach (var part in Directory.Exists(_parts) ? Directory.EnumerateFiles(_parts) : [])
                 {
-                    if ((now.UtcDateTime - File.GetLastWriteTimeUtc(part)).Duration() > PartTime)
+                    if (IsOver(part, time.GetUtcNow().UtcDateTime))
                     {
                         TryDelete(part);
                         count++;
@@ -207,6 +229,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options) : IBlobSto
                 return count;
             },
             ct);
+
+    private static bool IsOver(string part, DateTime now) => (now - File.GetLastWriteTimeUtc(part)).Duration() > PartTime;
 
     private static AiomusException Gone(Exception? cause) => cause is null
         ? new AiomusException(ErrorCode.AccountGone, "The account is gone.")

@@ -9,6 +9,9 @@ internal abstract class Database : IDisposable
     /// <summary>Opens connections that are set up as this database needs them.</summary>
     public abstract DbDataSource Source { get; }
 
+    /// <summary>As <see cref="Source"/>, for those who do not call <see cref="FlushAsync"/>: each commit outlives a power failure by itself.</summary>
+    public virtual DbDataSource LastingSource => Source;
+
     /// <summary>The driver's name in Orleans.</summary>
     public abstract string Invariant { get; }
 
@@ -34,6 +37,13 @@ internal abstract class Database : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>
+    /// Makes sure that everything that was committed before the call outlives a power failure. The methods below do it themselves;
+    /// who commits through <see cref="Source"/> must call it before telling anybody.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the disk failed; whether it does is unknown.</exception>
+    public virtual Task FlushAsync(CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>Runs one command on its own connection.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
     public Task<T> RunAsync<T>(
@@ -45,7 +55,9 @@ internal abstract class Database : IDisposable
                 await using var command = connection.CreateCommand();
                 command.CommandText = sql;
                 bind(command.Parameters);
-                return await run(command, ct);
+                var before = CountChanges(connection);
+                var result = await run(command, ct);
+                return (result, CountChanges(connection) != before);
             },
             ct);
 
@@ -62,7 +74,7 @@ internal abstract class Database : IDisposable
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 var result = await work(connection, transaction, ct);
                 await transaction.CommitAsync(ct);
-                return result;
+                return (result, true);
             },
             ct);
 
@@ -70,6 +82,9 @@ internal abstract class Database : IDisposable
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
     public Task<int> ExecuteAsync(string sql, Action<DbParameterCollection> bind, CancellationToken ct)
         => RunAsync(sql, bind, static (command, ct) => command.ExecuteNonQueryAsync(ct), ct);
+
+    /// <summary>How many rows a connection has ever changed; 0 where commits need no flush.</summary>
+    protected virtual long CountChanges(DbConnection connection) => 0;
 
     /// <summary>Runs VACUUM, which may take minutes.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
@@ -87,12 +102,18 @@ internal abstract class Database : IDisposable
     /// <summary>Makes a parameter of this database's driver.</summary>
     public abstract DbParameter Parameter(string name, object? value);
 
-    private static async Task<T> NamingFaultsAsync<T>(Func<Task<T>> work, CancellationToken ct)
+    private async Task<T> NamingFaultsAsync<T>(Func<Task<(T Result, bool HasWritten)>> work, CancellationToken ct)
     {
         try
         {
             // SQLite's driver blocks, and the caller may be a grain's turn.
-            return await Task.Run(work, ct);
+            var (result, hasWritten) = await Task.Run(work, ct);
+            if (hasWritten)
+            {
+                await FlushAsync(ct);
+            }
+
+            return result;
         }
         catch (DbException exception)
         {

@@ -1,3 +1,4 @@
+using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ namespace Aiomus.Storage.Databases;
 /// Before anything else of the host starts: the data folder is there, private and writable; the database is reached; its schema is
 /// current. What cannot work stops the start and names the key.
 /// </summary>
-internal sealed class DatabaseStartup(Database database, Migration migration, KeyCheck keys, IOptions<StorageOptions> options)
+internal sealed class DatabaseStartup(
+    Database database, Migration migration, KeyCheck keys, FileBlobStore blobs, IOptions<StorageOptions> options, FolderLock? folderLock = null)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -20,6 +22,12 @@ internal sealed class DatabaseStartup(Database database, Migration migration, Ke
             DataFolder.Create(Path.Combine(folder, "blobs"));
             DataFolder.Probe(folder);
             DataFolder.Probe(Path.Combine(folder, "blobs"));
+            if (folderLock?.TryTake(folder) == false)
+            {
+                throw Bad($"Aiomus:Data: another server works on the folder {folder}. Stop it, or give this one a folder of its own.");
+            }
+
+            blobs.Open(isAlone: folderLock is not null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

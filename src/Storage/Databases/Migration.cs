@@ -34,6 +34,7 @@ internal sealed partial class Migration(Database database, ILogger<Migration> lo
         }
 
         await transaction.CommitAsync(ct);
+        await database.FlushAsync(ct);
         foreach (var script in missing)
         {
             LogApplied(script.Name);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Blobs;
 using Microsoft.Data.Sqlite;
 
 namespace Aiomus.Storage.Databases;
@@ -7,13 +8,19 @@ namespace Aiomus.Storage.Databases;
 /// <summary>One file in the data folder, for one machine.</summary>
 /// <param name="folder">Its folder.</param>
 /// <param name="file">Its name.</param>
-/// <param name="lasting">Whether what is committed outlives a power failure too, at the cost of a flush for each commit.</param>
-internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", bool lasting = false) : Database
+/// <param name="lasting">Whether each commit is flushed by itself, for a file that is seldom written; else commits share flushes.</param>
+/// <param name="flush">For tests and measurements: what flushes the log and tells its length; null is the real thing.</param>
+internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", bool lasting = false, Func<long>? flush = null) : Database
 {
     private readonly string _path = Path.Combine(folder, file);
     private readonly SqliteSource _source = new(Path.Combine(folder, file), lasting);
+    private readonly SqliteSource _lastingSource = new(Path.Combine(folder, file), lasting: true);
+    private readonly SqliteLog _log = new(
+        new(Path.Combine(folder, file), lasting), flush ?? (() => SqliteLog.Flush($"{Path.Combine(folder, file)}-wal")));
 
     public override DbDataSource Source => _source;
+
+    public override DbDataSource LastingSource => _lastingSource;
 
     public override string Invariant => "System.Data.SQLite";
 
@@ -34,6 +41,8 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
             {
                 throw new DatabaseUnreachableException($"{_path} cannot be opened with a write-ahead log; is it on a network drive?");
             }
+
+            FolderSync.Flush(folder);
         }
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
         {
@@ -70,6 +79,25 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
             await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
         }
     }
+
+    public override async Task FlushAsync(CancellationToken ct)
+    {
+        if (lasting)
+        {
+            return;
+        }
+
+        try
+        {
+            await _log.FlushAsync(ct);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The database could not be flushed to its disk; try again.", exception);
+        }
+    }
+
+    protected override long CountChanges(DbConnection connection) => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
 
     public override Task<bool> HasTableAsync(string name, CancellationToken ct) => RunAsync(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",

@@ -6,8 +6,8 @@ namespace Aiomus.Storage.Databases;
 /// <summary>Opens SQLite connections with the settings that hold for a connection only.</summary>
 internal sealed class SqliteSource(string path, bool lasting) : DbDataSource
 {
-    // NORMAL: a killed process loses nothing; a power failure may lose the last commits, never the file's consistency.
-    // FULL: nor does a power failure lose what was committed.
+    // NORMAL: a commit does not flush the log; a power failure may lose it until somebody does, never the file's consistency.
+    // FULL: each commit flushes the log.
     // secure_delete: deleted content is overwritten with zeros instead of staying in free pages.
     private const string Normal = "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";
     private const string Full = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;";

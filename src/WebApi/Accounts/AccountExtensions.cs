@@ -32,6 +32,7 @@ internal static class AccountExtensions
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusal>();
+        services.AddSingleton<OwnerKeyOrders>();
         services.AddHostedService<OwnerBootstrap>();
     }
 

@@ -11,7 +11,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     private readonly FileBlobStore _blobs;
     private readonly Guid _subject = Guid.NewGuid();
 
-    public FileBlobStoreTests() => _blobs = new(Options.Create(new StorageOptions { Data = _database.Folder }));
+    public FileBlobStoreTests() => _blobs = new(Options.Create(new StorageOptions { Data = _database.Folder }), TimeProvider.System);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -257,8 +257,28 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddHours(-2));
         File.SetLastWriteTimeUtc(ahead, DateTime.UtcNow.AddDays(400));
 
-        Assert.Equal(2, await _blobs.SweepAsync(DateTimeOffset.UtcNow, Ct));
+        Assert.Equal(2, await _blobs.SweepAsync(Ct));
         Assert.Equal([young], Directory.GetFiles(Parts));
+    }
+
+    [Fact]
+    public async Task Start_TakesPartsThatNobodyFinishes()
+    {
+        var earlier = Path.Combine(Place, ".x.part");
+        await File.WriteAllTextAsync(earlier, "x", Ct);
+        _blobs.Open(isAlone: false);
+        Assert.True(File.Exists(earlier));
+        Directory.Delete(Parts);
+        File.SetLastWriteTimeUtc(earlier, DateTime.UtcNow.AddHours(-2));
+        _blobs.Open(isAlone: false);
+        Assert.False(File.Exists(earlier));
+
+        var young = Path.Combine(Parts, $".{_subject:N}.0");
+        await File.WriteAllTextAsync(young, "x", Ct);
+        _blobs.Open(isAlone: false);
+        Assert.True(File.Exists(young));
+        _blobs.Open(isAlone: true);
+        Assert.False(File.Exists(young));
     }
 
     [Fact]
@@ -273,7 +293,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         var deletions = Task.WhenAll(subjects.Select(subject => _blobs.DeleteSubjectAsync(subject, Ct)));
         do
         {
-            await _blobs.SweepAsync(DateTimeOffset.UtcNow, Ct);
+            await _blobs.SweepAsync(Ct);
         }
         while (!deletions.IsCompleted);
 
