@@ -44,7 +44,7 @@ public sealed class NameTests
                 await client.Jobs.CancelAsync(canceled.Id);
                 for (var i = 0; i < 66; i++)
                 {
-                    await client.Jobs.CancelAsync((await client.Jobs.SubmitAsync(Quick with { Steps = 100 }, $"later {i}")).Id);
+                    await client.Jobs.CancelAsync((await client.Jobs.SubmitAsync(Quick with { Steps = 100 }, $"later-{i}")).Id);
                 }
 
                 bytes = await DigestAsync(client, first);
