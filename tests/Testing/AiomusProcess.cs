@@ -35,10 +35,13 @@ public sealed class AiomusProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the product without waiting for it. Settings are configuration keys such as <c>Aiomus:Data</c>.</summary>
-    public static AiomusProcess Launch(IReadOnlyDictionary<string, string?> settings, string project = "WebApi")
+    /// <summary>
+    /// Starts the product without waiting for it. Settings are configuration keys such as <c>Aiomus:Data</c>. Without an address it
+    /// listens on a free port.
+    /// </summary>
+    public static AiomusProcess Launch(IReadOnlyDictionary<string, string?> settings, string project = "WebApi", Uri? address = null)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        address ??= new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Repository.Program(project)])
         {
             RedirectStandardOutput = true,
