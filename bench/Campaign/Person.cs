@@ -33,22 +33,22 @@ internal sealed class Person(PersonHistory history, Caller caller, Random random
         var images = jobs.SelectMany(job => job.Images.Select(image => (Image: image, Job: job))).Where(one => !history.Deleted.Contains(one.Image)).ToArray();
         switch (turn.Deed)
         {
-            case < 0.45 when live.Length < MostLive:
+            case < 0.50 when live.Length < MostLive:
                 await SubmitAsync($"{history.Account.Name}-{_submitted++}", JsonSerializer.SerializeToElement(turn.Body));
                 break;
-            case < 0.52 when jobs.Count > 0:
+            case >= 0.50 and < 0.58 when jobs.Count > 0:
                 var again = Choose(jobs, turn.Choice);
                 await SubmitAsync(again.Key, again.Body);
                 break;
-            case < 0.57 when live.Length > 0:
+            case >= 0.58 and < 0.62 when live.Length > 0:
                 var canceled = Choose(live, turn.Choice);
                 var asked = Stopwatch.GetTimestamp();
                 Note(canceled, await caller.AskAsync(HttpMethod.Post, $"/v1/jobs/{canceled.Id}/cancel"), asked);
                 break;
-            case < 0.62 when images.Length > 0:
+            case >= 0.62 and < 0.66 when images.Length > 0:
                 await DeleteAsync(Choose(images, turn.Choice).Image);
                 break;
-            case < 0.75 when images.Length > 0:
+            case >= 0.66 and < 0.80 when images.Length > 0:
                 var (image, job) = Choose(images, turn.Choice);
                 await DownloadAsync(image, job);
                 break;

@@ -18,6 +18,6 @@ internal sealed record Turn(double Deed, double Choice, object Body, int PauseMi
             images = random.Next(1, 3),
             format = Formats[random.Next(Formats.Length)],
         };
-        return new Turn(deed, choice, body, random.Next(20, 300));
+        return new Turn(deed, choice, body, random.Next(20, 200));
     }
 }
