@@ -29,31 +29,32 @@ internal sealed class Person(PersonHistory history, Caller caller, Random random
     private async Task TakeAsync(Turn turn)
     {
         var jobs = history.Jobs;
-        var live = jobs.Where(job => !job.HasEnded).ToArray();
+        var unread = jobs.Where(job => job.End is null).ToArray();
         var images = jobs.SelectMany(job => job.Images.Select(image => (Image: image, Job: job))).Where(one => !history.Deleted.Contains(one.Image)).ToArray();
         switch (turn.Deed)
         {
-            case < 0.50 when live.Length < MostLive:
+            case < 0.50 when jobs.Count(job => !job.HasEnded) < MostLive:
                 await SubmitAsync($"{history.Account.Name}-{_submitted++}", JsonSerializer.SerializeToElement(turn.Body));
+                if (turn.CancelAfter is { } wait)
+                {
+                    await Task.Delay(wait);
+                    await CancelAsync(history.Jobs[^1]);
+                }
+
                 break;
-            case >= 0.50 and < 0.58 when jobs.Count > 0:
+            case >= 0.50 and < 0.60 when jobs.Count > 0:
                 var again = Choose(jobs, turn.Choice);
                 await SubmitAsync(again.Key, again.Body);
                 break;
-            case >= 0.58 and < 0.62 when live.Length > 0:
-                var canceled = Choose(live, turn.Choice);
-                var asked = Stopwatch.GetTimestamp();
-                Note(canceled, await caller.AskAsync(HttpMethod.Post, $"/v1/jobs/{canceled.Id}/cancel"), asked);
-                break;
-            case >= 0.62 and < 0.66 when images.Length > 0:
+            case >= 0.60 and < 0.64 when images.Length > 0:
                 await DeleteAsync(Choose(images, turn.Choice).Image);
                 break;
-            case >= 0.66 and < 0.80 when images.Length > 0:
+            case >= 0.64 and < 0.80 when images.Length > 0:
                 var (image, job) = Choose(images, turn.Choice);
                 await DownloadAsync(image, job);
                 break;
             default:
-                await ReadAsync(live.Length > 0 ? Choose(live, turn.Choice) : jobs.Count > 0 ? Choose(jobs, turn.Choice) : null);
+                await ReadAsync(unread.Length > 0 ? Choose(unread, turn.Choice) : jobs.Count > 0 ? Choose(jobs, turn.Choice) : null);
                 break;
         }
     }
@@ -70,6 +71,12 @@ internal sealed class Person(PersonHistory history, Caller caller, Random random
         {
             history.Violate("submission_refused", $"{key}: {answer.Status} {answer.Text}");
         }
+    }
+
+    private async Task CancelAsync(JobFact job)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        Note(job, await caller.AskAsync(HttpMethod.Post, $"/v1/jobs/{job.Id}/cancel"), asked);
     }
 
     /// <summary>Reads a job as it stands.</summary>
