@@ -38,10 +38,14 @@ public sealed class AiomusProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the product without waiting for it. Settings are configuration keys such as <c>Aiomus:Data</c>; arguments make it a command.</summary>
-    public static AiomusProcess Launch(IReadOnlyDictionary<string, string?> settings, string project = "WebApi", params string[] arguments)
+    /// <summary>
+    /// Starts the product without waiting for it. Settings are configuration keys such as <c>Aiomus:Data</c>; arguments make it a command.
+    /// Without an address it listens on a free port.
+    /// </summary>
+    public static AiomusProcess Launch(
+        IReadOnlyDictionary<string, string?> settings, string project = "WebApi", Uri? address = null, params string[] arguments)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        address ??= new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Repository.Program(project), .. arguments])
         {
             RedirectStandardOutput = true,

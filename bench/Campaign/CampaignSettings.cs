@@ -1,0 +1,14 @@
+namespace Aiomus.Campaign;
+
+/// <summary>The settings of products in a campaign.</summary>
+public static class CampaignSettings
+{
+    /// <summary>A quota that five busy people do not reach.</summary>
+    public static IReadOnlyDictionary<string, string?> Roomy { get; } = new Dictionary<string, string?>
+    {
+        ["Aiomus:Plans:Free:ConcurrentJobs"] = "1000",
+        ["Aiomus:Plans:Free:JobsPerMinute"] = "100000",
+        ["Aiomus:Plans:Free:CreditsPerDay"] = "100000000",
+        ["Aiomus:Plans:Free:CreditsPerMonth"] = "1000000000",
+    };
+}
