@@ -64,6 +64,38 @@ internal abstract class Database : IDisposable
     public Task<int> ExecuteAsync(string sql, Action<DbParameterCollection> bind, CancellationToken ct)
         => RunAsync(sql, bind, static (command, ct) => command.ExecuteNonQueryAsync(ct), ct);
 
+    /// <summary>Runs one command for each binding, all of them or none, and returns how many rows they changed.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
+    public async Task<int> ExecuteAllAsync(string sql, IReadOnlyCollection<Action<DbParameterCollection>> binds, CancellationToken ct)
+    {
+        try
+        {
+            return await Task.Run(
+                async () =>
+                {
+                    await using var connection = await Source.OpenConnectionAsync(ct);
+                    await using var transaction = await connection.BeginTransactionAsync(ct);
+                    await using var command = connection.CreateCommand();
+                    (command.CommandText, command.Transaction) = (sql, transaction);
+                    var count = 0;
+                    foreach (var bind in binds)
+                    {
+                        command.Parameters.Clear();
+                        bind(command.Parameters);
+                        count += await command.ExecuteNonQueryAsync(ct);
+                    }
+
+                    await transaction.CommitAsync(ct);
+                    return count;
+                },
+                ct);
+        }
+        catch (DbException exception)
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", exception);
+        }
+    }
+
     /// <summary>Runs VACUUM, which may take minutes.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
     protected Task<int> VacuumAsync(string sql, CancellationToken ct)

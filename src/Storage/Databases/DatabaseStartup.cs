@@ -1,4 +1,5 @@
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace Aiomus.Storage.Databases;
 /// Before anything else of the host starts: the data folder is there, private and writable; the database is reached; its schema is
 /// current. What cannot work stops the start and names the key.
 /// </summary>
-internal sealed class DatabaseStartup(Database database, Migration migration, KeyCheck keys, IOptions<StorageOptions> options)
+internal sealed class DatabaseStartup(Database database, Migration migration, KeyCheck keys, ReturnGate gate, IOptions<StorageOptions> options)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -36,6 +37,7 @@ internal sealed class DatabaseStartup(Database database, Migration migration, Ke
                     await keys.RefuseLostAsync(cancellationToken);
                     await migration.ApplyAsync(cancellationToken);
                     await keys.RunAsync(cancellationToken);
+                    await gate.LookAsync(cancellationToken);
                 },
                 cancellationToken);
         }
