@@ -33,7 +33,7 @@ public sealed class OwnServer : IAsyncDisposable
         {
             if (Environment.UserName == "root")
             {
-                await RunAsync("chown", "postgres", server._folder);
+                await ExecuteAsync("chown", ["postgres", server._folder]);
             }
 
             await server.RunAsync("initdb", "-D", server.Folder, "-U", "postgres", "-A", "trust", "-E", "UTF8");
@@ -69,18 +69,16 @@ public sealed class OwnServer : IAsyncDisposable
 
     // PostgreSQL does not run as root.
     private Task RunAsync(string program, params string[] arguments) => Environment.UserName == "root"
-        ? RunAsync("runuser", ["-u", "postgres", "--", Path.Combine(_bin, program), .. arguments])
-        : RunAsync(Path.Combine(_bin, program), arguments);
+        ? ExecuteAsync("runuser", ["-u", "postgres", "--", Path.Combine(_bin, program), .. arguments])
+        : ExecuteAsync(Path.Combine(_bin, program), arguments);
 
-    private static async Task RunAsync(string program, string[] arguments)
+    private static async Task ExecuteAsync(string program, string[] arguments)
     {
         // Not redirected: the server inherits its starter's output and would keep it open.
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments]) { WorkingDirectory = "/tmp" })!;
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}.");
     }
-
-    private static Task RunAsync(string program, string one, string two) => RunAsync(program, [one, two]);
 
     private static int FreePort()
     {
