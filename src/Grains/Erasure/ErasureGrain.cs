@@ -242,20 +242,16 @@ internal sealed partial class ErasureGrain(
 
     private async Task FenceAsync(CancellationToken cancellationToken)
     {
-        // Of somebody whom a backup brought back without their key, nothing can be read, so nothing runs, and nothing can be written.
+        // Of somebody whom a backup brought back without their key nothing can be read, so nothing of it runs; nor could it be written
+        // down that it is fenced.
         var isReadable = await keys.FindAsync(Subject, cancellationToken) is not null;
-        foreach (var holder in Holders())
+        foreach (var holder in Holders().Where(holder => isReadable || !IsKeyedBySubject(holder)))
         {
-            try
-            {
-                await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(Subject, cancellationToken);
-            }
-            catch (AiomusException refusal) when (refusal.Code == ErrorCode.AccountGone && !isReadable)
-            {
-                // It wanted to write down that it is fenced.
-            }
+            await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(Subject, cancellationToken);
         }
     }
+
+    private bool IsKeyedBySubject(GrainId holder) => holder.TryGetGuidKey(out var key, out _) && key == Subject;
 
     private async Task<IReadOnlyDictionary<string, int>> EraseAsync(CancellationToken cancellationToken)
     {

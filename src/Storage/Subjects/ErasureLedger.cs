@@ -59,6 +59,12 @@ public sealed class ErasureLedger
     {
         try
         {
+            if (!string.IsNullOrWhiteSpace(_options.Ledger))
+            {
+                // Now, and not at the first erasure.
+                DataFolder.Probe(Path.GetDirectoryName(Path.GetFullPath(_options.Ledger))!);
+            }
+
             if (!_places.Any(File.Exists))
             {
                 return;

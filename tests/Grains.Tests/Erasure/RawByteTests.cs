@@ -57,6 +57,8 @@ public sealed class RawByteTests(ITestOutputHelper output)
             Assert.True(opened >= 5, $"Only {opened} of {before.Envelopes} envelopes opened: the search finds too little.");
         }
 
+        var folder = Directory.CreateTempSubdirectory("aiomus-keys-").FullName;
+        CopyKeys(Path.Combine(cluster.DataFolder, "keys"), folder);
         var erasure = (await person.User.Erasure.RequestAsync())!;
         await Eventually.AssertAsync(async () =>
             Assert.Equal(ErasureStep.Completed, (await cluster.Grains.GetGrain<IErasureReceiptGrain>(erasure.Id).GetAsync())?.Step));
@@ -75,14 +77,29 @@ public sealed class RawByteTests(ITestOutputHelper output)
         await neighbour.AssertPicturesAsync(cluster);
         if (keepsIds)
         {
-            // Else nothing was looked for: the server does keep the erased person's bytes.
-            Assert.True(after.Open(before.KeysOf(person.User.Id), Bound(person.User.Id)) > 0);
+            // Else nothing was looked for: the server does keep the erased person's bytes, their wrapped key too. With the group's secret of
+            // before they open.
+            var late = await StealAsync(folder);
+            output.WriteLine($"With the secrets of before: {Try(late, person)}.");
+            Assert.Equal(1, Try(late, person).Keys);
+            Assert.True(Try(late, person).Opened > 0);
         }
 
-        async Task<Thief> StealAsync()
+        Directory.Delete(folder, recursive: true);
+
+        async Task<Thief> StealAsync(string? keys = null)
         {
             var files = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Select(Canaries.ReadShared);
-            return new Thief(Path.Combine(cluster.DataFolder, "keys"), [.. files, .. await readServer()]);
+            return new Thief(keys ?? Path.Combine(cluster.DataFolder, "keys"), [.. files, .. await readServer()]);
+        }
+    }
+
+    private static void CopyKeys(string from, string to)
+    {
+        Directory.CreateDirectory(Path.Combine(to, "groups"));
+        foreach (var file in Directory.GetFiles(from, "kek-*").Concat(Directory.GetFiles(Path.Combine(from, "groups"))))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
         }
     }
 
