@@ -53,15 +53,21 @@ internal sealed class GroupChange(KeyRows rows, KeyGroups groups, KeyWrap wrap, 
             return;
         }
 
-        await groups.CleanAsync(group, ct);
         var secrets = await groups.ReadAsync(group, ct);
+        if (secrets.Count == 0)
+        {
+            // Damaged, and perhaps to be mended: nothing of it is overwritten.
+            throw groups.Missing(group);
+        }
+
+        await groups.CleanAsync(group, ct);
         if (secrets is [var old, var newer])
         {
             // Of one who died. Whether it began after our rows were gone, nobody knows.
             await FinishAsync(group, old, newer, ct);
         }
 
-        var current = secrets is [.., var newest] ? newest : throw groups.Missing(group);
+        var current = secrets[^1];
         await FinishAsync(group, current, await groups.DrawAsync(group, current, ct), ct);
     }
 

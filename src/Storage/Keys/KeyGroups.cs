@@ -85,6 +85,11 @@ internal sealed class KeyGroups(KeyFolder folder, TimeProvider time)
             return newest;
         }
 
+        if (Has(group))
+        {
+            throw Missing(group);
+        }
+
         var first = Draw(0);
         await RunAsync(
             () =>

@@ -229,6 +229,23 @@ public sealed class GroupTests
         Assert.False(File.Exists(PlaceOf(database)));
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DamagedSecret_IsNotOverwritten(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var people = await PeopleAsync(store, 2);
+        var whole = await File.ReadAllBytesAsync(PlaceOf(database), None);
+        Overwrite(PlaceOf(database), 10, [(byte)(whole[10] ^ 1)]);
+
+        await Assert.ThrowsAsync<KeyException>(() => store.Keys.ShredAsync(people[0].Id, None));
+
+        Overwrite(PlaceOf(database), 10, [whole[10]]);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(PlaceOf(database), None));
+        await store.Keys.ShredAsync(people[0].Id, None);
+        await AssertReadableAsync(store, people[1..]);
+    }
+
     [Fact]
     public async Task OlderFolder_StopsTheStart()
     {
