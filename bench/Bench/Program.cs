@@ -13,6 +13,7 @@ using Aiomus.Bench;
     ("signin", SignInBenchmark.RunAsync),
     ("refusal", RefusalBenchmark.RunAsync),
     ("closing", ClosingBenchmark.RunAsync),
+    ("erasure-group", ErasureGroupBenchmark.RunAsync),
 ];
 
 var report = new Report(Console.Out, Console.Error);

@@ -38,6 +38,7 @@ public static class SiloHostBuilderExtensions
         builder.Services.AddAiomusMail();
         builder.Services.AddHostedService<ErasureResumption>();
         builder.Services.AddHostedService<LeftoverSweep>();
+        builder.Services.AddHostedService<ErasureRepetition>();
         if (options.Worker)
         {
             AddEngineRoom(builder.Services);

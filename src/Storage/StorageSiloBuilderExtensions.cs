@@ -23,7 +23,8 @@ public static class StorageSiloBuilderExtensions
 {
     /// <summary>
     /// Registers the options, the schema's migration at start, the grain storages of <see cref="StorageNames"/>, reminders, blobs,
-    /// tickets, records, the search for a subject, the compactor, and the health checks <c>database</c> and <c>blobs</c> (tag <c>ready</c>).
+    /// tickets, records, the search for a subject, the compactor, and the health checks <c>database</c>, <c>blobs</c> and <c>erasures</c>
+    /// (tag <c>ready</c>).
     /// The host stops at start, naming the key, when the settings are bad, the database cannot be reached or the data folder cannot be
     /// written. The caller registers an <see cref="IHolderRegister"/>; without one, grains that use <see cref="StorageNames.User"/> fail.
     /// </summary>
@@ -96,6 +97,11 @@ public static class StorageSiloBuilderExtensions
             ? provider.GetRequiredService<GivenKeys>()
             : provider.GetRequiredService<KeyFolder>());
         services.TryAddSingleton<KeyStore>();
+        services.TryAddSingleton<KeyRows>();
+        services.TryAddSingleton<KeyGroups>();
+        services.TryAddSingleton<KeyWrap>();
+        services.TryAddSingleton<GroupCopies>();
+        services.TryAddSingleton<GroupChange>();
         services.TryAddSingleton<DataKeys>();
         services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
         services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
@@ -104,6 +110,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<InstallationMark>();
         services.TryAddSingleton<KeyProof>();
         services.TryAddSingleton(provider => new KeyRotation(
+            provider.GetRequiredService<KeyStore>(),
             provider.GetRequiredService<KeyProof>(),
             provider.GetRequiredService<IKeyEncryption>(),
             provider.GetRequiredService<IDataKeys>(),
@@ -139,7 +146,24 @@ public static class StorageSiloBuilderExtensions
         services.AddKeys();
         services.TryAddSingleton<IStateRows, StateRows>();
         services.TryAddSingleton<LostKeys>();
+        services.TryAddSingleton<FolderMark>();
+        services.TryAddSingleton<KeyCarrying>();
+        services.TryAddSingleton<GroupCheck>();
         services.TryAddSingleton<KeyCheck>();
+        services.AddSection<LedgerOptions>("Aiomus:Erasure");
+        services.TryAddSingleton(provider => new ErasureLedger(
+            provider.GetRequiredService<IKeyedHash>(),
+            provider.GetRequiredService<KeyGroups>(),
+            provider.GetRequiredService<KeyFolder>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>(),
+            provider.GetRequiredService<IOptions<LedgerOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new ReturnGate(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<KeyRows>(),
+            provider.GetRequiredService<IStateRows>(),
+            provider.GetRequiredService<ErasureLedger>(),
+            provider.GetRequiredService<IOptions<StorageOptions>>()));
         services.TryAddSingleton<FileBlobStore>();
         services.TryAddSingleton<IBlobStore>(provider => Encrypts(provider)
             ? new EncryptedBlobStore(provider.GetRequiredService<FileBlobStore>(), provider.GetRequiredService<IDataKeys>())
@@ -152,7 +176,8 @@ public static class StorageSiloBuilderExtensions
 
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: ["ready"])
-            .AddCheck<BlobsHealthCheck>("blobs", tags: ["ready"]);
+            .AddCheck<BlobsHealthCheck>("blobs", tags: ["ready"])
+            .AddCheck<ReturnHealthCheck>("erasures", tags: ["ready"]);
     }
 
     private static void AddGrainStorages(IServiceCollection services)

@@ -6,22 +6,27 @@ using System.Text.RegularExpressions;
 namespace Aiomus.EndToEnd.Tests;
 
 /// <summary>Somebody who signs up and in as a browser does, and reads their mail.</summary>
-internal sealed partial class Browser(Product product, string? email = null) : IDisposable
+internal sealed partial class Browser(HttpClient http, string dataFolder, string? email = null) : IDisposable
 {
     public const string Password = "correct horse battery";
     private const string Cookie = "__Host-aiomus";
 
-    private readonly HttpClient _http = product.Http(null);
     private readonly HashSet<string> _read = [];
+
+    public Browser(Product product, string? email = null)
+        : this(product.Http(null), product.DataFolder, email)
+    {
+    }
 
     public string Email { get; } = email ?? $"{Guid.NewGuid():N}@example.com";
 
     /// <summary>The session's secret, as the cookie carries it; null when there is none.</summary>
     public string? Token { get; set; }
 
-    public static async Task<Browser> SignedInAsync(Product product)
+    public static Task<Browser> SignedInAsync(Product product) => SignedInAsync(new Browser(product));
+
+    public static async Task<Browser> SignedInAsync(Browser browser)
     {
-        var browser = new Browser(product);
         await browser.SignUpAsync();
         Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#") }));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
@@ -47,7 +52,7 @@ internal sealed partial class Browser(Product product, string? email = null) : I
             request.Headers.Add("Cookie", $"{Cookie}={Token}");
         }
 
-        using var answer = await _http.SendAsync(request);
+        using var answer = await http.SendAsync(request);
         Remember(answer);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length > 0 && text[0] is '{' or '[' ? JsonSerializer.Deserialize<JsonElement>(text) : default);
@@ -87,12 +92,12 @@ internal sealed partial class Browser(Product product, string? email = null) : I
         return 0;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private async Task<IReadOnlyList<(string File, string Text)>> FindMailsAsync(string mark, string to)
     {
         var found = new List<(string File, string Text)>();
-        var folder = Path.Combine(product.DataFolder, "mail");
+        var folder = Path.Combine(dataFolder, "mail");
         foreach (var file in (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml") : []).Except(_read).Order())
         {
             // Long lines of quoted text are folded.

@@ -47,6 +47,12 @@ public sealed class TestDatabase : IAsyncDisposable
         var admin = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(string.IsNullOrWhiteSpace(admin), $"{Variable} is not set; ./test.sh starts a server");
 
+        return await OnAsync(admin!);
+    }
+
+    /// <summary>An empty database on the server of this administrator.</summary>
+    public static async Task<TestDatabase> OnAsync(string admin)
+    {
         var database = new TestDatabase(admin, $"aiomus_{Guid.NewGuid():N}");
         await database.AdministerAsync($"CREATE DATABASE {database._name}");
         return database;

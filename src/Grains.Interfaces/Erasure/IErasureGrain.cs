@@ -22,6 +22,16 @@ public interface IErasureGrain : IGrainWithGuidKey
     [Alias("Request")]
     Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Starts an erasure again that was completed before and undone by a backup that was put back. Whether there is an account does not
+    /// matter; what is left of one does. An erasure that runs goes on as it is.
+    /// </summary>
+    /// <param name="erasure">The id of the erasure of then, under which its receipt answers again.</param>
+    /// <param name="requestedAt">When it was requested.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    [Alias("Repeat")]
+    Task RepeatAsync(Guid erasure, DateTimeOffset requestedAt, CancellationToken cancellationToken = default);
+
     /// <summary>The running erasure, or null. Asking also resumes one that was interrupted.</summary>
     [Alias("Get"), AlwaysInterleave]
     Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken = default);

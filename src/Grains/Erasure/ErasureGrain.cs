@@ -20,6 +20,7 @@ internal sealed partial class ErasureGrain(
     KeyCaches caches,
     IStoreCompactor compactor,
     ISubjectSearch search,
+    ErasureLedger ledger,
     IOptions<ErasureOptions> options,
     TimeProvider time,
     ILogger<ErasureGrain> logger) : Grain, IErasureGrain, IRemindable
@@ -33,6 +34,7 @@ internal sealed partial class ErasureGrain(
     private Task _writing = Task.CompletedTask;
     private IGrainTimer? _timer;
     private bool _running;
+    private bool _entered;
 
     // The erasure whose receipt is still to be completed, once nothing here names the subject any more.
     private Guid? _closing;
@@ -75,25 +77,20 @@ internal sealed partial class ErasureGrain(
     {
         if (erasure.State.Erasure is null && erasure.State.Opened)
         {
-            // The index first: from here on a restart of everything finds this erasure again.
-            var first = new ErasureEntry(ErasureStep.Requested, time.GetUtcNow(), Nothing);
-            var status = new ErasureStatus(new Guid(RandomNumberGenerator.GetBytes(16)), ErasureStep.Requested, [first]);
-            await Index.AddAsync(Subject, status.Id, cancellationToken);
-            erasure.State.Erasure = status;
-            await WriteAsync(cancellationToken);
-            await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
-            LogRequested(status.Id);
+            await BeginAsync(new Guid(RandomNumberGenerator.GetBytes(16)), time.GetUtcNow(), cancellationToken);
         }
 
-        var requested = erasure.State.Erasure;
-        Resume();
-        if (requested is not null)
+        return await GoOnAsync(cancellationToken);
+    }
+
+    public async Task RepeatAsync(Guid id, DateTimeOffset requestedAt, CancellationToken cancellationToken)
+    {
+        if (erasure.State.Erasure is null)
         {
-            // Whoever has the id can look it up from now on.
-            await Receipt(requested.Id).RecordAsync(requested, cancellationToken);
+            await BeginAsync(id, requestedAt, cancellationToken);
         }
 
-        return requested;
+        await GoOnAsync(cancellationToken);
     }
 
     // Interleaves: it reads, and starts the timer that is not started yet.
@@ -125,6 +122,30 @@ internal sealed partial class ErasureGrain(
         {
             throw Gone();
         }
+    }
+
+    private async Task BeginAsync(Guid id, DateTimeOffset requestedAt, CancellationToken cancellationToken)
+    {
+        // The index first: from here on a restart of everything finds this erasure again.
+        var status = new ErasureStatus(id, ErasureStep.Requested, [new ErasureEntry(ErasureStep.Requested, requestedAt, Nothing)]);
+        await Index.AddAsync(Subject, status.Id, cancellationToken);
+        erasure.State.Erasure = status;
+        await WriteAsync(cancellationToken);
+        await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
+        LogRequested(status.Id);
+    }
+
+    private async Task<ErasureStatus?> GoOnAsync(CancellationToken cancellationToken)
+    {
+        var requested = erasure.State.Erasure;
+        Resume();
+        if (requested is not null)
+        {
+            // Whoever has the id can look it up from now on.
+            await Receipt(requested.Id).RecordAsync(requested, cancellationToken);
+        }
+
+        return requested;
     }
 
     private void Resume()
@@ -182,6 +203,13 @@ internal sealed partial class ErasureGrain(
 
     private async Task StepAsync(ErasureStatus status, CancellationToken cancellationToken)
     {
+        if (!_entered)
+        {
+            // Before anything is lost. Whatever step an erasure has come to that began before there was a ledger, it is entered too.
+            await ledger.AddAsync(Subject, status.Id, cancellationToken);
+            _entered = true;
+        }
+
         switch (status.Step)
         {
             case ErasureStep.Requested:
@@ -214,11 +242,16 @@ internal sealed partial class ErasureGrain(
 
     private async Task FenceAsync(CancellationToken cancellationToken)
     {
-        foreach (var holder in Holders())
+        // Of somebody whom a backup brought back without their key nothing can be read, so nothing of it runs; nor could it be written
+        // down that it is fenced.
+        var isReadable = await keys.FindAsync(Subject, cancellationToken) is not null;
+        foreach (var holder in Holders().Where(holder => isReadable || !IsKeyedBySubject(holder)))
         {
             await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(Subject, cancellationToken);
         }
     }
+
+    private bool IsKeyedBySubject(GrainId holder) => holder.TryGetGuidKey(out var key, out _) && key == Subject;
 
     private async Task<IReadOnlyDictionary<string, int>> EraseAsync(CancellationToken cancellationToken)
     {

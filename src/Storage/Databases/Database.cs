@@ -83,6 +83,26 @@ internal abstract class Database : IDisposable
     public Task<int> ExecuteAsync(string sql, Action<DbParameterCollection> bind, CancellationToken ct)
         => RunAsync(sql, bind, static (command, ct) => command.ExecuteNonQueryAsync(ct), ct);
 
+    /// <summary>Runs one command for each binding, all of them or none, and returns how many rows they changed.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
+    public Task<int> ExecuteAllAsync(string sql, IReadOnlyCollection<Action<DbParameterCollection>> binds, CancellationToken ct)
+        => TransactAsync(
+            async (connection, transaction, token) =>
+            {
+                await using var command = connection.CreateCommand();
+                (command.CommandText, command.Transaction) = (sql, transaction);
+                var count = 0;
+                foreach (var bind in binds)
+                {
+                    command.Parameters.Clear();
+                    bind(command.Parameters);
+                    count += await command.ExecuteNonQueryAsync(token);
+                }
+
+                return count;
+            },
+            ct);
+
     /// <summary>How many rows a connection has ever changed; 0 where commits need no flush.</summary>
     protected virtual long CountChanges(DbConnection connection) => 0;
 

@@ -1,5 +1,6 @@
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,13 @@ namespace Aiomus.Storage.Databases;
 /// current. What cannot work stops the start and names the key.
 /// </summary>
 internal sealed class DatabaseStartup(
-    Database database, Migration migration, KeyCheck keys, FileBlobStore blobs, IOptions<StorageOptions> options, FolderLock? folderLock = null)
+    Database database,
+    Migration migration,
+    KeyCheck keys,
+    ReturnGate gate,
+    FileBlobStore blobs,
+    IOptions<StorageOptions> options,
+    FolderLock? folderLock = null)
     : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -44,6 +51,7 @@ internal sealed class DatabaseStartup(
                     await keys.RefuseLostAsync(cancellationToken);
                     await migration.ApplyAsync(cancellationToken);
                     await keys.RunAsync(cancellationToken);
+                    await gate.LookAsync(cancellationToken);
                 },
                 cancellationToken);
         }

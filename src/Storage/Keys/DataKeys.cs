@@ -1,37 +1,32 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Security.Cryptography;
-using Aiomus.Storage.Databases;
 
 namespace Aiomus.Storage.Keys;
 
-internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimeProvider time) : IDataKeys
+internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, GroupChange change, GroupCopies copies, IKeyEncryption encryption, TimeProvider time) : IDataKeys
 {
     /// <summary>How long a silo may use a key that another one has shredded.</summary>
     public static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(30);
 
     private const int KeyBytes = 32;
     private const int MostCached = 10_000;
+    private const int Looks = 10;
 
     private readonly ConcurrentDictionary<Guid, (byte[] Key, long ReadAt)> _cache = [];
     private long _forgotten;
 
-    private Database Database => store.Database;
-
     public async Task CreateAsync(Guid subject, CancellationToken ct)
     {
-        // Asked once: another process may begin a new epoch at any moment.
-        var epoch = encryption.Epoch;
-        var wrapped = await encryption.WrapAsync(subject, epoch, RandomNumberGenerator.GetBytes(KeyBytes), ct);
-        await Database.ExecuteAsync(
-            $"INSERT INTO {store.Table} (subject, epoch, wrapped) VALUES (@subject, @epoch, @wrapped) ON CONFLICT DO NOTHING",
-            parameters =>
-            {
-                Name(parameters, subject);
-                parameters.Add(Database.Parameter("epoch", epoch));
-                parameters.Add(Database.Parameter("wrapped", wrapped));
-            },
-            ct);
+        // Under the lock: a change that ends between the two would leave the new row under a secret that is gone.
+        var group = KeyGroups.Of(subject);
+        await using var hold = await groups.LockAsync(group, ct);
+        if (!groups.Has(group) && (await rows.OfGroupAsync(group, ct)).Count > 0)
+        {
+            throw groups.Missing(group);
+        }
+
+        var secret = await groups.BeginAsync(group, ct);
+        await rows.InsertAsync(await wrap.WrapAsync(subject, secret, RandomNumberGenerator.GetBytes(KeyBytes), ct), ct);
     }
 
     public async Task<byte[]?> FindAsync(Guid subject, CancellationToken ct)
@@ -43,12 +38,11 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
 
         _cache.TryRemove(subject, out _);
         var (readAt, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
-        if ((await ReadAsync("WHERE subject = @subject", parameters => Name(parameters, subject), ct)) is not [var row])
+        if (await OpenAsync(subject, ct) is not { } key)
         {
             return null;
         }
 
-        var key = await encryption.UnwrapAsync(subject, row.Epoch, row.Wrapped, ct);
         if (_cache.Count >= MostCached)
         {
             _cache.Clear();
@@ -66,9 +60,11 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
 
     public async Task<int> ShredAsync(Guid subject, CancellationToken ct)
     {
-        var gone = await Database.ExecuteAsync($"DELETE FROM {store.Table} WHERE subject = @subject", parameters => Name(parameters, subject), ct);
+        // Without its row the key is left out when the group's secret changes, and the secret that closes it wherever else it lies is then gone.
+        var gone = await rows.DeleteAsync(subject, ct);
         Forget(subject);
-        await Database.CutLogAsync(ct);
+        await change.RunAsync(KeyGroups.Of(subject), ct);
+        await rows.Database.CutLogAsync(ct);
         return gone;
     }
 
@@ -80,90 +76,69 @@ internal sealed class DataKeys(KeyStore store, IKeyEncryption encryption, TimePr
 
     public async Task<int> RewrapAsync(CancellationToken ct)
     {
-        var count = 0;
-        var now = encryption.Epoch;
-        while (true)
+        var (count, now) = (0, encryption.Epoch);
+        while (await rows.OlderAsync(now, ct) is { Count: > 0 } some)
         {
-            var rows = await ReadAsync("WHERE epoch < @epoch LIMIT 500", parameters => parameters.Add(Database.Parameter("epoch", now)), ct);
-            if (rows.Count == 0)
+            var anew = new List<(KeyRow Old, KeyRow New)>();
+            foreach (var row in some)
             {
-                return count;
+                anew.Add((row, await wrap.RewrapAsync(row, now, ct)));
             }
 
-            foreach (var row in rows)
-            {
-                var key = await encryption.UnwrapAsync(row.Subject, row.Epoch, row.Wrapped, ct);
-                var wrapped = await encryption.WrapAsync(row.Subject, now, key, ct);
+            count += await rows.ReplaceAsync(anew, ct);
+        }
 
-                // Only where nobody was quicker, and only where it is still there: a shredded key must not come back.
-                count += await Database.ExecuteAsync(
-                    $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped WHERE subject = @subject AND epoch = @old",
-                    parameters =>
-                    {
-                        Name(parameters, row.Subject);
-                        parameters.Add(Database.Parameter("old", row.Epoch));
-                        parameters.Add(Database.Parameter("epoch", now));
-                        parameters.Add(Database.Parameter("wrapped", wrapped));
-                    },
-                    ct);
+        if (count > 0 && rows.AreApart)
+        {
+            // The copies too: the key encryption keys of before may then go.
+            for (var group = 0; group < KeyGroups.Count; group++)
+            {
+                if (groups.Has(group))
+                {
+                    await using var hold = await groups.LockAsync(group, ct);
+                    await copies.KeepAsync(group, ct);
+                }
             }
         }
+
+        return count;
     }
 
-    /// <summary>Whether one key of each epoch can be unwrapped; at start, before anything is read or written.</summary>
-    /// <exception cref="KeyException">It cannot.</exception>
-    public async Task ProveAsync(CancellationToken ct)
+    /// <summary>What is left of a subject's key: its row, and whatever its group's change has not done yet.</summary>
+    public async Task<(int Keys, int Group)> CountAsync(Guid subject, CancellationToken ct) =>
+        (await rows.FindAsync(subject, ct) is null ? 0 : 1, await change.CountLeftAsync(KeyGroups.Of(subject), ct));
+
+    // A row that none of its group's secrets closes may have been wrapped anew since it was read. When it was not, its secret was
+    // overwritten: the key is gone, whatever the database has of it.
+    private async Task<byte[]?> OpenAsync(Guid subject, CancellationToken ct)
     {
-        foreach (var epoch in await EpochsAsync(ct))
+        KeyRow? before = null;
+        for (var look = 0; look < Looks; look++)
         {
-            foreach (var row in await ReadAsync("WHERE epoch = @epoch LIMIT 1", parameters => parameters.Add(Database.Parameter("epoch", epoch)), ct))
+            if (await rows.FindAsync(subject, ct) is not { } row)
             {
-                await encryption.UnwrapAsync(row.Subject, row.Epoch, row.Wrapped, ct);
+                return null;
             }
+
+            var secrets = row.Generation is null ? [] : await groups.ReadAsync(KeyGroups.Of(subject), ct);
+            if (await wrap.OpenAsync(row, secrets, ct) is { } key)
+            {
+                return key;
+            }
+
+            if (secrets is not [.., var newest] || row.Generation > newest.Generation)
+            {
+                throw groups.Missing(KeyGroups.Of(subject));
+            }
+
+            if (before?.Generation == row.Generation)
+            {
+                return null;
+            }
+
+            before = row;
         }
+
+        return null;
     }
-
-    /// <summary>Whether there is a key at all.</summary>
-    public async Task<bool> AnyAsync(CancellationToken ct) => (await ReadAsync("LIMIT 1", static _ => { }, ct)).Count > 0;
-
-    /// <summary>Everybody who has a key; nobody while there is no key store yet.</summary>
-    public async Task<HashSet<Guid>> SubjectsAsync(CancellationToken ct) =>
-        await store.ExistsAsync(ct) ? (await ReadAsync("", static _ => { }, ct)).Select(static row => row.Subject).ToHashSet() : [];
-
-    public async Task<int> CountAsync(Guid subject, CancellationToken ct) =>
-        (await ReadAsync("WHERE subject = @subject", parameters => Name(parameters, subject), ct)).Count;
-
-    private Task<List<(Guid Subject, int Epoch, byte[] Wrapped)>> ReadAsync(string where, Action<DbParameterCollection> bind, CancellationToken ct) => Database.RunAsync(
-        $"SELECT subject, epoch, wrapped FROM {store.Table} {where}",
-        bind,
-        static async (command, ct) =>
-        {
-            var rows = new List<(Guid, int, byte[])>();
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                rows.Add((reader.GetGuid(0), reader.GetInt32(1), (byte[])reader.GetValue(2)));
-            }
-
-            return rows;
-        },
-        ct);
-
-    private Task<List<int>> EpochsAsync(CancellationToken ct) => Database.RunAsync(
-        $"SELECT DISTINCT epoch FROM {store.Table}",
-        static _ => { },
-        static async (command, ct) =>
-        {
-            var epochs = new List<int>();
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                epochs.Add(reader.GetInt32(0));
-            }
-
-            return epochs;
-        },
-        ct);
-
-    private void Name(DbParameterCollection parameters, Guid subject) => parameters.Add(Database.Parameter("subject", subject));
 }

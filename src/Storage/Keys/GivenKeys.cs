@@ -21,6 +21,8 @@ internal sealed class GivenKeys(IOptions<KeyOptions> options) : IKeySecrets
         // The newest one given is the new one.
     }
 
+    public bool Destroy(int epoch) => false;
+
     private static Dictionary<string, string> Collect(KeyOptions options)
     {
         var secrets = options.Kek.ToDictionary(entry => KeyFolder.NameOf(entry.Key), entry => entry.Value);

@@ -13,7 +13,12 @@ public interface IDataKeys
     /// <exception cref="KeyException">The key encryption key is missing or wrong.</exception>
     Task<byte[]?> FindAsync(Guid subject, CancellationToken ct = default);
 
-    /// <summary>Destroys the key, and answers how many there were. Other processes may remember it for thirty seconds unless they are told to forget it.</summary>
+    /// <summary>
+    /// Destroys the key, and answers how many there were. When this returns, nothing that is stored anywhere here opens it again: its
+    /// group has a new secret. Other processes may remember the key for thirty seconds unless they are told to forget it.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: it was broken off; repeating it goes on.</exception>
+    /// <exception cref="KeyException">A key is missing or wrong. Nothing of others is lost, and the group is not changed.</exception>
     Task<int> ShredAsync(Guid subject, CancellationToken ct = default);
 
     /// <summary>Forgets a key that this process remembers: the next one who asks reads what is stored.</summary>

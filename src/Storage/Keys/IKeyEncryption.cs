@@ -1,6 +1,9 @@
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Wraps data keys: the seam for key management services. A key never leaves it in the clear but as the data key it wraps.</summary>
+/// <summary>
+/// Wraps data keys, which come to it closed under the secret of their group already: the seam for key management services. A key never
+/// leaves it but as what it wraps.
+/// </summary>
 public interface IKeyEncryption
 {
     /// <summary>The epoch that wraps now.</summary>

@@ -16,4 +16,7 @@ internal interface IKeySecrets
 
     /// <summary>Begins a new epoch; where secrets are given, whoever gives them did.</summary>
     void Begin();
+
+    /// <summary>Overwrites the key of an epoch and takes it away. False where it is not ours to destroy.</summary>
+    bool Destroy(int epoch);
 }

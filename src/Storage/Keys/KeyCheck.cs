@@ -7,11 +7,14 @@ namespace Aiomus.Storage.Keys;
 internal sealed partial class KeyCheck(
     KeyStore store,
     IKeySecrets secrets,
-    DataKeys keys,
+    KeyRows keys,
     KeyRing ring,
     LostKeys lost,
     KeyProof proof,
     InstallationMark mark,
+    FolderMark folder,
+    KeyCarrying carrying,
+    GroupCheck groups,
     IOptions<KeyOptions> options,
     ILogger<KeyCheck> logger)
 {
@@ -28,7 +31,7 @@ internal sealed partial class KeyCheck(
         if (without > 0 && count == 0)
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {without} accounts are stored and there is no data key. Bring the key store back from its backup; data that were written without encryption cannot be taken over.");
+                $"Aiomus:Keys:Folder: {without} accounts are stored and there is no data key. Bring the newest key store back; data that were written without encryption cannot be taken over.");
         }
 
         if (without > 0)
@@ -54,6 +57,13 @@ internal sealed partial class KeyCheck(
 
         await proof.RunAsync(ct);
         await mark.SettleAsync(ct);
+        await folder.SettleAsync(ct);
+        await carrying.RunAsync(ct);
+        if (await groups.RunAsync(ct) is > 0 and var without)
+        {
+            LogClosed(without);
+        }
+
         if (options.Value.Encryption == "off")
         {
             LogOff();
@@ -63,6 +73,10 @@ internal sealed partial class KeyCheck(
     [LoggerMessage(LogLevel.Warning, "Encryption is off (Aiomus:Keys:Encryption): what people store lies readable on the disk.")]
     private partial void LogOff();
 
-    [LoggerMessage(LogLevel.Error, "{Count} accounts have no data key, and no erasure is the reason: nothing of theirs can be read. Bring the key store (keys.db in Aiomus:Keys:Folder, or the schema aiomus_keys) back from its backup.")]
+    // Never to bring back an old one in place of one that is there: that undoes erasures.
+    [LoggerMessage(LogLevel.Error, "{Count} accounts have no data key, and no erasure is the reason: nothing of theirs can be read. Look for the newest key store (keys.db in Aiomus:Keys:Folder, or the schema aiomus_keys) that has them. Whoever was erased since stays erased.")]
     private partial void LogLost(int count);
+
+    [LoggerMessage(LogLevel.Error, "The data keys of {Count} accounts are closed under secrets that are no more, and no erasure of theirs is the reason: nothing of theirs can be read. The database is older than the key folder, and the folder has no copy of these keys; look for a newer database.")]
+    private partial void LogClosed(int count);
 }

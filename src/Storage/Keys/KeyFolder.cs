@@ -70,6 +70,25 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
         FolderSync.Flush(Path);
     }
 
+    public bool Destroy(int epoch)
+    {
+        var path = System.IO.Path.Combine(Path, NameOf(epoch));
+        if (File.Exists(path))
+        {
+            // Where it lies: a file that is only removed can be found again.
+            using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write))
+            {
+                RandomAccess.Write(file, new byte[SecretBytes], 0);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            File.Delete(path);
+            FolderSync.Flush(Path);
+        }
+
+        return true;
+    }
+
     private static void Write(string path)
     {
         var draft = $"{path}.{System.IO.Path.GetRandomFileName()}";

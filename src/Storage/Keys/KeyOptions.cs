@@ -8,14 +8,16 @@ public sealed class KeyOptions : IValidatableObject
     private const int SecretBytes = 32;
 
     /// <summary>
-    /// The folder of the key encryption keys and the pepper, and on SQLite of the wrapped data keys; <c>keys</c> in the data folder when
-    /// empty. Put it on another disk than the data, and back it up apart from it: together they can be read, alone neither can.
+    /// The folder of the key encryption keys, the pepper and the secrets of groups of people, and on SQLite of the wrapped data keys;
+    /// <c>keys</c> in the data folder when empty. Needed and written also where keys are given. Put it on another disk than the data, on
+    /// a file system that writes in place and keeps no snapshots, and mirror it apart from the data: together they can be read, alone
+    /// neither can.
     /// </summary>
     public string? Folder { get; set; }
 
     /// <summary>
     /// Key encryption keys by their epoch, 32 random bytes in base64 each, for orchestrators that give secrets by the environment
-    /// (<c>Aiomus__Keys__Kek__1</c>). Where any is given, no key is read from the folder or made, and <see cref="Pepper"/> must be given too.
+    /// (<c>Aiomus__Keys__Kek__1</c>). Where any is given, no key encryption key is read from the folder or made, and <see cref="Pepper"/> must be given too.
     /// </summary>
     public Dictionary<int, string> Kek { get; } = [];
 

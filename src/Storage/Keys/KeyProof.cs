@@ -1,7 +1,7 @@
 namespace Aiomus.Storage.Keys;
 
 /// <summary>Whether the keys that are here are those of what is stored.</summary>
-internal sealed class KeyProof(DataKeys keys, KeyRing ring, InstallationMark mark, IKeyEncryption encryption)
+internal sealed class KeyProof(KeyRows rows, KeyRing ring, InstallationMark mark, IKeyEncryption encryption)
 {
     private const int KeyBytes = 32;
 
@@ -9,7 +9,14 @@ internal sealed class KeyProof(DataKeys keys, KeyRing ring, InstallationMark mar
     /// <exception cref="KeyException">A key is missing, wrong or not safe.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
-        await keys.ProveAsync(ct);
+        foreach (var epoch in await rows.EpochsAsync(ct))
+        {
+            foreach (var row in await rows.OneOfAsync(epoch, ct))
+            {
+                await encryption.UnwrapAsync(row.Subject, row.Epoch, row.Wrapped, ct);
+            }
+        }
+
         await ring.ProveAsync(ct);
         await encryption.WrapAsync(Guid.Empty, encryption.Epoch, new byte[KeyBytes], ct);
         await mark.ProveAsync(ct);

@@ -37,7 +37,7 @@ public sealed class KeyRing
     public async Task<IReadOnlyList<byte[]>> ListAsync(CancellationToken ct = default)
     {
         var keys = new List<byte[]>();
-        foreach (var (name, epoch, wrapped) in (await ReadAsync(ct)).Where(static row => row.Name != InstallationMark.Name))
+        foreach (var (name, epoch, wrapped) in (await ReadAsync(ct)).Where(static row => row.Name is not (InstallationMark.Name or FolderMark.Name)))
         {
             keys.Add(await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct));
         }

@@ -3,13 +3,14 @@ namespace Aiomus.Storage.Keys;
 /// <summary>Begins a new epoch of the key encryption key, and wraps every key anew.</summary>
 public sealed class KeyRotation
 {
+    private readonly KeyStore _store;
     private readonly KeyProof _proof;
     private readonly IKeyEncryption _encryption;
     private readonly IDataKeys _keys;
     private readonly KeyRing _ring;
 
-    internal KeyRotation(KeyProof proof, IKeyEncryption encryption, IDataKeys keys, KeyRing ring) =>
-        (_proof, _encryption, _keys, _ring) = (proof, encryption, keys, ring);
+    internal KeyRotation(KeyStore store, KeyProof proof, IKeyEncryption encryption, IDataKeys keys, KeyRing ring) =>
+        (_store, _proof, _encryption, _keys, _ring) = (store, proof, encryption, keys, ring);
 
     /// <summary>Answers the new epoch and how many data keys were wrapped anew. Without the keys of what is stored nothing is changed.</summary>
     /// <exception cref="KeyException">A key is missing, wrong or not safe.</exception>
@@ -17,6 +18,7 @@ public sealed class KeyRotation
     {
         // First of all: where the folder is another, the key store may be too.
         _ = _encryption.Epoch;
+        await _store.OpenAsync(cancellationToken);
         await _proof.RunAsync(cancellationToken);
         await _encryption.RotateAsync(cancellationToken);
         var count = await _keys.RewrapAsync(cancellationToken);

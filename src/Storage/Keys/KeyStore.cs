@@ -17,6 +17,9 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
 
     public string Table => _own is null ? "aiomus_keys.data_key" : "data_key";
 
+    /// <summary>Whether the keys lie in the database of the data.</summary>
+    public bool IsShared => _own is null;
+
     public string Ring => _own is null ? "aiomus_keys.ring" : "ring";
 
     /// <summary>Whether it was ever opened; nothing is made.</summary>
@@ -50,8 +53,24 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
             "CREATE TABLE IF NOT EXISTS data_key (subject text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
         await _own.ExecuteAsync(
             "CREATE TABLE IF NOT EXISTS ring (name text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
+        await AddAsync(_own, "group_number", "ALTER TABLE data_key ADD COLUMN group_number integer NULL", ct);
+        await AddAsync(_own, "generation", "ALTER TABLE data_key ADD COLUMN generation integer NULL", ct);
+        await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_group ON data_key (group_number, generation)", static _ => { }, ct);
         await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_epoch ON data_key (epoch)", static _ => { }, ct);
     }
 
     public void Dispose() => _own?.Dispose();
+
+    private static async Task AddAsync(SqliteDatabase database, string column, string sql, CancellationToken ct)
+    {
+        var there = await database.RunAsync(
+            "SELECT count(*) FROM pragma_table_info('data_key') WHERE name = @name",
+            parameters => parameters.Add(database.Parameter("name", column)),
+            static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null) > 0,
+            ct);
+        if (!there)
+        {
+            await database.ExecuteAsync(sql, static _ => { }, ct);
+        }
+    }
 }

@@ -1,12 +1,11 @@
-using System.Text.Json.Nodes;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
 using Aiomus.Storage.Subjects;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Finds accounts whose data key is gone though nobody erases them: they would pass for erased ones.</summary>
-internal sealed class LostKeys(Database database, DataKeys keys, IStateRows rows)
+/// <summary>Finds accounts whose data key is gone though nobody erases or erased them: they would pass for erased ones.</summary>
+internal sealed class LostKeys(Database database, KeyRows keys, IStateRows rows, ErasureLedger ledger)
 {
     /// <summary>How many accounts have lost their key, and how many keys there are at all. Reads only, of a database of any age.</summary>
     public async Task<(int Lost, int Keys)> CountAsync(CancellationToken ct)
@@ -18,17 +17,12 @@ internal sealed class LostKeys(Database database, DataKeys keys, IStateRows rows
 
         // In this order: an account that is made or erased meanwhile does not count. An erasure is in the index from before its first
         // step until nothing of the account is left.
-        var erased = await ErasedAsync(ct);
+        var running = await ReturnGate.RunningAsync(rows, ct);
         var accounts = await AccountsAsync(ct);
         var kept = await keys.SubjectsAsync(ct);
-        return (accounts.Count(account => !kept.Contains(account) && !erased.Contains(account)), kept.Count);
+        var erased = await ledger.ReadAsync(ct);
+        return (accounts.Count(account => !kept.Contains(account) && !running.Contains(account) && !erased.Has(account)), kept.Count);
     }
-
-    // Grains.Erasure.ErasureIndexState.Running, by subject.
-    private async Task<HashSet<Guid>> ErasedAsync(CancellationToken ct) =>
-        (await rows.ReadAsync<JsonObject>("erasureindex", "index", 0, ct))?["running"] is JsonObject running
-            ? running.Select(static entry => Guid.Parse(entry.Key)).ToHashSet()
-            : [];
 
     private Task<List<Guid>> AccountsAsync(CancellationToken ct) => database.RunAsync(
         "SELECT GrainIdN0, GrainIdN1 FROM OrleansStorage WHERE GrainTypeString = 'user/user'",

@@ -7,8 +7,8 @@ public interface ISubjectSearch
 {
     /// <summary>
     /// Counts what is left, by place: <c>grain:&lt;grain type&gt;</c> for state, <c>reminder:&lt;grain type&gt;</c>, <c>tickets</c>,
-    /// <c>record:&lt;kind&gt;</c>, <c>blobs</c>. Only places with something are in the answer: it is empty when nothing is left.
-    /// State is found by the grain's
+    /// <c>record:&lt;kind&gt;</c>, <c>blobs</c>, <c>keys</c>, and <c>key group</c> for what the change of its group's secret has not done
+    /// yet. Only places with something are in the answer: it is empty when nothing is left. State is found by the grain's
     /// Guid key, whatever its extension; state whose key is a string that merely contains the id is not.
     /// </summary>
     /// <exception cref="AiomusException">

@@ -32,7 +32,9 @@ internal sealed class SubjectSearch(Database database, IBlobStore blobs, DataKey
             Add(places, "blobs", 1);
         }
 
-        Add(places, "keys", await keys.CountAsync(subject, ct));
+        var (key, group) = await keys.CountAsync(subject, ct);
+        Add(places, "keys", key);
+        Add(places, "key group", group);
         return places;
     }
 

@@ -1,5 +1,6 @@
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Errors;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Accounts;
@@ -25,7 +26,7 @@ internal sealed class SignUpDesk(
 
         if (known is { } owner)
         {
-            await mail.AlreadyRegisteredAsync(owner, cancellationToken);
+            await UnlessGoneAsync(() => mail.AlreadyRegisteredAsync(owner, cancellationToken));
             return;
         }
 
@@ -48,7 +49,23 @@ internal sealed class SignUpDesk(
 
         var link = MailLink.Create(userId, out var secret);
         var expiresAt = time.GetUtcNow().AddMinutes(options.Value.ResetMinutes);
-        await grains.GetGrain<ICredentialsGrain>(userId).BeginResetAsync(secret, expiresAt, cancellationToken);
-        await mail.ResetAsync(userId, link, cancellationToken);
+        await UnlessGoneAsync(async () =>
+        {
+            await grains.GetGrain<ICredentialsGrain>(userId).BeginResetAsync(secret, expiresAt, cancellationToken);
+            await mail.ResetAsync(userId, link, cancellationToken);
+        });
+    }
+
+    // Of an account that is being erased, or whose key is gone, the address may still be known. Nobody is told that there was one.
+    private static async Task UnlessGoneAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (AiomusException gone) when (gone.Code == ErrorCode.AccountGone)
+        {
+            // There is nobody to write to.
+        }
     }
 }

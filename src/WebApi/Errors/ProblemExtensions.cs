@@ -17,5 +17,6 @@ internal static class ProblemExtensions
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask });
         app.UseStatusCodePages(static context =>
             Problem.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseMiddleware<ReturnRule>();
     }
 }

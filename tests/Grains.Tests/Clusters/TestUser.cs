@@ -15,9 +15,9 @@ public sealed class TestUser
 {
     private readonly GrainCluster _cluster;
 
-    private TestUser(GrainCluster cluster, string model) => (_cluster, Model) = (cluster, model);
+    private TestUser(GrainCluster cluster, string model, Guid id) => (_cluster, Model, Id) = (cluster, model, id);
 
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id { get; }
 
     public ApiKeyHash Key { get; } = new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
@@ -46,9 +46,9 @@ public sealed class TestUser
 
     private string Worker => _cluster.Worker(Model);
 
-    public static async Task<TestUser> CreateAsync(GrainCluster cluster, string name = "", string? model = null)
+    public static async Task<TestUser> CreateAsync(GrainCluster cluster, string name = "", string? model = null, Guid? id = null)
     {
-        var user = new TestUser(cluster, model ?? $"m{Guid.NewGuid():N}");
+        var user = new TestUser(cluster, model ?? $"m{Guid.NewGuid():N}", id ?? Guid.NewGuid());
         await user.User.CreateAsync(name, UserRole.None, user.Key);
         return user;
     }

@@ -20,9 +20,9 @@ internal sealed class Canaries
     /// <summary>Every planted string: name, settings, prompts, pictures, a mail and its address.</summary>
     public string[] All => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "picture", "address", "mail" }.Select(Mark)];
 
-    public static async Task<Canaries> PlantAsync(GrainCluster cluster, int pictures)
+    public static async Task<Canaries> PlantAsync(GrainCluster cluster, int pictures, Guid? id = null)
     {
-        var user = await TestUser.CreateAsync(cluster);
+        var user = await TestUser.CreateAsync(cluster, id: id);
         var canaries = new Canaries(user);
         await user.User.SetDisplayNameAsync(canaries.Mark("name"));
         await user.User.SetPreferencesAsync(
@@ -107,7 +107,7 @@ internal sealed class Canaries
         _pictures[stored[0].Blob] = Encoding.UTF8.GetBytes($"{Mark("picture")} 0");
     }
 
-    private static byte[] ReadShared(string path)
+    internal static byte[] ReadShared(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var bytes = new MemoryStream();

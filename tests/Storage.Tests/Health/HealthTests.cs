@@ -14,7 +14,7 @@ public abstract class HealthTests(DatabaseKind kind) : StorageTests(kind)
     {
         var report = await CheckAsync();
 
-        Assert.Equal(["blobs", "database"], report.Entries.Keys.Order());
+        Assert.Equal(["blobs", "database", "erasures"], report.Entries.Keys.Order());
         Assert.Equal(HealthStatus.Healthy, report.Status);
         Assert.All(report.Entries.Values, entry => Assert.Contains("ready", entry.Tags));
     }

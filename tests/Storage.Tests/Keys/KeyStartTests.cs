@@ -77,7 +77,7 @@ public sealed class KeyStartTests
 
         Assert.StartsWith("Aiomus:Keys:Encryption is", await RefusalAsync(database.Settings, !encrypts), StringComparison.Ordinal);
         await using var again = await StorageHarness.StartAsync(database, encrypts);
-        Assert.Equal("1", await ScalarAsync(KeysOf(again).Database, $"SELECT count(*) FROM {KeysOf(again).Ring}"));
+        Assert.Equal("1", await ScalarAsync(KeysOf(again).Database, $"SELECT count(*) FROM {KeysOf(again).Ring} WHERE name = 'aiomus-installation'"));
     }
 
     [Theory, MemberData(nameof(Databases))]

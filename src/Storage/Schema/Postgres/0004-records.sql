@@ -13,3 +13,8 @@ CREATE TABLE aiomus_record (
 CREATE INDEX aiomus_record_order ON aiomus_record (subject, kind, is_open, number);
 -- What is due at a time, whoever's it is; number is in .NET ticks, UTC.
 CREATE INDEX aiomus_record_due ON aiomus_record (number) WHERE kind = 'leftover';
+-- The server's statistics would keep copies of ids that outlive their rows.
+ALTER TABLE aiomus_record
+    ALTER COLUMN subject SET STATISTICS 0,
+    ALTER COLUMN key SET STATISTICS 0,
+    ALTER COLUMN data SET STATISTICS 0;

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Databases;
+
+namespace Aiomus.Storage.Keys;
+
+/// <summary>
+/// Where the wrapped keys lie in the database, each group's are also kept as they were after its last change, beside its secret. A
+/// database that is put back from before that change has them under a secret that is gone; those who were not erased get them from here.
+/// A copy is closed under the secret of its time: it opens nothing once that one is overwritten, so old copies need not be.
+/// </summary>
+internal sealed class GroupCopies(KeyGroups groups, KeyRows rows)
+{
+    /// <summary>Keeps the group's keys as they are now. Only under the group's lock.</summary>
+    public async Task KeepAsync(int group, CancellationToken ct)
+    {
+        if (!rows.AreApart)
+        {
+            return;
+        }
+
+        var lines = (await rows.OfGroupAsync(group, ct)).Select(static row => string.Create(
+            CultureInfo.InvariantCulture, $"{row.Subject:N} {row.Epoch} {row.Generation} {Convert.ToBase64String(row.Wrapped)}"));
+        await Task.Run(() => Write(PlaceOf(group), lines), ct);
+    }
+
+    /// <summary>The keys that were kept, by subject.</summary>
+    public async Task<IReadOnlyDictionary<Guid, KeyRow>> ReadAsync(int group, CancellationToken ct) => File.Exists(PlaceOf(group))
+        ? (await File.ReadAllLinesAsync(PlaceOf(group), ct)).Select(Parse).ToDictionary(static row => row.Subject)
+        : new Dictionary<Guid, KeyRow>();
+
+    private static KeyRow Parse(string line) => line.Split(' ') is [var subject, var epoch, var generation, var wrapped]
+        ? new(
+            Guid.ParseExact(subject, "N"),
+            int.Parse(epoch, CultureInfo.InvariantCulture),
+            Convert.FromBase64String(wrapped),
+            long.Parse(generation, CultureInfo.InvariantCulture))
+        : throw new KeyException("Aiomus:Keys:Folder: a copy of a group's keys is damaged. Bring it back from its backup, or take it away: those keys are then read from the database alone.");
+
+    private static void Write(string path, IEnumerable<string> lines)
+    {
+        var draft = $"{path}.part";
+        using (var file = new StreamWriter(new FileStream(draft, DataFolder.Private(FileMode.Create, FileAccess.Write))))
+        {
+            foreach (var line in lines)
+            {
+                file.WriteLine(line);
+            }
+
+            file.Flush();
+            ((FileStream)file.BaseStream).Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+        FolderSync.Flush(Path.GetDirectoryName(path)!);
+    }
+
+    private string PlaceOf(int group) => Path.Combine(groups.Path, $"{KeyGroups.NameOf(group)}.keys");
+}
