@@ -12,6 +12,7 @@ using Aiomus.Bench;
     ("signin", SignInBenchmark.RunAsync),
     ("refusal", RefusalBenchmark.RunAsync),
     ("closing", ClosingBenchmark.RunAsync),
+    ("durability", DurabilityBenchmark.RunAsync),
 ];
 
 var report = new Report(Console.Out, Console.Error);

@@ -36,6 +36,7 @@ public static class StorageSiloBuilderExtensions
     {
         AddStores(silo.Services);
         AddGrainStorages(silo.Services);
+        silo.AddIncomingGrainCallFilter<DatabaseFaultFilter>();
         silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
         {
             reminders.Invariant = database.Invariant;
@@ -146,6 +147,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<ITicketStore, TicketStore>();
         services.TryAddSingleton<ISubjectSearch, SubjectSearch>();
         services.TryAddSingleton<IStoreCompactor, StoreCompactor>();
+        services.TryAddSingleton<DatabaseHealthCheck>();
 
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: ["ready"])
