@@ -4,7 +4,6 @@ using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
-using Orleans.Runtime;
 
 namespace Aiomus.WebApi.Tests.Errors;
 
@@ -34,7 +33,7 @@ public sealed class ProblemExceptionHandlerTests
         new InvalidOperationException("somebody's words", new SqliteException("more words", 5)),
         new TaskCanceledException("somebody's words"),
         new TimeoutException("somebody's words"),
-        new OrleansException("somebody's words"),
+        new Orleans.Runtime.OrleansException("somebody's words"),
     ];
 
     [Theory]

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Testing;
 using Aiomus.WebApi.Accounts;
