@@ -14,6 +14,7 @@ using Aiomus.Bench;
     ("refusal", RefusalBenchmark.RunAsync),
     ("closing", ClosingBenchmark.RunAsync),
     ("erasure-group", ErasureGroupBenchmark.RunAsync),
+    ("durability", DurabilityBenchmark.RunAsync),
 ];
 
 var report = new Report(Console.Out, Console.Error);

@@ -38,6 +38,7 @@ public static class StorageSiloBuilderExtensions
     {
         AddStores(silo.Services);
         AddGrainStorages(silo.Services);
+        silo.AddIncomingGrainCallFilter<DatabaseFaultFilter>();
         silo.UseAdoNetReminderService(options => options.Configure<Database>((reminders, database) =>
         {
             reminders.Invariant = database.Invariant;
@@ -173,6 +174,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<IRecordStore, RecordStore>();
         services.TryAddSingleton<ISubjectSearch, SubjectSearch>();
         services.TryAddSingleton<IStoreCompactor, StoreCompactor>();
+        services.TryAddSingleton<DatabaseHealthCheck>();
 
         services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: ["ready"])

@@ -45,7 +45,7 @@ public sealed class FullDiskTests
     private static async Task<JobResponse> MakeAsync(AiomusClient client)
     {
         var job = await client.Jobs.SubmitAsync(new JobSubmission("a red apple") { Seed = 1, Steps = 4 });
-        return await client.Jobs.WaitAsync(job.Id).WaitAsync(TimeSpan.FromSeconds(60));
+        return await client.Jobs.WaitAsync(job.Id).WaitAsync(TimeSpan.FromMinutes(10));
     }
 
     private static async Task Fill(string file)

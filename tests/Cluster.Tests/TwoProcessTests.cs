@@ -11,7 +11,7 @@ namespace Aiomus.Cluster.Tests;
 /// <summary>Two processes on one PostgreSQL database; only one has the worker role.</summary>
 public sealed partial class TwoProcessTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Jobs_run_on_the_worker_only_and_without_one_the_answer_says_so()

@@ -89,8 +89,8 @@ public sealed class OperationTests(Product product)
         using var again = Person.Owner(second, key);
         Assert.Equal(before, await again.DownloadAsync(image));
         Assert.Equal(2, (await again.Client.Quota.GetAsync()).Charged);
-        Assert.DoesNotContain("owner API key", second.Output, StringComparison.Ordinal);
         Assert.Equal(0, await second.StopAsync());
+        Assert.DoesNotContain("owner API key", second.Output, StringComparison.Ordinal);
         AssertPrivate(database.Folder);
     }
 

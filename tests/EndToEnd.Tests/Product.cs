@@ -12,7 +12,7 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed class Product : IAsyncLifetime
 {
     /// <summary>How long any one thing here may take before the test fails instead of hanging.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly TestDatabase _database = TestDatabase.Sqlite();
 

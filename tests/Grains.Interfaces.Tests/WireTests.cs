@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
@@ -41,6 +42,19 @@ public sealed class WireTests : IDisposable
     }
 
     [Fact]
+    public void Exception_CarriesTheKindOfItsCauseAndNothingElseOfIt()
+    {
+        var cause = new DriverException("somebody's words", new IOException("more words"));
+        var thrown = new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", cause);
+
+        var read = Serializer().Deserialize<AiomusException>(Serializer().SerializeToArray(thrown))!;
+
+        Assert.Equal(("DriverException 57P01 < IOException", null), (thrown.Cause, thrown.InnerException));
+        Assert.Equal((thrown.Code, thrown.Message, thrown.Cause, null), (read.Code, read.Message, read.Cause, read.InnerException));
+        Assert.DoesNotContain("words", thrown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Request_ToStringTellsNoPrompt() => Assert.DoesNotContain("apple", Request.ToString(), StringComparison.Ordinal);
 
     private T Read<T>(string name)
@@ -59,4 +73,10 @@ public sealed class WireTests : IDisposable
     }
 
     private Serializer Serializer() => _services.GetRequiredService<Serializer>();
+
+    // What no other silo knows.
+    private sealed class DriverException(string message, Exception inner) : DbException(message, inner)
+    {
+        public override string SqlState => "57P01";
+    }
 }

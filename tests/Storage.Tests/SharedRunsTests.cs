@@ -209,7 +209,7 @@ public sealed class SharedRunsTests
         Assert.Equal("a person's trace", context.Value);
     }
 
-    private Task<HeldRun> BegunAsync() => _begun.Reader.ReadAsync(Ct).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Ct);
+    private Task<HeldRun> BegunAsync() => _begun.Reader.ReadAsync(Ct).AsTask().WaitAsync(TimeSpan.FromMinutes(10), Ct);
 
     private sealed record HeldRun(CancellationToken GivenUp)
     {

@@ -95,7 +95,7 @@ public sealed class AiomusProcess : IAsyncDisposable
     /// <summary>Waits until an address answers with success.</summary>
     public async Task WaitAsync(string path)
     {
-        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
         var started = Stopwatch.GetTimestamp();
         while (true)
         {

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+
 namespace Aiomus.Grains.Interfaces.Errors;
 
 /// <summary>A broken rule. The one exception that crosses a grain boundary; its message is safe to show to the caller.</summary>
@@ -9,9 +12,12 @@ public sealed class AiomusException : OrleansException
     public AiomusException(ErrorCode code, string message)
         : base(message) => Code = code;
 
-    /// <summary>Creates the exception with the fault that caused it; the cause is for logs only.</summary>
+    /// <summary>
+    /// Creates the exception with the fault that caused it. Of that only the kind is kept: another silo may not know the type, a driver's
+    /// fault may not be made to travel, and its words may be somebody's.
+    /// </summary>
     public AiomusException(ErrorCode code, string message, Exception innerException)
-        : base(message, innerException) => Code = code;
+        : this(code, message) => Cause = Describe(innerException);
 
     /// <summary>Which rule was broken.</summary>
     [Id(0)]
@@ -24,4 +30,18 @@ public sealed class AiomusException : OrleansException
     /// <summary>How long the caller should wait before trying again, or null when waiting does not help.</summary>
     [Id(2)]
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The kinds of the faults that caused it, the outermost first, or null; for logs only.</summary>
+    [Id(3)]
+    public string? Cause { get; private set; }
+
+    private static string? Describe(Exception? fault) => fault switch
+    {
+        null => null,
+        DbException { SqlState: { } state } => Join($"{fault.GetType().Name} {state}", fault.InnerException),
+        ExternalException external => Join($"{fault.GetType().Name} {external.ErrorCode}", fault.InnerException),
+        _ => Join(fault.GetType().Name, fault.InnerException),
+    };
+
+    private static string Join(string kind, Exception? inner) => Describe(inner) is { } more ? $"{kind} < {more}" : kind;
 }

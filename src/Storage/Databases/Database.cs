@@ -29,6 +29,11 @@ internal abstract class Database : IDisposable
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
     public abstract Task<bool> HasTableAsync(string name, CancellationToken ct);
 
+    /// <summary>Writes something durable that changes and adds nothing: false when the schema is not there.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database cannot be written.</exception>
+    public virtual async Task<bool> ProbeAsync(CancellationToken ct)
+        => await ExecuteAsync("UPDATE aiomus_schema SET applied_at = applied_at WHERE version = 1", static _ => { }, ct) == 1;
+
     /// <inheritdoc cref="IStoreCompactor.CompactAsync"/>
     public abstract Task CompactAsync(CancellationToken ct);
 

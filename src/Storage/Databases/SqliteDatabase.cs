@@ -12,6 +12,9 @@ namespace Aiomus.Storage.Databases;
 /// <param name="flush">For tests and measurements: what flushes the log and tells its length; null is the real thing.</param>
 internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", bool lasting = false, Func<long>? flush = null) : Database
 {
+    // What the log grows by before it is written back into the file.
+    private const long LeastFreeBytes = 4 << 20;
+
     private readonly string _path = Path.Combine(folder, file);
     private readonly SqliteSource _source = new(Path.Combine(folder, file), lasting);
     private readonly SqliteSource _lastingSource = new(Path.Combine(folder, file), lasting: true);
@@ -95,6 +98,20 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         {
             throw new AiomusException(ErrorCode.Unavailable, "The database could not be flushed to its disk; try again.", exception);
         }
+    }
+
+    public override async Task<bool> ProbeAsync(CancellationToken ct)
+    {
+        // A log that has its length already takes a few pages more on the fullest disk; what follows it would not.
+        if (new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace < LeastFreeBytes)
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The disk of the database is full.");
+        }
+
+        // SQLite writes nothing for a row that stays as it is. Nobody uses this number, and setting it always writes a page.
+        await ExecuteAsync("PRAGMA user_version = 1", static _ => { }, ct);
+        await FlushAsync(ct);
+        return await HasTableAsync("aiomus_schema", ct);
     }
 
     protected override long CountChanges(DbConnection connection) => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);

@@ -14,9 +14,6 @@ internal sealed class SqliteLog(SqliteSource source, Func<long> flush)
     /// <summary>How long it may become before it is cut.</summary>
     public const long MostBytes = 16 << 20;
 
-    // What a reader in the middle of something may hold up writers for.
-    private const string Cut = "PRAGMA busy_timeout=250; PRAGMA wal_checkpoint(TRUNCATE);";
-
     private SharedRuns? _runs;
     private long _cutAt = MostBytes;
     private bool _isSuspect;
@@ -76,7 +73,9 @@ internal sealed class SqliteLog(SqliteSource source, Func<long> flush)
         {
             using var connection = source.OpenConnection();
             using var command = connection.CreateCommand();
-            command.CommandText = Cut;
+
+            // A reader in the middle of something may hold up the writers for that long.
+            command.CommandText = "PRAGMA busy_timeout=250; PRAGMA wal_checkpoint(TRUNCATE);";
             using var reader = command.ExecuteReader();
             do
             {

@@ -4,22 +4,31 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.Storage.Health;
 
-internal sealed class DatabaseHealthCheck(Database database) : IHealthCheck
+/// <summary>Whether the database can be written: one that can only be read serves nobody. Whoever asks at the same time shares a write.</summary>
+internal sealed class DatabaseHealthCheck : IHealthCheck
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly SharedRuns _probes;
+
+    public DatabaseHealthCheck(Database database) => _probes = new(async ct =>
+    {
+        if (!await database.ProbeAsync(ct))
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The database has no schema.");
+        }
+    });
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await database.RunAsync(
-                "SELECT max(version) FROM aiomus_schema",
-                static _ => { },
-                static (command, ct) => command.ExecuteScalarAsync(ct),
-                cancellationToken).WaitAsync(TimeSpan.FromSeconds(5), cancellationToken);
+            await _probes.JoinNextAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is AiomusException or TimeoutException)
         {
-            return new(context.Registration.FailureStatus, "The database does not answer.", exception);
+            return new(context.Registration.FailureStatus, "The database cannot be written.", exception);
         }
     }
 }

@@ -36,8 +36,8 @@ internal sealed class OwnerKeyOrders(IOptions<StorageOptions> storage, IKeyedHas
     {
         var now = time.GetUtcNow();
         var order = new OwnerKeyOrder(userId, key.Id, key.SecretHash, now, Prove(userId, key.Id, key.SecretHash, now));
-        var part = $"{_path}.{Guid.NewGuid():N}";
-        await using (var stream = new FileStream(part, DataFolder.Private(FileMode.CreateNew, FileAccess.Write)))
+        var part = $"{_path}.part";
+        await using (var stream = new FileStream(part, DataFolder.Private(FileMode.Create, FileAccess.Write)))
         {
             await JsonSerializer.SerializeAsync(stream, order, cancellationToken: cancellationToken);
         }

@@ -27,6 +27,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         switch (exception)
         {
             case AiomusException refusal:
+                if (refusal.Cause is { } cause)
+                {
+                    LogUnavailable(cause);
+                }
+
                 return Problem.Of(refusal);
             case BadHttpRequestException { StatusCode: not StatusCodes.Status400BadRequest } bad:
                 return Problem.OfStatus(bad.StatusCode);

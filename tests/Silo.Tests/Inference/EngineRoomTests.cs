@@ -22,7 +22,7 @@ namespace Aiomus.Silo.Tests.Inference;
 /// <summary>A leased job on its way to the stored picture, with a store and grains that fail where a test wants it.</summary>
 public sealed class EngineRoomTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly FakeJobs _jobs = new();
     private readonly FakeQueue _queue = new();

@@ -35,7 +35,7 @@ public sealed class ModelEngineTests : IDisposable
             (i % 2 == 0 ? first : second).Add(job);
         }
 
-        var drawn = await Task.WhenAll(jobs.Select(job => job.Drawn)).WaitAsync(TimeSpan.FromMinutes(2));
+        var drawn = await Task.WhenAll(jobs.Select(job => job.Drawn)).WaitAsync(TimeSpan.FromMinutes(10));
 
         for (var i = 0; i < jobs.Length; i += 2)
         {
@@ -89,7 +89,7 @@ public sealed class ModelEngineTests : IDisposable
     // Ends without a loan where the model stays lent.
     private static async Task BorrowAsync(ModelShelf shelf, string name)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         using var loan = await Task.Run(() => shelf.Borrow(name, limit.Token));
     }
 

@@ -93,7 +93,7 @@ public sealed class ClusteringTests
     private static async Task WaitForSilosAsync(IHost silo, int count)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        patience.CancelAfter(TimeSpan.FromMinutes(10));
         var management = silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
         while ((await management.GetHosts(onlyActive: true)).Count != count)
         {

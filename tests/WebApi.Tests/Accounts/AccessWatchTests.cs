@@ -9,7 +9,7 @@ namespace Aiomus.WebApi.Tests.Accounts;
 
 public sealed class AccessWatchTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
 

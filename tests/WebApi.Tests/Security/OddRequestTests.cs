@@ -9,7 +9,7 @@ namespace Aiomus.WebApi.Tests.Security;
 public sealed class OddRequestTests
 {
     private const string Json = "Content-Type: application/json\r\n";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>What is sent, with {0} for the headers of a good request; the status; whether our own rules answer, by a problem.</summary>
     public static TheoryData<string, int, bool> Requests => new()
