@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Aiomus.Grains;
+using Aiomus.Grains.Clocks;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Placement;
@@ -35,6 +36,7 @@ public static class SiloHostBuilderExtensions
 
         builder.Services.AddAiomusMail();
         builder.Services.AddHostedService<ErasureResumption>();
+        builder.Services.AddHostedService<ReminderCorrection>();
         if (options.Worker)
         {
             AddEngineRoom(builder.Services);
