@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Aiomus.Grains;
+using Aiomus.Grains.Clocks;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Jobs;
@@ -39,6 +40,7 @@ public static class SiloHostBuilderExtensions
         builder.Services.AddHostedService<ErasureResumption>();
         builder.Services.AddHostedService<LeftoverSweep>();
         builder.Services.AddHostedService<ErasureRepetition>();
+        builder.Services.AddHostedService<ReminderCorrection>();
         if (options.Worker)
         {
             AddEngineRoom(builder.Services);

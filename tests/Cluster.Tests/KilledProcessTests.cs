@@ -53,6 +53,35 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         }
     }
 
+    // A worker that stops gives its leases back: however often, nothing has died.
+    [Fact]
+    public async Task Job_outlives_more_restarts_than_workers_may_die_under_it()
+    {
+        const int Restarts = 6;
+        await using var database = TestDatabase.Sqlite();
+        var settings = database.Quick(("Aiomus:Inference:DrainSeconds", "0"));
+        var (product, key) = await FirstStartAsync(settings);
+        var act = new Act(product, settings, key, "long");
+        try
+        {
+            for (var i = 0; i < Restarts; i++)
+            {
+                await act.UntilAsync(e => e.Step >= 1).WaitAsync(Limit);
+                await act.StopAndStartAsync();
+            }
+
+            using var client = AiomusClient.Create(act.Product.Address, key);
+            var job = await client.Jobs.SubmitAsync(Apple, "long");
+            job = await client.Jobs.WaitAsync(job.Id).WaitAsync(Limit);
+
+            Assert.True(job.State == JobState.Succeeded, $"{job.State}, {job.Error}.");
+        }
+        finally
+        {
+            await act.Product.DisposeAsync();
+        }
+    }
+
     private static async Task<(AiomusProcess Product, string Key)> FirstStartAsync(Dictionary<string, string?> settings)
     {
         var product = await AiomusProcess.StartAsync(settings);
@@ -141,6 +170,13 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             {
                 await Task.Delay(1);
             }
+        }
+
+        public async Task StopAndStartAsync()
+        {
+            await Product.StopAsync();
+            await Product.DisposeAsync();
+            Product = await AiomusProcess.StartAsync(settings);
         }
 
         public async Task RestartAsync()

@@ -21,13 +21,14 @@ internal sealed class EmailIndexGrain(
 
     // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
     // fifteen minutes of waiting and an hour of mails.
-    private readonly Queue<DateTimeOffset> _mails = new();
+    // All times here are timestamps, which no clock moves.
+    private readonly Queue<long> _mails = new();
     private int _failures;
-    private DateTimeOffset _lockedUntil;
-    private DateTimeOffset _graceUntil;
+    private long _lockedUntil;
+    private long _graceUntil;
 
     // When the last lock began, or the last half was forgotten.
-    private DateTimeOffset _halvedAt;
+    private long _halvedAt;
 
     public Task<Guid?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(index.State.UserId);
 
@@ -56,7 +57,7 @@ internal sealed class EmailIndexGrain(
     public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken)
     {
         // What is tried while it is locked does not lengthen the lock.
-        var now = time.GetUtcNow();
+        var now = time.GetTimestamp();
         if (now < _lockedUntil)
         {
             return Task.FromResult(false);
@@ -73,7 +74,7 @@ internal sealed class EmailIndexGrain(
         if (over >= 0)
         {
             var pause = TimeSpan.FromSeconds(Math.Min(LongestLock.TotalSeconds, Math.Pow(2, Math.Min(over, 30))));
-            (_lockedUntil, _halvedAt) = (now + pause, now);
+            (_lockedUntil, _halvedAt) = (now + Ticks(pause), now);
         }
 
         // As long as a lock may last, and a while after it, what was counted must not be forgotten.
@@ -85,7 +86,7 @@ internal sealed class EmailIndexGrain(
     {
         if (succeeded)
         {
-            (_failures, _lockedUntil) = (0, default);
+            (_failures, _lockedUntil) = (0, 0);
         }
 
         return Task.CompletedTask;
@@ -94,15 +95,15 @@ internal sealed class EmailIndexGrain(
     // Whoever goes on trying takes the try that each lock's end lets through, and the owner hardly ever gets one: the mail is their way.
     public Task ForgiveAsync(CancellationToken cancellationToken)
     {
-        (_failures, _lockedUntil, _graceUntil) = (0, default, time.GetUtcNow() + Grace);
+        (_failures, _lockedUntil, _graceUntil) = (0, 0, time.GetTimestamp() + Ticks(Grace));
         DelayDeactivation(Grace);
         return Task.CompletedTask;
     }
 
     public Task<bool> MayMailAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        while (_mails.TryPeek(out var first) && now - first >= MailPeriod)
+        var now = time.GetTimestamp();
+        while (_mails.TryPeek(out var first) && time.GetElapsedTime(first, now) >= MailPeriod)
         {
             _mails.Dequeue();
         }
@@ -122,9 +123,11 @@ internal sealed class EmailIndexGrain(
     public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
         index.State.UserId == subject ? await index.EraseAsync(this, cancellationToken) : 0;
 
-    private void Halve(DateTimeOffset now)
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private void Halve(long now)
     {
-        var halves = (int)Math.Min(31, (now - _halvedAt) / LongestLock);
+        var halves = (int)Math.Min(31, time.GetElapsedTime(_halvedAt, now) / LongestLock);
         if (halves > 0)
         {
             (_failures, _halvedAt) = (_failures >> halves, now);

@@ -12,6 +12,9 @@ internal static class Totp
     // A clock may be one step off either way.
     private const int Tolerance = 1;
 
+    /// <summary>The latest step of which a code counts now.</summary>
+    public static long NewestStepAt(DateTimeOffset now) => StepAt(now) + Tolerance;
+
     public static long StepAt(DateTimeOffset now) => now.ToUnixTimeSeconds() / StepSeconds;
 
     /// <summary>The step that a code is of, if it is one of now and later than the last used one; else null.</summary>
@@ -24,7 +27,7 @@ internal static class Totp
 
         var given = int.Parse(code, System.Globalization.CultureInfo.InvariantCulture);
         long? found = null;
-        for (var step = StepAt(now) - Tolerance; step <= StepAt(now) + Tolerance; step++)
+        for (var step = StepAt(now) - Tolerance; step <= NewestStepAt(now); step++)
         {
             if (step > usedStep && CodeAt(secret, step) == given)
             {

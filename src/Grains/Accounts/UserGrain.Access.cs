@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Clocks;
 
 namespace Aiomus.Grains.Accounts;
 
@@ -29,7 +30,7 @@ internal sealed partial class UserGrain
         }
 
         var grant = new AccessGrant(user.State.Roles, AccessScope.All, session.FreshAt);
-        if (now - session.SeenAt >= SeenGrain)
+        if (now - session.SeenAt >= SeenGrain || TimeWindow.IsAhead(session.SeenAt, now))
         {
             session.SeenAt = now;
             Note();
@@ -146,7 +147,12 @@ internal sealed partial class UserGrain
             return same.ToInfo();
         }
 
-        keys.RemoveAll(key => key.ExpiresAt <= now);
+        if (keys.Count >= MaxKeys)
+        {
+            // Only for room: a key that a wrong clock takes for expired counts again.
+            keys.RemoveAll(key => key.ExpiresAt <= now);
+        }
+
         if (keys.Count >= MaxKeys)
         {
             throw new AiomusException(ErrorCode.InvalidRequest, $"There are {MaxKeys} keys, which is the most; end one first.");
@@ -190,9 +196,10 @@ internal sealed partial class UserGrain
         await user.WriteAsync(this, cancellationToken);
     }
 
+    // A session that was opened while the clock was ahead ends when the clock is right: nobody could say how long it has lasted.
     private bool IsOver(SessionEntry session, DateTimeOffset now) =>
         now - session.SeenAt >= TimeSpan.FromHours(options.Value.SessionIdleHours)
-        || now - session.OpenedAt >= TimeSpan.FromHours(options.Value.SessionHours);
+        || !TimeWindow.Holds(session.OpenedAt, TimeSpan.FromHours(options.Value.SessionHours), now);
 
     // Last uses are written by a turn of their own: two writes of one state must not overlap, and whoever is let in need not wait.
     private void Note()

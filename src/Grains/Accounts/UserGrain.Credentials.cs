@@ -7,6 +7,10 @@ namespace Aiomus.Grains.Accounts;
 
 internal sealed partial class UserGrain
 {
+    // The most that their settings allow.
+    private static readonly TimeSpan LongestConfirmation = TimeSpan.FromDays(30);
+    private static readonly TimeSpan LongestReset = TimeSpan.FromDays(1);
+
     public async Task RegisterAsync(AccountRegistration registration, CancellationToken cancellationToken)
     {
         if (user.RecordExists)
@@ -23,7 +27,7 @@ internal sealed partial class UserGrain
             DisplayName = registration.DisplayName,
             Email = registration.Email,
             PasswordHash = registration.PasswordHash,
-            Confirmation = new PendingLink(registration.Link, registration.ExpiresAt),
+            Confirmation = new PendingLink(registration.Link, registration.ExpiresAt, time.GetUtcNow(), LongestConfirmation),
             CreatedAt = time.GetUtcNow(),
         };
         await user.WriteAsync(this, cancellationToken);
@@ -83,7 +87,7 @@ internal sealed partial class UserGrain
     {
         if (user is { RecordExists: true, State.Confirmation: null })
         {
-            user.State.Reset = new PendingLink(link, expiresAt);
+            user.State.Reset = new PendingLink(link, expiresAt, time.GetUtcNow(), LongestReset);
             await user.WriteAsync(this, cancellationToken);
         }
     }
@@ -112,11 +116,12 @@ internal sealed partial class UserGrain
         string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         RequireAccount();
+        var now = time.GetUtcNow();
         user.State.EmailChange = new EmailChange
         {
             Email = email,
-            OldLink = user.State.Email is null ? null : new PendingLink(oldLink, expiresAt),
-            NewLink = new PendingLink(newLink, expiresAt),
+            OldLink = user.State.Email is null ? null : new PendingLink(oldLink, expiresAt, now, LongestConfirmation),
+            NewLink = new PendingLink(newLink, expiresAt, now, LongestConfirmation),
         };
         return user.WriteAsync(this, cancellationToken);
     }
@@ -160,12 +165,13 @@ internal sealed partial class UserGrain
 
     public async Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, CancellationToken cancellationToken)
     {
-        if (user.State.SecondFactor is not { IsOn: false } factor || Totp.Match(factor.Secret, code, time.GetUtcNow(), factor.UsedStep) is not { } step)
+        if (user.State.SecondFactor is not { IsOn: false } factor || factor.Match(code, time.GetUtcNow()) is not { } step)
         {
             return false;
         }
 
-        (factor.IsOn, factor.UsedStep, factor.RecoveryHashes) = (true, step, [.. recoveryHashes]);
+        factor.Use(step);
+        (factor.IsOn, factor.RecoveryHashes) = (true, [.. recoveryHashes]);
         await user.WriteAsync(this, cancellationToken);
         return true;
     }
@@ -186,9 +192,9 @@ internal sealed partial class UserGrain
             return false;
         }
 
-        if (Totp.Match(factor.Secret, code, time.GetUtcNow(), factor.UsedStep) is { } step)
+        if (factor.Match(code, time.GetUtcNow()) is { } step)
         {
-            factor.UsedStep = step;
+            factor.Use(step);
         }
         else if (!UseRecovery(factor, code))
         {

@@ -73,7 +73,7 @@ internal sealed partial class UserGrain(
         {
             await RemoveReminderAsync();
         }
-        else if (time.GetUtcNow() >= confirmation.ExpiresAt)
+        else if (confirmation.IsOver(time.GetUtcNow()))
         {
             await Erasure.RequestAsync();
         }

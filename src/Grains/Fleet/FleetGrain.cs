@@ -1,3 +1,4 @@
+using Aiomus.Grains.Interfaces.Clocks;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Models;
 using Orleans.Streams;
@@ -15,7 +16,8 @@ internal sealed class FleetGrain(
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    private readonly Dictionary<string, WorkerSample> _workers = [];
+    // With a timestamp of when each was heard: the clock of a worker, or ours, may be wrong.
+    private readonly Dictionary<string, (WorkerSample Sample, long HeardAt)> _workers = [];
 
     public async Task AnnounceAsync(WorkerSample worker, CancellationToken cancellationToken)
     {
@@ -64,21 +66,22 @@ internal sealed class FleetGrain(
     private void Hear(WorkerSample sample)
     {
         // Samples may come late or twice.
-        if (!_workers.TryGetValue(sample.Worker, out var before) || sample.At >= before.At)
+        if (!_workers.TryGetValue(sample.Worker, out var before)
+            || sample.At >= before.Sample.At
+            || TimeWindow.IsAhead(before.Sample.At, time.GetUtcNow()))
         {
-            _workers[sample.Worker] = sample;
+            _workers[sample.Worker] = (sample, time.GetTimestamp());
         }
     }
 
-    private Dictionary<string, WorkerSample>.ValueCollection Live()
+    private IEnumerable<WorkerSample> Live()
     {
-        var since = time.GetUtcNow() - Silence;
-        foreach (var gone in _workers.Values.Where(worker => worker.At < since).ToArray())
+        foreach (var (worker, _) in _workers.Where(entry => time.GetElapsedTime(entry.Value.HeardAt) > Silence).ToArray())
         {
-            _workers.Remove(gone.Worker);
+            _workers.Remove(worker);
         }
 
-        return _workers.Values;
+        return _workers.Values.Select(entry => entry.Sample);
     }
 
     // Records compare arrays by reference, and the measured speed changes all the time.

@@ -1,3 +1,4 @@
+using Aiomus.Grains.Interfaces.Clocks;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Mail;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,9 @@ internal sealed partial class OutboxGrain(
     private const int Remembered = 128;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    // What Postpone may add to a wait.
+    private const double Spread = 0.2;
     private static readonly TimeSpan Watch = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _fence = new();
@@ -168,7 +172,7 @@ internal sealed partial class OutboxGrain(
 
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
-        while (outbox.State.Unsent.Find(mail => mail.NextAt <= time.GetUtcNow()) is { } due)
+        while (outbox.State.Unsent.Find(mail => IsDue(mail, time.GetUtcNow())) is { } due)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await DeliverAsync(due, cancellationToken);
@@ -177,10 +181,14 @@ internal sealed partial class OutboxGrain(
 
     private async Task DeliverAsync(UnsentMail mail, CancellationToken cancellationToken)
     {
-        var limit = mail.QueuedAt + TimeSpan.FromHours(options.Value.GiveUpHours);
-        var delivery = time.GetUtcNow() < limit
-            ? await SendAsync(mail, cancellationToken)
-            : new MailDelivery(MailOutcome.Refused, "it is too old");
+        mail = WithoutFuture(mail);
+        var delivery = await SendAsync(mail, cancellationToken);
+        if (delivery.Outcome == MailOutcome.Deferred && time.GetUtcNow() - mail.QueuedAt >= TimeSpan.FromHours(options.Value.GiveUpHours))
+        {
+            // Only after a try: a clock that is ahead for a moment must not empty every outbox.
+            delivery = new MailDelivery(MailOutcome.Refused, "it is too old");
+        }
+
         switch (delivery.Outcome)
         {
             case MailOutcome.Accepted:
@@ -198,6 +206,18 @@ internal sealed partial class OutboxGrain(
 
         // Not to be broken off: what was handed over is to be known as that.
         await WriteAsync(CancellationToken.None);
+    }
+
+    // A wait that is longer than any was begun while the clock was ahead.
+    private static bool IsDue(UnsentMail mail, DateTimeOffset now) =>
+        mail.NextAt <= now || mail.NextAt - now > (LongestWait * (1 + Spread)) + TimeWindow.Tolerance;
+
+    // A mail that was taken while the clock was ahead counts from now on, or it would be tried until that time comes.
+    private UnsentMail WithoutFuture(UnsentMail mail)
+    {
+        var now = time.GetUtcNow();
+        var place = outbox.State.Unsent.IndexOf(mail);
+        return place >= 0 && TimeWindow.IsAhead(mail.QueuedAt, now) ? outbox.State.Unsent[place] = mail with { QueuedAt = now } : mail;
     }
 
     private async Task<MailDelivery> SendAsync(UnsentMail mail, CancellationToken cancellationToken)
@@ -225,7 +245,7 @@ internal sealed partial class OutboxGrain(
         var wait = Math.Min(options.Value.RetrySeconds * Math.Pow(2, Math.Min(attempts - 1, 20)), LongestWait.TotalSeconds);
 
         // Up to a fifth more, by the id: many outboxes must not meet at a server that has just come back.
-        wait *= 1 + ((uint)mail.Message.Id.GetHashCode() / (double)uint.MaxValue / 5);
+        wait *= 1 + ((uint)mail.Message.Id.GetHashCode() / (double)uint.MaxValue * Spread);
         outbox.State.Unsent[place] = mail with { Attempts = attempts, NextAt = time.GetUtcNow() + TimeSpan.FromSeconds(wait) };
         LogDeferred(mail.Message.Id, mail.Message.Kind, reason, attempts);
     }

@@ -300,7 +300,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         _time.GetElapsedTime(ticket.HeardAt).TotalSeconds > _options.LeaseSeconds || _silos.IsDead(WorkerKey.SiloOf(ticket.Worker!));
 
     // A worker that is heard and does not speak of a lease has dropped it: that is nobody's death.
-    private bool HasDied(string worker) => _silos.IsDead(WorkerKey.SiloOf(worker)) || !IsHeard(worker);
+    private bool HasDied(string worker) => _silos.IsDead(WorkerKey.SiloOf(worker)) || !IsHeard(worker, _options.LeaseSeconds);
 
     private async Task TakeBackAsync(Ticket ticket, bool died, CancellationToken cancellationToken)
     {
@@ -366,8 +366,9 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
 
     private TimeSpan? Eta(double costAhead) => _speed.Estimate(costAhead + (_leasedCost / 2));
 
-    private bool IsHeard(string worker) =>
-        _workers.TryGetValue(worker, out var heardAt) && _time.GetElapsedTime(heardAt).TotalSeconds <= _options.WorkerSilenceSeconds;
+    private bool IsHeard(string worker, double seconds) =>
+        _workers.TryGetValue(worker, out var heardAt) && _time.GetElapsedTime(heardAt).TotalSeconds <= seconds;
 
-    private int LiveWorkers() => _workers.Keys.Count(worker => IsHeard(worker) && !_silos.IsDead(WorkerKey.SiloOf(worker)));
+    private int LiveWorkers() => _workers.Keys.Count(
+        worker => IsHeard(worker, _options.WorkerSilenceSeconds) && !_silos.IsDead(WorkerKey.SiloOf(worker)));
 }

@@ -13,6 +13,8 @@ namespace Aiomus.Silo.Inference;
 /// </summary>
 internal sealed partial class WorkerPump : BackgroundService
 {
+    private const int LeaveAttempts = 3;
+
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
 
@@ -203,24 +205,35 @@ internal sealed partial class WorkerPump : BackgroundService
             _time.GetUtcNow());
     }
 
+    // Each by itself and more than once: a lease that is not given back looks like a death once this silo is gone.
     private async Task LeaveAsync()
     {
-        try
+        foreach (var model in _shelf.Names)
         {
-            foreach (var model in _shelf.Names)
+            foreach (var queue in Queues(model))
             {
-                foreach (var queue in Queues(model))
-                {
-                    await queue.LeaveAsync(_engines.WorkerOf(model));
-                }
-
-                await Fleet.LeaveAsync(_engines.WorkerOf(model));
+                await LeaveAsync(() => queue.LeaveAsync(_engines.WorkerOf(model)));
             }
+
+            await LeaveAsync(() => Fleet.LeaveAsync(_engines.WorkerOf(model)));
         }
-        catch (Exception fault)
+    }
+
+    private async Task LeaveAsync(Func<Task> leave)
+    {
+        for (var attempt = 1; attempt <= LeaveAttempts; attempt++)
         {
-            // The silo stops; the queue finds the leases when they run out.
-            LogRoundFailed(fault);
+            try
+            {
+                await leave();
+                return;
+            }
+            catch (Exception fault)
+            {
+                // The silo stops; at worst the queue finds the leases when they run out.
+                LogRoundFailed(fault);
+                await Task.Delay(TimeSpan.FromSeconds(0.2), _time, CancellationToken.None);
+            }
         }
     }
 

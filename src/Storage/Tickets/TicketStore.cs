@@ -106,8 +106,10 @@ internal sealed class TicketStore(Database database) : ITicketStore
             return false;
         }
 
-        command.CommandText = "UPDATE aiomus_ticket SET tag = tag + @by WHERE queue = @queue AND user_id = @user AND worker IS NULL AND tag "
-            + (shift.By < 0 ? "> @tag" : "< @tag");
+        var sql = shift.By < 0
+            ? "UPDATE aiomus_ticket SET tag = tag + @by WHERE queue = @queue AND user_id = @user AND worker IS NULL AND tag > @tag"
+            : "UPDATE aiomus_ticket SET tag = tag + @by WHERE queue = @queue AND user_id = @user AND worker IS NULL AND tag < @tag";
+        command.CommandText = sql;
         command.Parameters.Clear();
         Bind(command.Parameters, [("by", shift.By), ("queue", queue), ("user", shift.UserId), ("tag", shift.Tag)]);
         await command.ExecuteNonQueryAsync(ct);

@@ -1,3 +1,4 @@
+using Aiomus.Grains.Interfaces.Clocks;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ internal sealed class AccessHandler(IOptions<SignInOptions> options, TimeProvide
             var holds = requirement switch
             {
                 ScopeRequirement scope => context.User.GetScopes().HasFlag(scope.Scope),
-                FreshRequirement => context.User.GetFreshAt() is { } fresh && time.GetUtcNow() - fresh <= TimeSpan.FromMinutes(options.Value.FreshMinutes),
+                FreshRequirement => IsFresh(context.User.GetFreshAt()),
                 _ => false,
             };
             if (holds)
@@ -24,4 +25,9 @@ internal sealed class AccessHandler(IOptions<SignInOptions> options, TimeProvide
 
         return Task.CompletedTask;
     }
+
+    // A sign-in that was stored while the clock was ahead is not fresh until that time comes.
+    private bool IsFresh(DateTimeOffset? signedInAt) => signedInAt is { } at
+        && !TimeWindow.IsAhead(at, time.GetUtcNow())
+        && time.GetUtcNow() - at <= TimeSpan.FromMinutes(options.Value.FreshMinutes);
 }

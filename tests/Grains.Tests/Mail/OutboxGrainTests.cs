@@ -130,10 +130,10 @@ public sealed class OutboxGrainTests
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task MailThatWaitedADay_IsGivenUp(DatabaseKind database)
+    public async Task MailThatWaitedADay_IsGivenUpAfterOneMoreTry(DatabaseKind database)
     {
         await using var server = TestMailServer.Start();
-        server.AnswerNext("451 try later");
+        server.AnswerNext("451 try later", "451 try later");
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
         var outbox = await OutboxAsync(cluster);
 
@@ -142,7 +142,40 @@ public sealed class OutboxGrainTests
         cluster.Time.Advance(TimeSpan.FromHours(25));
 
         await Eventually.AssertAsync(async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
-        Assert.Equal((1, 0), (server.Recipients, server.Mails.Count));
+        Assert.Equal((2, 0), (server.Recipients, server.Mails.Count));
+    }
+
+    [Fact]
+    public async Task MailTakenWhileTheClockWasAhead_IsTriedAgainOnceItIsRight()
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext("451 try later");
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        using (cluster.Time.Misset(TimeSpan.FromDays(400)))
+        {
+            await outbox.QueueAsync(Mail());
+            await TriedAsync(cluster, outbox);
+        }
+
+        var received = (await ArrivedAsync(server, 1))[0];
+        Assert.InRange(received.Message.Date, DateTimeOffset.MinValue, cluster.Time.GetUtcNow().AddMinutes(1));
+    }
+
+    [Fact]
+    public async Task ClockThatIsAheadForAMoment_LosesNoMail()
+    {
+        await using var server = TestMailServer.Start();
+        server.AnswerNext("451 try later");
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite(), server.Settings);
+        var outbox = await OutboxAsync(cluster);
+        await outbox.QueueAsync(Mail());
+        await TriedAsync(cluster, outbox);
+
+        using (cluster.Time.Misset(TimeSpan.FromDays(400)))
+        {
+            await ArrivedAsync(server, 1);
+        }
     }
 
     [Theory, MemberData(nameof(Databases))]

@@ -15,6 +15,8 @@ public sealed class AccessHandlerTests
     [InlineData(0, true)]
     [InlineData(600, true)]
     [InlineData(601, false)]
+    [InlineData(-30, true)]
+    [InlineData(-400 * 24 * 3600, false)]
     [InlineData(null, false)]
     public async Task SignIn_IsFreshForTenMinutes(int? seconds, bool fresh)
     {
