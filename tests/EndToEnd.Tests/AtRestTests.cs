@@ -81,10 +81,10 @@ public sealed class AtRestTests(Product product)
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(keys));
     }
 
-    // Mails in files are written to be read.
+    // Mails in files are written to be read; a file to lock by is empty, and cannot be opened while somebody has it.
     private IEnumerable<(string Path, byte[] Bytes)> Files()
     {
-        foreach (var path in Directory.EnumerateFiles(product.DataFolder, "*", SearchOption.AllDirectories).Where(path => !path.Contains("/mail/", StringComparison.Ordinal)))
+        foreach (var path in Directory.EnumerateFiles(product.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.Contains("/mail/", StringComparison.Ordinal) && !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             using var bytes = new MemoryStream();
             try

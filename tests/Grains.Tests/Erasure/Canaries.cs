@@ -44,7 +44,7 @@ internal sealed class Canaries
     /// <summary>The planted strings that any kept byte still has.</summary>
     public async Task<string[]> FindAsync(GrainCluster cluster)
     {
-        var bytes = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Select(ReadShared).ToList();
+        var bytes = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(ReadShared).ToList();
         if (cluster.ConnectionString is not null)
         {
             // The rows. Bytes in the server's pages and log are for encryption to make unreadable.

@@ -89,7 +89,7 @@ public sealed class RawByteTests(ITestOutputHelper output)
 
         async Task<Thief> StealAsync(string? keys = null)
         {
-            var files = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Select(Canaries.ReadShared);
+            var files = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(Canaries.ReadShared);
             return new Thief(keys ?? Path.Combine(cluster.DataFolder, "keys"), [.. files, .. await readServer()]);
         }
     }
