@@ -10,6 +10,9 @@ public sealed record CampaignOptions(int Count, int Seed, string Output, TextWri
     /// <summary>How many people use the product meanwhile.</summary>
     public int People { get; init; } = 5;
 
+    /// <summary>Ends the kills early; the checks are made all the same.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>How many times as long later starts may take as the first ones; 0 to not ask.</summary>
     public double MostGrowth { get; init; } = 2;
 }

@@ -16,6 +16,8 @@ public sealed class PostgresCampaign : IAsyncDisposable
     private readonly List<double> _ready = [];
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
+    private int _events;
+
     private PostgresCampaign(CampaignOptions options, PostgresServer server, string connection)
     {
         (_options, _server, _random) = (options, server, new Random(options.Seed));
@@ -62,9 +64,10 @@ public sealed class PostgresCampaign : IAsyncDisposable
         var owner = await Web.Running.GetOwnerKeyAsync();
         var history = new History(await People.CreateAsync(Web.Address, owner, [.. Enumerable.Range(1, _options.People).Select(i => $"person{i}")]));
         await using var crew = new Crew(Web.Address, history, _options.Seed);
-        for (var number = 1; number <= _options.Count; number++)
+        for (var number = 1; number <= _options.Count && !_options.Stop.IsCancellationRequested; number++)
         {
             var what = await HappenAsync(history);
+            _events = number;
             await _options.Progress.WriteLineAsync($"{number}/{_options.Count} {what}; {history.People.Sum(person => person.Jobs.Count)} jobs, {history.Violations.Count} kinds of violations");
         }
 
@@ -74,7 +77,7 @@ public sealed class PostgresCampaign : IAsyncDisposable
             Web.Address,
             _data,
             () => RestartAllAsync(history),
-            _counts.Select(count => ($"  {count.Key}", Text(count.Value))).Prepend(("events", Text(_options.Count))).Prepend(("seed", Text(_options.Seed))));
+            _counts.Select(count => ($"  {count.Key}", Text(count.Value))).Prepend(("events", Text(_events))).Prepend(("seed", Text(_options.Seed))));
     }
 
     // All of it is drawn whether it is used or not, so that a seed gives the same events.

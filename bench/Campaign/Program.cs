@@ -1,14 +1,21 @@
 using System.Globalization;
 using Aiomus.Campaign;
 
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, interruption) =>
+{
+    // Once: the kills end and the checks are made. Twice: all ends.
+    interruption.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+};
 switch (args)
 {
     case ["fixture", var target]:
         await FixtureProgram.RunAsync(target);
         return 0;
-    case ["sqlite", "--kills", var kills, .. var rest] when Parse(kills, rest, "sqlite") is { } options:
+    case ["sqlite", "--kills", var kills, .. var rest] when Parse(kills, rest, "sqlite", stop.Token) is { } options:
         return Report(await SqliteCampaign.RunAsync(options));
-    case ["postgres", "--events", var events, .. var rest] when Parse(events, rest, "postgres") is { } options:
+    case ["postgres", "--events", var events, .. var rest] when Parse(events, rest, "postgres", stop.Token) is { } options:
         return Report(await PostgresCampaign.RunAsync(options));
     default:
         Console.Error.WriteLine("""
@@ -19,7 +26,7 @@ switch (args)
         return 2;
 }
 
-static CampaignOptions? Parse(string count, string[] rest, string kind)
+static CampaignOptions? Parse(string count, string[] rest, string kind, CancellationToken stop)
 {
     var seed = rest switch
     {
@@ -33,7 +40,7 @@ static CampaignOptions? Parse(string count, string[] rest, string kind)
     }
 
     Console.WriteLine($"seed {seed}");
-    return new CampaignOptions(many, seed, Path.Combine("artifacts", "campaign", $"{kind}-{seed}"), Console.Out);
+    return new CampaignOptions(many, seed, Path.Combine("artifacts", "campaign", $"{kind}-{seed}"), Console.Out) { Stop = stop };
 }
 
 static int Report(CampaignResult result)

@@ -19,9 +19,9 @@ public static class SqliteCampaign
         var history = new History(await People.CreateAsync(node.Address, owner, [.. Enumerable.Range(1, options.People).Select(i => $"person{i}")]));
         await using var crew = new Crew(node.Address, history, options.Seed);
         var ready = new List<double>();
-        var starting = 0;
+        var (kills, starting) = (0, 0);
         var random = new Random(options.Seed);
-        for (var kill = 1; kill <= options.Count; kill++)
+        for (var kill = 1; kill <= options.Count && !options.Stop.IsCancellationRequested; kill++)
         {
             // Both are drawn each time, so that a seed gives the same kills whatever the machine's speed.
             var (early, moment) = (random.NextDouble() < DuringStart, random.NextDouble());
@@ -51,6 +51,7 @@ public static class SqliteCampaign
             }
 
             node.Kill();
+            kills = kill;
             if (kill % 10 == 0)
             {
                 await options.Progress.WriteLineAsync($"{kill}/{options.Count} kills, {history.People.Sum(person => person.Jobs.Count)} jobs, {history.Violations.Count} kinds of violations");
@@ -68,7 +69,7 @@ public static class SqliteCampaign
                 await node.StartAsync();
             },
             ("seed", Text(options.Seed)),
-            ("kills", Text(options.Count)),
+            ("kills", Text(kills)),
             ("  of these while starting", Text(starting)));
     }
 

@@ -9,7 +9,7 @@ namespace Aiomus.Cluster.Tests;
 /// <summary>What could be read once reads the same later, when nobody wrote in between.</summary>
 public sealed partial class HistoryTests(ITestOutputHelper output)
 {
-    private const int Jobs = 72;   // more than the newest, which are quickest to find
+    private const int Jobs = 76;   // more than the newest, which are quickest to find
     private const int Batch = 12;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
