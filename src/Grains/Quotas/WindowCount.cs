@@ -1,11 +1,10 @@
+using Aiomus.Grains.Interfaces.Clocks;
+
 namespace Aiomus.Grains.Quotas;
 
 /// <summary>What was used in one window that began at <see cref="Start"/>.</summary>
 internal sealed record WindowCount
 {
-    // Clocks of two machines differ by less.
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(10);
-
     [PersonalData(DataCategory.Usage)]
     public DateTimeOffset Start { get; set; }
 
@@ -18,7 +17,7 @@ internal sealed record WindowCount
     /// </summary>
     public void Roll(TimeSpan length, DateTimeOffset now)
     {
-        if (now >= Start + length || Start > now + Skew)
+        if (!TimeWindow.Holds(Start, length, now))
         {
             (Start, Used) = (now, 0);
         }
