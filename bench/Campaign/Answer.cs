@@ -14,6 +14,9 @@ public sealed record Answer(int Status, byte[] Body)
     /// <summary>True for 200 to 299.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <summary>True when the same request, sent before, is not answered yet.</summary>
+    public bool IsInProgress => Status == 409 && Text.Contains("\"request_in_progress\"", StringComparison.Ordinal);
+
     /// <summary>The body as text, for reports.</summary>
     public string Text => Encoding.UTF8.GetString(Body);
 

@@ -22,7 +22,7 @@ public sealed class Caller(Uri address, string? key, Action<string>? fault = nul
     /// <summary>How long one request is repeated before this gives up: a product that is away for longer has failed.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks until there is an answer that is not "try again" (429, 502, 503, 504) and no fault of the service (500).</summary>
+    /// <summary>Asks until there is an answer that is not "try again" (429, 502, 503, 504, 409 while the first is taken in) and no fault of the service (500).</summary>
     /// <exception cref="TimeoutException">There was none in time.</exception>
     public async Task<Answer> AskAsync(HttpMethod method, string path, object? body = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
@@ -30,7 +30,7 @@ public sealed class Caller(Uri address, string? key, Action<string>? fault = nul
         for (var tries = 1; ; tries++)
         {
             var answer = await TryAsync(method, path, body, idempotencyKey, cancellationToken);
-            if (answer is not null and not { Status: 429 or >= 500 })
+            if (answer is not null and not { Status: 429 or >= 500 } && !answer.IsInProgress)
             {
                 return answer with { Tries = tries };
             }

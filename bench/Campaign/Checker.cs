@@ -8,7 +8,7 @@ namespace Aiomus.Campaign;
 /// <param name="data">The data folder.</param>
 internal sealed class Checker(History history, Reading reading, string data)
 {
-    private static readonly TimeSpan SweepLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepLimit = TimeSpan.FromSeconds(60);
 
     public async Task CheckAsync()
     {
@@ -94,7 +94,7 @@ internal sealed class Checker(History history, Reading reading, string data)
             await Task.Delay(100);
         }
         while (files.Length != expected && Stopwatch.GetElapsedTime(started) < SweepLimit);
-        var parts = files.Count(file => file.EndsWith(".part", StringComparison.Ordinal));
+        var parts = files.Count(file => file.EndsWith(".part", StringComparison.Ordinal) || file.Contains("/.parts/", StringComparison.Ordinal));
         if (parts > 0)
         {
             history.Violate("part_left", $"{parts} files that were never finished");

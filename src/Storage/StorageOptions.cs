@@ -14,4 +14,11 @@ public sealed class StorageOptions
 
     /// <summary>A PostgreSQL connection string such as <c>Host=db;Username=aiomus;Password=...</c>; SQLite in the data folder when empty.</summary>
     public string? Database { get; set; }
+
+    /// <summary>
+    /// Minutes after which a file that is still half written counts as left by a writer that was killed: far longer than writing one takes,
+    /// and than the clocks of this machine and of the disk differ.
+    /// </summary>
+    [Range(0.01, 24 * 60)]
+    public double UnfinishedMinutes { get; set; } = 10;
 }

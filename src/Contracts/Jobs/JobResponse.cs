@@ -15,7 +15,10 @@ public sealed record JobResponse
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What to draw, the preferred style included.</summary>
+    /// <summary>
+    /// What to draw, the preferred style included. Empty once the last of the job's pictures was deleted, and for a job without pictures once
+    /// 64 others have ended after it.
+    /// </summary>
     public required string Prompt { get; init; }
 
     /// <summary>What to steer away from; empty for nothing.</summary>

@@ -12,9 +12,6 @@ namespace Aiomus.Storage.Blobs;
 /// </summary>
 internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvider time) : IBlobStore
 {
-    /// <summary>Far longer than writing a file takes.</summary>
-    private static readonly TimeSpan PartTime = TimeSpan.FromMinutes(10);
-
     private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs"));
     private readonly string _parts = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs", ".parts"));
 
@@ -195,7 +192,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
         if (!Directory.Exists(_parts))
         {
             var earlier = new EnumerationOptions { AttributesToSkip = 0, RecurseSubdirectories = true };
-            foreach (var part in Directory.EnumerateFiles(_root, ".*.part", earlier).Where(part => isAlone || IsOver(part, time.GetUtcNow().UtcDateTime)))
+            foreach (var part in Directory.EnumerateFiles(_root, ".*.part", earlier).Where(part => isAlone || IsOver(part)))
             {
                 TryDelete(part);
             }
@@ -219,7 +216,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                 var count = 0;
                 foreach (var part in Directory.Exists(_parts) ? Directory.EnumerateFiles(_parts) : [])
                 {
-                    if (IsOver(part, time.GetUtcNow().UtcDateTime))
+                    if (IsOver(part))
                     {
                         TryDelete(part);
                         count++;
@@ -229,8 +226,6 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                 return count;
             },
             ct);
-
-    private static bool IsOver(string part, DateTime now) => (now - File.GetLastWriteTimeUtc(part)).Duration() > PartTime;
 
     private static AiomusException Gone(Exception? cause) => cause is null
         ? new AiomusException(ErrorCode.AccountGone, "The account is gone.")
@@ -289,6 +284,9 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
             throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for pictures failed; try again later.", exception);
         }
     }
+
+    private bool IsOver(string part) =>
+        (time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(part)).Duration() > TimeSpan.FromMinutes(options.Value.UnfinishedMinutes);
 
     private string Place(Guid subject) => Path.Combine(_root, subject.ToString("N"));
 
