@@ -3,6 +3,7 @@ using Aiomus.Grains.Audit;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Installation;
 using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
@@ -53,7 +54,7 @@ public static class GrainsSiloBuilderExtensions
     public static IServiceCollection AddOwnerLookup(this IServiceCollection services)
     {
         services.AddStateRows();
-        services.TryAddSingleton<OwnerLookup>();
+        services.TryAddSingleton<IOwnerLookup, OwnerLookup>();
         return services;
     }
 

@@ -1,7 +1,6 @@
-using Aiomus.Grains;
-using Aiomus.Grains.Installation;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage;
+using Aiomus.Grains.Interfaces.Installation;
+using Aiomus.Silo.Installation;
 using Aiomus.Storage.Keys;
 
 namespace Aiomus.WebApi.Accounts;
@@ -23,13 +22,12 @@ internal static class OwnerKeyCommand
     {
         var builder = Host.CreateApplicationBuilder(args[2..]);
         builder.Logging.ClearProviders();
-        builder.Services.AddKeys();
-        builder.Services.AddOwnerLookup();
+        builder.Services.AddOwnerCommand();
         builder.Services.AddSingleton<OwnerKeyOrders>();
         using var host = builder.Build();
         try
         {
-            if (await host.Services.GetRequiredService<OwnerLookup>().FindAsync() is not { } owner)
+            if (await host.Services.GetRequiredService<IOwnerLookup>().FindAsync() is not { } owner)
             {
                 return await FailAsync("There is no owner yet: the next start prints the key.");
             }
