@@ -48,6 +48,7 @@ try
     var app = builder.Build();
     app.UseSecurityHeaders();
     app.UseProblems();
+    app.UseReturnRule();
     app.UseRequestRules();
     app.UseAuthentication();
     app.UseCallerLimits();

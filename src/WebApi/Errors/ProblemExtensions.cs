@@ -17,6 +17,8 @@ internal static class ProblemExtensions
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask });
         app.UseStatusCodePages(static context =>
             Problem.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
-        app.UseMiddleware<ReturnRule>();
     }
+
+    /// <summary>Serves nobody while people are stored whom a backup brought back.</summary>
+    public static void UseReturnRule(this WebApplication app) => app.UseMiddleware<ReturnRule>();
 }
