@@ -11,7 +11,7 @@ public sealed class Node : IAsyncDisposable
 {
     private const int FirstPort = 15_000;
     private const int LastPort = 19_999;
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(180);
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(90);
 
     private readonly IReadOnlyDictionary<string, string?> _settings;
