@@ -98,7 +98,7 @@ public sealed class ErasureTests(ITestOutputHelper output)
 
     private static async Task<string[]> FindAsync(TestDatabase database, Dictionary<string, byte[]> marks)
     {
-        var kept = Directory.EnumerateFiles(database.Folder, "*", SearchOption.AllDirectories)
+        var kept = DataFiles.In(database.Folder)
             .SelectMany(path => new[] { Text(path), Read(path) }).ToList();
         if (database.ConnectionString is { } connection)
         {
