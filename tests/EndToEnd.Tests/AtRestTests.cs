@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 
@@ -84,7 +85,7 @@ public sealed class AtRestTests(Product product)
     // Mails in files are written to be read; a file to lock by is empty, and cannot be opened while somebody has it.
     private IEnumerable<(string Path, byte[] Bytes)> Files()
     {
-        foreach (var path in Directory.EnumerateFiles(product.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.Contains("/mail/", StringComparison.Ordinal) && !path.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var path in DataFiles.In(product.DataFolder).Where(path => !path.Contains("/mail/", StringComparison.Ordinal)))
         {
             using var bytes = new MemoryStream();
             try

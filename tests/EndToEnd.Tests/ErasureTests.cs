@@ -98,8 +98,7 @@ public sealed class ErasureTests(ITestOutputHelper output)
 
     private static async Task<string[]> FindAsync(TestDatabase database, Dictionary<string, byte[]> marks)
     {
-        var kept = Directory.EnumerateFiles(database.Folder, "*", SearchOption.AllDirectories)
-            .Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal))   // empty, and not to be opened while it is held
+        var kept = DataFiles.In(database.Folder)
             .SelectMany(path => new[] { Text(path), Read(path) }).ToList();
         if (database.ConnectionString is { } connection)
         {

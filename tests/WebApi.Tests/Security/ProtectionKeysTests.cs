@@ -24,7 +24,10 @@ public sealed class ProtectionKeysTests
         await using (var first = new Product(database))
         {
             secret = Protector(first).Protect("zanthoxylum");
-            await using var second = new Product(database);
+        }
+
+        await using (var second = new Product(database))
+        {
             Assert.Equal("zanthoxylum", Protector(second).Unprotect(secret));
         }
 
@@ -50,7 +53,7 @@ public sealed class ProtectionKeysTests
         var ring = Assert.Single(await product.Services.GetRequiredService<KeyRing>().ListAsync(None));
 
         Assert.Contains($"<key id=\"{key.KeyId}\"", Encoding.UTF8.GetString(ring), StringComparison.Ordinal);
-        foreach (var path in Directory.EnumerateFiles(database.Folder, "*", SearchOption.AllDirectories))
+        foreach (var path in DataFiles.In(database.Folder))
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var bytes = new MemoryStream();
