@@ -32,6 +32,10 @@ public static class SiloHostBuilderExtensions
             silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), PortOrFree(options), gatewayPort: 0);
             silo.AddAiomusGrains(Roles(options, inference));
             silo.AddDistributedGrainDirectory();
+            silo.Configure<GrainCollectionOptions>(collection => SetIdleTime(collection, TimeSpan.FromMinutes(options.IdleMinutes)));
+
+            // A silo that joins waits for those that died without a word until their last sign of life is three of these old.
+            silo.Configure<ClusterMembershipOptions>(membership => membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5));
             silo.AddActivityPropagation();
         });
 
@@ -64,6 +68,10 @@ public static class SiloHostBuilderExtensions
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPump>());
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: ["ready"]);
     }
+
+    // The runtime looks for what is idle at most as often as it must to keep the time.
+    private static void SetIdleTime(GrainCollectionOptions collection, TimeSpan idle) => (collection.CollectionQuantum, collection.CollectionAge) =
+        (TimeSpan.FromTicks(Math.Min(collection.CollectionQuantum.Ticks, idle.Ticks / 2)), idle);
 
     private static Dictionary<string, string> Roles(SiloOptions options, InferenceOptions inference) => options.Worker
         ? new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = inference.Accelerator }

@@ -26,6 +26,10 @@ public sealed class SiloOptions : IValidatableObject
     [Range(0, 65535)]
     public int SiloPort { get; set; }
 
+    /// <summary>Minutes after which what nobody asks for leaves the memory of a silo; it is read again when it is asked for.</summary>
+    [Range(0.02, 24 * 60)]
+    public double IdleMinutes { get; set; } = 15;
+
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext) =>
         IPAddress.TryParse(SiloAddress, out _) ? [] : [new ValidationResult("An IP address is needed.", [nameof(SiloAddress)])];
 }

@@ -16,7 +16,7 @@ public sealed partial class SecurityRuleTests
     // Strings that are logged: names that we or an operator gave, kinds, numbers of others' answers, types and stacks of faults.
     private static readonly string[] LoggedTexts =
     [
-        "account", "blob", "factor", "fault", "kind", "method", "model", "outcome", "places", "queue", "reason", "route", "script", "stack", "worker",
+        "account", "blob", "factor", "fault", "kind", "method", "model", "outcome", "places", "queue", "reason", "reminder", "route", "script", "stack", "worker",
     ];
 
     private static readonly string[] LoggedTypes = ["ActivityTraceId", "ErasureStep", "ErrorCode", "Exception", "Guid", "MailKind", "double", "int", "long"];

@@ -146,7 +146,7 @@ public sealed partial class HistoryTests(ITestOutputHelper output)
                 return;
             }
 
-            Assert.SkipWhen(Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(60), "The product has no setting that lets its grains sleep early");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Limit, "The grains did not sleep.");
             await Task.Delay(500);
         }
     }

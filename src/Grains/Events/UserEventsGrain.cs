@@ -25,9 +25,12 @@ internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
         ILogger<UserEventsGrain> logger)
     {
         (_earlier, _records) = (earlier, records);
+
+        // By timestamps: a clock that jumps must not end anybody's subscription.
+        var start = time.GetTimestamp();
         _observers = new ObserverManager<Guid, IUserEventObserver>(SubscriptionTime, logger)
         {
-            GetDateTime = () => time.GetUtcNow().UtcDateTime,
+            GetDateTime = () => DateTime.UnixEpoch + time.GetElapsedTime(start),
         };
     }
 

@@ -22,6 +22,12 @@ public static class StartExtensions
             {
                 await app.StartAsync();
             }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop before it had started: that is no fault.
+                await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            }
             catch (Exception)
             {
                 log.OnFailed();
