@@ -49,24 +49,20 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                     DataFolder.Create(_parts);
                     Write(part, content.Span);
                     ct.ThrowIfCancellationRequested();
-                    if (File.Exists(path))
+                    if (!FileName.TryMove(part, path))
                     {
                         TryDelete(part);
-                        return false;
+                        return Directory.Exists(path) ? throw new IOException($"{path} is a folder.") : false;
                     }
 
-                    File.Move(part, path, overwrite: false);
                     FolderSync.Flush(place);
-                }
-                catch (IOException) when (File.Exists(path) && File.Exists(part))
-                {
-                    TryDelete(part);   // another writer of the same name was quicker
-                    return false;
                 }
                 catch (Exception exception)
                 {
                     TryDelete(part);
-                    if (exception is DirectoryNotFoundException or FileNotFoundException && !Directory.Exists(place) && Directory.Exists(_root))
+                    if (exception is DirectoryNotFoundException or FileNotFoundException
+                        && !Directory.Exists(place)
+                        && Directory.Exists(_root))
                     {
                         throw Gone(exception);
                     }
