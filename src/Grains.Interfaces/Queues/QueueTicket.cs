@@ -5,9 +5,11 @@ namespace Aiomus.Grains.Interfaces.Queues;
 /// <param name="UserId">Its owner: the flow that fairness is counted for.</param>
 /// <param name="WorkSeconds">The expected accelerator seconds.</param>
 /// <param name="Weight">The owner's share, from the plan; 1 is the free plan.</param>
+/// <param name="Epoch">The newest lease that ever began it; the next one is newer.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.QueueTicket")]
 public sealed record QueueTicket(
     [property: Id(0)] Guid JobId,
     [property: Id(1)] Guid UserId,
     [property: Id(2)] double WorkSeconds,
-    [property: Id(3)] double Weight);
+    [property: Id(3)] double Weight,
+    [property: Id(4)] int Epoch = 0);

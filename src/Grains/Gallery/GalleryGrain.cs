@@ -96,8 +96,9 @@ internal sealed class GalleryGrain(
 
         // The file goes first: if this stops half way the picture is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
-        await blobs.DeleteAsync(UserId, picture.Stored.Blob, cancellationToken);
         await GrainFactory.GetGrain<IJobsGrain>(UserId).ForgetPictureAsync(picture.JobId, pictureId, cancellationToken);
+        await blobs.DeleteAsync(UserId, picture.Stored.Blob, cancellationToken);
+        await GrainFactory.GetGrain<IUsageGrain>(UserId).RecordAsync(UsageKind.PictureDeleted, pictureId, 1, cancellationToken);
         var segment = PictureId.SegmentOf(pictureId);
         if (segment < gallery.State.Segment)
         {
@@ -109,7 +110,6 @@ internal sealed class GalleryGrain(
             await gallery.WriteAsync(this, cancellationToken);
         }
 
-        await GrainFactory.GetGrain<IUsageGrain>(UserId).RecordAsync(UsageKind.PictureDeleted, pictureId, 1, cancellationToken);
         return true;
     }
 

@@ -69,7 +69,9 @@ internal sealed class JobEntry
 
     /// <summary>Whether a submission is this job's own, repeated.</summary>
     public bool IsRepeatedBy(JobRequest request, JobTerms terms) =>
-        Terms.Fingerprint is null || terms.Fingerprint is null ? Request == request : Terms.Fingerprint == terms.Fingerprint;
+        Terms.Fingerprint is not null && terms.Fingerprint is not null ? Terms.Fingerprint == terms.Fingerprint
+        : HasTexts() ? Request == request
+        : Request == request with { Prompt = "", NegativePrompt = "" };
 
     /// <summary>Whether it has texts that nothing needs any more once the job is past.</summary>
     public bool HasTexts() => Request.Prompt.Length > 0 || Request.NegativePrompt.Length > 0;

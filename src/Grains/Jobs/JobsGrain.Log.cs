@@ -22,6 +22,9 @@ internal sealed partial class JobsGrain
     [LoggerMessage(LogLevel.Warning, "The end of job {JobId} could not be told to everybody yet; it will be tried again.")]
     private partial void LogNotSettled(Guid jobId, Exception fault);
 
+    [LoggerMessage(LogLevel.Warning, "Files that job {JobId} may have left could not be deleted; they are looked for again later.")]
+    private partial void LogNotCleared(Guid jobId, Exception fault);
+
     [LoggerMessage(LogLevel.Warning, "Job {JobId} has lost its ticket; it waits in the queue again.")]
     private partial void LogTicketMissing(Guid jobId);
 }

@@ -50,18 +50,31 @@ internal sealed partial class JobsGrain
         // At once, and once more when no worker can be at it any longer.
         if (JobLeftover.Of(entry) is { } leftover)
         {
-            await ClearAsync(entry.Id, leftover, cancellationToken);
+            await TryClearAsync(entry.Id, leftover, cancellationToken);
             others.Add(RecordChange.InsertOnce(
                 JobRecords.Leftover, JobRecords.KeyOf(entry.Id), leftover, (time.GetUtcNow() + LeftoverTime).UtcTicks, isOpen: true));
         }
 
         entry.Settled = true;
         await WriteAsync(job, ended, others, cancellationToken);
-        await QueueOf(entry.Request.Model).RemoveAsync(entry.Id, cancellationToken);
         OnSettled(entry);
+        await QueueOf(entry.Request.Model).RemoveAsync(entry.Id, cancellationToken);
     }
 
     private TimeSpan LeftoverTime => TimeSpan.FromMinutes(options.Value.LeftoverMinutes);
+
+    // A store that fails must not keep the end from the person: the files are looked for again in any case.
+    private async Task TryClearAsync(Guid jobId, JobLeftover leftover, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ClearAsync(jobId, leftover, cancellationToken);
+        }
+        catch (AiomusException fault) when (fault.Code == ErrorCode.StorageUnavailable)
+        {
+            LogNotCleared(jobId, fault);
+        }
+    }
 
     private async Task<int> ClearAsync(Guid jobId, JobLeftover leftover, CancellationToken cancellationToken)
     {

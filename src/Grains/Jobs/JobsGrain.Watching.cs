@@ -55,11 +55,10 @@ internal sealed partial class JobsGrain
             {
                 await SettleAsync(job, cancellationToken);
             }
-            catch (Exception fault) when (fault is AiomusException or OrleansException or TimeoutException)
+            catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 // The next look tries again.
                 LogNotSettled(job.Entry.Id, fault);
-                return;
             }
         }
     }
@@ -83,7 +82,7 @@ internal sealed partial class JobsGrain
         {
             // As after a restored backup: without a ticket nobody would ever run it.
             LogTicketMissing(job.Id);
-            await EnqueueAsync(job.Id, job.Request.Model, job.Terms, cancellationToken);
+            await EnqueueAsync(job.Id, job.Request.Model, job.Terms, job.Epoch, cancellationToken);
         }
         else if (job.State != JobState.Queued || standing.Place is not { } place)
         {

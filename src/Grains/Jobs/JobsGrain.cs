@@ -36,6 +36,7 @@ internal sealed partial class JobsGrain(
     private readonly Dictionary<Guid, TaskCompletionSource> _waiters = [];
     private readonly HashSet<string> _registeredQueues = [];
     private JobBook _book = null!;
+    private bool _isEnding;
 
     private Guid UserId => this.GetPrimaryKey();
 
@@ -60,7 +61,7 @@ internal sealed partial class JobsGrain(
                 : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
         }
 
-        var place = await EnqueueAsync(jobId, request.Model, terms, cancellationToken);
+        var place = await EnqueueAsync(jobId, request.Model, terms, epoch: 0, cancellationToken);
         var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
         try
         {
@@ -76,8 +77,7 @@ internal sealed partial class JobsGrain(
             // Not when the database did not answer: the job may be stored all the same, and without its ticket it would wait for
             // ever. A worker finds out.
             LogRefused(jobId, refusal.Code);
-            await Quota.ReleaseAsync(jobId, CancellationToken.None);
-            await QueueOf(request.Model).RemoveAsync(jobId, CancellationToken.None);
+            await TakeBackAsync(jobId, request.Model);
             throw;
         }
 
@@ -96,7 +96,7 @@ internal sealed partial class JobsGrain(
     // Interleaves: it reads state and waits for a signal that other turns give.
     public async Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        if (_book.FindOpen(jobId) is not null)
+        if (!_isEnding && _book.FindOpen(jobId) is not null)
         {
             if (!_waiters.TryGetValue(jobId, out var settled))
             {
@@ -216,10 +216,15 @@ internal sealed partial class JobsGrain(
     }
 
     // Interleaves: the gallery calls it while a turn here may wait for the gallery. A settled job that succeeded is written by nobody else.
+    // One that is just being settled is refused: the gallery still lists the picture, and it can be deleted again.
     public async Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken)
     {
-        if (_book.FindOpen(jobId) is not null
-            || await _book.FindAsync(jobId, cancellationToken) is not { Entry: { Settled: true, State: JobState.Succeeded } entry } job
+        if (_book.FindOpen(jobId) is not null)
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The picture's job is just being finished; try again.");
+        }
+
+        if (await _book.FindAsync(jobId, cancellationToken) is not { Entry: { Settled: true, State: JobState.Succeeded } entry } job
             || !entry.Pictures.Except(entry.Deleted).Contains(pictureId))
         {
             return;
@@ -248,10 +253,13 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(JobRecords.Job, UserId, cancellationToken)
+    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    {
+        End();
+        return await records.RemoveAsync(JobRecords.Job, UserId, cancellationToken)
             + await records.RemoveAsync(JobRecords.Leftover, UserId, cancellationToken)
             + await earlier.EraseAsync(this, cancellationToken);
+    }
 
     private async Task CancelAsync(JobRecord job, CancellationToken cancellationToken)
     {
@@ -319,37 +327,75 @@ internal sealed partial class JobsGrain(
         }
         catch
         {
-            DeactivateOnIdle();
+            End();
             throw;
         }
     }
 
-    private async Task<QueuePlace> EnqueueAsync(Guid jobId, string model, JobTerms terms, CancellationToken cancellationToken)
+    // An activation that ends takes in no more calls, and does not end while anybody waits in it: so nobody may.
+    private void End()
+    {
+        _isEnding = true;
+        foreach (var waiter in _waiters.Values)
+        {
+            waiter.SetResult();
+        }
+
+        _waiters.Clear();
+        DeactivateOnIdle();
+    }
+
+    private async Task TakeBackAsync(Guid jobId, string model)
+    {
+        try
+        {
+            await Quota.ReleaseAsync(jobId, CancellationToken.None);
+        }
+        finally
+        {
+            await QueueOf(model).RemoveAsync(jobId, CancellationToken.None);
+        }
+    }
+
+    private async Task<QueuePlace> EnqueueAsync(Guid jobId, string model, JobTerms terms, int epoch, CancellationToken cancellationToken)
     {
         var plan = await GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
         var queue = QueueOf(model);
         await RegisterQueueAsync(queue, cancellationToken);
-        return await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight), cancellationToken);
+        return await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight, epoch), cancellationToken);
     }
 
     private async Task RegisterQueueAsync(IQueueGrain queue, CancellationToken cancellationToken)
     {
         // A ticket names the person, so the queue is a holder too; it is keyed by model, so the register hears it from here.
-        if (_registeredQueues.Add(queue.GetPrimaryKeyString()))
+        if (!_registeredQueues.Contains(queue.GetPrimaryKeyString()))
         {
             await holders.EnsureRegisteredAsync(UserId, queue.GetGrainId(), cancellationToken);
+            _registeredQueues.Add(queue.GetPrimaryKeyString());
         }
     }
 
-    private Task CarryOverAsync(JobsState state, CancellationToken cancellationToken)
+    private async Task CarryOverAsync(JobsState state, CancellationToken cancellationToken)
     {
+        // Earlier versions stored the mark of the last settled job with the next write only. The event was the last thing they did for it,
+        // so whoever was told of an end was settled. What usage counted comes over before this adds to it.
+        await GrainFactory.GetGrain<IUsageGrain>(UserId).GetTotalsAsync(cancellationToken);
+        var told = (await Events.ReadAsync(0, cancellationToken)).Events;
+        foreach (var job in state.Jobs.Where(job => job.IsTerminal() && !job.Settled))
+        {
+            if (Array.Find(told, userEvent => userEvent.JobId == job.Id && userEvent.Type == EventOf(job.State)) is { } end)
+            {
+                (job.Settled, job.Pictures) = (true, end.Pictures ?? []);
+            }
+        }
+
         RecordChange Carry(JobEntry job, int index)
         {
             job.Number = index + 1;
             return RecordChange.InsertOnce(JobRecords.Job, JobRecords.KeyOf(job.Id), job, job.Number, isOpen: !job.Settled);
         }
 
-        return records.ApplyAsync(UserId, [.. state.Jobs.Select(Carry)], cancellationToken);
+        await records.ApplyAsync(UserId, [.. state.Jobs.Select(Carry)], cancellationToken);
     }
 
     private IQueueGrain QueueOf(string model) =>
@@ -357,8 +403,17 @@ internal sealed partial class JobsGrain(
 
     private JobSnapshot ToSnapshot(JobEntry job)
     {
-        // Ended but not settled, or not stored as settled: the person is not told so yet.
-        var state = job.IsTerminal() && _book.FindOpen(job.Id) is not null ? JobState.Running : job.State;
+        // Ended but not settled, or not stored as settled: the person is not told so yet, nor how it ended.
+        if (job.IsTerminal() && _book.FindOpen(job.Id) is not null)
+        {
+            return ToSnapshot(job, JobState.Running) with { FinishedAt = null, Pictures = [], Error = null, ErrorMessage = null };
+        }
+
+        return ToSnapshot(job, job.State);
+    }
+
+    private JobSnapshot ToSnapshot(JobEntry job, JobState state)
+    {
         var steps = job.Request.Steps * job.Request.Images;
         var step = state == JobState.Succeeded ? steps : _progress.GetValueOrDefault(job.Id)?.Step ?? 0;
         var place = state == JobState.Queued ? _places.GetValueOrDefault(job.Id) : null;

@@ -50,20 +50,35 @@ public sealed partial class LeftoverSweep : BackgroundService
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var parts = await _store.SweepAsync(cancellationToken);
         var (jobs, files) = (0, 0);
-        IReadOnlyList<DueRecord> due;
-        do
+        var failed = new HashSet<DueRecord>();
+        while (true)
         {
-            due = await _records.ListDueAsync(_time.GetUtcNow(), TimeSpan.FromMinutes(_options.LeftoverMinutes), PageSize, cancellationToken);
-            foreach (var leftover in due)
+            // Those that failed are read again and passed over: one person's fault must not keep the others' files.
+            var due = await _records.ListDueAsync(
+                _time.GetUtcNow(), TimeSpan.FromMinutes(_options.LeftoverMinutes), PageSize + failed.Count, cancellationToken);
+            var next = due.Where(leftover => !failed.Contains(leftover)).ToArray();
+            if (next.Length == 0)
             {
-                files += await _grains.GetGrain<IJobsGrain>(leftover.Subject).SweepAsync(Guid.Parse(leftover.Key), cancellationToken);
-                jobs++;
+                break;
+            }
+
+            foreach (var leftover in next)
+            {
+                try
+                {
+                    files += await _grains.GetGrain<IJobsGrain>(leftover.Subject).SweepAsync(Guid.Parse(leftover.Key), cancellationToken);
+                    jobs++;
+                }
+                catch (Exception fault) when (fault is not OperationCanceledException)
+                {
+                    failed.Add(leftover);
+                    LogFailed(fault);
+                }
             }
         }
-        while (due.Count == PageSize);
 
-        var parts = await _store.SweepAsync(cancellationToken);
         JobInstruments.OnSwept(files + parts);
         if (files + parts > 0)
         {

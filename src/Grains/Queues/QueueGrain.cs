@@ -90,7 +90,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
             ticket.Weight,
             _order.TagOfNew(ticket.UserId),
             _time.GetUtcNow(),
-            Epoch: 0,
+            Epoch: ticket.Epoch,
             Worker: null);
         await _store.AddAsync(Key, row, cancellationToken);
 

@@ -41,7 +41,9 @@ internal sealed partial class QuotaGrain
 
     private async Task CarryOverAsync(IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
     {
-        if (entries.Count == 0)
+        // What was carried over before an interruption is there whole.
+        if (entries.Count == 0
+            || await records.FindAsync(QuotaRecords.Ledger, UserId, QuotaRecords.KeyOf(entries[^1]), cancellationToken) is not null)
         {
             return;
         }

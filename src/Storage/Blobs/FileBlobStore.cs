@@ -51,7 +51,9 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                     ct.ThrowIfCancellationRequested();
                     if (!FileName.TryMove(part, path))
                     {
+                        // It may be one's own, of a try whose flush failed.
                         TryDelete(part);
+                        FolderSync.Flush(place);
                         return Directory.Exists(path) ? throw new IOException($"{path} is a folder.") : false;
                     }
 

@@ -72,7 +72,7 @@ public sealed class RawByteTests(ITestOutputHelper output)
         {
             var (keys, opened) = Try(after, someone);
             Assert.Equal(1, keys);
-            Assert.True(opened >= 5);
+            Assert.True(opened >= 3);   // as grain state; records are closed with the same keys
         });
         await neighbour.AssertPicturesAsync(cluster);
         if (keepsIds)

@@ -1,9 +1,11 @@
+using Aiomus.Grains.Events;
 using Aiomus.Grains.Interfaces.Events;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Tests.Clusters;
+using Aiomus.Grains.Usage;
 using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Jobs;
@@ -426,6 +428,72 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         Assert.Equal(waiting, await user.WorkAsync());
         Assert.Equal(JobState.Succeeded, (await user.Jobs.FindAsync(waiting))!.State);
         Assert.Equal([untold, waiting, past], (await user.Jobs.ListAsync()).Select(job => job.Id));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task EndOfEarlierVersionsThatWasTold_IsNeitherToldNorCountedAgain(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var (job, picture, now) = (Guid.CreateVersion7(), Guid.NewGuid(), cluster.Time.GetUtcNow());
+        var entry = new JobEntry
+        {
+            Id = job, Request = user.Request(), Terms = user.Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now, FinishedAt = now,
+            Stored = [new StoredPicture(0, $"{job:N}-0-1.png", 10, 1)],
+        };
+        await cluster.StoreEarlierAsync(user.Jobs.GetGrainId(), "jobs", new JobsState { Jobs = [entry] });
+        await cluster.StoreEarlierAsync(user.Events.GetGrainId(), "events", new UserEventsState
+        {
+            Sequence = 3,
+            Events =
+            {
+                new UserEvent(UserEventType.Queued, job, now) { Sequence = 1 }, new UserEvent(UserEventType.Started, job, now) { Sequence = 2 },
+                new UserEvent(UserEventType.Finished, job, now) { Sequence = 3, Pictures = [picture] },
+            },
+        });
+        await cluster.StoreEarlierAsync(user.Usage.GetGrainId(), "usage", new UsageState
+        {
+            Totals = { [UsageKind.PictureGenerated] = 7 }, Last = { new UsageOperation(UsageKind.PictureGenerated, job) },
+        });
+
+        var found = (await user.Jobs.FindAsync(job))!;
+
+        Assert.Equal(JobState.Succeeded, found.State);
+        Assert.Equal([picture], found.Pictures);
+        Assert.Equal([1L, 2L, 3L], (await user.Events.ReadAsync(0)).Events.Select(kept => kept.Sequence));
+        Assert.Equal(7, (await user.Usage.GetTotalsAsync())[UsageKind.PictureGenerated]);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ActivationThatEnds_KeepsNobodyWaiting(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        var waiting = user.Jobs.WaitAsync(job, TimeSpan.FromMinutes(1));
+
+        cluster.Stop.LoseAnswerOf("jobs");
+        await Assert.ThrowsAsync<AiomusException>(() => user.SubmitAsync());
+
+        Assert.Equal(JobState.Queued, (await waiting.WaitAsync(TimeSpan.FromSeconds(30)))!.State);
+        Assert.Equal(JobState.Queued, (await user.Jobs.FindAsync(job))!.State);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobWithoutATicket_WaitsInTheQueueAgain(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        var first = (await user.LeaseAsync())!;
+        await user.BeginAsync(first);
+
+        await user.Queue.RemoveAsync(job);
+
+        JobLease? again = null;
+        await Eventually.AssertAsync(async () => Assert.NotNull(again = await user.LeaseAsync()));
+        Assert.Equal((job, first.Epoch + 1), (again!.JobId, again.Epoch));
+        Assert.NotNull(await user.BeginAsync(again));
     }
 
     private static async Task<Guid> GenerateManyAsync(GrainCluster cluster, TestUser user, JobLease? held, int count)
