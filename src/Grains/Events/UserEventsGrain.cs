@@ -47,17 +47,24 @@ internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
 
     public async Task<UserEventBatch> ReadAsync(long after, CancellationToken cancellationToken)
     {
-        var query = new RecordQuery { IsOpen = false, After = after };
-        var events = (await _records.ListAsync(EventRecords.Event, UserId, query, cancellationToken)).Select(record => record.State).ToArray();
-        if (events is [.., var newest])
+        var events = await ListAsync(after, cancellationToken);
+        if (events.Length == 0)
         {
-            // From before the oldest kept event.
-            return new UserEventBatch(events, newest.Sequence, Gap: events[0].Sequence > after + 1);
+            var latest = await GetLatestAsync(cancellationToken);
+            if (latest <= after)
+            {
+                // A cursor above the latest is of a log that was longer than this one.
+                return new UserEventBatch([], latest, Gap: latest < after);
+            }
+
+            // Kept between the two looks.
+            events = await ListAsync(after, cancellationToken);
         }
 
-        // From a log that was longer than this one.
-        var latest = await GetLatestAsync(cancellationToken);
-        return new UserEventBatch([], latest, Gap: after != latest);
+        // A cursor from before the oldest kept event cannot be continued; nor can one whose person's events go at this moment.
+        return events.Length == 0
+            ? new UserEventBatch([], after, Gap: true)
+            : new UserEventBatch(events, events[^1].Sequence, Gap: events[0].Sequence > after + 1);
     }
 
     public Task<long> SubscribeAsync(Guid node, IUserEventObserver observer, CancellationToken cancellationToken)
@@ -76,6 +83,12 @@ internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
 
     public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
         await _records.RemoveAsync(EventRecords.Event, UserId, cancellationToken) + await _earlier.EraseAsync(this, cancellationToken);
+
+    private async Task<UserEvent[]> ListAsync(long after, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery { IsOpen = false, After = after };
+        return [.. (await _records.ListAsync(EventRecords.Event, UserId, query, cancellationToken)).Select(record => record.State)];
+    }
 
     private Task CarryOverAsync(UserEventsState state, CancellationToken cancellationToken) => _records.ApplyAsync(
         UserId,
