@@ -33,7 +33,7 @@ internal static class BacklogBenchmark
         builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
         [
             new("Aiomus:Worker", "false"), new("Aiomus:Queues:MaxWaiting", "100000"), new("Aiomus:Plans:Free:ConcurrentJobs", "100000"),
-            new("Aiomus:Plans:Free:JobsPerMinute", "10000000"), new("Aiomus:Plans:Free:CreditsPerDay", "10000000"),
+            new("Aiomus:Plans:Free:JobsPerMinute", "100000"), new("Aiomus:Plans:Free:CreditsPerDay", "10000000"),
             new("Aiomus:Plans:Free:CreditsPerMonth", "10000000"), new("Logging:LogLevel:Default", "Error"),
             new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"),
         ]);

@@ -10,7 +10,7 @@ public sealed class PlanOptions
     public double Weight { get; set; } = 1;
 
     /// <summary>Jobs that may wait and run at once.</summary>
-    [Range(1, 1000)]
+    [Range(1, 100_000)]
     public int ConcurrentJobs { get; set; } = 8;
 
     /// <summary>Jobs that may be submitted in a minute.</summary>
