@@ -123,8 +123,10 @@ internal sealed class FairOrder
         ForgetPast();
     }
 
-    /// <summary>What moves when this job, which waits, is cancelled; the same as <see cref="Remove"/> then does.</summary>
-    public static TagShift ShiftOf(Ticket ticket) => new(ticket.UserId, ticket.Tag, ticket.Epoch == 0 ? -ticket.Length : ticket.Length);
+    /// <summary>What moves when this job, which waits, is cancelled; the same as <see cref="Remove"/> then does. Null when nothing does.</summary>
+    public static TagShift? ShiftOf(Ticket ticket) => ticket.Place is null || (ticket.Epoch == 0 ? ticket.Place.Next : ticket.Place.Previous) is null
+        ? null
+        : new TagShift(ticket.UserId, ticket.Tag, By(ticket));
 
     /// <summary>Takes a job out of turn, as when it is cancelled. False when it does not wait.</summary>
     public bool Remove(Ticket ticket)
@@ -135,7 +137,7 @@ internal sealed class FairOrder
         }
 
         // It was never served: those behind it move up. It was served once: those before it, which also came back, close up to the rest.
-        var (isNew, by) = (ticket.Epoch == 0, ShiftOf(ticket).By);
+        var (isNew, by) = (ticket.Epoch == 0, By(ticket));
         for (var other = isNew ? place.Next : place.Previous; other is not null; other = isNew ? other.Next : other.Previous)
         {
             _waiting.Remove(other.Value);
@@ -173,6 +175,8 @@ internal sealed class FairOrder
         ticket.Tag = TagOfReturned(ticket);
         return _waiting.Before(ticket);
     }
+
+    private static double By(Ticket ticket) => ticket.Epoch == 0 ? -ticket.Length : ticket.Length;
 
     private Flow FlowOf(Guid userId, double end)
     {

@@ -160,7 +160,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
             return;
         }
 
-        await _store.RemoveAsync(Key, jobId, ticket.Place is null ? null : FairOrder.ShiftOf(ticket), cancellationToken);
+        await _store.RemoveAsync(Key, jobId, FairOrder.ShiftOf(ticket), cancellationToken);
         _tickets.Remove(jobId);
         _postponed.Remove(jobId);
         if (!_order.Remove(ticket) && _leased.ContainsKey(jobId))

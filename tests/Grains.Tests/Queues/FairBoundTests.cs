@@ -196,11 +196,11 @@ public sealed class FairBoundTests(ITestOutputHelper output)
             // As the store does it.
             var shift = FairOrder.ShiftOf(ticket);
             _rows.Remove(ticket.JobId);
-            foreach (var row in _rows.Values.Where(row => row.UserId == shift.UserId && row.Worker is null).ToArray())
+            foreach (var row in _rows.Values.Where(row => row.UserId == ticket.UserId && row.Worker is null).ToArray())
             {
-                if (shift.By < 0 ? row.Tag > shift.Tag : row.Tag < shift.Tag)
+                if (shift is { } by && (by.By < 0 ? row.Tag > by.Tag : row.Tag < by.Tag))
                 {
-                    _rows[row.JobId] = row with { Tag = row.Tag + shift.By };
+                    _rows[row.JobId] = row with { Tag = row.Tag + by.By };
                 }
             }
 
