@@ -61,16 +61,22 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
 
     public void Dispose() => _own?.Dispose();
 
-    private static async Task AddAsync(SqliteDatabase database, string column, string sql, CancellationToken ct)
-    {
-        var there = await database.RunAsync(
-            "SELECT count(*) FROM pragma_table_info('data_key') WHERE name = @name",
-            parameters => parameters.Add(database.Parameter("name", column)),
-            static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null) > 0,
-            ct);
-        if (!there)
+    // In one transaction: another silo may open the same store at this moment.
+    private static Task<bool> AddAsync(SqliteDatabase database, string column, string sql, CancellationToken ct) => database.TransactAsync(
+        async (connection, transaction, token) =>
         {
-            await database.ExecuteAsync(sql, static _ => { }, ct);
-        }
-    }
+            await using var look = connection.CreateCommand();
+            (look.CommandText, look.Transaction) = ("SELECT count(*) FROM pragma_table_info('data_key') WHERE name = @name", transaction);
+            look.Parameters.Add(database.Parameter("name", column));
+            if (Convert.ToInt64(await look.ExecuteScalarAsync(token), null) > 0)
+            {
+                return false;
+            }
+
+            await using var add = connection.CreateCommand();
+            (add.CommandText, add.Transaction) = (sql, transaction);
+            await add.ExecuteNonQueryAsync(token);
+            return true;
+        },
+        ct);
 }
