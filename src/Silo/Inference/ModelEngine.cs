@@ -333,7 +333,8 @@ internal sealed partial class ModelEngine : IDisposable
 
     private void Deliver()
     {
-        foreach (var picture in _batch.Where(picture => picture.Run!.IsFinished))
+        // A job one of whose pictures failed just now has no use for its others.
+        foreach (var picture in _batch.Where(picture => picture.Run!.IsFinished && !picture.Job.Drawn.IsCompleted))
         {
             try
             {
