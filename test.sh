@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, starts PostgreSQL on loopback, builds, and runs every test project.
+# Installs what the tests need (PostgreSQL, nginx), starts PostgreSQL on loopback, builds, and runs every test project.
 # Usage: ./test.sh [name ...]     only the test projects whose name contains one of the words
 # The last line is "N passed, N failed, N skipped".
 set -uo pipefail
@@ -62,6 +62,25 @@ install_postgres() {
   find_postgres
 }
 
+install_nginx() {
+  command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] && return 0
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "nginx is not installed and cannot be installed here (needs apt-get and root); its tests are skipped."
+    return 1
+  fi
+  retry apt-get update -qq
+  # The package must not start a server of its own: policy-rc.d is how Debian is told.
+  local policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy"
+    policy_made=$policy
+  fi
+  DEBIAN_FRONTEND=noninteractive retry apt-get install -y -qq --no-install-recommends nginx-light >/dev/null
+  local code=$?
+  [ -n "${policy_made:-}" ] && rm -f "$policy_made"
+  return $code
+}
+
 free_port() {
   local port
   for port in $(shuf -i 20000-29999 -n 50); do
@@ -90,6 +109,9 @@ elif install_postgres && start_postgres; then
 else
   echo "no PostgreSQL: its tests are skipped"
 fi
+
+say "nginx"
+if install_nginx; then echo "is there"; else echo "no nginx: its tests are skipped"; fi
 
 say "Restore and build"
 retry dotnet restore Aiomus.sln -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 
 namespace Aiomus.EndToEnd.Tests;
 
 /// <summary>Signing up and in, and everything that proves or changes who somebody is, over HTTP and with real mails.</summary>
-public sealed class AccountTests(Product product)
+public sealed partial class AccountTests(Product product)
 {
     [Fact]
     public async Task SignUp_ConfirmAndSignIn_OpensASession()
@@ -148,8 +149,8 @@ public sealed class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.Unauthorized, await nobody.SignInAsync("a wrong horse battery"));
 
         var (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
-        var known = $"A sign-in of account {account.GetProperty("id").GetString()} was refused: password.";
-        await product.Process.WaitForOutputAsync(output => output.Contains(known, StringComparison.Ordinal));
+        await product.Process.WaitForOutputAsync(output => RefusedSignIn().Matches(output).Select(line => line.Value).Distinct().Count() >= 2);
+        Assert.DoesNotContain(account.GetProperty("id").GetString()!, product.Process.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("wrong horse", product.Process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(nobody.Email, product.Process.Output, StringComparison.OrdinalIgnoreCase);
     }
@@ -311,4 +312,7 @@ public sealed class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
     }
+
+    [GeneratedRegex(@"A sign-in of account #[0-9a-f]{10} was refused: password\.")]
+    private static partial Regex RefusedSignIn();
 }

@@ -39,6 +39,8 @@ public sealed class BadInputTests(Product product)
         { $$"""{"prompt":"{{Canary}}","seed":1.5}""", 400, "invalid_request", "seed" },
         { $$"""{"prompt":"{{Canary}}","scheduler":"{{Canary}}"}""", 400, "invalid_request", "scheduler" },
         { $$"""{"prompt":"{{Canary}}","format":"bmp"}""", 400, "invalid_request", "format" },
+        { $$"""{"prompt":"{{Canary}}","format":"png, jpeg"}""", 400, "invalid_request", "format" },
+        { $$"""{"prompt":"{{Canary}}","format":"jpeg,webp"}""", 400, "invalid_request", "format" },
         { $$"""{"prompt":"{{Canary}}","format":0}""", 400, "invalid_request", "format" },
         { $$"""{"prompt":"{{Canary}}","quality":80}""", 400, "invalid_request", "quality" },
         { $$"""{"prompt":"{{Canary}}","format":"webp","quality":101}""", 400, "invalid_request", "quality" },

@@ -8,7 +8,7 @@ namespace Aiomus.Grains.Interfaces.Jobs;
 /// <param name="Height">Pixels.</param>
 /// <param name="Steps">Denoising steps.</param>
 /// <param name="Guidance">Classifier-free guidance scale; 1 or less switches guidance off.</param>
-/// <param name="Seed">The first picture's seed; picture i uses <c>Seed + i</c>.</param>
+/// <param name="Seed">The first picture's seed; picture i uses <see cref="SeedOf"/>.</param>
 /// <param name="Images">How many pictures.</param>
 /// <param name="Scheduler">The noise schedule's name.</param>
 /// <param name="Format">The stored file format.</param>
@@ -28,6 +28,9 @@ public sealed record JobRequest(
     [property: Id(10), NotPersonal] PictureFormat Format,
     [property: Id(11), NotPersonal] int? Quality)
 {
+    /// <summary>The seed of a picture: the next ones after the first, of 32 bits as noise is made from, so that each can be asked for by itself.</summary>
+    public long SeedOf(int index) => (Seed + index) & uint.MaxValue;
+
     /// <summary>The names of the fields only: a request can be logged or thrown without telling the prompt.</summary>
     public override string ToString() => $"{Model} {Width}x{Height} {Steps} steps, {Images} image(s)";
 }

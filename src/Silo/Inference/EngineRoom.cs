@@ -262,7 +262,7 @@ internal sealed partial class EngineRoom(
 
                 // Noted before it is stored: a store that failed late may hold it all the same.
                 var name = PictureBlob.NameOf(run.Lease.JobId, index, run.Lease.Epoch, request.Format);
-                stored.Add(new StoredPicture(index, name, bytes.Length, request.Seed + index));
+                stored.Add(new StoredPicture(index, name, bytes.Length, request.SeedOf(index)));
 
                 // False is one's own earlier try, whose answer was lost: nobody else stores under this epoch.
                 await RetryAsync(() => blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None), run.Stopping);

@@ -190,7 +190,7 @@ internal sealed partial class ModelEngine : IDisposable
                 Height = request.Height,
                 Steps = request.Steps,
                 Guidance = request.Guidance,
-                Seed = request.Seed + picture.Index,
+                Seed = request.SeedOf(picture.Index),
                 Scheduler = request.Scheduler,
             }));
             _batch.Add(picture);

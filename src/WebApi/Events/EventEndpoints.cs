@@ -20,8 +20,10 @@ internal static class EventEndpoints
         var events = routes.MapGroup("/v1/events").WithTags("Events").RequireScope(AccessScope.Read);
         events.MapGet("/", GetAsync)
             .WithSummary("What happens to your jobs")
-            .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now; with `Accept: application/json` the kept "
-                + "events after the cursor, at once.")
+            .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without "
+                + "`text/event-stream` in it) the kept events after the cursor, at once, as one JSON object: "
+                + "`curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' '.../v1/events?cursor=0'`. Any other `Accept`, "
+                + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
             .Produces<EventResponse>(contentType: "text/event-stream")
             .Produces<EventBatch>()
             .RequireRateLimiting(RateLimits.Streams);
@@ -51,6 +53,12 @@ internal static class EventEndpoints
         {
             var batch = await pump.ReadAsync(user.GetUserId(), cursor ?? 0, cancellationToken);
             return TypedResults.Ok(batch.ToResponse());
+        }
+
+        if (HttpMethods.IsHead(request.Method))
+        {
+            request.HttpContext.Response.ContentType = "text/event-stream";
+            return TypedResults.Empty;
         }
 
         var stream = await pump.OpenAsync(user.GetUserId(), cursor, cancellationToken);

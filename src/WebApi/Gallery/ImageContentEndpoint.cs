@@ -63,11 +63,24 @@ internal static class ImageContentEndpoint
 
         if ((ImageFormat)picture.Request.Format == asked && quality is null)
         {
+            if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
+            {
+                // RFC 9110, section 14.2: a unit that is not understood is no request for a part.
+                context.Request.Headers.Range = default;
+            }
+
             return TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true);
         }
 
         await using (stored)
         {
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                // How long it would be is known only once it is made.
+                context.Response.ContentType = ImageFormats.MediaType(asked);
+                return TypedResults.Empty;
+            }
+
             var bytes = new byte[stored.Length];
             await stored.ReadExactlyAsync(bytes, cancellationToken);
             return TypedResults.Bytes(

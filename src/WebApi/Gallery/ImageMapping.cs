@@ -26,7 +26,7 @@ internal static class ImageMapping
             Height = request.Height,
             Steps = request.Steps,
             Guidance = request.Guidance,
-            Seed = picture.Stored.Seed,
+            Seed = picture.Stored.Seed & uint.MaxValue,   // earlier ones were told past 32 bits
             Scheduler = request.Scheduler,
             Format = format,
             Quality = request.Quality,

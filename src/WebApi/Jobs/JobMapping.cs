@@ -47,6 +47,6 @@ internal static class JobMapping
     private static JobImage ToImage(Guid id, int index, JobRequest request)
     {
         var format = (ImageFormat)request.Format;
-        return new JobImage(id, ImageMapping.ContentUrl(id, format), request.Seed + index, request.Width, request.Height, format);
+        return new JobImage(id, ImageMapping.ContentUrl(id, format), request.SeedOf(index), request.Width, request.Height, format);
     }
 }

@@ -5,6 +5,8 @@ internal static class ApiDescription
 {
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.ShouldInclude = static operation => operation.HttpMethod != HttpMethods.Head;   // it is there wherever GET is
+        options.AddSchemaTransformer<WordSchema>();
         options.AddDocumentTransformer<DocumentFrame>();
         options.AddOperationTransformer<OperationFrame>();
     });

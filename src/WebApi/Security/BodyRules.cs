@@ -8,7 +8,7 @@ namespace Aiomus.WebApi.Security;
 
 /// <summary>
 /// Refuses a body that is too large, or of a type that its endpoint does not take, before it is read. One of unknown length is cut
-/// off by the server while it is read; a charset that the framework does not know would be a fault of ours. That only JSON is
+/// off by the server while it is read. That only JSON is
 /// taken also keeps out what a page may send elsewhere without asking: forms and plain text.
 /// </summary>
 internal static class BodyRules
@@ -24,9 +24,24 @@ internal static class BodyRules
             return Problem.OfStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
         }
 
-        return !HasBody(context) || IsTaken(context)
-            ? next(context)
-            : Problem.OfStatus(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
+        if (!HasBody(context))
+        {
+            return next(context);
+        }
+
+        if (FindTaken(context) is not { } type)
+        {
+            return Problem.OfStatus(StatusCodes.Status415UnsupportedMediaType).ExecuteAsync(context);
+        }
+
+        if (type.CharSet is not null)
+        {
+            // It is the one that counts anyway, and the framework fails on some of the ways to spell it.
+            type.CharSet = null;
+            context.Request.ContentType = type.ToString();
+        }
+
+        return next(context);
     }
 
     private static bool HasBody(HttpContext context) =>
@@ -34,10 +49,13 @@ internal static class BodyRules
         && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
         && !context.Request.Path.StartsWithSegments(EventHub.Path);   // the hub's transports have types of their own
 
-    private static bool IsTaken(HttpContext context) =>
+    private static MediaTypeHeaderValue? FindTaken(HttpContext context) =>
         context.Request.Headers.ContentEncoding.Count == 0
         && MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
         && (context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes ?? [Json])
             .Contains(type.MediaType, StringComparer.OrdinalIgnoreCase)
-        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+        && type.Parameters.Count(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)) <= 1
+        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            ? type
+            : null;
 }

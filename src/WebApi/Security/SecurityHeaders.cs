@@ -10,6 +10,8 @@ namespace Aiomus.WebApi.Security;
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions> options)
 {
+    private const string EventStream = "text/event-stream";
+
     private const string ApiPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Features =
@@ -47,6 +49,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
         if (headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";
+        }
+
+        if (context.Response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // A proxy that waits until its buffer is full would hold events back for ever.
+            headers["X-Accel-Buffering"] = "no";
         }
 
         return Task.CompletedTask;
