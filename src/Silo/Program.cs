@@ -3,6 +3,7 @@ using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 using Aiomus.Silo.Audit;
 using Aiomus.Silo.Keys;
+using Aiomus.Storage.Configuration;
 
 try
 {
@@ -19,6 +20,9 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
     builder.AddAiomusSilo();
+
+    // One configuration serves both hosts: these are the web host's to check.
+    builder.Services.KnowSection("Aiomus:Accounts").KnowSection("Aiomus:Limits").KnowSection("Aiomus:Web");
 
     var app = builder.Build();
     app.MapDefaultEndpoints();

@@ -24,6 +24,7 @@ public static class SiloHostBuilderExtensions
         var options = builder.Configuration.ReadSection<SiloOptions>("Aiomus");
         var inference = builder.Configuration.ReadSection<InferenceOptions>(InferenceOptions.Section);
 
+        builder.Services.KnowSection(InferenceOptions.Section, typeof(InferenceOptions));
         builder.UseOrleans(silo =>
         {
             // Storage first: what it sets for one machine, the lines after it may change.

@@ -14,7 +14,26 @@ public static class SectionOptions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddOptions<TOptions>().BindConfiguration(section).Validate(options => Check(options, section)).ValidateOnStart();
-        return services;
+        return services.KnowSection(section, typeof(TOptions));
+    }
+
+    /// <summary>
+    /// Names a section that may be there: its settings are not taken for misspelt ones. A setting under <c>Aiomus</c> that no section has
+    /// stops the start.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="section">The section's full key.</param>
+    /// <param name="options">What it is read into; null where only another host reads it, and then it may hold anything.</param>
+    public static IServiceCollection KnowSection(this IServiceCollection services, string section, Type? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.All(service => service.ServiceType != typeof(SettingNames)))
+        {
+            services.AddSingleton<SettingNames>();
+            services.AddOptions<KnownSettings>().Validate<SettingNames, IConfiguration>(IsKnown).ValidateOnStart();
+        }
+
+        return services.AddSingleton(new KnownSection(section, options));
     }
 
     /// <summary>Reads and checks options that are needed before there is a container.</summary>
@@ -37,6 +56,14 @@ public static class SectionOptions
             : throw new OptionsValidationException(section, typeof(TOptions), faults.Select(fault => Describe(fault, section)));
     }
 
+    private static bool IsKnown(KnownSettings _, SettingNames names, IConfiguration configuration)
+    {
+        names.Check(configuration);
+        return true;
+    }
+
     private static string Describe(ValidationResult fault, string section) =>
         $"{string.Join(", ", fault.MemberNames.Select(member => $"{section}:{member}"))}: {fault.ErrorMessage}";
+
+    private sealed class KnownSettings;
 }
