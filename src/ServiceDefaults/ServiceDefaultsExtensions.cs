@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Aiomus.ServiceDefaults.Health;
 using Aiomus.ServiceDefaults.Logging;
@@ -21,8 +22,11 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        // What this process writes is read by programs, and by people of everywhere: no date or number of it follows the machine's culture.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         builder.Configuration.AddLogDefaults();
         new StartLog().AddTo(builder.Logging);
+        builder.Services.UseDiscreetLogs();
         builder.AddTelemetry();
         builder.Services.AddHealthChecks().AddCheck("process", static () => HealthCheckResult.Healthy(), [LiveTag]);
         return builder;

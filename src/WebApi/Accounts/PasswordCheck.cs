@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.ServiceDefaults.Logging;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -29,7 +30,7 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
         var isRight = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
         if (!isRight || !isOpen || facts is not { MaySignIn: true })
         {
-            LogRefused("password", userId);
+            LogRefused("password", LogName.Of(userId));
             return (Outcome.Refused, default, default);
         }
 
@@ -43,7 +44,7 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
 
             if (!await account.UseCodeAsync(code, cancellationToken))
             {
-                LogRefused("code", userId);
+                LogRefused("code", LogName.Of(userId));
                 return (Outcome.Refused, default, default);
             }
         }
@@ -61,7 +62,7 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
         }
     }
 
-    // An address that nobody has is logged like any other, under the id of nobody that belongs to it.
+    // An address that nobody has is logged like any other, under the name of nobody that belongs to it.
     [LoggerMessage(LogLevel.Information, "A sign-in of account {Account} was refused: {Factor}.")]
-    private partial void LogRefused(string factor, Guid account);
+    private partial void LogRefused(string factor, string account);
 }

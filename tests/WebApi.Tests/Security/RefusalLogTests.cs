@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Aiomus.ServiceDefaults.Logging;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ public sealed class RefusalLogTests
     {
         var line = Assert.Single(await LinesAsync(status, "/v1/images/{id:guid}"));
 
-        Assert.Equal($"Refused: DELETE /v1/images/{{id:guid}} with {status} to {Somebody}.", line);
+        Assert.Equal($"Refused: DELETE /v1/images/{{id:guid}} with {status} to {LogName.Of(Somebody)}.", line);
     }
 
     [Theory]
