@@ -35,7 +35,9 @@ public sealed class DdimScheduler : IScheduler
         var options = config.ReaderFor(ClassName);
         _process = DiffusionProcess.Read(options, keepFiniteSigma: false);
         TimestepSpacing.CheckSteps(steps, _process.Length, start);
-        _limit = SampleLimit.Read(options, clipByDefault: true);
+
+        // A file that was written for another sampler says nothing of a limit that its latents never had.
+        _limit = SampleLimit.Read(options, clipByDefault: options.IsOwn);
         var spacing = TimestepSpacing.Read(options, "leading");
         var offset = options.Integer("steps_offset", 0);
         _finalAlphaBar = options.Flag("set_alpha_to_one", true) ? 1 : _process.AlphaBar[0];
