@@ -65,6 +65,7 @@ public sealed class LcmScheduler : IScheduler
             _timesteps[i] = (times - (int)Math.Floor((double)times * i / steps)) * stride - 1;
         }
 
+        _process.RequireSignal(options, _timesteps, _limit);
         StepIndex = start;
     }
 

@@ -5,11 +5,13 @@ public static class SchedulerCatalog
 {
     private delegate IScheduler Build(SchedulerConfig config, ScheduleRequest request);
 
+    private static readonly string[] Shifting = [DeisScheduler.ClassName, DpmSolverMultistepScheduler.ClassName, UniPcScheduler.ClassName];
+
     private static readonly (string Name, string ClassName, Build Build)[] All =
     [
         ("ddim", DdimScheduler.ClassName, (config, request) => new DdimScheduler(config, request.Steps, request.Start)),
-        ("deis", DeisScheduler.ClassName, (config, request) => new DeisScheduler(config, request.Steps, request.Start)),
-        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, request) => new DpmSolverMultistepScheduler(config, request.Steps, request.Start)),
+        ("deis", DeisScheduler.ClassName, (config, request) => new DeisScheduler(Shifted(config, request), request.Steps, request.Start)),
+        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, request) => new DpmSolverMultistepScheduler(Shifted(config, request), request.Steps, request.Start)),
         ("euler", EulerScheduler.ClassName, (config, request) => new EulerScheduler(config, request.Steps, request.Start)),
         ("euler_a", EulerAncestralScheduler.ClassName, (config, request) => new EulerAncestralScheduler(config, request.Steps, request.Start)),
         ("flow_euler", FlowMatchEulerScheduler.ClassName, BuildFlow),
@@ -17,7 +19,7 @@ public static class SchedulerCatalog
         ("lcm", LcmScheduler.ClassName, BuildLcm),
         ("lms", LmsScheduler.ClassName, (config, request) => new LmsScheduler(config, request.Steps, request.Start)),
         ("pndm", PndmScheduler.ClassName, (config, request) => new PndmScheduler(config, request.Steps, request.Start)),
-        ("unipc", UniPcScheduler.ClassName, (config, request) => new UniPcScheduler(config, request.Steps, request.Start)),
+        ("unipc", UniPcScheduler.ClassName, (config, request) => new UniPcScheduler(Shifted(config, request), request.Steps, request.Start)),
     ];
 
     /// <summary>The names that <see cref="Create(string, SchedulerConfig, ScheduleRequest)"/> knows.</summary>
@@ -77,6 +79,19 @@ public static class SchedulerCatalog
     public static IScheduler Create(string name, SchedulerConfig config, int steps) => Create(name, config, new ScheduleRequest(steps));
 
     internal static string ClassNameOf(string name) => Array.Find(All, s => s.Name == name).ClassName;
+
+    // Multistep solvers along straight paths take the shift for the picture's size as if it were the fixed one.
+    private static SchedulerConfig Shifted(SchedulerConfig config, ScheduleRequest request)
+    {
+        var isLinear = config.Says("time_shift_type", "linear");
+        if (!config.IsOn("use_dynamic_shifting") || !Shifting.Contains(config.ClassName) || (isLinear && config.ClassName != UniPcScheduler.ClassName))
+        {
+            return config;
+        }
+
+        var mu = FlowMatchEulerScheduler.ShiftFor(config, request.Tokens);
+        return config.With("flow_shift", isLinear ? mu : Math.Exp(mu)).With("use_dynamic_shifting", false);
+    }
 
     private static FlowMatchEulerScheduler BuildFlow(SchedulerConfig config, ScheduleRequest request) =>
         new(config, request.Steps, request.StartBy(StrengthRule.Flow), FlowMatchEulerScheduler.ShiftFor(config, request.Tokens), request.IsEven);

@@ -52,6 +52,8 @@ public sealed class UniPcScheduler : IScheduler
             EndsLevel = true,
             RoundsCosine = true,
             FlowsFromNoise = true,
+            FlowsFromKarras = true,
+            Terminal = options.OptionalNumber("shift_terminal"),
         });
         options.RejectUnread();
         if (endsAtZero && !_lowersOrder && _order > 1)

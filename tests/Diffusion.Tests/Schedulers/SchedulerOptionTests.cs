@@ -65,7 +65,7 @@ public sealed class SchedulerOptionTests
     [InlineData("dpmpp_2m", "algorithm_type", "dpmsolver+++")]
     [InlineData("dpmpp_2m", "variance_type", "learned_range")]
     [InlineData("dpmpp_2m", "prediction_type", "flow_prediction")]
-    [InlineData("dpmpp_2m", "use_dynamic_shifting", true)]
+    [InlineData("lcm", "rescale_betas_zero_snr", true)]
     [InlineData("unipc", "predict_x0", false)]
     [InlineData("unipc", "lower_order_final", false)]
     [InlineData("unipc", "shift_terminal", 0.1)]
