@@ -45,8 +45,11 @@ internal sealed class FamilyRules
         return MendsOptions ? schedule.With("steps_offset", 1).With("clip_sample", false) : schedule;
     }
 
-    /// <summary>The schedule of a picture with a mask, from the mended one: the pipeline for it leaves out the warm-up of PNDM.</summary>
-    public SchedulerConfig MendForMask(SchedulerConfig schedule) => MendsOptions ? schedule.With("skip_prk_steps", true) : schedule;
+    /// <summary>
+    /// The schedule of a run that begins with a picture, from the mended one. The warm-up of PNDM is left out: it leads from noise alone,
+    /// and Stable Diffusion's pipeline for masks leaves it out too.
+    /// </summary>
+    public static SchedulerConfig MendForPicture(SchedulerConfig schedule) => schedule.With("skip_prk_steps", true);
 
     private bool MendsOptions => _family == ModelFamily.StableDiffusion && !_isConsistency;
 

@@ -13,7 +13,7 @@ internal sealed class RunFactory(
 {
     private const double SourceStrength = 0.8;
 
-    private readonly SchedulerConfig _masked = rules.MendForMask(schedule);
+    private readonly SchedulerConfig _fromPicture = FamilyRules.MendForPicture(schedule);
 
     private ModelInfo Info => model.Info;
 
@@ -26,7 +26,7 @@ internal sealed class RunFactory(
         var height = Side(request.Height, request.Source?.Height, Info.DefaultHeight, nameof(request.Height));
         var steps = Within(request.Steps ?? Info.DefaultSteps, Info.MinSteps, Info.MaxSteps, nameof(request.Steps));
         var strength = request.Source is null ? 1 : request.Strength ?? (request.Mask is null ? SourceStrength : 1);
-        var walked = request.Mask is null && !RepaintsItself ? schedule : _masked;
+        var walked = request.Source is null && !RepaintsItself ? schedule : _fromPicture;
         var scheduler = SchedulerCatalog.Create(request.Scheduler ?? Info.DefaultScheduler, walked, new ScheduleRequest(steps)
         {
             Strength = strength,

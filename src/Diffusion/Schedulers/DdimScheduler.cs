@@ -54,7 +54,7 @@ public sealed class DdimScheduler : IScheduler
 
         // An offset can lead past the last training step when there are almost as many steps as training steps.
         _timesteps = Array.ConvertAll(times, t => (float)Math.Clamp(t, 0, _process.Length - 1));
-        _process.RequireSignal(options, _timesteps, _limit);
+        _process.RequireSignal(options, _timesteps.AsSpan(Math.Min(start, StepCount)), _limit);
         StepIndex = start;
     }
 

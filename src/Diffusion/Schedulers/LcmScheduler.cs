@@ -65,7 +65,7 @@ public sealed class LcmScheduler : IScheduler
             _timesteps[i] = (times - (int)Math.Floor((double)times * i / steps)) * stride - 1;
         }
 
-        _process.RequireSignal(options, _timesteps, _limit);
+        _process.RequireSignal(options, _timesteps.AsSpan(Math.Min(start, steps)), _limit);
         StepIndex = start;
     }
 

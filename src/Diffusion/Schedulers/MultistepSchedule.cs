@@ -97,14 +97,7 @@ internal sealed class MultistepSchedule
             sigmas[i] = shift * sigma / (1 + (shift - 1) * sigma);
         }
 
-        if (rules.Terminal is { } terminal and not 0)
-        {
-            // Stretched, so that the lowest level is the one asked for.
-            var scale = (1 - sigmas[^1]) / (1 - terminal);
-            sigmas = Array.ConvertAll(sigmas, sigma => 1 - (1 - sigma) / scale);
-        }
-
-        return sigmas;
+        return rules.Terminal is { } terminal and not 0 ? SigmaSpacing.StretchTo(terminal, sigmas) : sigmas;
     }
 
     // sigma / alpha where alpha + sigma = 1.

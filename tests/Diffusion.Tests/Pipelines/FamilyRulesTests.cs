@@ -59,14 +59,18 @@ public sealed class FamilyRulesTests
         Assert.NotEqual(Walk(mended).Latents, latents);
     }
 
-    [Fact]
-    public void Mask_LeavesOutTheWarmUpOfStableDiffusion()
+    [Theory]
+    [InlineData("sd1")]
+    [InlineData("sdxl")]
+    public void Picture_LeavesOutTheWarmUp(string family)
     {
-        using var folder = WithSchedule("sd1", $$"""{"_class_name": "PNDMScheduler", {{Betas}}, "skip_prk_steps": false}""");
+        using var folder = WithSchedule(family, $$"""{"_class_name": "PNDMScheduler", {{Betas}}, "skip_prk_steps": false}""");
         using var model = DiffusionModel.Load(folder.Path);
 
+        var run = model.Begin(FromPicture);
         var masked = model.Begin(FromPicture with { Mask = new PictureMask(64, 64, new byte[64 * 64]) });
 
+        Assert.Equal((2, 5), (run.FirstStep, run.StepCount));
         Assert.Equal((2, 5), (masked.FirstStep, masked.StepCount));
         Assert.Equal(13, model.Begin(Plain).StepCount);
     }

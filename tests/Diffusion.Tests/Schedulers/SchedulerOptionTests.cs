@@ -168,5 +168,47 @@ public sealed class SchedulerOptionTests
         }
     }
 
+    // What a reference gives no numbers for: a single level that is to be stretched, a last level that is the one before, levels that rise.
+    [Theory]
+    [InlineData("flow_euler", 1, "\"shift_terminal\": 0.1")]
+    [InlineData("unipc", 1, "\"use_flow_sigmas\": true, \"prediction_type\": \"flow_prediction\", \"shift_terminal\": 0.1")]
+    [InlineData("unipc", 5, "\"use_exponential_sigmas\": true, \"final_sigmas_type\": \"sigma_min\", \"lower_order_final\": false, \"solver_order\": 3")]
+    [InlineData("euler_a", 20, "\"rescale_betas_zero_snr\": true, \"num_train_timesteps\": 2000")]
+    public void Samples_StayFinite_WhereLevelsMeet(string name, int steps, string options)
+    {
+        var scheduler = SchedulerCatalog.Create(name, SchedulerConfig.Parse($"{{\"_class_name\": \"{SchedulerCatalog.ClassNameOf(name)}\", {options}}}"), steps);
+        var sample = new float[64];
+        Array.Fill(sample, scheduler.InitialNoiseScale);
+        while (scheduler.StepIndex < scheduler.StepCount)
+        {
+            var input = new float[64];
+            scheduler.ScaleInput(sample, input);
+            scheduler.Step(Array.ConvertAll(input, x => 0.5f * x), sample, new TorchNoise(1));
+        }
+
+        Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{sample[0]}.");
+    }
+
+    // Without any signal noise tells nothing of the picture; a run that begins after such a time does not meet it.
+    [Fact]
+    public void TimeWithoutSignal_IsRefusedOnlyWhereItIsWalked()
+    {
+        var config = Own("ddim").With("timestep_spacing", "trailing").With("rescale_betas_zero_snr", true).With("clip_sample", false);
+
+        Assert.Contains("rescale_betas_zero_snr", Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create("ddim", config, 10)).Message, StringComparison.Ordinal);
+        Assert.Equal(5, SchedulerCatalog.Create("ddim", config, new ScheduleRequest(10) { Strength = 0.5 }).StepIndex);
+        Assert.Equal(0, SchedulerCatalog.Create("ddim", config.With("prediction_type", "v_prediction"), 10).StepIndex);
+    }
+
+    [Theory]
+    [InlineData("unipc", "predict_x0", false)]
+    [InlineData("dpmpp_2m", "algorithm_type", "dpmsolver")]
+    public void NoiseOfStraightPaths_IsRefused(string name, string option, object value)
+    {
+        var config = Own(name).With("use_flow_sigmas", true).With("prediction_type", "flow_prediction").With("final_sigmas_type", "sigma_min").With(option, value);
+
+        Assert.Contains($"'{option}'", Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create(name, config, 10)).Message, StringComparison.Ordinal);
+    }
+
     private static SchedulerConfig Own(string name) => SchedulerConfig.Parse("{}").With("_class_name", SchedulerCatalog.ClassNameOf(name));
 }
