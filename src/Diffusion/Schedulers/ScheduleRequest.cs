@@ -26,12 +26,14 @@ public sealed record ScheduleRequest(int Steps)
     {
         if (Strength is not (> 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(Strength), Strength, "Strength lies over 0 and is at most 1.");
+            throw Unfit("Strength lies over 0 and is at most 1.");
         }
 
         var start = (Rule ?? usual) == StrengthRule.Flow ? (int)(Steps - Steps * Strength) : Steps - (int)(Steps * Strength);
-        return start < Steps || Steps <= 0 ? start : throw TooWeak($"Of {Steps} steps this strength leaves none to be done.");
+        return start < Steps || Steps <= 0 ? start : throw Unfit($"Of {Steps} steps this strength leaves none to be done.");
     }
 
-    internal ArgumentOutOfRangeException TooWeak(string reason) => new(nameof(Strength), Strength, reason);
+    internal ArgumentOutOfRangeException Unfit(string reason) => Fault(nameof(Strength), reason);
+
+    private ArgumentOutOfRangeException Fault(string field, string reason) => new(field, Strength, reason);
 }

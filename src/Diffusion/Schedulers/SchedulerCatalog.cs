@@ -107,6 +107,6 @@ public static class SchedulerCatalog
         var times = LcmScheduler.TimesFor(config, request.Strength);
         return request.Strength is >= 1 or <= 0 or double.NaN || request.Steps <= times
             ? new LcmScheduler(config, request.Steps, request.Strength)
-            : throw request.TooWeak($"This strength leaves {times} times of the model's teacher, too few for {request.Steps} steps.");
+            : throw request.Unfit($"This strength leaves {times} times of the model's teacher, too few for {request.Steps} steps.");
     }
 }

@@ -34,7 +34,6 @@ internal sealed class SchedulerKin
         new("KDPM2AncestralDiscreteScheduler", "euler_a", "the same levels and noise, of first order") { Defaults = LatentBetas },
         new("KDPM2DiscreteScheduler", "heun", "the same levels, of second order too") { Defaults = LatentBetas },
         new("LTXEulerAncestralRFScheduler", "flow_euler", "the same path, without noise added after each step") { Drops = ["eta", "s_noise"] },
-        new("MiniMaxH3Scheduler", "flow_euler", "the same path") { Defaults = [("shift", 12.0)] },
         new("RePaintScheduler", DdimName, "masks are repainted with every sampler here") { Sets = Unclipped, Drops = ["eta"] },
         new("SASolverScheduler", "unipc", "a predictor and a corrector too, without noise")
         {
@@ -61,6 +60,7 @@ internal sealed class SchedulerKin
         new("HeliosScheduler", "it draws a video in stages"),
         new("IPNDMScheduler", OtherTimes),
         new("KarrasVeScheduler", Edm),
+        new("MiniMaxH3Scheduler", OtherTimes),
         new("SCMScheduler", "its network takes angles in place of times"),
         new("ScoreSdeVeScheduler", OtherTimes),
         new("ScoreSdeVpScheduler", OtherTimes),
