@@ -48,11 +48,9 @@ public sealed class DdimScheduler : IScheduler
         var times = spacing switch
         {
             "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(_process.Length - 1, steps), Math.Round),
-            "leading" => TimestepSpacing.Leading(_stride, steps, offset),
+            "leading" => TimestepSpacing.Leading(_stride, steps, offset, _process.Length),
             _ => TimestepSpacing.Trailing(_process.Length, _process.Length, steps),
         };
-
-        // An offset can lead past the last training step when there are almost as many steps as training steps.
         _timesteps = Array.ConvertAll(times, t => (float)Math.Clamp(t, 0, _process.Length - 1));
         _process.RequireSignal(options, _timesteps.AsSpan(Math.Min(start, StepCount)), _limit);
         StepIndex = start;

@@ -74,7 +74,8 @@ internal sealed class MultistepSchedule
     private static double[] Spaced(string spacing, int offset, int last, int length, int steps) => spacing switch
     {
         "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(last - 1, steps + 1)[..^1], Math.Round),
-        "leading" => TimestepSpacing.Leading(last / (steps + 1), steps + 1, offset)[..^1],
+        "leading" when last > steps => TimestepSpacing.Leading(last / (steps + 1), steps + 1, offset, length)[..^1],
+        "leading" => throw new ArgumentOutOfRangeException(nameof(steps), steps, $"Leading times are {last - 1} at most, each with one before it."),
         _ => TimestepSpacing.Trailing(last, length, steps),
     };
 

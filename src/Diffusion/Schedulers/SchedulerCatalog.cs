@@ -66,9 +66,15 @@ public static class SchedulerCatalog
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(request);
         var entry = Array.Find(All, s => s.Name == name);
-        return entry.Build is null
-            ? throw new ArgumentException($"There is no scheduler '{name}'; known are {string.Join(", ", Names)}.", nameof(name))
-            : entry.Build(SchedulerKin.Find(config.ClassName)?.Adapt(config, name) ?? config, request);
+        if (entry.Build is null)
+        {
+            throw new ArgumentException($"There is no scheduler '{name}'; known are {string.Join(", ", Names)}.", nameof(name));
+        }
+
+        // Some schedules end early, and have fewer steps than were asked for.
+        var scheduler = entry.Build(SchedulerKin.Find(config.ClassName)?.Adapt(config, name) ?? config, request);
+        return scheduler.StepIndex < scheduler.StepCount ? scheduler
+            : throw request.Unfit($"Of {scheduler.StepCount} steps this strength leaves none to be done.");
     }
 
     /// <summary>Builds the scheduler of one run that begins with noise.</summary>

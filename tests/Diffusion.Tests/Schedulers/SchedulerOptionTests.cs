@@ -189,6 +189,47 @@ public sealed class SchedulerOptionTests
         Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{sample[0]}.");
     }
 
+    // As many steps as the training had, and an offset: the last time of all has no place for it.
+    [Theory]
+    [MemberData(nameof(Diffusing))]
+    public void LeadingTimes_StayWithinTheTraining(string name)
+    {
+        var config = Own(name).With("timestep_spacing", "leading").With("steps_offset", 2).With("skip_prk_steps", true).With("clip_sample", false)
+            .With("num_train_timesteps", 100).With("beta_schedule", "squaredcos_cap_v2");
+        var most = name is "deis" or "dpmpp_2m" or "unipc" ? 99 : 100;
+        foreach (var steps in name == "lcm" ? new[] { 10 } : [34, 50, 98, 99, most])
+        {
+            var scheduler = SchedulerCatalog.Create(name, config, steps);
+            var sample = new float[64];
+            Array.Fill(sample, scheduler.InitialNoiseScale);
+            Assert.All(scheduler.Timesteps.ToArray(), time => Assert.InRange(time, 0, 99));
+            while (scheduler.StepIndex < scheduler.StepCount)
+            {
+                scheduler.Step(new float[64], sample, new TorchNoise(1));
+            }
+
+            Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{steps} steps: {sample[0]}.");
+        }
+
+        // A time for each step and one more: they would all be the same.
+        if (most < 100)
+        {
+            Assert.Equal("steps", Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, config, 100)).ParamName);
+        }
+    }
+
+    // Levels under a limit are left out, and the schedule ends early.
+    [Fact]
+    public void StrengthThatLeavesNoStepOfAShortSchedule_IsRefused()
+    {
+        var config = Own("dpmpp_2m").With("timestep_spacing", "trailing").With("lambda_min_clipped", -3.0).With("beta_schedule", "scaled_linear")
+            .With("num_train_timesteps", 2000).With("rescale_betas_zero_snr", true);
+
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create("dpmpp_2m", config, new ScheduleRequest(5) { Strength = 0.3 }));
+
+        Assert.Equal("Strength", refusal.ParamName);
+    }
+
     // Without any signal noise tells nothing of the picture; a run that begins after such a time does not meet it.
     [Fact]
     public void TimeWithoutSignal_IsRefusedOnlyWhereItIsWalked()
