@@ -29,18 +29,20 @@ public sealed class DiffusionModel : IDisposable
     {
         (_folder, _sessions) = (folder, new SessionFactory(options));
         _ = folder.ReadJsonObject("model_index.json");
-        var schedule = ReadSchedule(folder);
+        var written = ReadSchedule(folder);
         try
         {
             _denoiser = new Denoiser(folder, _sessions);
             _prompts = new PromptEncoder(folder, _sessions, _denoiser, options.EmbeddingCacheSize);
             _decoder = new LatentDecoder(folder, _sessions, _denoiser.InputChannels, options.DecoderTile);
             RequireChannels();
+            var rules = new FamilyRules(folder, _denoiser);
+            var schedule = rules.Mend(written);
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);
             Info = new ModelDescriber(folder, schedule, preset, _denoiser, Space).Describe(_prompts);
             _batch = new DenoisingBatch(_denoiser, Space.Channels);
-            _runs = new RunFactory(this, schedule, _prompts, _denoiser, Space, OpenEncoder);
+            _runs = new RunFactory(this, rules, schedule, _prompts, _denoiser, Space, OpenEncoder);
         }
         catch
         {

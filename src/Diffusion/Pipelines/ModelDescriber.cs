@@ -26,16 +26,17 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             throw folder.Fault(denoiser.File, "the size is fixed and not square, which is not supported");
         }
 
-        if (preset.Scheduler is null && !SchedulerCatalog.Knows(schedule))
+        if (preset.Scheduler is null && SchedulerCatalog.RefusalOf(schedule) is { } refusal)
         {
-            throw folder.Fault(SchedulerFile, $"the scheduler '{schedule.ClassName}' is not known; a name in aiomus.json chooses another");
+            throw folder.Fault(SchedulerFile, $"{refusal}; a name in aiomus.json chooses another");
         }
 
         var usable = (preset.Schedulers ?? SchedulerCatalog.NamesFor(schedule)).Where(name => Refusal(name) is null).ToArray();
-        var named = preset.Scheduler ?? SchedulerCatalog.NameFor(schedule) ?? usable.FirstOrDefault();
-        if (named is null || !usable.Contains(named))
+        var named = preset.Scheduler ?? SchedulerCatalog.NameFor(schedule)!;
+        if (!usable.Contains(named))
         {
-            throw folder.Fault(SchedulerFile, Refusal(named ?? SchedulerCatalog.Names[0]) ?? $"the scheduler '{named}' does not suit the model");
+            var reason = Refusal(named) ?? $"the scheduler '{named}' does not suit the model";
+            throw folder.Fault(SchedulerFile, SchedulerKin.Find(schedule.ClassName) is null ? reason : $"for {schedule.ClassName}: {reason}");
         }
 
         var isFlow = denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;

@@ -9,9 +9,11 @@ namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>Checks requests and makes the beginnings of runs of them.</summary>
 internal sealed class RunFactory(
-    DiffusionModel model, SchedulerConfig schedule, PromptEncoder prompts, Denoiser denoiser, LatentSpace space, Func<LatentEncoder> encoder)
+    DiffusionModel model, FamilyRules rules, SchedulerConfig schedule, PromptEncoder prompts, Denoiser denoiser, LatentSpace space, Func<LatentEncoder> encoder)
 {
     private const double SourceStrength = 0.8;
+
+    private readonly SchedulerConfig _fromPicture = FamilyRules.MendForPicture(schedule);
 
     private ModelInfo Info => model.Info;
 
@@ -24,9 +26,11 @@ internal sealed class RunFactory(
         var height = Side(request.Height, request.Source?.Height, Info.DefaultHeight, nameof(request.Height));
         var steps = Within(request.Steps ?? Info.DefaultSteps, Info.MinSteps, Info.MaxSteps, nameof(request.Steps));
         var strength = request.Source is null ? 1 : request.Strength ?? (request.Mask is null ? SourceStrength : 1);
-        var scheduler = SchedulerCatalog.Create(request.Scheduler ?? Info.DefaultScheduler, schedule, new ScheduleRequest(steps)
+        var walked = request.Source is null && !RepaintsItself ? schedule : _fromPicture;
+        var scheduler = SchedulerCatalog.Create(request.Scheduler ?? Info.DefaultScheduler, walked, new ScheduleRequest(steps)
         {
             Strength = strength,
+            Rule = rules.Strength,
             Tokens = width * height / (Info.LatentScale * Info.LatentScale * 4),
             IsEven = Info.Family == ModelFamily.Flux,
         });

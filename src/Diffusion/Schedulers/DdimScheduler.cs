@@ -35,7 +35,9 @@ public sealed class DdimScheduler : IScheduler
         var options = config.ReaderFor(ClassName);
         _process = DiffusionProcess.Read(options, keepFiniteSigma: false);
         TimestepSpacing.CheckSteps(steps, _process.Length, start);
-        _limit = SampleLimit.Read(options, clipByDefault: true);
+
+        // A file that was written for another sampler says nothing of a limit that its latents never had.
+        _limit = SampleLimit.Read(options, clipByDefault: options.IsOwn);
         var spacing = TimestepSpacing.Read(options, "leading");
         var offset = options.Integer("steps_offset", 0);
         _finalAlphaBar = options.Flag("set_alpha_to_one", true) ? 1 : _process.AlphaBar[0];
@@ -46,12 +48,11 @@ public sealed class DdimScheduler : IScheduler
         var times = spacing switch
         {
             "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(_process.Length - 1, steps), Math.Round),
-            "leading" => TimestepSpacing.Leading(_stride, steps, offset),
+            "leading" => TimestepSpacing.Leading(_stride, steps, offset, _process.Length),
             _ => TimestepSpacing.Trailing(_process.Length, _process.Length, steps),
         };
-
-        // An offset can lead past the last training step when there are almost as many steps as training steps.
         _timesteps = Array.ConvertAll(times, t => (float)Math.Clamp(t, 0, _process.Length - 1));
+        _process.RequireSignal(options, _timesteps.AsSpan(Math.Min(start, StepCount)), _limit);
         StepIndex = start;
     }
 

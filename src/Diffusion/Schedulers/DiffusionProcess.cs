@@ -65,6 +65,18 @@ internal sealed class DiffusionProcess
     /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding picture.</summary>
     public double[] Sigmas() => Array.ConvertAll(AlphaBar, a => (double)MathF.Sqrt((1 - a) / a));
 
+    /// <summary>Refuses times without any signal where the network predicts noise, which tells nothing of the picture there.</summary>
+    public void RequireSignal(SchedulerOptionReader options, ReadOnlySpan<float> timesteps, SampleLimit limit)
+    {
+        foreach (var time in timesteps)
+        {
+            if (Prediction == PredictionType.Epsilon && !limit.Clips && time >= 0 && AlphaBar[(int)time] == 0)
+            {
+                throw options.Unfit("rescale_betas_zero_snr");
+            }
+        }
+    }
+
     /// <summary>What the network predicts, without building a schedule.</summary>
     public static PredictionType ReadPrediction(SchedulerConfig config) => ReadPrediction(config.ReaderFor(config.ClassName), flows: true);
 

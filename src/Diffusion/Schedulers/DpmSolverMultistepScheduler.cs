@@ -57,6 +57,11 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
             throw options.Unfit("solver_order");
         }
 
+        if (!_predictsClean && _prediction == PredictionType.Flow)
+        {
+            throw options.Unfit("algorithm_type");
+        }
+
         var lowersOrder = options.Flag("lower_order_final", true);
         var eulerAtFinal = options.Flag("euler_at_final", false);
         var endsAtZero = SigmaLayout.ReadEndsAtZero(options);

@@ -67,7 +67,8 @@ public sealed class EulerAncestralScheduler : IScheduler
         VarianceExplodingSchedule.Predict(_prediction, from, output, sample, _clean);
 
         // sigma_up^2 + sigma_down^2 = sigma_to^2; Euler goes to sigma_down, noise leads up from there.
-        var up = Math.Sqrt(to * to * (from * from - to * to) / (from * from));
+        // The highest level of a rescaled schedule can be less than the one after it: up from there goes no noise.
+        var up = Math.Sqrt(to * to * Math.Max(0, from * from - to * to) / (from * from));
         var down = Math.Sqrt(to * to - up * up);
         LinearCombination.Move(sample, _clean, from, down - from);
         noise.Fill(_noise);

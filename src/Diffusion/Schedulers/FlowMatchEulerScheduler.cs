@@ -59,8 +59,7 @@ public sealed class FlowMatchEulerScheduler : IScheduler
 
         if (terminal is { } end and > 0)
         {
-            var scale = (1 - sigmas[^1]) / (1 - end);
-            sigmas = Array.ConvertAll(sigmas, sigma => 1 - (1 - sigma) / scale);
+            sigmas = SigmaSpacing.StretchTo(end, sigmas);
         }
 
         if (layout.IsNamed)

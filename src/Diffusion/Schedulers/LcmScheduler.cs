@@ -25,9 +25,10 @@ public sealed class LcmScheduler : IScheduler
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the steps of the teacher that the model was distilled from.</param>
     /// <param name="strength">The part of the schedule to be walked, over 0 and at most 1; less than 1 begins from a picture.</param>
+    /// <param name="start">The step to begin with, where a picture is the start and the way is not shortened.</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The steps or the strength are out of range.</exception>
-    public LcmScheduler(SchedulerConfig config, int steps, double strength = 1)
+    /// <exception cref="ArgumentOutOfRangeException">The steps, the strength or the start are out of range.</exception>
+    public LcmScheduler(SchedulerConfig config, int steps, double strength = 1, int start = 0)
     {
         ArgumentNullException.ThrowIfNull(config);
         if (strength is not (> 0 and <= 1))
@@ -40,7 +41,7 @@ public sealed class LcmScheduler : IScheduler
         _limit = SampleLimit.Read(options, clipByDefault: false);
         _scaling = options.Number("timestep_scaling", 10);
         _finalAlphaBar = options.Flag("set_alpha_to_one", true) ? 1 : _process.AlphaBar[0];
-        var origin = options.Integer("original_inference_steps", 50);
+        var origin = ReadOrigin(options);
 
         // The teacher's schedule is fixed; these concern other samplers.
         options.Integer("steps_offset", 0);
@@ -54,6 +55,7 @@ public sealed class LcmScheduler : IScheduler
         var times = (int)(origin * strength);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, times);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
 
         // The teacher's times from the last, and of them as many as there are steps, evenly from the first.
         var stride = _process.Length / origin;
@@ -62,6 +64,9 @@ public sealed class LcmScheduler : IScheduler
         {
             _timesteps[i] = (times - (int)Math.Floor((double)times * i / steps)) * stride - 1;
         }
+
+        _process.RequireSignal(options, _timesteps.AsSpan(Math.Min(start, steps)), _limit);
+        StepIndex = start;
     }
 
     /// <inheritdoc/>
@@ -118,6 +123,11 @@ public sealed class LcmScheduler : IScheduler
         var now = (double)AlphaBar(StepIndex);
         LinearCombination.Write(Math.Sqrt(now), clean, Math.Sqrt(1 - now), noise, sample);
     }
+
+    /// <summary>How many of the teacher's times a strength leaves.</summary>
+    internal static int TimesFor(SchedulerConfig config, double strength) => (int)(ReadOrigin(config.ReaderFor(ClassName)) * strength);
+
+    private static int ReadOrigin(SchedulerOptionReader options) => options.Integer("original_inference_steps", 50);
 
     private float AlphaBar(int step)
     {

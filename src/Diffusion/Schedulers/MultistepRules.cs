@@ -15,6 +15,12 @@ internal sealed record MultistepRules
     /// <summary>Whether straight paths begin at noise, not at the last training level.</summary>
     public bool FlowsFromNoise { get; init; }
 
+    /// <summary>Whether levels that the rule of Karras et al. laid can be walked along straight paths.</summary>
+    public bool FlowsFromKarras { get; init; }
+
+    /// <summary>The lowest level of straight paths, when it is given.</summary>
+    public double? Terminal { get; init; }
+
     /// <summary>Whether the levels lie evenly in lambda (Lu et al., arXiv:2211.01095).</summary>
     public bool Lu { get; init; }
 

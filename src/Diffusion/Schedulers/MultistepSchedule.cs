@@ -34,9 +34,16 @@ internal sealed class MultistepSchedule
         var training = process.Sigmas();
         if (options.Flag("use_flow_sigmas", false))
         {
-            return layout.IsNamed || rules.Lu
-                ? throw options.Unfit("use_flow_sigmas")
-                : Flow(process.Length, steps, shift, rules.FinalOf(training[0]), rules);
+            // Of the rules that lay levels of diffusion only one can be read as levels of a straight path, by one solver.
+            var isLaid = layout.IsKarras && rules.FlowsFromKarras;
+            return isLaid ? Flow(process.Length, LaidAlong(layout.Lay(training[^1], training[0], steps)), training[0], rules)
+                : layout.IsNamed || rules.Lu ? throw options.Unfit("use_flow_sigmas")
+                : Flow(process.Length, Even(process.Length, steps, shift, rules), training[0], rules);
+        }
+
+        if (rules.Terminal is not null)
+        {
+            throw options.Unfit("shift_terminal");
         }
 
         if (process.Prediction == PredictionType.Flow)
@@ -49,8 +56,9 @@ internal sealed class MultistepSchedule
         {
             // Laid over the whole training range.
             var count = Spaced(spacing, offset, process.Length, process.Length, steps).Length;
-            var laid = rules.Lu ? SigmaSpacing.Exponential(training[^1], training[0], count) : layout.Lay(training[^1], training[0], count);
-            var rounds = (rules.Lu || layout.IsKarras) && (rules.RoundsCosine || !process.IsCosine);
+            var isLu = rules.Lu && !layout.IsKarras;
+            var laid = isLu ? SigmaSpacing.Exponential(training[^1], training[0], count) : layout.Lay(training[^1], training[0], count);
+            var rounds = (isLu || layout.IsKarras) && (rules.RoundsCosine || !process.IsCosine);
             var of = Array.ConvertAll(laid, s => SigmaSpacing.TimestepOf(s, logs));
             return new MultistepSchedule(
                 Array.ConvertAll(of, t => rounds ? Math.Round(t) : Math.Truncate(t)), laid, rules.FinalOf(rules.EndsLevel ? laid[^1] : training[0]), flows: false);
@@ -66,12 +74,20 @@ internal sealed class MultistepSchedule
     private static double[] Spaced(string spacing, int offset, int last, int length, int steps) => spacing switch
     {
         "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(last - 1, steps + 1)[..^1], Math.Round),
-        "leading" => TimestepSpacing.Leading(last / (steps + 1), steps + 1, offset)[..^1],
+        "leading" when last > steps => TimestepSpacing.Leading(last / (steps + 1), steps + 1, offset, length)[..^1],
+        "leading" => throw new ArgumentOutOfRangeException(nameof(steps), steps, $"Leading times are {last - 1} at most, each with one before it."),
         _ => TimestepSpacing.Trailing(last, length, steps),
     };
 
+    private static MultistepSchedule Flow(int length, double[] sigmas, double lowest, MultistepRules rules)
+    {
+        sigmas[0] -= Math.Abs(sigmas[0] - 1) < AlmostNoise ? AlmostNoise : 0;
+        return new MultistepSchedule(
+            Array.ConvertAll(sigmas, s => Math.Truncate(s * length)), sigmas, rules.FinalOf(rules.EndsLevel ? sigmas[^1] : lowest), flows: true);
+    }
+
     // On straight paths the level is the time; the shift is that of Esser et al., arXiv:2403.03206, eq. 23.
-    private static MultistepSchedule Flow(int length, int steps, double shift, double final, MultistepRules rules)
+    private static double[] Even(int length, int steps, double shift, MultistepRules rules)
     {
         var sigmas = new double[steps];
         var stride = (1.0 / length - 1) / steps;
@@ -82,8 +98,9 @@ internal sealed class MultistepSchedule
             sigmas[i] = shift * sigma / (1 + (shift - 1) * sigma);
         }
 
-        sigmas[0] -= Math.Abs(sigmas[0] - 1) < AlmostNoise ? AlmostNoise : 0;
-        return new MultistepSchedule(
-            Array.ConvertAll(sigmas, s => Math.Truncate(s * length)), sigmas, rules.EndsLevel ? rules.FinalOf(sigmas[^1]) : final, flows: true);
+        return rules.Terminal is { } terminal and not 0 ? SigmaSpacing.StretchTo(terminal, sigmas) : sigmas;
     }
+
+    // sigma / alpha where alpha + sigma = 1.
+    private static double[] LaidAlong(double[] ratios) => Array.ConvertAll(ratios, ratio => ratio / (ratio + 1));
 }

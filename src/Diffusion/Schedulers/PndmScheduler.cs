@@ -63,7 +63,7 @@ public sealed class PndmScheduler : IScheduler
         var times = spacing switch
         {
             "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(_process.Length - 1, steps), Math.Round),
-            "leading" => TimestepSpacing.Leading(_stride, steps, offset),
+            "leading" => TimestepSpacing.Leading(_stride, steps, offset, _process.Length),
             _ => TimestepSpacing.Trailing(_process.Length, _process.Length, steps),
         };
         _timesteps = Array.ConvertAll(_skipsWarmUp ? Twice(times) : WarmedUp(times, out _warmUp), t => (float)t);

@@ -19,6 +19,9 @@ internal sealed class SampleLimit
         _clip = clip;
     }
 
+    /// <summary>True when every value is cut, however large.</summary>
+    public bool Clips => !_thresholding && _clip is not null;
+
     public bool IsActive => _thresholding || _clip is not null;
 
     /// <param name="options">Where the options come from.</param>

@@ -16,20 +16,24 @@ public sealed record ScheduleRequest(int Steps)
     /// </summary>
     public bool IsEven { get; init; }
 
-    // The last steps of the way, rounded down.
-    internal int Start
-    {
-        get
-        {
-            if (Strength is not (> 0 and <= 1))
-            {
-                throw new ArgumentOutOfRangeException(nameof(Strength), Strength, "Strength lies over 0 and is at most 1.");
-            }
+    /// <summary>How <see cref="Strength"/> is counted; as the scheduler's usual models want it when left out.</summary>
+    public StrengthRule? Rule { get; init; }
 
-            var walked = (int)(Steps * Strength);
-            return walked > 0 || Steps <= 0
-                ? Steps - walked
-                : throw new ArgumentOutOfRangeException(nameof(Strength), Strength, $"Of {Steps} steps this strength leaves none to be done.");
+    internal int Start => StartBy(StrengthRule.Diffusion);
+
+    // In doubles and in this order, as the reference does it: the rounding of the product decides. Of the teacher's way every step is done.
+    internal int StartBy(StrengthRule usual)
+    {
+        if (Strength is not (> 0 and <= 1))
+        {
+            throw Unfit("Strength lies over 0 and is at most 1.");
         }
+
+        var start = (Rule ?? usual) == StrengthRule.Flow ? (int)(Steps - Steps * Strength) : Steps - (int)(Steps * Strength);
+        return start < Steps || Steps <= 0 ? start : throw Unfit($"Of {Steps} steps this strength leaves none to be done.");
     }
+
+    internal ArgumentOutOfRangeException Unfit(string reason) => Fault(nameof(Strength), reason);
+
+    private ArgumentOutOfRangeException Fault(string field, string reason) => new(field, Strength, reason);
 }

@@ -5,25 +5,21 @@ public static class SchedulerCatalog
 {
     private delegate IScheduler Build(SchedulerConfig config, ScheduleRequest request);
 
-    private static readonly HashSet<string> Relatives =
-    [
-        "DDPMScheduler", "DPMSolverSinglestepScheduler", "DPMSolverSDEScheduler", "KDPM2DiscreteScheduler", "KDPM2AncestralDiscreteScheduler",
-        "IPNDMScheduler", "SASolverScheduler",
-    ];
+    private static readonly string[] Shifting = [DeisScheduler.ClassName, DpmSolverMultistepScheduler.ClassName, UniPcScheduler.ClassName];
 
     private static readonly (string Name, string ClassName, Build Build)[] All =
     [
         ("ddim", DdimScheduler.ClassName, (config, request) => new DdimScheduler(config, request.Steps, request.Start)),
-        ("deis", DeisScheduler.ClassName, (config, request) => new DeisScheduler(config, request.Steps, request.Start)),
-        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, request) => new DpmSolverMultistepScheduler(config, request.Steps, request.Start)),
+        ("deis", DeisScheduler.ClassName, (config, request) => new DeisScheduler(Shifted(config, request), request.Steps, request.Start)),
+        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, request) => new DpmSolverMultistepScheduler(Shifted(config, request), request.Steps, request.Start)),
         ("euler", EulerScheduler.ClassName, (config, request) => new EulerScheduler(config, request.Steps, request.Start)),
         ("euler_a", EulerAncestralScheduler.ClassName, (config, request) => new EulerAncestralScheduler(config, request.Steps, request.Start)),
         ("flow_euler", FlowMatchEulerScheduler.ClassName, BuildFlow),
         ("heun", HeunScheduler.ClassName, (config, request) => new HeunScheduler(config, request.Steps, 2 * request.Start)),
-        ("lcm", LcmScheduler.ClassName, (config, request) => new LcmScheduler(config, request.Steps, request.Strength)),
+        ("lcm", LcmScheduler.ClassName, BuildLcm),
         ("lms", LmsScheduler.ClassName, (config, request) => new LmsScheduler(config, request.Steps, request.Start)),
         ("pndm", PndmScheduler.ClassName, (config, request) => new PndmScheduler(config, request.Steps, request.Start)),
-        ("unipc", UniPcScheduler.ClassName, (config, request) => new UniPcScheduler(config, request.Steps, request.Start)),
+        ("unipc", UniPcScheduler.ClassName, (config, request) => new UniPcScheduler(Shifted(config, request), request.Steps, request.Start)),
     ];
 
     /// <summary>The names that <see cref="Create(string, SchedulerConfig, ScheduleRequest)"/> knows.</summary>
@@ -36,26 +32,28 @@ public static class SchedulerCatalog
     public static IReadOnlyList<string> NamesFor(SchedulerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return config.ClassName switch
+        return NameFor(config) switch
         {
-            FlowMatchEulerScheduler.ClassName => ["flow_euler"],
-            LcmScheduler.ClassName => ["lcm"],
+            "flow_euler" => ["flow_euler"],
+            "lcm" => ["lcm"],
             _ => [.. Names.Except(["flow_euler", "lcm"])],
         };
     }
 
     /// <summary>
-    /// True when the file names no scheduler, one of ours, or another for the same paths of diffusion, where ours can stand in.
+    /// The scheduler a configuration was written for, or the nearest to one that has no twin here; null when it names none, or one that
+    /// nothing here can stand in for.
     /// </summary>
-    internal static bool Knows(SchedulerConfig config) =>
-        config.ClassName.Length == 0 || NameFor(config) is not null || Relatives.Contains(config.ClassName);
-
-    /// <summary>The scheduler a configuration was written for, or null when it is none of ours.</summary>
     public static string? NameFor(SchedulerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return Array.Find(All, s => s.ClassName == config.ClassName).Name;
+        return Array.Find(All, s => s.ClassName == config.ClassName).Name ?? SchedulerKin.Find(config.ClassName)?.Name;
     }
+
+    /// <summary>Why nothing here can run what a configuration was written for, or null when something can.</summary>
+    internal static string? RefusalOf(SchedulerConfig config) => NameFor(config) is not null ? null : SchedulerKin.Find(config.ClassName) is { } kin
+        ? $"nothing can stand in for the scheduler '{config.ClassName}', since {kin.Note}"
+        : config.ClassName.Length == 0 ? "no scheduler is named" : $"the scheduler '{config.ClassName}' is not known";
 
     /// <summary>Builds the scheduler of one run.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -68,9 +66,15 @@ public static class SchedulerCatalog
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(request);
         var entry = Array.Find(All, s => s.Name == name);
-        return entry.Build is null
-            ? throw new ArgumentException($"There is no scheduler '{name}'; known are {string.Join(", ", Names)}.", nameof(name))
-            : entry.Build(config, request);
+        if (entry.Build is null)
+        {
+            throw new ArgumentException($"There is no scheduler '{name}'; known are {string.Join(", ", Names)}.", nameof(name));
+        }
+
+        // Some schedules end early, and have fewer steps than were asked for.
+        var scheduler = entry.Build(SchedulerKin.Find(config.ClassName)?.Adapt(config, name) ?? config, request);
+        return scheduler.StepIndex < scheduler.StepCount ? scheduler
+            : throw request.Unfit($"Of {scheduler.StepCount} steps this strength leaves none to be done.");
     }
 
     /// <summary>Builds the scheduler of one run that begins with noise.</summary>
@@ -82,6 +86,33 @@ public static class SchedulerCatalog
 
     internal static string ClassNameOf(string name) => Array.Find(All, s => s.Name == name).ClassName;
 
+    // Multistep solvers along straight paths take the shift for the picture's size as if it were the fixed one.
+    private static SchedulerConfig Shifted(SchedulerConfig config, ScheduleRequest request)
+    {
+        var isLinear = config.Says("time_shift_type", "linear");
+        if (!config.IsOn("use_dynamic_shifting") || !Shifting.Contains(config.ClassName) || (isLinear && config.ClassName != UniPcScheduler.ClassName))
+        {
+            return config;
+        }
+
+        var mu = FlowMatchEulerScheduler.ShiftFor(config, request.Tokens);
+        return config.With("flow_shift", isLinear ? mu : Math.Exp(mu)).With("use_dynamic_shifting", false);
+    }
+
     private static FlowMatchEulerScheduler BuildFlow(SchedulerConfig config, ScheduleRequest request) =>
-        new(config, request.Steps, request.Start, FlowMatchEulerScheduler.ShiftFor(config, request.Tokens), request.IsEven);
+        new(config, request.Steps, request.StartBy(StrengthRule.Flow), FlowMatchEulerScheduler.ShiftFor(config, request.Tokens), request.IsEven);
+
+    // In a pipeline of its own the teacher's way is shortened; in another's, as with SDXL, the last steps of the whole way are walked.
+    private static LcmScheduler BuildLcm(SchedulerConfig config, ScheduleRequest request)
+    {
+        if ((request.Rule ?? StrengthRule.Consistency) != StrengthRule.Consistency)
+        {
+            return new LcmScheduler(config, request.Steps, start: request.Start);
+        }
+
+        var times = LcmScheduler.TimesFor(config, request.Strength);
+        return request.Strength is >= 1 or <= 0 or double.NaN || request.Steps <= times
+            ? new LcmScheduler(config, request.Steps, request.Strength)
+            : throw request.Unfit($"This strength leaves {times} times of the model's teacher, too few for {request.Steps} steps.");
+    }
 }

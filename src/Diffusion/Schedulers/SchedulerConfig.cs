@@ -59,6 +59,11 @@ public sealed partial class SchedulerConfig
         return new SchedulerConfig(options);
     }
 
+    /// <summary>True when the option is given, and not as null.</summary>
+    internal bool Has(string name) => _options.TryGetValue(name, out var option) && option.ValueKind != JsonValueKind.Null;
+
+    internal bool IsOn(string name) => _options.TryGetValue(name, out var option) && option.ValueKind == JsonValueKind.True;
+
     internal bool Says(string name, string value) =>
         _options.TryGetValue(name, out var option) && option.ValueKind == JsonValueKind.String && option.GetString() == value;
 

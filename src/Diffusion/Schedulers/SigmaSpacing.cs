@@ -24,6 +24,15 @@ internal static class SigmaSpacing
     public static double[] Beta(double max, double min, int count) =>
         Array.ConvertAll(Ramp(count), r => min + BetaDistribution.Quantile(1 - r, BetaShape, BetaShape) * (max - min));
 
+    /// <summary>
+    /// Levels of a straight path, stretched so that the lowest is the one asked for. A single level is all noise, and stays.
+    /// </summary>
+    public static double[] StretchTo(double terminal, double[] sigmas)
+    {
+        var scale = (1 - sigmas[^1]) / (1 - terminal);
+        return scale == 0 ? sigmas : Array.ConvertAll(sigmas, sigma => 1 - (1 - sigma) / scale);
+    }
+
     /// <summary>The level between two training levels, linearly.</summary>
     public static double Interpolate(double timestep, double[] sigmas)
     {

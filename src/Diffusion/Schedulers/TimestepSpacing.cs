@@ -19,9 +19,12 @@ internal static class TimestepSpacing
         return times;
     }
 
-    /// <summary>Multiples of a whole ratio, from 0 up, moved by an offset.</summary>
-    public static double[] Leading(int ratio, int count, int offset)
+    /// <summary>
+    /// Multiples of a whole ratio, from 0 up, moved by an offset, or by less where it would lead past the last time of the training.
+    /// </summary>
+    public static double[] Leading(int ratio, int count, int offset, int trainingSteps)
     {
+        offset = Math.Min(offset, trainingSteps - 1 - (count - 1) * ratio);
         var times = new double[count];
         for (var i = 0; i < count; i++)
         {

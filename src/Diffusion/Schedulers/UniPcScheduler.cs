@@ -52,6 +52,8 @@ public sealed class UniPcScheduler : IScheduler
             EndsLevel = true,
             RoundsCosine = true,
             FlowsFromNoise = true,
+            FlowsFromKarras = true,
+            Terminal = options.OptionalNumber("shift_terminal"),
         });
         options.RejectUnread();
         if (endsAtZero && !_lowersOrder && _order > 1)
@@ -60,8 +62,9 @@ public sealed class UniPcScheduler : IScheduler
             throw options.Unfit("lower_order_final");
         }
 
-        if (endsAtZero && !_predictsClean)
+        if (!_predictsClean && (endsAtZero || _prediction == PredictionType.Flow))
         {
+            // Noise has no limit at level 0, and no part in straight paths.
             throw options.Unfit("predict_x0");
         }
 
@@ -149,6 +152,12 @@ public sealed class UniPcScheduler : IScheduler
     private void Advance(int order, NoiseLevel s, NoiseLevel t, int newest, Span<float> sample, bool corrects)
     {
         var h = t.Lambda - s.Lambda;
+        if (h == 0)
+        {
+            // Two rules for the lowest level can meet: there is no way to go.
+            return;
+        }
+
         var hh = _predictsClean ? -h : h;
         var phi = ExpM1(hh);
         var b = _expands ? phi : hh;

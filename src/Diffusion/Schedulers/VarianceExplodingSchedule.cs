@@ -37,7 +37,7 @@ internal sealed class VarianceExplodingSchedule
         var times = spacing switch
         {
             "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(process.Length - 1, steps), t => (double)(float)t),
-            "leading" => TimestepSpacing.Leading(process.Length / steps, steps, offset),
+            "leading" => TimestepSpacing.Leading(process.Length / steps, steps, offset, process.Length),
             _ => TimestepSpacing.Trailing(process.Length, process.Length, steps),
         };
         var sigmas = logLinear

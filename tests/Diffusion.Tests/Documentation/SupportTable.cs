@@ -121,6 +121,10 @@ internal static class SupportTable
         {
             config = config.With("prediction_type", "flow_prediction");
         }
+        else if (option == "rescale_betas_zero_snr")
+        {
+            config = config.With("prediction_type", "v_prediction");
+        }
         else if (option == "algorithm_type" && scheduler == "dpmpp_2m")
         {
             config = config.With("final_sigmas_type", "sigma_min");

@@ -58,22 +58,26 @@ public sealed class ModelFolderTests
         Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
     }
 
-    // It would draw, and badly: models for consistency and for straight paths need their own samplers.
+    // It would draw, and badly: models for straight paths and for scaled networks need their own samplers. This one answers a velocity.
     [Theory]
-    [InlineData("TCDScheduler", false)]
-    [InlineData("FlowMatchHeunDiscreteScheduler", false)]
-    [InlineData("EDMEulerScheduler", false)]
-    [InlineData("DDPMScheduler", true)]
-    [InlineData("KDPM2DiscreteScheduler", true)]
-    public void Sampler_that_is_not_ours_is_replaced_only_by_one_for_the_same_paths(string name, bool isReplaced)
+    [InlineData("DDPMScheduler", "ddim")]
+    [InlineData("DPMSolverSDEScheduler", "dpmpp_2m")]
+    [InlineData("KDPM2DiscreteScheduler", "heun")]
+    [InlineData("KDPM2AncestralDiscreteScheduler", "euler_a")]
+    [InlineData("SASolverScheduler", "unipc")]
+    [InlineData("TCDScheduler", "lcm")]
+    [InlineData("FlowMatchHeunDiscreteScheduler", null)]
+    [InlineData("EDMEulerScheduler", null)]
+    [InlineData("TomorrowsScheduler", null)]
+    public void Sampler_that_is_not_ours_is_replaced_by_the_nearest_or_refused_by_name(string name, string? nearest)
     {
         using var folder = ModelCopy.Make();
         folder.Delete("aiomus.json");
         folder.Edit("scheduler/scheduler_config.json", json => json.Replace("DDIMScheduler", name, StringComparison.Ordinal));
-        if (isReplaced)
+        if (nearest is not null)
         {
             using var model = DiffusionModel.Load(folder.Path);
-            Assert.Equal("ddim", model.Info.DefaultScheduler);
+            Assert.Equal(nearest, model.Info.DefaultScheduler);
         }
         else
         {

@@ -211,12 +211,16 @@ def cases():
     yield case(flow, 6, {"shift": 3.0, "stochastic_sampling": True}, strength=0.5)
 
 
-def main():
+def count_noise():
     warnings.filterwarnings("ignore")
     torch_utils.randn_tensor = torch.randn = torch.randn_like = next_noise
     for module in list(sys.modules.values()):
         if hasattr(module, "randn_tensor"):
             module.randn_tensor = next_noise
+
+
+def main():
+    count_noise()
     described = [{"id": f"more{number}/{case['scheduler']}"} | describe(case) for number, case in enumerate(cases())]
     with open("more_schedulers.json", "w") as file:
         file.write('{"cases": [\n' + ",\n".join(json.dumps(case, separators=(",", ":")) for case in described) + "\n]}\n")

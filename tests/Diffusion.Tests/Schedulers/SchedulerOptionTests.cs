@@ -65,7 +65,7 @@ public sealed class SchedulerOptionTests
     [InlineData("dpmpp_2m", "algorithm_type", "dpmsolver+++")]
     [InlineData("dpmpp_2m", "variance_type", "learned_range")]
     [InlineData("dpmpp_2m", "prediction_type", "flow_prediction")]
-    [InlineData("dpmpp_2m", "use_dynamic_shifting", true)]
+    [InlineData("lcm", "rescale_betas_zero_snr", true)]
     [InlineData("unipc", "predict_x0", false)]
     [InlineData("unipc", "lower_order_final", false)]
     [InlineData("unipc", "shift_terminal", 0.1)]
@@ -166,6 +166,89 @@ public sealed class SchedulerOptionTests
                 Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{spacing}, {steps} steps: {sample[0]}.");
             }
         }
+    }
+
+    // What a reference gives no numbers for: a single level that is to be stretched, a last level that is the one before, levels that rise.
+    [Theory]
+    [InlineData("flow_euler", 1, "\"shift_terminal\": 0.1")]
+    [InlineData("unipc", 1, "\"use_flow_sigmas\": true, \"prediction_type\": \"flow_prediction\", \"shift_terminal\": 0.1")]
+    [InlineData("unipc", 5, "\"use_exponential_sigmas\": true, \"final_sigmas_type\": \"sigma_min\", \"lower_order_final\": false, \"solver_order\": 3")]
+    [InlineData("euler_a", 20, "\"rescale_betas_zero_snr\": true, \"num_train_timesteps\": 2000")]
+    public void Samples_StayFinite_WhereLevelsMeet(string name, int steps, string options)
+    {
+        var scheduler = SchedulerCatalog.Create(name, SchedulerConfig.Parse($"{{\"_class_name\": \"{SchedulerCatalog.ClassNameOf(name)}\", {options}}}"), steps);
+        var sample = new float[64];
+        Array.Fill(sample, scheduler.InitialNoiseScale);
+        while (scheduler.StepIndex < scheduler.StepCount)
+        {
+            var input = new float[64];
+            scheduler.ScaleInput(sample, input);
+            scheduler.Step(Array.ConvertAll(input, x => 0.5f * x), sample, new TorchNoise(1));
+        }
+
+        Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{sample[0]}.");
+    }
+
+    // As many steps as the training had, and an offset: the last time of all has no place for it.
+    [Theory]
+    [MemberData(nameof(Diffusing))]
+    public void LeadingTimes_StayWithinTheTraining(string name)
+    {
+        var config = Own(name).With("timestep_spacing", "leading").With("steps_offset", 2).With("skip_prk_steps", true).With("clip_sample", false)
+            .With("num_train_timesteps", 100).With("beta_schedule", "squaredcos_cap_v2");
+        var most = name is "deis" or "dpmpp_2m" or "unipc" ? 99 : 100;
+        foreach (var steps in name == "lcm" ? new[] { 10 } : [34, 50, 98, 99, most])
+        {
+            var scheduler = SchedulerCatalog.Create(name, config, steps);
+            var sample = new float[64];
+            Array.Fill(sample, scheduler.InitialNoiseScale);
+            Assert.All(scheduler.Timesteps.ToArray(), time => Assert.InRange(time, 0, 99));
+            while (scheduler.StepIndex < scheduler.StepCount)
+            {
+                scheduler.Step(new float[64], sample, new TorchNoise(1));
+            }
+
+            Assert.True(Array.TrueForAll(sample, float.IsFinite), $"{steps} steps: {sample[0]}.");
+        }
+
+        // A time for each step and one more: they would all be the same.
+        if (most < 100)
+        {
+            Assert.Equal("steps", Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, config, 100)).ParamName);
+        }
+    }
+
+    // Levels under a limit are left out, and the schedule ends early.
+    [Fact]
+    public void StrengthThatLeavesNoStepOfAShortSchedule_IsRefused()
+    {
+        var config = Own("dpmpp_2m").With("timestep_spacing", "trailing").With("lambda_min_clipped", -3.0).With("beta_schedule", "scaled_linear")
+            .With("num_train_timesteps", 2000).With("rescale_betas_zero_snr", true);
+
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create("dpmpp_2m", config, new ScheduleRequest(5) { Strength = 0.3 }));
+
+        Assert.Equal("Strength", refusal.ParamName);
+    }
+
+    // Without any signal noise tells nothing of the picture; a run that begins after such a time does not meet it.
+    [Fact]
+    public void TimeWithoutSignal_IsRefusedOnlyWhereItIsWalked()
+    {
+        var config = Own("ddim").With("timestep_spacing", "trailing").With("rescale_betas_zero_snr", true).With("clip_sample", false);
+
+        Assert.Contains("rescale_betas_zero_snr", Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create("ddim", config, 10)).Message, StringComparison.Ordinal);
+        Assert.Equal(5, SchedulerCatalog.Create("ddim", config, new ScheduleRequest(10) { Strength = 0.5 }).StepIndex);
+        Assert.Equal(0, SchedulerCatalog.Create("ddim", config.With("prediction_type", "v_prediction"), 10).StepIndex);
+    }
+
+    [Theory]
+    [InlineData("unipc", "predict_x0", false)]
+    [InlineData("dpmpp_2m", "algorithm_type", "dpmsolver")]
+    public void NoiseOfStraightPaths_IsRefused(string name, string option, object value)
+    {
+        var config = Own(name).With("use_flow_sigmas", true).With("prediction_type", "flow_prediction").With("final_sigmas_type", "sigma_min").With(option, value);
+
+        Assert.Contains($"'{option}'", Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create(name, config, 10)).Message, StringComparison.Ordinal);
     }
 
     private static SchedulerConfig Own(string name) => SchedulerConfig.Parse("{}").With("_class_name", SchedulerCatalog.ClassNameOf(name));
