@@ -23,6 +23,7 @@ internal sealed class PromptEncoder : IDisposable
     private readonly T5Encoder? _t5;
     private readonly EmbeddingCache _cache;
     private readonly int _jointWidth;
+    private readonly int _fixedLength;
     private readonly bool _zeroesEmpty;
 
     /// <param name="folder">The model.</param>
@@ -32,7 +33,7 @@ internal sealed class PromptEncoder : IDisposable
     public PromptEncoder(ModelFolder folder, SessionFactory sessions, Denoiser denoiser, int cacheSize)
     {
         _family = denoiser.Family;
-        _jointWidth = denoiser.HiddenWidth;
+        (_jointWidth, _fixedLength) = (denoiser.HiddenWidth, denoiser.FixedLength);
         _cache = new EmbeddingCache(cacheSize);
         var isInner = _family is ModelFamily.StableDiffusionXl or ModelFamily.StableDiffusion3;
         _zeroesEmpty = _family == ModelFamily.StableDiffusionXl && folder.ReadFlag("model_index.json", "force_zeros_for_empty_prompt", true);
@@ -40,6 +41,12 @@ internal sealed class PromptEncoder : IDisposable
         try
         {
             _second = isInner ? new ClipEncoder(folder, sessions, "_2", isInner: true) : null;
+            _second?.RequirePooled();
+            if (_family == ModelFamily.StableDiffusion3)
+            {
+                _first.RequirePooled();
+            }
+
             _t5 = OpenT5(folder, sessions, denoiser);
             new EncoderWidths(_first, _second, _t5).RequireFit(folder, denoiser);
         }
@@ -141,7 +148,7 @@ internal sealed class PromptEncoder : IDisposable
         return new PromptEmbedding(values, one.Length, width);
     }
 
-    // After the vectors of the two those of the third, which is optional: zeros in its place.
+    // After the vectors of the two those of the third, which is optional: as many zeros in its place.
     private PromptEmbedding WithThird(PromptEmbedding clip, string prompt)
     {
         var third = _t5?.Encode(prompt);
@@ -150,7 +157,12 @@ internal sealed class PromptEncoder : IDisposable
             throw new DiffusionException("The text encoders do not fit together: the vectors of the third have another length than the network takes.");
         }
 
-        var length = clip.Length + (third?.Length ?? _first.Room + 2);
+        var length = clip.Length + (third?.Length ?? (_fixedLength > 0 ? _fixedLength - clip.Length : StableDiffusion3Tokens));
+        if (length < clip.Length)
+        {
+            throw new DiffusionException($"The text encoders do not fit together: they give {clip.Length} vectors, and the network takes {_fixedLength}.");
+        }
+
         var values = new float[length * clip.Width];
         clip.Values.CopyTo(values, 0);
         third?.Values.CopyTo(values, clip.Values.Length);
