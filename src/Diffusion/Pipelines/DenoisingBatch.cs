@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Networks;
 
 namespace Aiomus.Diffusion.Pipelines;
@@ -77,6 +78,12 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
         {
             var rows = run.Rows;
             var own = output[..cells];
+            if (run.Fault is null && !TensorPrimitives.IsFiniteAll(output[..(rows * cells)]))
+            {
+                // Of numbers alone the network made something else, or the picture's own settings had left them before.
+                run.Fault = TensorPrimitives.IsFiniteAll<float>(run.Latents) ? denoiser.NoNumbers : "The picture's values are no numbers any more: its guidance is too large.";
+            }
+
             if (rows == 2)
             {
                 run.Guidance.Apply(own, output.Slice(cells, cells), answer);

@@ -34,11 +34,11 @@ public sealed class DiffusionModel : IDisposable
         {
             _denoiser = new Denoiser(folder, _sessions);
             _prompts = new PromptEncoder(folder, _sessions, _denoiser, options.EmbeddingCacheSize);
-            _decoder = new LatentDecoder(folder, _sessions, _denoiser.InputChannels, options.DecoderTile);
+            _decoder = new LatentDecoder(folder, _sessions, _denoiser, options.DecoderTile);
             RequireChannels();
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);
-            Info = new ModelDescriber(folder, schedule, preset, _denoiser, Space).Describe(_prompts);
+            Info = new ModelDescriber(folder, schedule, preset, _denoiser, _decoder).Describe(_prompts);
             _batch = new DenoisingBatch(_denoiser, Space.Channels);
             _runs = new RunFactory(this, schedule, _prompts, _denoiser, Space, OpenEncoder);
         }
@@ -117,9 +117,14 @@ public sealed class DiffusionModel : IDisposable
     public RgbImage Decode(DiffusionRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.IsFinished
+        if (!run.IsFinished)
+        {
+            throw new ArgumentException("The picture is not finished.", nameof(run));
+        }
+
+        return run.State.Fault is null
             ? _decoder.Decode(run.State.Latents, run.State.Height, run.State.Width)
-            : throw new ArgumentException("The picture is not finished.", nameof(run));
+            : throw new DiffusionException(run.State.Fault);
     }
 
     /// <summary>A small picture of how far a run is: its clean latent as the last step saw it, one pixel a cell.</summary>
