@@ -15,7 +15,8 @@ internal sealed class ModelFolder
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(_path));
         if (!Directory.Exists(_path))
         {
-            throw new ModelException(Name, null, new DirectoryInfo(_path).LinkTarget is { } target ? DeadLink(path, target) : $"there is no folder '{path}'");
+            var dead = Path.GetDirectoryName(_path) is { } above ? RealPath.DeadLink(above, Name) : null;
+            throw new ModelException(Name, null, dead is null ? $"there is no folder '{path}'" : Say(dead.Value));
         }
     }
 
@@ -25,14 +26,11 @@ internal sealed class ModelFolder
     /// The bytes of the networks' files, with weights that lie beside them. Folders with a dot hold what was made of them. What cannot
     /// be read counts nothing: opening it says why.
     /// </summary>
-    public long Bytes => Directory.EnumerateDirectories(_path)
-        .Where(part => !Path.GetFileName(part).StartsWith('.') && Directory.Exists(part))
-        .Append(_path)
-        .Sum(BytesIn);
+    public long Bytes => PartsOf(_path).Append(_path).Sum(BytesIn);
 
     /// <summary>Whether there is such a file.</summary>
     /// <exception cref="ModelException">There is a link in its place, or on the way to it, that leads nowhere.</exception>
-    public bool Has(string file) => File.Exists(PathOf(file)) || (DeadLinkTo(file) is { } reason ? throw Fault(file, reason) : false);
+    public bool Has(string file) => RealPath.DeadLink(_path, file) is { } dead ? throw Fault(file, Say(dead)) : File.Exists(PathOf(file));
 
     public string PathOf(string file) => Path.Combine(_path, file.Replace('/', Path.DirectorySeparatorChar));
 
@@ -138,22 +136,18 @@ internal sealed class ModelFolder
         }
     }
 
-    private static string DeadLink(string link, string target) => $"'{link}' is a link to '{target}', which leads nowhere";
+    private static string Say((string Link, string Target) dead) => $"'{dead.Link}' is a link to '{dead.Target}', which leads nowhere";
 
-    // The first link on the way from the model's folder that leads nowhere, in words; null when there is none.
-    private string? DeadLinkTo(string file)
+    private static string[] PartsOf(string folder)
     {
-        var (relative, place) = ("", _path);
-        foreach (var part in file.Split('/'))
+        try
         {
-            (relative, place) = (relative.Length == 0 ? part : $"{relative}/{part}", Path.Combine(place, part));
-            if (new FileInfo(place).LinkTarget is { } target && !File.Exists(place) && !Directory.Exists(place))
-            {
-                return DeadLink(relative, target);
-            }
+            return [.. Directory.EnumerateDirectories(folder).Where(part => !Path.GetFileName(part).StartsWith('.'))];
         }
-
-        return null;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static long BytesIn(string part)

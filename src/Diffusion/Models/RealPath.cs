@@ -51,6 +51,38 @@ internal static class RealPath
         return place;
     }
 
+    /// <summary>
+    /// The link, at a path or on the way to it, that leads nowhere; null when there is none. The runtime takes such a link for a file.
+    /// </summary>
+    /// <param name="folder">Where to begin; what lies above is not looked at.</param>
+    /// <param name="path">The path from there, with <c>/</c> between its parts.</param>
+    public static (string Link, string Target)? DeadLink(string folder, string path)
+    {
+        var (relative, place) = ("", folder);
+        foreach (var part in path.Split('/'))
+        {
+            (relative, place) = (relative.Length == 0 ? part : $"{relative}/{part}", Path.Combine(place, part));
+            if (new FileInfo(place).LinkTarget is { } target && !IsThere(place))
+            {
+                return (relative, target);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            return Path.Exists(Of(path));
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private static void Push(Stack<string> ahead, string path)
     {
         foreach (var part in path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Reverse())

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
@@ -71,8 +72,10 @@ internal sealed class Denoiser : IDisposable
 
     public string File => _network.File;
 
-    /// <summary>What is said of an answer that is not all numbers.</summary>
-    public string NoNumbers => _network.NoNumbers;
+    /// <summary>Whose fault it is that an answer is not all numbers: the network's where it was given numbers, or of the picture's own settings.</summary>
+    public string BlameFor(ReadOnlySpan<float> latents) => TensorPrimitives.IsFiniteAll(latents)
+        ? _network.NoNumbers
+        : $"The picture's values are no numbers any more: its guidance is too large, or the schedule of model '{_network.Model}' does not fit.";
 
     public ModelFamily Family { get; }
 

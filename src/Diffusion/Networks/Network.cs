@@ -27,6 +27,9 @@ internal sealed class Network : IDisposable
     /// <summary>The file, relative to the model folder.</summary>
     public string File { get; }
 
+    /// <summary>The name of the model.</summary>
+    public string Model => _folder.Name;
+
     public static Network Open(SessionFactory sessions, ModelFolder folder, string file) => new(sessions, folder, file);
 
     public bool Takes(string input) => _session.InputMetadata.ContainsKey(input);
@@ -182,7 +185,7 @@ internal sealed class Network : IDisposable
     }
 
     /// <summary>What is said of an answer that is not all numbers.</summary>
-    public string NoNumbers => $"The network {File} of model '{_folder.Name}' answered with values that are no numbers.";
+    public string NoNumbers => $"The network {File} of model '{Model}' answered with values that are no numbers.";
 
     /// <summary>True when both run on the same weights in memory.</summary>
     public bool SharesWith(Network other) => _shared == other._shared;

@@ -17,6 +17,7 @@ internal sealed class PromptEncoder : IDisposable
     private const int FluxTokens = 512;
     private const int StableDiffusion3Tokens = 256;
 
+    private readonly ModelFolder _folder;
     private readonly ModelFamily _family;
     private readonly ClipEncoder _first;
     private readonly ClipEncoder? _second;
@@ -32,7 +33,7 @@ internal sealed class PromptEncoder : IDisposable
     /// <param name="cacheSize">How many are remembered.</param>
     public PromptEncoder(ModelFolder folder, SessionFactory sessions, Denoiser denoiser, int cacheSize)
     {
-        _family = denoiser.Family;
+        (_folder, _family) = (folder, denoiser.Family);
         (_jointWidth, _fixedLength) = (denoiser.HiddenWidth, denoiser.FixedLength);
         _cache = new EmbeddingCache(cacheSize);
         var isInner = _family is ModelFamily.StableDiffusionXl or ModelFamily.StableDiffusion3;
@@ -131,11 +132,11 @@ internal sealed class PromptEncoder : IDisposable
     }
 
     // Each vector of the one, then that of the other, then zeros up to the width.
-    private static PromptEmbedding SideBySide(PromptEmbedding one, PromptEmbedding other, int width)
+    private PromptEmbedding SideBySide(PromptEmbedding one, PromptEmbedding other, int width)
     {
         if (one.Length != other.Length || one.Width + other.Width > width)
         {
-            throw new DiffusionException("The text encoders do not fit together: their answers differ in length, or are too wide for the network.");
+            throw _folder.Fault("text_encoder_2/model.onnx", $"its {other.Length} vectors of {other.Width} numbers do not fit the {one.Length} of {one.Width} of the first encoder and the {width} that the denoiser takes");
         }
 
         var values = new float[one.Length * width];
@@ -154,13 +155,13 @@ internal sealed class PromptEncoder : IDisposable
         var third = _t5?.Encode(prompt);
         if (third is not null && third.Width != clip.Width)
         {
-            throw new DiffusionException("The text encoders do not fit together: the vectors of the third have another length than the network takes.");
+            throw _folder.Fault(_t5!.File, $"its vectors have {third.Width} numbers, and the denoiser takes {clip.Width}");
         }
 
         var length = clip.Length + (third?.Length ?? (_fixedLength > 0 ? _fixedLength - clip.Length : StableDiffusion3Tokens));
         if (length < clip.Length)
         {
-            throw new DiffusionException($"The text encoders do not fit together: they give {clip.Length} vectors, and the network takes {_fixedLength}.");
+            throw _folder.Fault("text_encoder/model.onnx", $"it gives {clip.Length} vectors, and the denoiser takes {_fixedLength} in all");
         }
 
         var values = new float[length * clip.Width];

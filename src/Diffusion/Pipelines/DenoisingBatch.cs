@@ -80,8 +80,7 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
             var own = output[..cells];
             if (run.Fault is null && !TensorPrimitives.IsFiniteAll(output[..(rows * cells)]))
             {
-                // Of numbers alone the network made something else, or the picture's own settings had left them before.
-                run.Fault = TensorPrimitives.IsFiniteAll<float>(run.Latents) ? denoiser.NoNumbers : "The picture's values are no numbers any more: its guidance is too large.";
+                run.Fault = denoiser.BlameFor(run.Latents);
             }
 
             if (rows == 2)

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Schedulers;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Aiomus.Diffusion.Pipelines;
 
@@ -61,7 +63,16 @@ public sealed class DiffusionModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new DiffusionModelOptions();
         options.Validate();
-        return new DiffusionModel(new ModelFolder(folder), options);
+        var files = new ModelFolder(folder);
+        try
+        {
+            return new DiffusionModel(files, options);
+        }
+        catch (Exception e) when (IsOfTheFiles(e))
+        {
+            // Nobody thought of it: still, it is this folder that cannot be used, and one line says so.
+            throw new ModelException(files.Name, null, $"it cannot be read: {SessionFactory.FirstLine(e.Message)}", e);
+        }
     }
 
     /// <summary>Begins a picture: encodes its words and its source, and draws its noise.</summary>
@@ -164,6 +175,10 @@ public sealed class DiffusionModel : IDisposable
     }
 
     private LatentSpace Space => _decoder.Space;
+
+    private static bool IsOfTheFiles(Exception fault) => fault is DiffusionException or IOException or UnauthorizedAccessException or JsonException
+        or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
+        or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
 
     private static SchedulerConfig ReadSchedule(ModelFolder folder)
     {

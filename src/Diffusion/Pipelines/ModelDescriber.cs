@@ -141,7 +141,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         }
         catch (Exception e) when (e is SchedulerException or ArgumentException)
         {
-            return e.Message.TrimEnd('.');
+            return SessionFactory.FirstLine(e.Message);
         }
     }
 
