@@ -8,7 +8,9 @@ namespace Aiomus.Diffusion.Networks;
 internal sealed class LatentSpace
 {
     private const string DecoderConfig = "vae_decoder/config.json";
-    private const string EncoderConfig = "vae_encoder/config.json";
+
+    // The encoder's, and that of both halves in the model that the folder was made from, are of the same autoencoder.
+    private static readonly string[] Configs = [DecoderConfig, "vae_encoder/config.json", "vae/config.json"];
 
     // What the classes of the diffusers library have where a folder's file does not say.
     private const string Usual = "AutoencoderKL";
@@ -31,7 +33,7 @@ internal sealed class LatentSpace
     public LatentSpace(ModelFolder folder, DecoderShape decoder, Denoiser denoiser)
     {
         (_folder, _pipeline) = (folder, denoiser.Family == ModelFamily.StableDiffusion ? FixedPipeline.Of(folder) : null);
-        _file = folder.Has(DecoderConfig) || !folder.Has(EncoderConfig) ? DecoderConfig : EncoderConfig;
+        _file = Array.Find(Configs, folder.Has) ?? DecoderConfig;
         if (!folder.Has(_file) && _pipeline is null)
         {
             throw folder.Fault(DecoderConfig, "the file is missing, and nothing else says how latents become pixels (scaling_factor)");

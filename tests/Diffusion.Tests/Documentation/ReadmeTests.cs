@@ -15,6 +15,9 @@ public sealed partial class ReadmeTests
     public void Table_IsWhatTheCodeSupports() => AssertSame(TablePattern(), SupportTable.Write());
 
     [Fact]
+    public void Exporters_AreThoseThatLoadAndEqual() => AssertSame(ExportersPattern(), ExporterTable.Write());
+
+    [Fact]
     public void Example_Draws()
     {
         var (before, work) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("aiomus-example-").FullName);
@@ -58,6 +61,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("```csharp\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex ExamplePattern();
+
+    [GeneratedRegex("<!-- exporters -->\n\n(.*?)\n\n<!-- end -->", RegexOptions.Singleline)]
+    private static partial Regex ExportersPattern();
 
     [GeneratedRegex("<!-- supported -->\n\n(.*?)\n\n<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex TablePattern();
