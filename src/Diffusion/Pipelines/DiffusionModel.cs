@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Aiomus.Diffusion.Imaging;
@@ -133,9 +134,9 @@ public sealed class DiffusionModel : IDisposable
             throw new ArgumentException("The picture is not finished.", nameof(run));
         }
 
-        return run.State.Fault is null
-            ? _decoder.Decode(run.State.Latents, run.State.Height, run.State.Width)
-            : throw new DiffusionException(run.State.Fault);
+        var state = run.State;
+        var fault = state.Fault ?? (TensorPrimitives.IsFiniteAll<float>(state.Latents) ? null : _denoiser.BlameFor(state.Latents));
+        return fault is null ? _decoder.Decode(state.Latents, state.Height, state.Width) : throw new DiffusionException(fault);
     }
 
     /// <summary>A small picture of how far a run is: its clean latent as the last step saw it, one pixel a cell.</summary>

@@ -21,7 +21,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 HERE = pathlib.Path(__file__).resolve().parent
-FAMILIES, OUT = HERE / 'families', HERE / 'exporters'
+FAMILIES, OUT, SPECIAL = HERE / 'families', HERE / 'exporters', HERE / 'special'
 LONG = TensorProto.INT64
 
 
@@ -244,7 +244,43 @@ def amd_xl(family, title):
     Net(family, 'text_encoder').whole_prompt().only('last_hidden_state', 'pooler_output').save(folder)
 
 
+def special():
+    """Networks of no exporter, each with one thing that a test asks for."""
+    shutil.rmtree(SPECIAL, ignore_errors=True)
+
+    # Everything that it answers is drawn anew in each run; the vector of the prompt is the mean of the hidden states of the same run.
+    net = Net('sdxl', 'text_encoder_2')
+    net.rename('hidden_states.2', 'old_hidden').rename('text_embeds', 'old_embeds')
+    net.graph.node.append(helper.make_node('RandomNormalLike', ['old_hidden'], ['hidden_states.2']))
+    net.graph.node.append(helper.make_node('ReduceMean', ['hidden_states.2'], ['text_embeds'], axes=[1], keepdims=0))
+    del net.graph.output[:]
+    net.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, sides) for name, sides in [
+        ('text_embeds', ['batch', 10]), ('last_hidden_state', ['batch', 'tokens', 10]), ('hidden_states.0', ['batch', 'tokens', 10]),
+        ('hidden_states.1', ['batch', 'tokens', 10]), ('hidden_states.2', ['batch', 'tokens', 10]), ('hidden_states.3', ['batch', 'tokens', 10])])
+    net.part = 'drawn'
+    net.save(SPECIAL)
+
+    for name, sides in [('fixed', (None, None, 12, 12)), ('oblong', (None, None, 8, 12)), ('two', (2, None, None, None))]:
+        net = Net('sd1', 'vae_decoder').axes('latent_sample', *sides)
+        net.part = name
+        net.save(SPECIAL)
+
+    net = Net('sd1', 'unet').axes('sample', 'batch', 'channels', 'height', 'width')
+    net.part = 'open'
+    net.save(SPECIAL)
+
+    for family, part, output in [('sd1', 'unet', 'out_sample'), ('sd1', 'text_encoder', 'last_hidden_state'), ('sd1', 'vae_encoder', 'latent_parameters'), ('flux', 'text_encoder_2', 'last_hidden_state')]:
+        net = Net(family, part)
+        net.rename(output, 'numbers')
+        net.graph.initializer.append(numpy_helper.from_array(np.array(np.nan, np.float32), 'none'))
+        net.graph.node.append(helper.make_node('Mul', ['numbers', 'none'], [output]))
+        net.value('numbers').name = output
+        net.part = f'nan-{family}-{part}'
+        net.save(SPECIAL)
+
+
 if __name__ == '__main__':
+    special()
     shutil.rmtree(OUT, ignore_errors=True)
     for family, title in [('sd1', 'SD1'), ('sd2', 'SD2'), ('sdxl', 'SDXL'), ('sd3', 'SD3, without T5'), ('sd3t5', 'SD3'), ('flux', 'Flux'), ('schnell', 'Flux, distilled')]:
         optimum(family, title)
