@@ -6,6 +6,7 @@ namespace Aiomus.Diffusion.Imaging;
 public static class ImageEncoder
 {
     private const string XmpField = "xmp-data";
+    private const string ProfileField = "icc-profile-data";
     private const int DefaultJpegQuality = 90;
     private const int DefaultWebpQuality = 85;
     private const int DefaultAvifQuality = 65;
@@ -59,7 +60,9 @@ public static class ImageEncoder
         }
     }
 
-    /// <summary>Reads the pixels of a file that anybody may have made; turned upright, without colour profile and transparency.</summary>
+    /// <summary>
+    /// Reads the pixels of a file that anybody may have made: turned upright, in sRGB by the file's own colour profile, without transparency.
+    /// </summary>
     /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
     /// <param name="maxPixels">The most pixels a picture may have; more are refused before any of them is read.</param>
     /// <exception cref="DiffusionException">The file is damaged, of another format, or too large.</exception>
@@ -80,14 +83,34 @@ public static class ImageEncoder
             }
 
             using var upright = image.Autorot();
-            using var rgb = upright.Colourspace(Enums.Interpretation.Srgb);
-            using var opaque = rgb.HasAlpha() ? rgb.Flatten() : rgb.Copy();
-            return new RgbImage(opaque.Width, opaque.Height, opaque.WriteToMemory<byte>());
+            return ReadByProfile(upright) ?? Read(upright, image => image.Colourspace(Enums.Interpretation.Srgb));
         }
         catch (VipsException e)
         {
             throw new DiffusionException("The picture cannot be read.", e);
         }
+    }
+
+    // Null where there is no profile, or one that is damaged or of another kind of colours: then the numbers are taken as they are usual.
+    private static RgbImage? ReadByProfile(Image image)
+    {
+        try
+        {
+            return image.Contains(ProfileField)
+                ? Read(image, coloured => coloured.IccTransform("srgb", embedded: true, intent: Enums.Intent.Perceptual, depth: 8))
+                : null;
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
+    }
+
+    private static RgbImage Read(Image image, Func<Image, Image> toSrgb)
+    {
+        using var rgb = toSrgb(image);
+        using var opaque = rgb.HasAlpha() ? rgb.Flatten() : rgb.Copy();
+        return new RgbImage(opaque.Width, opaque.Height, opaque.WriteToMemory<byte>());
     }
 
     private static bool IsKnown(ReadOnlySpan<byte> file) =>

@@ -5,6 +5,8 @@ namespace Aiomus.Diffusion.Models;
 /// <summary>Reads the files of a model folder; whatever is wrong with one becomes a <see cref="ModelException"/> naming it.</summary>
 internal sealed class ModelFolder
 {
+    private const int MostOfAnything = 1 << 20;
+
     private readonly string _path;
 
     public ModelFolder(string path)
@@ -13,20 +15,22 @@ internal sealed class ModelFolder
         Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(_path));
         if (!Directory.Exists(_path))
         {
-            throw new ModelException(Name, null, $"there is no folder '{path}'");
+            var dead = Path.GetDirectoryName(_path) is { } above ? RealPath.DeadLink(above, Name) : null;
+            throw new ModelException(Name, null, dead is null ? $"there is no folder '{path}'" : Say(dead.Value));
         }
     }
 
     public string Name { get; }
 
-    /// <summary>The bytes of the networks' files, with weights that lie beside them. Folders with a dot hold what was made of them.</summary>
-    public long Bytes => new DirectoryInfo(_path)
-        .EnumerateFiles("*", SearchOption.AllDirectories)
-        .Where(file => !Path.GetRelativePath(_path, file.FullName).StartsWith('.'))
-        .Where(file => file.Name.Contains(".onnx", StringComparison.OrdinalIgnoreCase) || file.Extension is ".data" or ".pb")
-        .Sum(file => ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length);
+    /// <summary>
+    /// The bytes of the networks' files, with weights that lie beside them. Folders with a dot hold what was made of them. What cannot
+    /// be read counts nothing: opening it says why.
+    /// </summary>
+    public long Bytes => PartsOf(_path).Append(_path).Sum(BytesIn);
 
-    public bool Has(string file) => File.Exists(PathOf(file));
+    /// <summary>Whether there is such a file.</summary>
+    /// <exception cref="ModelException">There is a link in its place, or on the way to it, that leads nowhere.</exception>
+    public bool Has(string file) => RealPath.DeadLink(_path, file) is { } dead ? throw Fault(file, Say(dead)) : File.Exists(PathOf(file));
 
     public string PathOf(string file) => Path.Combine(_path, file.Replace('/', Path.DirectorySeparatorChar));
 
@@ -51,6 +55,10 @@ internal sealed class ModelFolder
         return json.ValueKind == JsonValueKind.Object ? json : throw Fault(file, "a JSON object is expected");
     }
 
+    /// <summary>A value of a JSON object; undefined when it is missing or null.</summary>
+    public static JsonElement ValueOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
+
     public JsonElement? ReadOptionalJson(string file) => Has(file) ? ReadJsonObject(file) : null;
 
     /// <summary>A truth value of a JSON file, or what holds when the file or the value is missing.</summary>
@@ -67,13 +75,35 @@ internal sealed class ModelFolder
     /// <summary>A number of a JSON file, or what holds when the file or the number is missing.</summary>
     public double ReadNumber(string file, string name, double fallback)
     {
-        if (ReadOptionalJson(file) is not { } json || !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+        return ReadNumber(file, name) ?? fallback;
+    }
+
+    /// <summary>A number of a JSON file, or null when the file or the number is missing.</summary>
+    public double? ReadNumber(string file, string name)
+    {
+        if (ReadOptionalJson(file) is not { } json || ValueOf(json, name) is not { ValueKind: not JsonValueKind.Undefined } value)
         {
-            return fallback;
+            return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Fault(file, $"{name} must be a number");
+        return value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble() : throw Fault(file, $"{name} must be a number");
     }
+
+    /// <summary>A count of a JSON file, or null when the file or the number is missing.</summary>
+    public int? ReadCount(string file, string name) => ReadNumber(file, name) switch
+    {
+        null => null,
+        >= 1 and <= MostOfAnything and { } count when double.IsInteger(count) => (int)count,
+        _ => throw Fault(file, $"{name} must be a whole number from 1 to {MostOfAnything}"),
+    };
+
+    /// <summary>A text of a JSON file, or null when the file or the text is missing.</summary>
+    public string? ReadName(string file, string name) => ReadOptionalJson(file) is { } json ? ValueOf(json, name) switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Undefined } => null,
+        _ => throw Fault(file, $"{name} must be a text"),
+    } : null;
 
     public T ReadJson<T>(string file, JsonSerializerOptions? options = null)
     {
@@ -87,7 +117,9 @@ internal sealed class ModelFolder
         }
     }
 
-    private T Read<T>(string file, Func<string, T> read)
+    /// <summary>Reads a file in any way, so that what goes wrong names it.</summary>
+    /// <exception cref="ModelException">The file is missing, a link that leads nowhere, or cannot be read.</exception>
+    public T Read<T>(string file, Func<string, T> read)
     {
         if (!Has(file))
         {
@@ -101,6 +133,36 @@ internal sealed class ModelFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Fault(file, $"the file cannot be read: {e.Message.TrimEnd('.')}", e);
+        }
+    }
+
+    private static string Say((string Link, string Target) dead) => $"'{dead.Link}' is a link to '{dead.Target}', which leads nowhere";
+
+    private static string[] PartsOf(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(folder).Where(part => !Path.GetFileName(part).StartsWith('.'))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static long BytesIn(string part)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(part)
+                .Where(file => Path.GetFileName(file).Contains(".onnx", StringComparison.OrdinalIgnoreCase) || Path.GetExtension(file) is ".data" or ".pb")
+                .Select(file => new FileInfo(RealPath.Of(file)))
+                .Where(file => file.Exists)
+                .Sum(file => file.Length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
         }
     }
 }

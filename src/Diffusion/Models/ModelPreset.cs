@@ -9,7 +9,7 @@ namespace Aiomus.Diffusion.Models;
 /// </summary>
 internal sealed record ModelPreset
 {
-    private const string File = "aiomus.json";
+    public const string File = "aiomus.json";
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -40,6 +40,10 @@ internal sealed class ClipEncoder : IDisposable
     /// <exception cref="ModelException">The network does not answer with one.</exception>
     public int WholeWidth => _network.WidthOf(_network.OutputNamed(WholeOutput));
 
+    /// <summary>Refuses an encoder without the projection of the whole prompt, where the family needs it.</summary>
+    /// <exception cref="ModelException">It has none.</exception>
+    public void RequirePooled() => _network.OutputNamed(PooledOutput);
+
     /// <summary>Words of one part of a prompt.</summary>
     public int Room => _tokenizer.Room;
 
@@ -57,16 +61,18 @@ internal sealed class ClipEncoder : IDisposable
             var own = part * Room < words.Length ? words.Slice(part * Room, Math.Min(Room, words.Length - (part * Room))) : [];
             var ids = _tokenizer.Wrap(own);
             _ids.Set(ids, 1, ids.Length);
-            var answer = Run(_hidden, out var shape);
+
+            // The vector of the whole prompt is that of its first part, and comes of the same run.
+            var answers = part == 0 && _isPooled ? Run([_hidden, PooledOutput], out var shape) : Run([_hidden], out shape);
             if (part == 0)
             {
                 (tokens, length, width) = (Math.Min(ids.Length, shape[1]), shape[1], shape[2]);
                 values = new float[parts * length * width];
-                pooled = _isPooled ? Run(PooledOutput, out _) : [];
+                pooled = _isPooled ? answers[1] : [];
             }
 
             var target = values.AsSpan(part * length * width, length * width);
-            answer.AsSpan(0, target.Length).CopyTo(target);
+            answers[0].AsSpan(0, target.Length).CopyTo(target);
         }
 
         new WordWeights(Room, First: 1, tokens, length, width).Apply(values, weights);
@@ -78,7 +84,7 @@ internal sealed class ClipEncoder : IDisposable
     {
         var ids = _tokenizer.Wrap(words[..Math.Min(Room, words.Length)]);
         _ids.Set(ids, 1, ids.Length);
-        return Run(WholeOutput, out _);
+        return Run([WholeOutput], out _)[0];
     }
 
     public void Dispose()
@@ -87,16 +93,21 @@ internal sealed class ClipEncoder : IDisposable
         _network.Dispose();
     }
 
-    private float[] Run(string output, out int[] shape)
+    private float[][] Run(string[] outputs, out int[] shape)
     {
-        var values = Array.Empty<float>();
-        shape = _network.Run([_ids], output, ref values);
-        if (output is not (PooledOutput or WholeOutput) && shape is not [1, > 0, > 0])
+        float[][] answers = [.. outputs.Select(_ => Array.Empty<float>())];
+        shape = _network.Run([_ids], outputs, answers)[0];
+        if (outputs[0] == _hidden && shape is not [1, > 0, > 0])
         {
-            throw _network.Fault($"the output '{output}' has the shape [{string.Join(", ", shape)}]; [1, tokens, width] is expected");
+            throw _network.Fault($"the output '{_hidden}' has the shape [{string.Join(", ", shape)}]; [1, tokens, width] is expected");
         }
 
-        return values;
+        foreach (var answer in answers)
+        {
+            _network.RequireNumbers(answer);
+        }
+
+        return answers;
     }
 
     private string LastButOne()

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
@@ -36,7 +37,7 @@ internal sealed class Denoiser : IDisposable
         var sample = _network.InputNamed("sample", "hidden_states");
         var pooled = Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux ? "pooled_projections" : "text_embeds";
         RequireKnown(sample, pooled);
-        _patches = Family == ModelFamily.Flux ? new PatchInputs(_network) : null;
+        _patches = Family == ModelFamily.Flux ? new PatchInputs(_network, () => ReadChannels(folder)) : null;
         _sample = _patches is null ? _network.Input(sample) : null;
         _timestep = _network.Input("timestep");
         _hidden = _network.Input("encoder_hidden_states");
@@ -46,11 +47,11 @@ internal sealed class Denoiser : IDisposable
         _scale = _network.Takes(Scale) ? _network.Input(Scale) : null;
         _inputs = [.. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input, _scale }.OfType<NetworkInput>(), .. _patches?.All ?? []];
         RequireFractions();
-        _output = _network.Output("out_sample", "sample");
+        _output = _network.Output("out_sample", "out_hidden_states", "sample");
         var shape = _network.ShapeOf(sample);
-        if (_patches is null && (shape.Length != 4 || shape[1] <= 0))
+        if (_patches is null && shape.Length != 4)
         {
-            throw _network.Fault($"the input '{sample}' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] with fixed channels is expected");
+            throw _network.Fault($"the input '{sample}' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] is expected");
         }
 
         if (shape[0] > 0)
@@ -58,14 +59,23 @@ internal sealed class Denoiser : IDisposable
             throw _network.Fault($"the batch is fixed to {shape[0]}; export the network with a free batch axis");
         }
 
-        (InputChannels, FixedHeight, FixedWidth) = _patches is null ? (shape[1], shape[2], shape[3]) : (_patches.Channels, -1, -1);
+        (InputChannels, FixedHeight, FixedWidth) = _patches is null ? (shape[1] > 0 ? shape[1] : ReadChannels(folder), shape[2], shape[3]) : (_patches.Channels, -1, -1);
         TakesTimestepPerSample = _network.ShapeOf("timestep") is [< 0];
         var hidden = _network.ShapeOf("encoder_hidden_states");
         FixedLength = hidden is [_, > 0 and var length, _] ? length : 0;
-        HiddenWidth = hidden is [_, _, > 0 and var width] ? width : 0;
+        HiddenWidth = hidden is [_, _, > 0 and var width] ? width : folder.ReadCount(Config, IsTransformer ? "joint_attention_dim" : "cross_attention_dim") ?? 0;
+        if (HiddenWidth == 0 && Family == ModelFamily.StableDiffusion3)
+        {
+            throw folder.Fault(Config, "joint_attention_dim is missing, and the network leaves it open");
+        }
     }
 
     public string File => _network.File;
+
+    /// <summary>Whose fault it is that an answer is not all numbers: the network's where it was given numbers, or of the picture's own settings.</summary>
+    public string BlameFor(ReadOnlySpan<float> latents) => TensorPrimitives.IsFiniteAll(latents)
+        ? _network.NoNumbers
+        : $"The picture's values are no numbers any more: its guidance is too large, or the schedule of model '{_network.Model}' does not fit.";
 
     public ModelFamily Family { get; }
 
@@ -140,6 +150,16 @@ internal sealed class Denoiser : IDisposable
         _network.Dispose();
     }
 
+    private bool IsTransformer => _network.File == Transformer;
+
+    private string Config => IsTransformer ? "transformer/config.json" : "unet/config.json";
+
+    // Some exporters leave even this axis open.
+    private int ReadChannels(ModelFolder folder) =>
+        folder.ReadCount(Config, "in_channels")
+        ?? (IsTransformer ? null : FixedPipeline.Of(folder)?.InputChannels)
+        ?? throw folder.Fault(Config, $"in_channels is missing, and {_network.File} leaves the channels open");
+
     // Whole numbers would make every time of the Flux kind but the first a zero.
     private void RequireFractions()
     {
@@ -173,7 +193,7 @@ internal sealed class Denoiser : IDisposable
                 : throw _network.Fault("it is a transformer of the Flux kind without the input 'pooled_projections', which is not supported");
         }
 
-        if (_network.File == Transformer)
+        if (IsTransformer)
         {
             return _network.Takes("pooled_projections")
                 ? ModelFamily.StableDiffusion3

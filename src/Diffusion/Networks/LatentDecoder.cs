@@ -7,6 +7,8 @@ namespace Aiomus.Diffusion.Networks;
 /// <summary>The decoder half of the autoencoder: latents to pixels. Not thread-safe.</summary>
 internal sealed class LatentDecoder : IDisposable
 {
+    public const string File = "vae_decoder/model.onnx";
+
     private readonly Network _network;
     private readonly NetworkInput _latent;
     private readonly NetworkOutput _output;
@@ -14,32 +16,38 @@ internal sealed class LatentDecoder : IDisposable
     private readonly int _tile;
     private float[] _scaled = [];
 
-    public LatentDecoder(ModelFolder folder, SessionFactory sessions, int inputChannels, int tile)
+    public LatentDecoder(ModelFolder folder, SessionFactory sessions, Denoiser denoiser, int tile)
     {
-        _network = Network.Open(sessions, folder, "vae_decoder/model.onnx");
+        _network = Network.Open(sessions, folder, File);
         var name = _network.InputNamed("latent_sample", "sample");
+        _network.RequireOnly(name);
         _latent = _network.Input(name);
         _inputs = [_latent];
-        _tile = tile;
         _output = _network.Output("sample");
-        Space = LatentSpace.Read(folder, _network.ShapeOf(name) is [_, var channels, _, _] ? channels : 0, inputChannels);
+        var shape = new DecoderShape(_network, name, _output.Name);
+        FixedSide = shape.FixedSide;
+        _tile = FixedSide > 0 ? 0 : tile;
+        Space = new LatentSpace(folder, shape, denoiser);
     }
 
     public LatentSpace Space { get; }
+
+    /// <summary>The only side of a picture that goes, in latent cells; 0 when any goes.</summary>
+    public int FixedSide { get; }
 
     /// <summary>Decodes latents, in overlapping tiles where they are larger than a tile.</summary>
     /// <param name="latents">Row-major [channels, height, width].</param>
     /// <param name="height">In latent cells.</param>
     /// <param name="width">In latent cells.</param>
+    /// <exception cref="DiffusionException">The network failed, or answered with what is no picture.</exception>
     public RgbImage Decode(ReadOnlySpan<float> latents, int height, int width)
     {
         var (h, w) = (height * Space.Scale, width * Space.Scale);
         var pixels = _tile == 0 || (height <= _tile && width <= _tile)
             ? Run(latents, height, width)
             : new TiledPicture(Space, _tile).Decode(latents, height, width, Run);
-        return TensorPrimitives.IsFiniteAll(pixels)
-            ? RgbImage.FromPlanes(pixels, w, h)
-            : throw new DiffusionException("The model answered with values that are no numbers.");
+        _network.RequireNumbers(pixels);
+        return RgbImage.FromPlanes(pixels, w, h);
     }
 
     public void Dispose()
@@ -56,8 +64,7 @@ internal sealed class LatentDecoder : IDisposable
             _scaled = new float[latents.Length];
         }
 
-        TensorPrimitives.Multiply(latents, 1 / Space.Factor, _scaled);
-        TensorPrimitives.Add(_scaled, Space.Shift, _scaled);
+        Space.ToDecoder(latents, _scaled);
         _latent.Set(_scaled, 1, Space.Channels, height, width);
         return _network.Run(_inputs, _output, 1, 3, height * Space.Scale, width * Space.Scale);
     }

@@ -23,6 +23,7 @@ internal sealed class LatentEncoder : IDisposable
     public LatentEncoder(ModelFolder folder, SessionFactory sessions, LatentSpace space)
     {
         _network = Network.Open(sessions, folder, File);
+        _network.RequireOnly("sample");
         _sample = _network.Input("sample");
         _inputs = [_sample];
         _output = _network.Output(Parameters, "latent_sample");
@@ -36,8 +37,15 @@ internal sealed class LatentEncoder : IDisposable
     /// <param name="noise">Asked for one draw where the encoder answers with a distribution.</param>
     /// <param name="mask">Pixels that are open in it are seen as middle grey; null for none.</param>
     /// <returns>Row-major [channels, height, width].</returns>
+    /// <exception cref="ModelException">The network takes pictures of another size only.</exception>
+    /// <exception cref="DiffusionException">The network failed, or answered with what are no numbers.</exception>
     public float[] Encode(RgbImage image, INoiseSource noise, PictureMask? mask = null)
     {
+        if (_network.ShapeOf("sample") is not [_, _, var high, var wide] || (high > 0 && high != image.Height) || (wide > 0 && wide != image.Width))
+        {
+            throw _network.Fault($"it takes pictures of the shape [{string.Join(", ", _network.ShapeOf("sample"))}] only, not of {image.Width}x{image.Height} pixels");
+        }
+
         var (width, height) = (image.Width / _space.Scale, image.Height / _space.Scale);
         _sample.Set(ToPlanes(image, mask), 1, 3, image.Height, image.Width);
         var isDistribution = _output.Name == Parameters;
@@ -58,11 +66,9 @@ internal sealed class LatentEncoder : IDisposable
             answer.CopyTo(latents);
         }
 
-        TensorPrimitives.Subtract(latents, _space.Shift, latents);
-        TensorPrimitives.Multiply(latents, _space.Factor, latents);
-        return TensorPrimitives.IsFiniteAll<float>(latents)
-            ? latents
-            : throw new DiffusionException("The encoder answered with values that are no numbers.");
+        _space.FromEncoder(latents);
+        _network.RequireNumbers(latents);
+        return latents;
     }
 
     public void Dispose()

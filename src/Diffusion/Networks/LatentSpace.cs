@@ -1,42 +1,157 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>How the autoencoder's latents relate to pixels and to what the denoiser works on.</summary>
-/// <param name="Channels">Of a latent.</param>
-/// <param name="Scale">Pixels to one cell, along each side.</param>
-/// <param name="Factor">The denoiser's latents are the autoencoder's, less the shift, times this.</param>
-/// <param name="Shift">See the factor.</param>
-internal sealed record LatentSpace(int Channels, int Scale, float Factor, float Shift)
+/// <summary>How the autoencoder's latents relate to pixels and to what the denoiser works on. Facts of the model: none is assumed.</summary>
+internal sealed class LatentSpace
 {
-    private const string Config = "vae_decoder/config.json";
-    private const double DefaultFactor = 0.18215;
-    private const int DefaultScale = 8;
+    private const string DecoderConfig = "vae_decoder/config.json";
+
+    // The encoder's, and that of both halves in the model that the folder was made from, are of the same autoencoder.
+    private static readonly string[] Configs = [DecoderConfig, "vae_encoder/config.json", "vae/config.json"];
+
+    // What the classes of the diffusers library have where a folder's file does not say.
+    private const string Usual = "AutoencoderKL";
+    private const string Tiny = "AutoencoderTiny";
+    private const double TinyFactor = 1;
+
+    private readonly ModelFolder _folder;
+    private readonly string _file;
+    private readonly string? _kind;
+    private readonly FixedPipeline? _pipeline;
+    private readonly float[] _means;
+    private readonly float[] _deviations;
+    private readonly float _factor;
+    private readonly float _shift;
 
     /// <param name="folder">The model.</param>
-    /// <param name="channels">What the decoder's file declares, or less than 1 when it leaves that open.</param>
-    /// <param name="inputChannels">What the denoiser takes.</param>
-    public static LatentSpace Read(ModelFolder folder, int channels, int inputChannels)
+    /// <param name="decoder">The decoder, for what its file declares.</param>
+    /// <param name="denoiser">What works on the latents.</param>
+    /// <exception cref="ModelException">A fact is missing, or damaged.</exception>
+    public LatentSpace(ModelFolder folder, DecoderShape decoder, Denoiser denoiser)
     {
-        var factor = folder.ReadNumber(Config, "scaling_factor", DefaultFactor);
-        if (factor == 0 || !double.IsFinite(1 / factor))
+        (_folder, _pipeline) = (folder, denoiser.Family == ModelFamily.StableDiffusion ? FixedPipeline.Of(folder) : null);
+        _file = Array.Find(Configs, folder.Has) ?? DecoderConfig;
+        if (!folder.Has(_file) && _pipeline is null)
         {
-            throw folder.Fault(Config, "scaling_factor must not be 0");
+            throw folder.Fault(DecoderConfig, "the file is missing, and nothing else says how latents become pixels (scaling_factor)");
         }
 
-        return new LatentSpace(
-            channels > 0 ? channels : (int)folder.ReadNumber(Config, "latent_channels", inputChannels),
-            ReadScale(folder),
-            (float)factor,
-            (float)folder.ReadNumber(Config, "shift_factor", 0));
+        _kind = folder.ReadName(_file, "_class_name");
+        Channels = decoder.Channels
+            ?? folder.ReadCount(_file, "latent_channels")
+            ?? (_kind == Usual || _pipeline is not null ? FixedPipeline.LatentChannels : denoiser.InputChannels);
+        Scale = decoder.Scale ?? ReadScale() ?? (_pipeline is null ? decoder.Measure(Channels) : FixedPipeline.Scale);
+        _factor = ReadFactor();
+        _shift = ReadShift(denoiser.Family);
+        (_means, _deviations) = ReadNormal(denoiser.Family);
+    }
+
+    /// <summary>Channels of a latent.</summary>
+    public int Channels { get; }
+
+    /// <summary>Pixels to one cell, along each side.</summary>
+    public int Scale { get; }
+
+    /// <summary>The autoencoder's latents of the denoiser's.</summary>
+    public void ToDecoder(ReadOnlySpan<float> latents, Span<float> target)
+    {
+        TensorPrimitives.Multiply(latents, 1 / _factor, target);
+        var plane = latents.Length / Channels;
+        for (var channel = 0; channel < _means.Length; channel++)
+        {
+            var own = target.Slice(channel * plane, plane);
+            TensorPrimitives.Multiply(own, _deviations[channel], own);
+            TensorPrimitives.Add(own, _means[channel], own);
+        }
+
+        TensorPrimitives.Add(target, _shift, target);
+    }
+
+    /// <summary>The denoiser's latents of the autoencoder's, in their place.</summary>
+    public void FromEncoder(Span<float> latents)
+    {
+        TensorPrimitives.Subtract(latents, _shift, latents);
+        var plane = latents.Length / Channels;
+        for (var channel = 0; channel < _means.Length; channel++)
+        {
+            var own = latents.Slice(channel * plane, plane);
+            TensorPrimitives.Subtract(own, _means[channel], own);
+            TensorPrimitives.Divide(own, _deviations[channel], own);
+        }
+
+        TensorPrimitives.Multiply(latents, _factor, latents);
+    }
+
+    private float ReadFactor()
+    {
+        var factor = (float)(_folder.ReadNumber(_file, "scaling_factor") ?? (_kind, _pipeline) switch
+        {
+            (Usual, _) or (_, not null) => FixedPipeline.Factor,
+            (Tiny, _) => TinyFactor,
+            _ => throw _folder.Fault(_file, "scaling_factor is missing, and no other file says it"),
+        });
+        return factor != 0 && float.IsFinite(1 / factor) && float.IsFinite(factor) ? factor : throw _folder.Fault(_file, "scaling_factor must not be 0");
+    }
+
+    // The later families always have one.
+    private float ReadShift(ModelFamily family) => (float)(_folder.ReadNumber(_file, "shift_factor") switch
+    {
+        { } shift => shift,
+        null when family is ModelFamily.StableDiffusion3 or ModelFamily.Flux && _kind != Tiny => throw _folder.Fault(_file, "shift_factor is missing, and no other file says it"),
+        _ => 0,
+    });
+
+    private (float[] Means, float[] Deviations) ReadNormal(ModelFamily family)
+    {
+        var (means, deviations) = (ReadNumbers("latents_mean"), ReadNumbers("latents_std"));
+        if (means is null && deviations is null)
+        {
+            return ([], []);
+        }
+
+        if (means is null || deviations is null)
+        {
+            throw _folder.Fault(_file, $"{(means is null ? "latents_std" : "latents_mean")} is given without {(means is null ? "latents_mean" : "latents_std")}");
+        }
+
+        // No reference says what they would mean to the others.
+        if (family != ModelFamily.StableDiffusionXl)
+        {
+            throw _folder.Fault(_file, "latents_mean and latents_std are supported in models of the SDXL family only");
+        }
+
+        return Array.TrueForAll(deviations, deviation => deviation > 0) ? (means, deviations) : throw _folder.Fault(_file, "latents_std must be over 0");
+    }
+
+    private float[]? ReadNumbers(string name)
+    {
+        if (_folder.ReadOptionalJson(_file) is not { } json || ModelFolder.ValueOf(json, name) is not { ValueKind: not JsonValueKind.Undefined } list)
+        {
+            return null;
+        }
+
+        var numbers = list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number ? (float)number.GetDouble() : float.NaN).ToArray()
+            : [];
+        return numbers.Length == Channels && Array.TrueForAll(numbers, float.IsFinite) ? numbers : throw _folder.Fault(_file, $"{name} must hold {Channels} numbers");
     }
 
     // Each level of the decoder but the first doubles the sides.
-    private static int ReadScale(ModelFolder folder) =>
-        folder.ReadOptionalJson(Config)?.TryGetProperty("block_out_channels", out var levels) == true
-        && levels.ValueKind == JsonValueKind.Array
-        && levels.GetArrayLength() is > 0 and < 8
-            ? 1 << (levels.GetArrayLength() - 1)
-            : DefaultScale;
+    private int? ReadScale()
+    {
+        foreach (var name in new[] { "block_out_channels", "decoder_block_out_channels" })
+        {
+            if (_folder.ReadOptionalJson(_file) is { } json && ModelFolder.ValueOf(json, name) is { ValueKind: not JsonValueKind.Undefined } levels)
+            {
+                return levels.ValueKind == JsonValueKind.Array && levels.GetArrayLength() is > 0 and < 8
+                    ? 1 << (levels.GetArrayLength() - 1)
+                    : throw _folder.Fault(_file, $"{name} must hold the channels of 1 to 7 levels");
+            }
+        }
+
+        return null;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -26,6 +27,9 @@ internal sealed class Network : IDisposable
     /// <summary>The file, relative to the model folder.</summary>
     public string File { get; }
 
+    /// <summary>The name of the model.</summary>
+    public string Model => _folder.Name;
+
     public static Network Open(SessionFactory sessions, ModelFolder folder, string file) => new(sessions, folder, file);
 
     public bool Takes(string input) => _session.InputMetadata.ContainsKey(input);
@@ -35,6 +39,9 @@ internal sealed class Network : IDisposable
     /// <summary>The sides of an input; -1 where any length goes.</summary>
     /// <exception cref="ModelException">There is no such input.</exception>
     public int[] ShapeOf(string input) => Metadata(input).Dimensions;
+
+    /// <summary>The sides of an output; -1 where the file does not say.</summary>
+    public int[] ShapeOfOutput(string output) => _session.OutputMetadata[output].Dimensions;
 
     /// <summary>How many numbers the innermost side of an output has; -1 where the file does not say.</summary>
     public int WidthOf(string output) => _session.OutputMetadata[output].Dimensions is [.., var width] ? width : -1;
@@ -131,6 +138,17 @@ internal sealed class Network : IDisposable
     /// <exception cref="DiffusionException">The network failed.</exception>
     public int[] Run(ReadOnlySpan<NetworkInput> inputs, string output, ref float[] destination)
     {
+        Span<float[]> destinations = [destination];
+        var shapes = Run(inputs, [output], destinations);
+        destination = destinations[0];
+        return shapes[0];
+    }
+
+    /// <summary>Runs the network once and writes several outputs.</summary>
+    /// <returns>The outputs' shapes.</returns>
+    /// <exception cref="DiffusionException">The network failed.</exception>
+    public int[][] Run(ReadOnlySpan<NetworkInput> inputs, string[] outputs, Span<float[]> destinations)
+    {
         var names = new string[inputs.Length];
         var values = new OrtValue[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
@@ -141,8 +159,14 @@ internal sealed class Network : IDisposable
 
         try
         {
-            using var results = _session.Run(_run, names, values, [output]);
-            return TensorData.Read(results[0], ref destination);
+            using var results = _session.Run(_run, names, values, outputs);
+            var shapes = new int[outputs.Length][];
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                shapes[i] = TensorData.Read(results[i], ref destinations[i]);
+            }
+
+            return shapes;
         }
         catch (OnnxRuntimeException e)
         {
@@ -150,10 +174,23 @@ internal sealed class Network : IDisposable
         }
     }
 
+    /// <summary>Refuses an answer of the network that is not all numbers, as one of half precision gives that needs more.</summary>
+    /// <exception cref="DiffusionException">It is not; the message names the network and its model.</exception>
+    public void RequireNumbers(ReadOnlySpan<float> answer)
+    {
+        if (!TensorPrimitives.IsFiniteAll(answer))
+        {
+            throw new DiffusionException(NoNumbers);
+        }
+    }
+
+    /// <summary>What is said of an answer that is not all numbers.</summary>
+    public string NoNumbers => $"The network {File} of model '{Model}' answered with values that are no numbers.";
+
     /// <summary>True when both run on the same weights in memory.</summary>
     public bool SharesWith(Network other) => _shared == other._shared;
 
-    public ModelException Fault(string reason) => _folder.Fault(File, reason);
+    public ModelException Fault(string reason, Exception? cause = null) => _folder.Fault(File, reason, cause);
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
 
@@ -24,5 +25,5 @@ internal sealed record NetworkFile(string Place, long Length, DateTime Written, 
         return new NetworkFile(target.FullName, target.Length, target.LastWriteTimeUtc, string.Join('\n', weights));
     }
 
-    private static FileInfo Target(FileInfo file) => (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+    private static FileInfo Target(FileInfo file) => new(RealPath.Of(file.FullName));
 }

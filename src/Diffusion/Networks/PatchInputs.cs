@@ -26,11 +26,15 @@ internal sealed class PatchInputs
     private float[] _unpacked = [];
     private float[] _places = [];
 
+    /// <param name="network">The transformer.</param>
+    /// <param name="width">How long a patch is, where the network leaves that open.</param>
     /// <exception cref="ModelException">The network's inputs have other shapes.</exception>
-    public PatchInputs(Network network)
+    public PatchInputs(Network network, Func<int> width)
     {
         (_sample, _image, _words) = (network.Input(Sample), network.Input(ImagePlaces), network.Input(WordPlaces));
-        if (network.ShapeOf(Sample) is not [_, <= 0, > 0 and var width] || width % (Side * Side) != 0)
+        var sides = network.ShapeOf(Sample);
+        var numbers = sides is [_, <= 0, > 0 and var own] ? own : sides is [_, <= 0, _] ? width() : 0;
+        if (numbers is 0 || numbers % (Side * Side) != 0)
         {
             throw Unfit(network, Sample, "[batch, patches, 4 x channels] with free patches");
         }
@@ -45,7 +49,7 @@ internal sealed class PatchInputs
             throw Unfit(network, WordPlaces, "[words, 3]");
         }
 
-        Channels = width / (Side * Side);
+        Channels = numbers / (Side * Side);
         _isImagePerRow = network.ShapeOf(ImagePlaces).Length == 3;
         _isWordsPerRow = network.ShapeOf(WordPlaces).Length == 3;
     }

@@ -17,12 +17,14 @@ internal sealed class PromptEncoder : IDisposable
     private const int FluxTokens = 512;
     private const int StableDiffusion3Tokens = 256;
 
+    private readonly ModelFolder _folder;
     private readonly ModelFamily _family;
     private readonly ClipEncoder _first;
     private readonly ClipEncoder? _second;
     private readonly T5Encoder? _t5;
     private readonly EmbeddingCache _cache;
     private readonly int _jointWidth;
+    private readonly int _fixedLength;
     private readonly bool _zeroesEmpty;
 
     /// <param name="folder">The model.</param>
@@ -31,8 +33,8 @@ internal sealed class PromptEncoder : IDisposable
     /// <param name="cacheSize">How many are remembered.</param>
     public PromptEncoder(ModelFolder folder, SessionFactory sessions, Denoiser denoiser, int cacheSize)
     {
-        _family = denoiser.Family;
-        _jointWidth = denoiser.HiddenWidth;
+        (_folder, _family) = (folder, denoiser.Family);
+        (_jointWidth, _fixedLength) = (denoiser.HiddenWidth, denoiser.FixedLength);
         _cache = new EmbeddingCache(cacheSize);
         var isInner = _family is ModelFamily.StableDiffusionXl or ModelFamily.StableDiffusion3;
         _zeroesEmpty = _family == ModelFamily.StableDiffusionXl && folder.ReadFlag("model_index.json", "force_zeros_for_empty_prompt", true);
@@ -40,6 +42,12 @@ internal sealed class PromptEncoder : IDisposable
         try
         {
             _second = isInner ? new ClipEncoder(folder, sessions, "_2", isInner: true) : null;
+            _second?.RequirePooled();
+            if (_family == ModelFamily.StableDiffusion3)
+            {
+                _first.RequirePooled();
+            }
+
             _t5 = OpenT5(folder, sessions, denoiser);
             new EncoderWidths(_first, _second, _t5).RequireFit(folder, denoiser);
         }
@@ -124,11 +132,11 @@ internal sealed class PromptEncoder : IDisposable
     }
 
     // Each vector of the one, then that of the other, then zeros up to the width.
-    private static PromptEmbedding SideBySide(PromptEmbedding one, PromptEmbedding other, int width)
+    private PromptEmbedding SideBySide(PromptEmbedding one, PromptEmbedding other, int width)
     {
         if (one.Length != other.Length || one.Width + other.Width > width)
         {
-            throw new DiffusionException("The text encoders do not fit together: their answers differ in length, or are too wide for the network.");
+            throw _folder.Fault("text_encoder_2/model.onnx", $"its {other.Length} vectors of {other.Width} numbers do not fit the {one.Length} of {one.Width} of the first encoder and the {width} that the denoiser takes");
         }
 
         var values = new float[one.Length * width];
@@ -141,16 +149,21 @@ internal sealed class PromptEncoder : IDisposable
         return new PromptEmbedding(values, one.Length, width);
     }
 
-    // After the vectors of the two those of the third, which is optional: zeros in its place.
+    // After the vectors of the two those of the third, which is optional: as many zeros in its place.
     private PromptEmbedding WithThird(PromptEmbedding clip, string prompt)
     {
         var third = _t5?.Encode(prompt);
         if (third is not null && third.Width != clip.Width)
         {
-            throw new DiffusionException("The text encoders do not fit together: the vectors of the third have another length than the network takes.");
+            throw _folder.Fault(_t5!.File, $"its vectors have {third.Width} numbers, and the denoiser takes {clip.Width}");
         }
 
-        var length = clip.Length + (third?.Length ?? _first.Room + 2);
+        var length = clip.Length + (third?.Length ?? (_fixedLength > 0 ? _fixedLength - clip.Length : StableDiffusion3Tokens));
+        if (length < clip.Length)
+        {
+            throw _folder.Fault("text_encoder/model.onnx", $"it gives {clip.Length} vectors, and the denoiser takes {_fixedLength} in all");
+        }
+
         var values = new float[length * clip.Width];
         clip.Values.CopyTo(values, 0);
         third?.Values.CopyTo(values, clip.Values.Length);

@@ -16,9 +16,8 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
     public bool CopiesWhenBound => options.Accelerator != Accelerator.Cpu;
 
     /// <exception cref="ModelException">The file is missing or damaged, or the accelerator cannot be used.</exception>
-    public SharedSession Open(ModelFolder folder, string file) => folder.Has(file)
-        ? SharedSession.Get(folder.PathOf(file), options, () => OpenAlone(folder, file))
-        : throw folder.Fault(file, "the file is missing");
+    public SharedSession Open(ModelFolder folder, string file) =>
+        folder.Read(file, path => SharedSession.Get(path, options, () => OpenAlone(folder, file)));
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 

@@ -63,6 +63,7 @@ internal sealed class T5Encoder : IDisposable
             throw _network.Fault($"the output '{_hidden}' has the shape [{string.Join(", ", shape)}]; [1, {ids.Length}, width] is expected");
         }
 
+        _network.RequireNumbers(values);
         new WordWeights(Room, First: 0, ids.Length, ids.Length, shape[2]).Apply(values, weights.AsSpan(0, count));
         return new PromptEmbedding(values, shape[1], shape[2]);
     }

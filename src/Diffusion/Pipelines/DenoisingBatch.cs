@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Aiomus.Diffusion.Networks;
 
 namespace Aiomus.Diffusion.Pipelines;
@@ -77,6 +78,11 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
         {
             var rows = run.Rows;
             var own = output[..cells];
+            if (run.Fault is null && !TensorPrimitives.IsFiniteAll(output[..(rows * cells)]))
+            {
+                run.Fault = denoiser.BlameFor(run.Latents);
+            }
+
             if (rows == 2)
             {
                 run.Guidance.Apply(own, output.Slice(cells, cells), answer);

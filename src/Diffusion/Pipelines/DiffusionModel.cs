@@ -1,8 +1,11 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Schedulers;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Aiomus.Diffusion.Pipelines;
 
@@ -34,13 +37,13 @@ public sealed class DiffusionModel : IDisposable
         {
             _denoiser = new Denoiser(folder, _sessions);
             _prompts = new PromptEncoder(folder, _sessions, _denoiser, options.EmbeddingCacheSize);
-            _decoder = new LatentDecoder(folder, _sessions, _denoiser.InputChannels, options.DecoderTile);
+            _decoder = new LatentDecoder(folder, _sessions, _denoiser, options.DecoderTile);
             RequireChannels();
             var rules = new FamilyRules(folder, _denoiser);
             var schedule = rules.Mend(written);
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);
-            Info = new ModelDescriber(folder, schedule, preset, _denoiser, Space).Describe(_prompts);
+            Info = new ModelDescriber(folder, schedule, preset, _denoiser, _decoder).Describe(_prompts);
             _batch = new DenoisingBatch(_denoiser, Space.Channels);
             _runs = new RunFactory(this, rules, schedule, _prompts, _denoiser, Space, OpenEncoder);
         }
@@ -63,7 +66,16 @@ public sealed class DiffusionModel : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new DiffusionModelOptions();
         options.Validate();
-        return new DiffusionModel(new ModelFolder(folder), options);
+        var files = new ModelFolder(folder);
+        try
+        {
+            return new DiffusionModel(files, options);
+        }
+        catch (Exception e) when (IsOfTheFiles(e))
+        {
+            // Nobody thought of it: still, it is this folder that cannot be used, and one line says so.
+            throw new ModelException(files.Name, null, $"it cannot be read: {SessionFactory.FirstLine(e.Message)}", e);
+        }
     }
 
     /// <summary>Begins a picture: encodes its words and its source, and draws its noise.</summary>
@@ -119,9 +131,14 @@ public sealed class DiffusionModel : IDisposable
     public RgbImage Decode(DiffusionRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.IsFinished
-            ? _decoder.Decode(run.State.Latents, run.State.Height, run.State.Width)
-            : throw new ArgumentException("The picture is not finished.", nameof(run));
+        if (!run.IsFinished)
+        {
+            throw new ArgumentException("The picture is not finished.", nameof(run));
+        }
+
+        var state = run.State;
+        var fault = state.Fault ?? (TensorPrimitives.IsFiniteAll<float>(state.Latents) ? null : _denoiser.BlameFor(state.Latents));
+        return fault is null ? _decoder.Decode(state.Latents, state.Height, state.Width) : throw new DiffusionException(fault);
     }
 
     /// <summary>A small picture of how far a run is: its clean latent as the last step saw it, one pixel a cell.</summary>
@@ -161,6 +178,10 @@ public sealed class DiffusionModel : IDisposable
     }
 
     private LatentSpace Space => _decoder.Space;
+
+    private static bool IsOfTheFiles(Exception fault) => fault is DiffusionException or IOException or UnauthorizedAccessException or JsonException
+        or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
+        or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
 
     private static SchedulerConfig ReadSchedule(ModelFolder folder)
     {

@@ -5,7 +5,7 @@ using Aiomus.Diffusion.Schedulers;
 namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>Works out what a model can do and what its defaults are, from its files, its networks and its makers' advice.</summary>
-internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentSpace space)
+internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentDecoder decoder)
 {
     public const string SchedulerFile = "scheduler/scheduler_config.json";
 
@@ -18,14 +18,12 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     private const int MostSteps = 150;
     private const int TrialSteps = 20;
 
+    private readonly LatentSpace space = decoder.Space;
+
     public ModelInfo Describe(PromptEncoder prompts)
     {
-        var isFixed = denoiser.FixedWidth > 0 && denoiser.FixedHeight > 0;
-        if (isFixed && denoiser.FixedWidth != denoiser.FixedHeight)
-        {
-            throw folder.Fault(denoiser.File, "the size is fixed and not square, which is not supported");
-        }
-
+        var cells = FixedSide();
+        var isFixed = cells > 0;
         if (preset.Scheduler is null && SchedulerCatalog.RefusalOf(schedule) is { } refusal)
         {
             throw folder.Fault(SchedulerFile, $"{refusal}; a name in aiomus.json chooses another");
@@ -41,10 +39,10 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
 
         var isFlow = denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;
         var multiple = isFlow ? 2 * space.Scale : space.Scale;
-        var side = isFixed ? denoiser.FixedWidth * space.Scale : SampleSize();
+        var side = isFixed ? cells * space.Scale : SampleSize(multiple);
         var (steps, guidance) = Usual(named);
         var (fewest, most) = StepsOf(named);
-        return new ModelInfo
+        return RequireSound(new ModelInfo
         {
             Name = folder.Name,
             Family = denoiser.Family,
@@ -64,7 +62,42 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             MaxPromptTokens = prompts.MaxPromptTokens,
             LatentChannels = space.Channels,
             LatentScale = space.Scale,
-        };
+        });
+    }
+
+    // The only side that both networks can have, in latent cells; 0 when any goes.
+    private int FixedSide()
+    {
+        var (high, wide) = (Math.Max(0, denoiser.FixedHeight), Math.Max(0, denoiser.FixedWidth));
+        if (high > 0 && wide > 0 && high != wide)
+        {
+            throw folder.Fault(denoiser.File, "the size is fixed and not square, which is not supported");
+        }
+
+        var drawn = Math.Max(high, wide);
+        return drawn == 0 || decoder.FixedSide == 0 || drawn == decoder.FixedSide
+            ? Math.Max(drawn, decoder.FixedSide)
+            : throw folder.Fault(LatentDecoder.File, $"it takes latents of {decoder.FixedSide} cells only, and {denoiser.File} makes them of {drawn}");
+    }
+
+    // What the makers recommend is tried by everybody who asks for nothing else.
+    private ModelInfo RequireSound(ModelInfo info)
+    {
+        Require(IsSide(info.DefaultWidth), "width", $"sides are multiples of {info.SizeMultiple} from {info.MinSize} to {info.MaxSize}");
+        Require(IsSide(info.DefaultHeight), "height", $"sides are multiples of {info.SizeMultiple} from {info.MinSize} to {info.MaxSize}");
+        Require(info.DefaultSteps >= info.MinSteps && info.DefaultSteps <= info.MaxSteps, "steps", $"they are {info.MinSteps} to {info.MaxSteps}");
+        Require(double.IsFinite(info.DefaultGuidance), "guidance", "it is a finite number");
+        return info;
+
+        bool IsSide(int side) => side >= info.MinSize && side <= info.MaxSize && side % info.SizeMultiple == 0;
+
+        void Require(bool rule, string field, string reason)
+        {
+            if (!rule)
+            {
+                throw folder.Fault(ModelPreset.File, $"{field} cannot be: {reason}");
+            }
+        }
     }
 
     private IReadOnlyList<PictureMode> Modes() => folder.Has(LatentEncoder.File)
@@ -109,14 +142,23 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         }
         catch (Exception e) when (e is SchedulerException or ArgumentException)
         {
-            return e.Message.TrimEnd('.');
+            return SessionFactory.FirstLine(e.Message);
         }
     }
 
-    private int SampleSize()
+    // A size that the makers do not name is theirs by family; one that cannot be is refused with the file.
+    private int SampleSize(int multiple)
     {
-        var cells = folder.ReadNumber($"{denoiser.File.Split('/')[0]}/config.json", "sample_size", 0);
         var usual = denoiser.Family == ModelFamily.Flux ? UsualFluxSize : UsualSize;
-        return cells is >= 1 and <= (double)GreatestSize ? (int)cells * space.Scale : usual;
+        var config = $"{denoiser.File.Split('/')[0]}/config.json";
+        if (folder.ReadNumber(config, "sample_size") is not { } cells || (preset.Width is not null && preset.Height is not null))
+        {
+            return usual;
+        }
+
+        var side = cells * space.Scale;
+        return double.IsInteger(cells) && side is >= LeastSize and <= GreatestSize && side % multiple == 0
+            ? (int)side
+            : throw folder.Fault(config, $"sample_size {cells} would make pictures of {side} pixels; sides are multiples of {multiple} from {LeastSize} to {GreatestSize}");
     }
 }

@@ -17,13 +17,14 @@ internal sealed class ClipTokenizer
     private const int PiecesWithoutMerge = 512 + 100;
 
     private readonly BpeTokenizer _bpe;
+    private readonly AddedTokens _added;
     private readonly int _begin;
     private readonly int _end;
     private readonly int _pad;
 
-    private ClipTokenizer(BpeTokenizer bpe, int begin, int end, int pad, int maxLength)
+    private ClipTokenizer(BpeTokenizer bpe, AddedTokens added, int begin, int end, int pad, int maxLength)
     {
-        _bpe = bpe;
+        (_bpe, _added) = (bpe, added);
         (_begin, _end, _pad) = (begin, end, pad);
         MaxLength = maxLength;
     }
@@ -36,17 +37,15 @@ internal sealed class ClipTokenizer
     {
         var configFile = $"{name}/tokenizer_config.json";
         var specialFile = $"{name}/special_tokens_map.json";
-        var vocabularyFile = $"{name}/vocab.json";
-        var vocabulary = folder.ReadJson<Dictionary<string, int>>(vocabularyFile);
-        var merges = folder.ReadLines($"{name}/merges.txt").Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)).ToList();
+        var (vocabularyFile, mergesFile, vocabulary, merges) = ReadPieces(folder, name);
         if (merges.FirstOrDefault(line => line.Split(' ').Length != 2) is { } bad)
         {
-            throw folder.Fault($"{name}/merges.txt", $"the line '{bad}' does not name two pieces");
+            throw folder.Fault(mergesFile, $"the line '{bad}' does not name two pieces");
         }
 
         if (vocabulary.Count - merges.Count > PiecesWithoutMerge)
         {
-            throw folder.Fault($"{name}/merges.txt", $"{merges.Count} merges cannot make the {vocabulary.Count} pieces of the vocabulary; the file is cut short");
+            throw folder.Fault(mergesFile, $"{merges.Count} merges cannot make the {vocabulary.Count} pieces of the vocabulary; the file is cut short");
         }
 
         var begin = Special("bos_token") ?? DefaultBegin;
@@ -55,6 +54,11 @@ internal sealed class ClipTokenizer
         var length = folder.ReadNumber(folder.Has(configFile) ? configFile : specialFile, "model_max_length", maxLengthFallback);
         var maxLength = length is > 2 and <= 1024 && double.IsInteger(length) ? (int)length : maxLengthFallback;
         var specials = new Dictionary<string, int>(StringComparer.Ordinal) { [begin] = IdOf(begin), [end] = IdOf(end) };
+
+        var padding = new Dictionary<string, int>(StringComparer.Ordinal) { [pad] = IdOf(pad) };
+        var normalizer = new ClipNormalizer();
+        var added = AddedTokens.Read(
+            folder, name, specials.Keys, padding, text => vocabulary.TryGetValue(text, out var id) ? id : null, normalizer.Normalize);
 
         BpeTokenizer bpe;
         try
@@ -66,7 +70,7 @@ internal sealed class ClipTokenizer
                 EndOfWordSuffix = "</w>",
                 UnknownToken = end,
                 SpecialTokens = specials,
-                Normalizer = new ClipNormalizer(),
+                Normalizer = normalizer,
                 PreTokenizer = new ClipPreTokenizer(specials.Keys),
                 BeginningOfSentenceToken = begin,
                 EndOfSentenceToken = end,
@@ -74,10 +78,10 @@ internal sealed class ClipTokenizer
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or KeyNotFoundException)
         {
-            throw folder.Fault($"{name}/merges.txt", $"the merges do not fit the vocabulary: {e.Message}", e);
+            throw folder.Fault(mergesFile, $"the merges do not fit the vocabulary: {e.Message}", e);
         }
 
-        return new ClipTokenizer(bpe, IdOf(begin), IdOf(end), IdOf(pad), maxLength);
+        return new ClipTokenizer(bpe, added, IdOf(begin), IdOf(end), IdOf(pad), maxLength);
 
         int IdOf(string token) => vocabulary.TryGetValue(token, out var id) ? id : throw folder.Fault(vocabularyFile, $"the token '{token}' is missing");
 
@@ -95,15 +99,7 @@ internal sealed class ClipTokenizer
     public int Room => MaxLength - 2;
 
     /// <summary>The tokens of a text alone.</summary>
-    public int[] Words(string text)
-    {
-        var ids = _bpe.EncodeToIds(text, considerPreTokenization: true, considerNormalization: true);
-
-        // The library wraps what it encodes only when there is something to encode, so begin and end are set by us, for all.
-        var first = ids.Count > 0 && ids[0] == _begin ? 1 : 0;
-        var last = ids.Count > first && ids[^1] == _end ? ids.Count - 1 : ids.Count;
-        return [.. ids.Take(last).Skip(first)];
-    }
+    public int[] Words(string text) => [.. _added.Split(text).SelectMany(part => part.Id < 0 ? PlainWords(part.Text) : [part.Id])];
 
     /// <summary>Begin, the tokens, end and padding.</summary>
     /// <param name="words">At most <see cref="Room"/>.</param>
@@ -115,6 +111,46 @@ internal sealed class ClipTokenizer
         ids[words.Length + 1] = _end;
         ids.AsSpan(words.Length + 2).Fill(_pad);
         return ids;
+    }
+
+    // Two files, or one that newer tokenizers write in their place.
+    private static (string VocabularyFile, string MergesFile, Dictionary<string, int> Vocabulary, List<string> Merges) ReadPieces(ModelFolder folder, string name)
+    {
+        var (vocabulary, merges, whole) = ($"{name}/vocab.json", $"{name}/merges.txt", $"{name}/tokenizer.json");
+        if (folder.Has(vocabulary) || folder.Has(merges) || !folder.Has(whole))
+        {
+            return (vocabulary, merges, folder.ReadJson<Dictionary<string, int>>(vocabulary), [.. folder.ReadLines(merges).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))]);
+        }
+
+        var model = ModelFolder.ValueOf(folder.ReadJsonObject(whole), "model");
+        if (model.ValueKind != JsonValueKind.Object
+            || ModelFolder.ValueOf(model, "type") is not { ValueKind: JsonValueKind.String } kind || kind.GetString() != "BPE"
+            || ModelFolder.ValueOf(model, "vocab") is not { ValueKind: JsonValueKind.Object } pieces
+            || ModelFolder.ValueOf(model, "merges") is not { ValueKind: JsonValueKind.Array } pairs)
+        {
+            throw folder.Fault(whole, "it holds no byte-pair model with its vocabulary and merges");
+        }
+
+        try
+        {
+            return (whole, whole, pieces.Deserialize<Dictionary<string, int>>()!, [.. pairs.EnumerateArray().Select(Pair)]);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw folder.Fault(whole, "its vocabulary or merges are damaged", e);
+        }
+
+        static string Pair(JsonElement pair) => pair.ValueKind == JsonValueKind.Array ? string.Join(' ', pair.EnumerateArray().Select(piece => piece.GetString())) : pair.GetString() ?? "";
+    }
+
+    private int[] PlainWords(string text)
+    {
+        var ids = _bpe.EncodeToIds(text, considerPreTokenization: true, considerNormalization: true);
+
+        // The library wraps what it encodes only when there is something to encode, so begin and end are set by us, for all.
+        var first = ids.Count > 0 && ids[0] == _begin ? 1 : 0;
+        var last = ids.Count > first && ids[^1] == _end ? ids.Count - 1 : ids.Count;
+        return [.. ids.Take(last).Skip(first)];
     }
 
     // A special token is written as its text or as an object with the text in "content".

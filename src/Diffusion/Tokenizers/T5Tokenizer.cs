@@ -12,6 +12,7 @@ internal sealed class T5Tokenizer
 {
     private const string End = "</s>";
     private const string Pad = "<pad>";
+    private const string Unknown = "<unk>";
 
     // What an unknown character costs beyond the least likely piece.
     private const float UnknownPenalty = 10;
@@ -26,6 +27,7 @@ internal sealed class T5Tokenizer
     private const float GreatestScore = 1e6f;
 
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _ids;
+    private readonly AddedTokens _added;
     private readonly float[] _scores;
     private readonly SentencePieceNormalizer _normalizer;
     private readonly int _longest;
@@ -34,8 +36,9 @@ internal sealed class T5Tokenizer
     private readonly int _end;
     private readonly int _pad;
 
-    private T5Tokenizer(SentencePieceFile file, int maxLength)
+    private T5Tokenizer(SentencePieceFile file, AddedTokens added, int maxLength)
     {
+        _added = added;
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var id = 0; id < file.Pieces.Count; id++)
         {
@@ -92,8 +95,19 @@ internal sealed class T5Tokenizer
         var length = folder.ReadNumber($"{name}/tokenizer_config.json", "model_max_length", mostLength);
         try
         {
+            var pieces = file == json ? SentencePieceFile.Parse(folder.ReadJsonObject(json)) : SentencePieceFile.Parse(folder.ReadBytes(file));
+
+            // What belongs to the model itself is no word of a text.
+            var added = AddedTokens.Read(
+                folder,
+                name,
+                [End, Pad, Unknown],
+                new Dictionary<string, int>(),
+                text => pieces.Pieces.FindIndex(piece => piece.Text == text) is >= 0 and var id ? id : null,
+                text => text);
             return new T5Tokenizer(
-                file == json ? SentencePieceFile.Parse(folder.ReadJsonObject(json)) : SentencePieceFile.Parse(folder.ReadBytes(file)),
+                pieces,
+                added,
                 fixedLength > 1 ? fixedLength : length > 1 && length < mostLength ? (int)length : mostLength);
         }
         catch (InvalidProtocolBufferException e)
@@ -107,7 +121,20 @@ internal sealed class T5Tokenizer
     }
 
     /// <summary>The tokens of a text alone.</summary>
-    public int[] Words(string text)
+    public int[] Words(string text) => [.. _added.Split(text).SelectMany(part => part.Id < 0 ? PlainWords(part.Text) : [part.Id])];
+
+    /// <summary>The tokens, end and padding.</summary>
+    /// <param name="words">At most <see cref="Room"/>.</param>
+    public int[] Wrap(ReadOnlySpan<int> words)
+    {
+        var ids = new int[MaxLength];
+        words.CopyTo(ids);
+        ids[words.Length] = _end;
+        ids.AsSpan(words.Length + 1).Fill(_pad);
+        return ids;
+    }
+
+    private int[] PlainWords(string text)
     {
         var clean = _normalizer.Normalize(text);
 
@@ -145,17 +172,6 @@ internal sealed class T5Tokenizer
                 best[from + length] = (id, from, best[from].Score + score);
             }
         }
-    }
-
-    /// <summary>The tokens, end and padding.</summary>
-    /// <param name="words">At most <see cref="Room"/>.</param>
-    public int[] Wrap(ReadOnlySpan<int> words)
-    {
-        var ids = new int[MaxLength];
-        words.CopyTo(ids);
-        ids[words.Length] = _end;
-        ids.AsSpan(words.Length + 1).Fill(_pad);
-        return ids;
     }
 
     // Unknown characters in a row are one token.

@@ -30,9 +30,34 @@ internal static class ModelFolders
         return Directory.Exists("models") ? "models" : throw Missing($"{SiloOptions.ModelsKey}: no folder of models was found.");
     }
 
-    /// <summary>The model folders in a folder, by name.</summary>
-    public static IEnumerable<string> In(string root) =>
-        Directory.EnumerateDirectories(root).Where(folder => File.Exists(Path.Combine(folder, Index))).Order(StringComparer.Ordinal);
+    /// <summary>The model folders in a folder, by name; links that lead nowhere are among them, so that somebody says so.</summary>
+    public static IEnumerable<string> In(string root) => Directory.EnumerateFileSystemEntries(root)
+        .Where(entry => File.Exists(Path.Combine(entry, Index)) || IsDeadLink(entry))
+        .Order(StringComparer.Ordinal);
+
+    /// <summary>Whether there is a link that leads to nothing, or in a circle.</summary>
+    public static bool IsDeadLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is null || Directory.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            // The runtime says of such a link that it exists.
+            File.OpenHandle(path).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static OptionsValidationException Missing(string message) =>
         new(SiloOptions.ModelsKey, typeof(SiloOptions), [message]);

@@ -47,6 +47,11 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
             throw Bad($"Model '{unusable}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
         }
 
+        if (folders.Find(ModelFolders.IsDeadLink) is { } dead)
+        {
+            throw Bad($"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', which leads nowhere.");
+        }
+
         _pool = Pool(folders);
         try
         {

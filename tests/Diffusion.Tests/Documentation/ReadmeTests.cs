@@ -18,6 +18,9 @@ public sealed partial class ReadmeTests
     public void Table_IsWhatStandsInForOtherSchedulers() => AssertSame(KinPattern(), KinTable.Write());
 
     [Fact]
+    public void Exporters_AreThoseThatLoadAndEqual() => AssertSame(ExportersPattern(), ExporterTable.Write());
+
+    [Fact]
     public void Example_Draws()
     {
         var (before, work) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("aiomus-example-").FullName);
@@ -64,6 +67,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex("<!-- kin -->\n\n(.*?)\n\n<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex KinPattern();
+
+    [GeneratedRegex("<!-- exporters -->\n\n(.*?)\n\n<!-- end -->", RegexOptions.Singleline)]
+    private static partial Regex ExportersPattern();
 
     [GeneratedRegex("<!-- supported -->\n\n(.*?)\n\n<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex TablePattern();

@@ -31,6 +31,9 @@ clip.read(HERE / 'vocabulary')
 ROOM = clip.LENGTH - 2
 PIECES = sentencepiece.SentencePieceProcessor(model_file=str(HERE.parent / 'Reference' / 'spiece.model'))
 T5_LENGTH, T5_WIDTH = 32, 24
+
+# Vectors of zeros that stand for the T5 that a model of the SD3 family does without, however short its tokenizers are.
+SD3_ZEROS = 256
 BEGIN, END = clip.VOCAB[clip.START], clip.VOCAB[clip.END]
 
 
@@ -249,7 +252,7 @@ class Model:
         hidden = torch.cat(hiddens, dim=2)
         if self.flow:
             hidden = nn.functional.pad(hidden, (0, self.joint - hidden.shape[2]))
-            third = self.encode_t5(prompt) if self.t5 else torch.zeros(1, clip.LENGTH, self.joint)
+            third = self.encode_t5(prompt) if self.t5 else torch.zeros(1, SD3_ZEROS, self.joint)
             return torch.cat([hidden, third], dim=1), torch.cat(pooleds, dim=1)
         return hidden, pooleds[1]
 

@@ -18,7 +18,7 @@ TEXTS = [
     "don't you'll we've I'm they'd you're", "'tis", "rock 'n' roll", 'caf\u00e9', 'cafe\u0301', 'na\u00efve fa\u00e7ade', '\u00c5ngstr\u00f6m', 'ANGSTRO\u0308M',
     '\u732b', '\u8d64\u3044\u308a\u3093\u3054', '\u4e00\u53ea\u7ea2\u8272\u7684\u82f9\u679c', '\ube68\uac04 \uc0ac\uacfc', '\U0001f600', 'a \U0001f34e apple', '\U0001f469\u200d\U0001f680', '\U0001f1ec\U0001f1e7', 'hello, world!',
     'wow!!! (really?)', 'e=mc^2', '50% off: $9.99', 'snake_case_name', 'a-b-c', 'a/b\\c', '\u00bd cup', 'x\u00b2 + y\u00b2', '\u2167', '\u0661\u0662\u0663',
-    '\u041c\u043e\u0441\u043a\u0432\u0430', '\u041f\u0420\u0418\u0412\u0415\u0422', '\u0393\u03b5\u03b9\u03ac \u03c3\u03bf\u03c5 \u039a\u039f\u03a3\u039c\u039f\u03a3', '\u0130stanbul', '\u05e9\u05dc\u05d5\u05dd', '\u0645\u0631\u062d\u0628\u0627', '\u0928\u092e\u0938\u094d\u0924\u0947', 'stra\u00dfe', '\ufb01sh',
+    '\u041c\u043e\u0441\u043a\u0432\u0430', '\u041f\u0420\u0418\u0412\u0415\u0422', '\u0393\u03b5\u03b9\u03ac \u03c3\u03bf\u03c5 \u039a\u039f\u03a3\u039c\u039f\u03a3', '\u0130stanbul', '\u039f\u0394\u039f\u03a3 \u03a3', '\u1f08\u03a3.', '\u05e9\u05dc\u05d5\u05dd', '\u0645\u0631\u062d\u0628\u0627', '\u0928\u092e\u0938\u094d\u0924\u0947', 'stra\u00dfe', '\ufb01sh',
     'supercalifragilisticexpialidocious', 'zzzzqqqqxxxx', 'a' * 200, ' '.join(['apple'] * 40), ' '.join(['apple'] * 22), ' '.join(['apple'] * 23),
     '<|endoftext|>', 'a <|startoftext|> cat', 'wow!!<|endoftext|>!!', '\U0001d4f1\U0001d4f2 \U0001d4f6\U0001d4f8\U0001d4f6!', '\U0001d7cf\U0001d7d0\U0001d7d1',
     '\u4e2d\U00020000\u4e2d', '\U00010400\U0001042f\U0001f34e\U00010330', '\u00a0nbsp\u2003em', 'tab\u0000null', '\u200bzero width', 'emoji\ufe0f \u2764\ufe0f', '...', "''", '\u2019s', '\u201cquoted\u201d',
@@ -101,8 +101,13 @@ def encode(word):
     return [VOCAB[p] for p in parts]
 
 
+def lower(text):
+    """Letter by letter, as the fast tokenizer does: no letter sees where in a word it stands, as a final sigma would have to."""
+    return ''.join(character.lower() for character in text)
+
+
 def tokens(text):
-    clean = ' '.join(unicodedata.normalize('NFC', text).split()).lower()
+    clean = lower(' '.join(unicodedata.normalize('NFC', text).split()))
     ids = [i for word in words(clean) for i in encode(word)]
     kept = [VOCAB[START]] + ids[:LENGTH - 2]
     return kept + [VOCAB[END]] * (LENGTH - len(kept)), len(ids) > LENGTH - 2

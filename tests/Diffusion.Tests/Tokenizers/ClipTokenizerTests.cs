@@ -69,6 +69,95 @@ public sealed class ClipTokenizerTests
         Assert.Equal(0, ids[^1]);
     }
 
+    [Fact]
+    public void Final_sigma_is_a_sigma_like_any_other() => Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
+
+    // As the tokenizers of Hugging Face do: the longest from the left, before the text is lower-cased where the token says so.
+    [Theory]
+    [InlineData("a <cat-toy> on", 30400)]
+    [InlineData("A<cat-toy>on", 30400)]
+    [InlineData("a <Wide> on", 30401)]
+    [InlineData("a <wIDE> on", 30401)]
+    [InlineData("a <cat-toy>s on", 30402)]
+    [InlineData("a zzword on", 30403)]
+    public void Added_token_is_one_token(string text, int id)
+    {
+        var words = AddedWords(text);
+        Assert.Equal([Words("a")[0], id, Words("on")[0]], words);
+    }
+
+    [Theory]
+    [InlineData("a <CAT-TOY> on")]
+    [InlineData("a zzwords on")]
+    [InlineData("a _zzword on")]
+    public void Word_that_is_no_added_token_is_words_like_any_others(string text) => Assert.Equal(Words(text), AddedWords(text));
+
+    [Fact]
+    public void Added_tokens_of_the_older_files_are_read()
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write("tokenizer/added_tokens.json", "{\"<cat-toy>\": 30400, \"<Dog>\": 30401}"u8.ToArray());
+        folder.Edit("tokenizer/special_tokens_map.json", json => json.Replace("\"bos_token\"", "\"additional_special_tokens\": [\"<Dog>\"], \"bos_token\"", StringComparison.Ordinal));
+
+        var tokenizer = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77);
+
+        Assert.Equal([30400, 30400, 30401, .. Words("<dog>")], tokenizer.Words("<cat-toy> <CAT-TOY> <Dog> <dog>"));
+    }
+
+    // Padding is a word of its own wherever it stands, as in Stable Diffusion 2 the exclamation mark.
+    [Fact]
+    public void Padding_token_in_a_prompt_is_the_padding_token()
+    {
+        using var folder = ModelCopy.Make();
+        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
+
+        Assert.Equal([.. Words("wow"), 0, 0], ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("wow!!"));
+    }
+
+    [Theory]
+    [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": []}")]
+    [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": {\"x\": {\"content\": \"a\"}}}")]
+    [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": {\"1\": {\"content\": 1}}}")]
+    [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": {\"1\": {\"content\": \"a\", \"single_word\": 1}}}")]
+    [InlineData("added_tokens.json", "{\"<a>\": \"30400\"}")]
+    [InlineData("added_tokens.json", "{\"<a>\": -1}")]
+    [InlineData("added_tokens.json", "[]")]
+    [InlineData("tokenizer.json", "{\"added_tokens\": [{\"content\": \"<zz>\"}]}")]
+    public void Added_tokens_that_cannot_be_read_are_refused_with_their_file(string file, string content)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write($"tokenizer/{file}", System.Text.Encoding.UTF8.GetBytes(content));
+
+        Assert.Equal($"tokenizer/{file}", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).File);
+    }
+
+    [Fact]
+    public void Added_token_with_two_numbers_is_refused()
+    {
+        using var folder = ModelCopy.Make();
+        folder.Write("tokenizer/added_tokens.json", "{\"<a>\": 30400}"u8.ToArray());
+        folder.Write("tokenizer/tokenizer.json", "{\"added_tokens\": [{\"content\": \"<a>\", \"id\": 30401}]}"u8.ToArray());
+
+        Assert.Contains("30401", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message, StringComparison.Ordinal);
+    }
+
+    // Newer tokenizers write one file in place of two, and merges as pairs.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tokenizer_in_one_file_is_read(bool isPaired)
+    {
+        using var folder = ModelCopy.Make();
+        var merges = File.ReadAllLines(folder.FileOf("tokenizer/merges.txt")).Skip(1).Where(line => line.Length > 0).ToArray();
+        var vocabulary = File.ReadAllText(folder.FileOf("tokenizer/vocab.json"));
+        folder.Delete("tokenizer/merges.txt");
+        folder.Delete("tokenizer/vocab.json");
+        var pairs = isPaired ? JsonSerializer.Serialize(merges.Select(line => line.Split(' '))) : JsonSerializer.Serialize(merges);
+        folder.Write("tokenizer/tokenizer.json", System.Text.Encoding.UTF8.GetBytes($"{{\"model\": {{\"type\": \"BPE\", \"vocab\": {vocabulary}, \"merges\": {pairs}}}}}"));
+
+        Assert.Equal(Words("a red apple's 66"), ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("a red apple's 66"));
+    }
+
     [Theory]
     [InlineData("{\"model_max_length\": \"77\"}", "model_max_length")]
     [InlineData("{\"bos_token\": 1}", "bos_token")]
@@ -83,6 +172,21 @@ public sealed class ClipTokenizerTests
 
         Assert.Equal("tokenizer/tokenizer_config.json", fault.File);
         Assert.Contains(setting, fault.Message, StringComparison.Ordinal);
+    }
+
+    private static int[] AddedWords(string text)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", """
+            "added_tokens_decoder": {
+              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, "rstrip": false, "single_word": false, "special": true},
+              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": false},
+              "30401": {"content": "<Wide>", "lstrip": true, "normalized": true, "rstrip": true, "single_word": false, "special": false},
+              "30402": {"content": "<cat-toy>s", "normalized": false},
+              "30403": {"content": "zzword", "single_word": true}
+            }, "errors"
+            """, StringComparison.Ordinal));
+        return ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words(text);
     }
 
     private static int[] Words(string text) => [.. Tokenizer.Encode(text).Ids.Skip(1).TakeWhile(id => id != End)];

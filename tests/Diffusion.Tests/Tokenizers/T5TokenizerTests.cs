@@ -43,6 +43,17 @@ public sealed class T5TokenizerTests : IDisposable
         Assert.Equal(whole.Wrap([7]), tokenizer.Wrap([7]));
     }
 
+    [Fact]
+    public void Added_token_is_one_token()
+    {
+        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", """
+            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}},
+            """, StringComparison.Ordinal));
+        var tokenizer = Load();
+
+        Assert.Equal([.. tokenizer.Words("a red"), 32099, .. tokenizer.Words("apple")], tokenizer.Words("a red <extra_id_0> apple"));
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
@@ -210,7 +221,8 @@ public sealed class T5TokenizerTests : IDisposable
         _folder.Delete(File);
         _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
-            ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }.Select(content => new { content, special = true }),
+            ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }
+                .Select(content => new { id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count, content, special = true }),
             ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" } } },
             ["model"] = new
             {

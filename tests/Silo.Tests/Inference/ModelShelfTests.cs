@@ -47,6 +47,70 @@ public sealed class ModelShelfTests : IDisposable
         Assert.Contains("scheduler_config.json", fault.Message, StringComparison.Ordinal);
     }
 
+    // As hub caches lay a model: the folder and the files in it are links, each relative to the place where it lies.
+    [Fact]
+    public void Model_of_a_hub_cache_is_loaded()
+    {
+        var snapshot = Path.Combine(_root, "hub", "models--a--b", "snapshots", "sha");
+        var blobs = Directory.CreateDirectory(Path.Combine(_root, "hub", "models--a--b", "blobs")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Repository.MiniModel, "*", SearchOption.AllDirectories))
+        {
+            var (name, blob) = (Path.GetRelativePath(Repository.MiniModel, file), Path.Combine(blobs, Guid.NewGuid().ToString("N")));
+            File.CreateSymbolicLink(blob, file);
+            var place = Path.Combine(snapshot, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.CreateSymbolicLink(place, Path.GetRelativePath(Path.GetDirectoryName(place)!, blob));
+        }
+
+        var models = Directory.CreateDirectory(Path.Combine(_root, "models")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(models, "x"), Path.Combine("..", "hub", "models--a--b", "snapshots", "sha"));
+
+        using var shelf = Shelf(models);
+        shelf.Load();
+
+        Assert.Equal(["x"], shelf.Names);
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("x")]
+    public void Model_that_is_a_link_to_nothing_names_it(string target)
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_root, "x"), target);
+
+        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+
+        Assert.Contains("Model 'x'", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public void Model_whose_index_is_a_link_to_nothing_is_not_passed_over()
+    {
+        Directory.CreateDirectory(Path.Combine(_root, "x"));
+        File.CreateSymbolicLink(Path.Combine(_root, "x", "model_index.json"), "blobs/gone");
+
+        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+
+        Assert.Contains("Model 'x', model_index.json", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Model_that_advises_what_it_cannot_do_names_the_advice()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
+        foreach (var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel).Where(part => Path.GetFileName(part) != "aiomus.json"))
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
+        }
+
+        File.WriteAllText(Path.Combine(folder, "aiomus.json"), """{"width": 100}""");
+
+        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+
+        Assert.Contains("Model 'x', aiomus.json", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Model_that_warms_up_is_tried_with_as_many_steps_as_it_takes()
     {
