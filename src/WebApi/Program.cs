@@ -62,6 +62,7 @@ try
     app.MapEvents();
     app.MapAccount();
     app.MapCredentials();
+    app.MapCredentialChanges();
     app.MapSessions();
     app.MapSecondFactor();
     app.MapPasskeys();
