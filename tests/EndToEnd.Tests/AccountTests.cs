@@ -71,10 +71,11 @@ public sealed class AccountTests(Product product)
             links.Add(await browsers[0].LinkAsync("/confirm#"));
         }
 
-        var statuses = await Task.WhenAll(links.Select((link, i) => browsers[i].PostAsync("/v1/account/confirm", new { token = link })));
+        var statuses = await Task.WhenAll(links.Select((link, i) => browsers[i].PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password })));
 
+        // The last of them counts, and all others ended with it.
         Assert.Equal(1, statuses.Count(status => status == HttpStatusCode.NoContent));
-        Assert.Equal(49, statuses.Count(status => status == HttpStatusCode.Conflict));
+        Assert.Equal(49, statuses.Count(status => status is HttpStatusCode.Gone or HttpStatusCode.Conflict));
         Assert.Equal(HttpStatusCode.OK, await browsers[0].SignInAsync());
     }
 

@@ -36,7 +36,7 @@ public static class MailRules
         (MailKind.ConfirmEmail or MailKind.AlreadyRegistered or MailKind.ResetPassword or MailKind.ConfirmEmailChange);
 
     /// <summary>Of these only the last is worth anything: its link ends those before it, or its words are the same.</summary>
-    public static bool ReplacesEarlier(MailKind kind) => kind is MailKind.ConfirmEmail or MailKind.AlreadyRegistered or MailKind.ResetPassword;
+    public static bool ReplacesEarlier(MailKind kind) => kind is MailKind.AlreadyRegistered or MailKind.ResetPassword;
 
     /// <summary>Refuses what cannot be mailed, above all what could end a header line and begin another.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.InvalidRequest"/>; the message repeats no value.</exception>
