@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Aiomus.Client.Errors;
+using Aiomus.Contracts.Accounts;
 
 namespace Aiomus.EndToEnd.Tests;
 
@@ -223,6 +225,22 @@ public sealed class AccountTests(Product product)
 
         // The old address is told: whoever took the account reads the new one.
         Assert.Equal(1, await browser.CountMailsAsync("Your email address was changed"));
+    }
+
+    [Fact]
+    public async Task KeyThatIsAllThereIs_TakesASignInThroughTheClient()
+    {
+        using var person = await product.CreatePersonAsync();
+        using var browser = new Browser(product);
+
+        await person.Client.Account.TakeEmailAsync(new EmailBody(browser.Email));
+        var confirmed = await person.Client.Account.ConfirmEmailAsync(new EmailChangeConfirmation(await browser.LinkAsync("/email#")));
+        await person.Client.Account.SetPasswordAsync(new PasswordChange(Browser.Password));
+
+        Assert.True(confirmed.Complete);
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
+        var refused = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Account.SetPasswordAsync(new PasswordChange("another horse battery")));
+        Assert.Equal("forbidden", refused.Code);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
 using Microsoft.AspNetCore.Authorization;
 

@@ -4,7 +4,6 @@ using System.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Errors;
 using QRCoder;
