@@ -34,7 +34,7 @@ internal static partial class People
             await Task.Delay(100);
         }
 
-        await EachAsync(links.Values, link => ExpectAsync(http, "/v1/account/confirm", new { token = link }, HttpStatusCode.NoContent));
+        await EachAsync(links.Values, link => ExpectAsync(http, "/v1/account/confirm", new { token = link, password = Password }, HttpStatusCode.NoContent));
         return addresses;
     }
 

@@ -63,6 +63,7 @@ try
     routes.MapEvents();
     routes.MapAccount();
     routes.MapCredentials();
+    routes.MapCredentialChanges();
     routes.MapSessions();
     routes.MapSecondFactor();
     routes.MapPasskeys();

@@ -46,6 +46,7 @@ public sealed class AccessTests(Product product)
         ["POST /v1/account/passkeys"] = Session,
         ["POST /v1/account/passkeys/options"] = Session,
         ["POST /v1/account/reset"] = Anybody,
+        ["POST /v1/account/reset/ways"] = Anybody,
         ["POST /v1/account/sign-up"] = Anybody,
         ["POST /v1/account/totp"] = Session,
         ["POST /v1/jobs"] = "scope generate",

@@ -20,6 +20,9 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
 
     public string Email { get; } = email ?? $"{Guid.NewGuid():N}@example.com";
 
+    /// <summary>An API key that is shown in place of a session; null for none.</summary>
+    public string? Key { get; set; }
+
     /// <summary>The session's secret, as the cookie carries it; null when there is none.</summary>
     public string? Token { get; set; }
 
@@ -28,13 +31,13 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
     public static async Task<Browser> SignedInAsync(Browser browser)
     {
         await browser.SignUpAsync();
-        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#") }));
+        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#"), password = Password }));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
         return browser;
     }
 
-    public async Task SignUpAsync() => Assert.Equal(
-        HttpStatusCode.Accepted, await PostAsync("/v1/account/sign-up", new { email = Email, password = Password, display_name = "Ada" }));
+    public async Task SignUpAsync(string password = Password) => Assert.Equal(
+        HttpStatusCode.Accepted, await PostAsync("/v1/account/sign-up", new { email = Email, password, display_name = "Ada" }));
 
     public Task<HttpStatusCode> SignInAsync(string password = Password, string? code = null) =>
         PostAsync("/v1/session", new { email = Email, password, code });
@@ -47,7 +50,11 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         request.Headers.UserAgent.ParseAdd("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         request.Content = body is null ? null : JsonContent.Create(body);
-        if (Token is not null)
+        if (Key is not null)
+        {
+            request.Headers.Authorization = new("Bearer", Key);
+        }
+        else if (Token is not null)
         {
             request.Headers.Add("Cookie", $"{Cookie}={Token}");
         }

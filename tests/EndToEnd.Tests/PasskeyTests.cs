@@ -6,13 +6,11 @@ namespace Aiomus.EndToEnd.Tests;
 /// <summary>Passkeys, from the question to the session, with an authenticator in software.</summary>
 public sealed class PasskeyTests(Product product)
 {
-    private string Origin => product.Process.Address.ToString().TrimEnd('/');
-
     [Fact]
     public async Task Passkey_IsAddedAndSignsInWithoutAPassword()
     {
         using var browser = await Browser.SignedInAsync(product);
-        using var authenticator = await AddAsync(browser);
+        using var authenticator = await AddAsync(product, browser);
         using var other = new Browser(product);
 
         Assert.Equal(HttpStatusCode.OK, await SignInAsync(other, authenticator));
@@ -27,7 +25,7 @@ public sealed class PasskeyTests(Product product)
     public async Task Answer_CountsOnce()
     {
         using var browser = await Browser.SignedInAsync(product);
-        using var authenticator = await AddAsync(browser);
+        using var authenticator = await AddAsync(product, browser);
         using var other = new Browser(product);
         var (_, question) = await other.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
         var answer = new { challenge = question.GetProperty("challenge"), credential = authenticator.Get(question.GetProperty("options")) };
@@ -40,7 +38,7 @@ public sealed class PasskeyTests(Product product)
     public async Task AnswerToAnotherQuestionOrSite_IsRefused()
     {
         using var browser = await Browser.SignedInAsync(product);
-        using var authenticator = await AddAsync(browser);
+        using var authenticator = await AddAsync(product, browser);
         using var other = new Browser(product);
         var (_, first) = await other.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
         var (_, second) = await other.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
@@ -55,7 +53,7 @@ public sealed class PasskeyTests(Product product)
     public async Task AuthenticatorThatWasCopied_IsRefused()
     {
         using var browser = await Browser.SignedInAsync(product);
-        using var authenticator = await AddAsync(browser);
+        using var authenticator = await AddAsync(product, browser);
         using var other = new Browser(product);
         authenticator.Count = 10;
         Assert.Equal(HttpStatusCode.OK, await SignInAsync(other, authenticator));
@@ -68,7 +66,7 @@ public sealed class PasskeyTests(Product product)
     public async Task RemovedPasskey_SignsInNoMore()
     {
         using var browser = await Browser.SignedInAsync(product);
-        using var authenticator = await AddAsync(browser);
+        using var authenticator = await AddAsync(product, browser);
         var (_, list) = await browser.SendAsync(HttpMethod.Get, "/v1/account/passkeys");
         var id = list.GetProperty("passkeys")[0].GetProperty("id").GetString();
 
@@ -78,9 +76,11 @@ public sealed class PasskeyTests(Product product)
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(other, authenticator));
     }
 
-    private async Task<SoftAuthenticator> AddAsync(Browser browser)
+    internal static Task<SoftAuthenticator> AddAsync(Product product, Browser browser) => AddAsync(product.Process.Address, browser);
+
+    internal static async Task<SoftAuthenticator> AddAsync(Uri address, Browser browser)
     {
-        var authenticator = new SoftAuthenticator(Origin);
+        var authenticator = new SoftAuthenticator(address.ToString().TrimEnd('/'));
         var (status, question) = await browser.SendAsync(HttpMethod.Post, "/v1/account/passkeys/options");
         Assert.Equal(HttpStatusCode.OK, status);
         var answer = new { challenge = question.GetProperty("challenge"), credential = authenticator.Create(question.GetProperty("options")), name = "my key" };
@@ -89,7 +89,7 @@ public sealed class PasskeyTests(Product product)
         return authenticator;
     }
 
-    private static async Task<HttpStatusCode> SignInAsync(Browser browser, SoftAuthenticator authenticator, string? from = null)
+    internal static async Task<HttpStatusCode> SignInAsync(Browser browser, SoftAuthenticator authenticator, string? from = null)
     {
         var (_, question) = await browser.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
         return await browser.PostAsync(

@@ -26,6 +26,24 @@ public sealed class AccountClient
         _transport.SendAsync<AccountResponse>(new ApiRequest(HttpMethod.Put, $"{Path}/preferences").With(preferences), cancellationToken);
 
     /// <summary>
+    /// Asks for an address for an account that only its key opens: a mail to it carries a link, whose token
+    /// <see cref="ConfirmEmailAsync"/> takes. Anything else needs a browser's session.
+    /// </summary>
+    public Task TakeEmailAsync(EmailBody email, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync(new ApiRequest(HttpMethod.Post, $"{Path}/email").With(email), cancellationToken);
+
+    /// <summary>Confirms an address of the account by a mailed link.</summary>
+    public Task<EmailConfirmed> ConfirmEmailAsync(EmailChangeConfirmation confirmation, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<EmailConfirmed>(new ApiRequest(HttpMethod.Post, $"{Path}/email/confirm").With(confirmation), cancellationToken);
+
+    /// <summary>
+    /// Sets the password of an account that only its key opens. With an address it opens the account, and the key is no proof of who one is
+    /// any more.
+    /// </summary>
+    public Task SetPasswordAsync(PasswordChange password, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync(new ApiRequest(HttpMethod.Put, $"{Path}/password").With(password), cancellationToken);
+
+    /// <summary>
     /// Erases the account and everything of it, for good. The key ends with it: keep the answer's id, which reads the receipt.
     /// </summary>
     public Task<ErasureResponse> EraseAsync(CancellationToken cancellationToken = default) =>

@@ -10,7 +10,10 @@ public sealed class UsersClient
 
     internal UsersClient(ApiTransport transport) => _transport = transport;
 
-    /// <summary>Makes an account. Tried once: after a broken connection there may be an account whose key nobody knows.</summary>
+    /// <summary>
+    /// Makes an account, for a key of an account that nothing else opens: where the owner can sign in, it asks for their session. Tried
+    /// once: after a broken connection there may be an account whose key nobody knows.
+    /// </summary>
     public Task<UserCreated> CreateAsync(UserCreation creation, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<UserCreated>(new ApiRequest(HttpMethod.Post, "v1/users").With(creation), cancellationToken);
 }

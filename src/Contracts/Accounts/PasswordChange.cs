@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
 
-/// <summary>A new password for somebody who knows the old one.</summary>
-/// <param name="Current">The password so far.</param>
+/// <summary>A new password for somebody who knows the old one, or whose account has none.</summary>
 /// <param name="Password">The new one, 12 to 256 characters.</param>
+/// <param name="Current">The password so far. Left out where there is none, and with the key of an account that nothing else opens.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PasswordChange(string Current, string Password)
+public sealed record PasswordChange(string Password, string? Current = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(PasswordChange);

@@ -15,8 +15,8 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<AccessGrant?> CheckKeyAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Opens a session; the oldest ends when there are too many. False when the account has been disabled, or its password replaced,
-    /// since what was shown was checked.
+    /// Opens a session; the oldest ends when there are too many. False when the account has been disabled, its password replaced, its
+    /// passkey removed or a second factor switched on since what was shown was checked, and while the address is not confirmed.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     [Alias("OpenSession")]
@@ -24,10 +24,10 @@ public interface IAccessGrain : IGrainWithGuidKey
 
     /// <summary>
     /// The person proved again who they are: the session with the token's id goes on under the token's secret. False when it is not
-    /// there.
+    /// there, or when there is a second factor and it was not shown.
     /// </summary>
-    [Alias("RefreshSession")]
-    Task<bool> RefreshSessionAsync(SecretHash token, CancellationToken cancellationToken = default);
+    [Alias("RefreshSessionWith")]
+    Task<bool> RefreshSessionAsync(SecretHash token, bool withSecondFactor, CancellationToken cancellationToken = default);
 
     /// <summary>All sessions, the latest first.</summary>
     [Alias("ListSessions")]
@@ -42,7 +42,7 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<int> EndSessionsAsync(string? keptSession, CancellationToken cancellationToken = default);
 
     /// <summary>Makes an API key.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.Unauthenticated"/>: what asks has ended, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
     [Alias("AddKey")]
     Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken = default);
 
@@ -51,8 +51,8 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Makes the account an owner's that this key alone opens: it is enabled, and all its other keys and all its sessions end. Repeating
-    /// it changes nothing.
+    /// Makes the account an owner's that this key alone opens: it is enabled, and all its other keys, its sessions, passkeys, password and
+    /// second factor end. The address stays. Repeating it changes nothing.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     [Alias("RestoreOwner")]

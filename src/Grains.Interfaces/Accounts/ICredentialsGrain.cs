@@ -10,9 +10,17 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("Register")]
     Task RegisterAsync(AccountRegistration registration, CancellationToken cancellationToken = default);
 
-    /// <summary>Follows the link of a registration. An account whose address another one has is erased.</summary>
-    [Alias("Confirm")]
-    Task<EmailConfirmation> ConfirmAsync(SecretHash link, CancellationToken cancellationToken = default);
+    /// <summary>What somebody registered with, for whoever has the mailed link; null when the link is unknown, used or too old.</summary>
+    [Alias("FindRegistration")]
+    Task<AccountRegistration?> FindRegistrationAsync(SecretHash link, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Follows the link of a registration, and sets the password that whoever follows it showed or chose: who registered may have been
+    /// somebody else. Whatever else opened the account ends. An account whose address another one has is erased, and so is one whose
+    /// address somebody registered again: the later registration counts.
+    /// </summary>
+    [Alias("ConfirmWith")]
+    Task<EmailConfirmation> ConfirmAsync(SecretHash link, string passwordHash, CancellationToken cancellationToken = default);
 
     /// <summary>What a sign-in is checked against; null when there is no such account.</summary>
     [Alias("GetSignInFacts")]
@@ -22,10 +30,19 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("GetEmail")]
     Task<string?> GetEmailAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Sets a new password and ends every session but the one named.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
-    [Alias("SetPassword")]
-    Task SetPasswordAsync(string passwordHash, string? keptSession, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Replaces the password of this version by another and ends every session but the one that asks. Of many at once one wins: false when
+    /// the password is not of this version any more, or what asks has ended.
+    /// </summary>
+    /// <param name="passwordHash">Argon2id, as a PHC string.</param>
+    /// <param name="passwordVersion">The password that was shown, as <see cref="SignInFacts"/> numbers it.</param>
+    /// <param name="by">The session or key that asks.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.AccountGone"/>; <see cref="ErrorCode.FreshSignInRequired"/>: the session did not show the second factor.
+    /// </exception>
+    [Alias("ChangePassword")]
+    Task<bool> ChangePasswordAsync(string passwordHash, int passwordVersion, string by, CancellationToken cancellationToken = default);
 
     /// <summary>Replaces the hash of the same password by a stronger one; nothing else changes.</summary>
     [Alias("Rehash")]
@@ -39,14 +56,21 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("CanReset")]
     Task<bool> CanResetAsync(SecretHash link, CancellationToken cancellationToken = default);
 
-    /// <summary>Sets a new password by the link, which ends, with every session. False when the link is unknown, used or too old.</summary>
-    [Alias("Reset")]
-    Task<bool> ResetAsync(SecretHash link, string passwordHash, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Sets a new password by the link, which ends. With it ends whatever opened the account before: sessions, API keys and passkeys, but for
+    /// those that are named, and whatever else waits for a link. The second factor stays. Null when the link is unknown, used or too old.
+    /// </summary>
+    [Alias("ResetWith")]
+    Task<ResetResult?> ResetAsync(PasswordResetOrder order, CancellationToken cancellationToken = default);
 
     /// <summary>Begins a change of address, which both addresses have to confirm; an earlier one ends.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     [Alias("BeginEmailChange")]
     Task BeginEmailChangeAsync(string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a link is one of the two.</summary>
+    [Alias("CanConfirmEmailChange")]
+    Task<bool> CanConfirmEmailChangeAsync(SecretHash link, CancellationToken cancellationToken = default);
 
     /// <summary>Follows one of the two links. The second one changes the address.</summary>
     [Alias("ConfirmEmailChange")]
@@ -57,13 +81,17 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("BeginTotp")]
     Task BeginTotpAsync(byte[] secret, CancellationToken cancellationToken = default);
 
-    /// <summary>Switches the second factor on. Null when the code is wrong; else true, and the recovery codes' hashes are kept.</summary>
-    [Alias("ConfirmTotp")]
-    Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, CancellationToken cancellationToken = default);
+    /// <summary>Switches the second factor on. False when the code is wrong or what asks has ended; else true, and the recovery codes' hashes are kept.</summary>
+    /// <param name="code">A code of the secret.</param>
+    /// <param name="recoveryHashes">SHA-256 of the recovery codes.</param>
+    /// <param name="by">The session or key that asks. Of all sessions it alone has shown the second factor from then on.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Alias("ConfirmTotpBy")]
+    Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken = default);
 
-    /// <summary>Switches the second factor off.</summary>
-    [Alias("RemoveTotp")]
-    Task RemoveTotpAsync(CancellationToken cancellationToken = default);
+    /// <summary>Switches the second factor off. False when the session has ended or did not show it: then it stays on.</summary>
+    [Alias("RemoveTotpBy")]
+    Task<bool> RemoveTotpAsync(string sessionId, CancellationToken cancellationToken = default);
 
     /// <summary>Whether a one-time or recovery code is right. One that was right is never right again.</summary>
     [Alias("UseCode")]

@@ -39,9 +39,23 @@ public interface IEmailIndexGrain : IGrainWithStringKey
     Task ForgiveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Asks for one mail to this address on the word of somebody who did not prove that it is theirs, and counts it. False when as many went there in
-    /// the hour before as may: then none is to be sent, and whoever asked cannot tell.
+    /// A sign-up for this address was mailed its link, and those before it count no more. Without effect while an account has the address.
     /// </summary>
-    [Alias("MayMail")]
-    Task<bool> MayMailAsync(CancellationToken cancellationToken = default);
+    [Alias("Expect")]
+    Task ExpectAsync(Guid userId, CancellationToken cancellationToken = default);
+
+    /// <summary>False when somebody signed up for this address after this account did.</summary>
+    [Alias("IsExpected")]
+    Task<bool> IsExpectedAsync(Guid userId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Asks for one mail to this address on the word of somebody who did not prove that it is theirs, and counts it, each reason apart.
+    /// False when this asker had as many in the hour before as one may, or all askers together as they may: then none is to be sent, and
+    /// whoever asked cannot tell. What all may is four times what one may, and half of that is kept for those who ask for the first time.
+    /// </summary>
+    /// <param name="reason">What the mail is for.</param>
+    /// <param name="asker">A network, or an account; it is kept for an hour, in memory.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Alias("MayMailFor")]
+    Task<bool> MayMailAsync(MailReason reason, string asker, CancellationToken cancellationToken = default);
 }

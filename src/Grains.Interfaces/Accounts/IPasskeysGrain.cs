@@ -15,6 +15,11 @@ public interface IPasskeysGrain : IGrainWithGuidKey
     [Alias("Put")]
     Task PutAsync(Passkey passkey, CancellationToken cancellationToken = default);
 
+    /// <summary>Adds a passkey on the word of a session or key, as <see cref="PutAsync"/>; false when that has ended.</summary>
+    /// <exception cref="AiomusException">As there.</exception>
+    [Alias("Add")]
+    Task<bool> AddAsync(Passkey passkey, string by, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Notes that a passkey was used. False, and nothing changes, when it is not there any more, or when it counted this signature or a
     /// later one before: then it does not count.

@@ -5,12 +5,16 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 /// <param name="Device">Browser and system, in words.</param>
 /// <param name="Place">Where from, in words: a network, never an exact address.</param>
 /// <param name="PasswordVersion">The password that was shown, as <see cref="SignInFacts"/> numbers it; null when it was a passkey.</param>
+/// <param name="WithSecondFactor">Whether a code was shown too.</param>
+/// <param name="CredentialId">The passkey that was shown; null when it was a password.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.SessionOpening")]
 public sealed record SessionOpening(
     [property: Id(0)] SecretHash Token,
     [property: Id(1), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Device,
     [property: Id(2), PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)] string Place,
-    [property: Id(3), NotPersonal] int? PasswordVersion = null)
+    [property: Id(3), NotPersonal] int? PasswordVersion = null,
+    [property: Id(4), NotPersonal] bool WithSecondFactor = false,
+    [property: Id(5), PersonalData(DataCategory.Credential, Purpose.Security, export: false)] byte[]? CredentialId = null)
 {
     /// <summary>The type's name only: credentials are not for logs.</summary>
     public override string ToString() => nameof(SessionOpening);

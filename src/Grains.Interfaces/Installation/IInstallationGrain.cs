@@ -18,14 +18,17 @@ public interface IInstallationGrain : IGrainWithIntegerKey
     Task ConfirmOwnerAsync(Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// For whoever runs the machine and lost the owner's key: ends all keys and sessions of the owner's account and gives it this key;
-    /// it is enabled and an owner's again. The audit log tells of it. False when the account is not the owner's, or a later order
+    /// For whoever runs the machine and lost the owner's key: ends every way into the owner's account and gives it this key; it is
+    /// enabled and an owner's again. The audit log tells of it. False when the account is not the owner's, or a later order
     /// was followed already; repeating an order changes nothing.
     /// </summary>
     [Alias("ReplaceOwnerKey")]
     Task<bool> ReplaceOwnerKeyAsync(Guid userId, ApiKeyHash key, DateTimeOffset orderedAt, CancellationToken cancellationToken = default);
 
-    /// <summary>True for the first person who ever confirmed an address here, however often they ask: they own the installation.</summary>
+    /// <summary>
+    /// True for the first person who confirms an address where there is no owner and was none, however often they ask: they own the
+    /// installation.
+    /// </summary>
     [Alias("ClaimPerson")]
     Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken = default);
 }

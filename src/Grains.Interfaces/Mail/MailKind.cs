@@ -38,4 +38,10 @@ public enum MailKind
 
     /// <summary>A notice: the account will be erased. Values: <c>link</c> (to cancel it).</summary>
     ErasureRequested,
+
+    /// <summary>
+    /// A notice: a new password was set by a mailed link. Values: <c>device</c>, <c>ended</c> (what ended with it, in words), <c>link</c>
+    /// (to ask for another).
+    /// </summary>
+    PasswordReset,
 }

@@ -17,7 +17,10 @@ public sealed class AccountsOptions
     [Range(1, 100)]
     public int FreeAttempts { get; set; } = 5;
 
-    /// <summary>Mails an hour to one address that people may cause who did not prove that it is theirs.</summary>
+    /// <summary>
+    /// Mails an hour to one address that one network or account may cause which did not prove that it is theirs, of each kind. All together
+    /// may cause four times as many.
+    /// </summary>
     [Range(1, 1000)]
     public int MailsAnHour { get; set; } = 5;
 }

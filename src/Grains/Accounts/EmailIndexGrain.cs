@@ -22,7 +22,7 @@ internal sealed class EmailIndexGrain(
     // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
     // fifteen minutes of waiting and an hour of mails.
     // All times here are timestamps, which no clock moves.
-    private readonly Queue<long> _mails = new();
+    private readonly Dictionary<MailReason, MailBudget> _mails = [];
     private int _failures;
     private long _lockedUntil;
     private long _graceUntil;
@@ -40,7 +40,7 @@ internal sealed class EmailIndexGrain(
         }
 
         await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
-        index.State.UserId = userId;
+        (index.State.UserId, index.State.Expected) = (userId, null);
         await index.WriteAsync(this, cancellationToken);
         return true;
     }
@@ -100,28 +100,40 @@ internal sealed class EmailIndexGrain(
         return Task.CompletedTask;
     }
 
-    public Task<bool> MayMailAsync(CancellationToken cancellationToken)
+    public async Task ExpectAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var now = time.GetTimestamp();
-        while (_mails.TryPeek(out var first) && time.GetElapsedTime(first, now) >= MailPeriod)
+        if (index.State.UserId is null && index.State.Expected != userId)
         {
-            _mails.Dequeue();
+            await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
+            index.State.Expected = userId;
+            await index.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public Task<bool> IsExpectedAsync(Guid userId, CancellationToken cancellationToken) =>
+        Task.FromResult(index.State.Expected is null || index.State.Expected == userId);
+
+    public Task<bool> MayMailAsync(MailReason reason, string asker, CancellationToken cancellationToken)
+    {
+        if (!_mails.TryGetValue(reason, out var budget))
+        {
+            _mails[reason] = budget = new MailBudget(options.Value.MailsAnHour, time);
         }
 
-        if (_mails.Count >= options.Value.MailsAnHour)
+        if (!budget.Take(asker))
         {
             return Task.FromResult(false);
         }
 
-        _mails.Enqueue(now);
         DelayDeactivation(MailPeriod);
         return Task.FromResult(true);
     }
 
     public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    // Of the two only one is ever set.
     public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
-        index.State.UserId == subject ? await index.EraseAsync(this, cancellationToken) : 0;
+        index.State.UserId == subject || index.State.Expected == subject ? await index.EraseAsync(this, cancellationToken) : 0;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 

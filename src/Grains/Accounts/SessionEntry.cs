@@ -27,5 +27,9 @@ internal sealed class SessionEntry
     [PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)]
     public DateTimeOffset FreshAt { get; set; }
 
+    /// <summary>Whether the second factor that there is was shown.</summary>
+    [PersonalData(DataCategory.Device, Purpose.Security, LegalBasis.LegitimateInterest, Retention.Days30)]
+    public bool WithSecondFactor { get; set; }
+
     public SessionInfo ToInfo() => new(Id, Device, Place, OpenedAt, SeenAt);
 }

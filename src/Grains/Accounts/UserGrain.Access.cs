@@ -29,7 +29,8 @@ internal sealed partial class UserGrain
             return Task.FromResult<AccessGrant?>(null);
         }
 
-        var grant = new AccessGrant(user.State.Roles, AccessScope.All, session.FreshAt);
+        // A session from before the second factor, or by another's hand, must not do what the factor is there to hold off.
+        var grant = new AccessGrant(user.State.Roles, AccessScope.All, HasSecondFactor && !session.WithSecondFactor ? null : session.FreshAt);
         if (now - session.SeenAt >= SeenGrain || TimeWindow.IsAhead(session.SeenAt, now))
         {
             session.SeenAt = now;
@@ -53,7 +54,7 @@ internal sealed partial class UserGrain
         }
 
         // Where nobody can sign in, showing the key is all the proof there is.
-        var grant = new AccessGrant(user.State.Roles, known.Scopes, user.State.Email is null ? now : null);
+        var grant = new AccessGrant(user.State.Roles, known.Scopes, CanSignIn ? null : now);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         if (known.UsedOn != today)
         {
@@ -67,7 +68,7 @@ internal sealed partial class UserGrain
     public async Task<bool> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken)
     {
         RequireAccount();
-        if (user.State.Disabled || (opening.PasswordVersion is { } shown && shown != user.State.PasswordVersion))
+        if (user.State is { Disabled: true } or { Confirmation: not null } || !StillHolds(opening))
         {
             return false;
         }
@@ -89,19 +90,21 @@ internal sealed partial class UserGrain
             OpenedAt = now,
             SeenAt = now,
             FreshAt = now,
+            WithSecondFactor = opening.WithSecondFactor,
         });
         await user.WriteAsync(this, cancellationToken);
         return true;
     }
 
-    public async Task<bool> RefreshSessionAsync(SecretHash token, CancellationToken cancellationToken)
+    public async Task<bool> RefreshSessionAsync(SecretHash token, bool withSecondFactor, CancellationToken cancellationToken)
     {
-        if (user.State.Sessions.Find(candidate => candidate.Id == token.Id) is not { } session)
+        if (user.State.Sessions.Find(candidate => candidate.Id == token.Id) is not { } session || (HasSecondFactor && !withSecondFactor))
         {
             return false;
         }
 
         (session.SecretHash, session.FreshAt, session.SeenAt) = (token.Hash, time.GetUtcNow(), time.GetUtcNow());
+        session.WithSecondFactor = withSecondFactor;
         await user.WriteAsync(this, cancellationToken);
         return true;
     }
@@ -140,6 +143,7 @@ internal sealed partial class UserGrain
     public async Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken)
     {
         RequireAccount();
+        RequireStanding(order.By);
         var now = time.GetUtcNow();
         var keys = user.State.Keys;
         if (keys.Find(key => key.Id == order.Hash.Id) is { } same)
@@ -191,9 +195,39 @@ internal sealed partial class UserGrain
         RequireAccount();
         var added = user.State.Keys.Find(known => known.Id == key.Id)
             ?? new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = time.GetUtcNow() };
-        (user.State.Keys, user.State.Sessions) = ([added], []);
+        (user.State.Keys, user.State.Sessions, user.State.Passkeys) = ([added], [], []);
+        (user.State.SecondFactor, user.State.Reset, user.State.EmailChange) = (null, null, null);
+        ReplacePassword(null);
         (user.State.Roles, user.State.Disabled) = (user.State.Roles | UserRole.Owner, false);
         await user.WriteAsync(this, cancellationToken);
+    }
+
+    private bool HasSecondFactor => user.State.SecondFactor?.IsOn == true;
+
+    // An address without a password, or a password without an address, opens nothing.
+    private bool CanSignIn => user.State.Passkeys.Count > 0 || user.State is { Email: not null, PasswordHash: not null };
+
+    // What was shown may have been replaced since it was checked.
+    private bool StillHolds(SessionOpening opening)
+    {
+        if (opening.CredentialId is { } shown && !user.State.Passkeys.Exists(known => known.CredentialId.AsSpan().SequenceEqual(shown)))
+        {
+            return false;
+        }
+
+        return opening.PasswordVersion is not { } version
+            || (version == user.State.PasswordVersion && (opening.WithSecondFactor || !HasSecondFactor));
+    }
+
+    // A request may be on its way for minutes: what it came in with may have ended since, and must not leave anything behind.
+    private bool Stands(string by) => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
+
+    private void RequireStanding(string? by)
+    {
+        if (by is not null && !Stands(by))
+        {
+            throw new AiomusException(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
+        }
     }
 
     // A session that was opened while the clock was ahead ends when the clock is right: nobody could say how long it has lasted.

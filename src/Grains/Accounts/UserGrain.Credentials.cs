@@ -33,45 +33,72 @@ internal sealed partial class UserGrain
         await user.WriteAsync(this, cancellationToken);
     }
 
-    public async Task<EmailConfirmation> ConfirmAsync(SecretHash link, CancellationToken cancellationToken)
+    public async Task<AccountRegistration?> FindRegistrationAsync(SecretHash link, CancellationToken cancellationToken)
+    {
+        var (state, confirmation) = (user.State, user.State.Confirmation);
+        return confirmation?.Is(link, time.GetUtcNow()) == true && await Index(state.Email!).IsExpectedAsync(UserId, cancellationToken)
+            ? new AccountRegistration(state.Email!, state.PasswordHash!, state.DisplayName, link, confirmation.ExpiresAt)
+            : null;
+    }
+
+    public async Task<EmailConfirmation> ConfirmAsync(SecretHash link, string passwordHash, CancellationToken cancellationToken)
     {
         if (user.State.Confirmation?.Is(link, time.GetUtcNow()) != true)
         {
             return EmailConfirmation.Unknown;
         }
 
-        if (!await Index(user.State.Email!).ClaimAsync(UserId, cancellationToken))
+        var index = Index(user.State.Email!);
+        if (!await index.IsExpectedAsync(UserId, cancellationToken))
+        {
+            await Erasure.RequestAsync(cancellationToken);
+            return EmailConfirmation.Unknown;
+        }
+
+        if (!await index.ClaimAsync(UserId, cancellationToken))
         {
             await Erasure.RequestAsync(cancellationToken);
             return EmailConfirmation.Taken;
         }
 
-        // The first person of an installation runs it.
+        // The first person of an installation that has no owner runs it.
         if (await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimPersonAsync(UserId, cancellationToken))
         {
             user.State.Roles |= UserRole.Owner;
         }
 
-        user.State.Confirmation = null;
+        // Nothing can have been left here by whoever signed up; should that ever change, it does not outlive this.
+        (user.State.Keys, user.State.Sessions, user.State.Passkeys, user.State.SecondFactor) = ([], [], [], null);
+        (user.State.Confirmation, user.State.PasswordHash) = (null, passwordHash);
         await user.WriteAsync(this, cancellationToken);
         await RemoveReminderAsync();
         return EmailConfirmation.Confirmed;
     }
 
     public Task<SignInFacts?> GetSignInFactsAsync(CancellationToken cancellationToken) => Task.FromResult(user.RecordExists
-        ? new SignInFacts(user.State.PasswordHash, user.State.SecondFactor?.IsOn == true, user.State is { Confirmation: null, Disabled: false }, user.State.PasswordVersion)
+        ? new SignInFacts(user.State.PasswordHash, HasSecondFactor, user.State is { Confirmation: null, Disabled: false }, user.State.PasswordVersion)
         : null);
 
     public Task<string?> GetEmailAsync(CancellationToken cancellationToken) => Task.FromResult(user.State.Email);
 
-    public Task SetPasswordAsync(string passwordHash, string? keptSession, CancellationToken cancellationToken)
+    public async Task<bool> ChangePasswordAsync(string passwordHash, int passwordVersion, string by, CancellationToken cancellationToken)
     {
         RequireAccount();
-        user.State.PasswordHash = passwordHash;
-        user.State.PasswordVersion++;
+        if (passwordVersion != user.State.PasswordVersion || !Stands(by))
+        {
+            return false;
+        }
+
+        if (HasSecondFactor && user.State.Sessions.Find(session => session.Id == by)?.WithSecondFactor == false)
+        {
+            throw new AiomusException(ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+        }
+
+        ReplacePassword(passwordHash);
         user.State.Reset = null;
-        user.State.Sessions.RemoveAll(session => session.Id != keptSession);
-        return user.WriteAsync(this, cancellationToken);
+        user.State.Sessions.RemoveAll(session => session.Id != by);
+        await user.WriteAsync(this, cancellationToken);
+        return true;
     }
 
     public async Task RehashAsync(string oldHash, string newHash, CancellationToken cancellationToken)
@@ -92,14 +119,13 @@ internal sealed partial class UserGrain
         }
     }
 
-    public Task<bool> CanResetAsync(SecretHash link, CancellationToken cancellationToken) =>
-        Task.FromResult(user.State.Reset?.Is(link, time.GetUtcNow()) == true);
+    public Task<bool> CanResetAsync(SecretHash link, CancellationToken cancellationToken) => Task.FromResult(CanReset(link));
 
-    public async Task<bool> ResetAsync(SecretHash link, string passwordHash, CancellationToken cancellationToken)
+    public async Task<ResetResult?> ResetAsync(PasswordResetOrder order, CancellationToken cancellationToken)
     {
-        if (!await CanResetAsync(link, cancellationToken))
+        if (!CanReset(order.Link))
         {
-            return false;
+            return null;
         }
 
         // Before the link is used up: after a failure the person follows it again.
@@ -108,8 +134,17 @@ internal sealed partial class UserGrain
             await Index(email).ForgiveAsync(cancellationToken);
         }
 
-        await SetPasswordAsync(passwordHash, keptSession: null, cancellationToken);
-        return true;
+        var ended = new ResetResult(
+            user.State.Sessions.Count,
+            user.State.Keys.RemoveAll(key => !order.KeptKeys.Contains(key.Id)),
+            user.State.Passkeys.RemoveAll(passkey => !order.KeptPasskeys.Any(kept => kept.AsSpan().SequenceEqual(passkey.CredentialId))));
+        ReplacePassword(order.PasswordHash);
+        (user.State.Sessions, user.State.Reset, user.State.EmailChange) = ([], null, null);
+
+        // One that was begun and not proved may be anybody's; one that is on is not skipped.
+        user.State.SecondFactor = HasSecondFactor ? user.State.SecondFactor : null;
+        await user.WriteAsync(this, cancellationToken);
+        return ended;
     }
 
     public Task BeginEmailChangeAsync(
@@ -124,6 +159,12 @@ internal sealed partial class UserGrain
             NewLink = new PendingLink(newLink, expiresAt, now, LongestConfirmation),
         };
         return user.WriteAsync(this, cancellationToken);
+    }
+
+    public Task<bool> CanConfirmEmailChangeAsync(SecretHash link, CancellationToken cancellationToken)
+    {
+        var (now, change) = (time.GetUtcNow(), user.State.EmailChange);
+        return Task.FromResult(change?.OldLink?.Is(link, now) == true || change?.NewLink?.Is(link, now) == true);
     }
 
     public async Task<EmailConfirmation> ConfirmEmailChangeAsync(SecretHash link, CancellationToken cancellationToken)
@@ -163,26 +204,34 @@ internal sealed partial class UserGrain
         return user.WriteAsync(this, cancellationToken);
     }
 
-    public async Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, CancellationToken cancellationToken)
+    public async Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken)
     {
-        if (user.State.SecondFactor is not { IsOn: false } factor || factor.Match(code, time.GetUtcNow()) is not { } step)
+        if (!Stands(by) || user.State.SecondFactor is not { IsOn: false } factor || factor.Match(code, time.GetUtcNow()) is not { } step)
         {
             return false;
         }
 
         factor.Use(step);
         (factor.IsOn, factor.RecoveryHashes) = (true, [.. recoveryHashes]);
+        user.State.Sessions.ForEach(session => session.WithSecondFactor = session.Id == by);
         await user.WriteAsync(this, cancellationToken);
         return true;
     }
 
-    public async Task RemoveTotpAsync(CancellationToken cancellationToken)
+    public async Task<bool> RemoveTotpAsync(string sessionId, CancellationToken cancellationToken)
     {
+        if (user.State.Sessions.Find(session => session.Id == sessionId) is not { } session || (HasSecondFactor && !session.WithSecondFactor))
+        {
+            return false;
+        }
+
         if (user.State.SecondFactor is not null)
         {
             user.State.SecondFactor = null;
             await user.WriteAsync(this, cancellationToken);
         }
+
+        return true;
     }
 
     public async Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken)
@@ -222,6 +271,14 @@ internal sealed partial class UserGrain
         RequireAccount();
         user.State.Roles = roles;
         return user.WriteAsync(this, cancellationToken);
+    }
+
+    private bool CanReset(SecretHash link) => user.State.Reset?.Is(link, time.GetUtcNow()) == true;
+
+    private void ReplacePassword(string? passwordHash)
+    {
+        user.State.PasswordHash = passwordHash;
+        user.State.PasswordVersion++;
     }
 
     private static bool UseRecovery(SecondFactor factor, string code)

@@ -36,6 +36,17 @@ internal sealed partial class UserGrain
         return user.WriteAsync(this, cancellationToken);
     }
 
+    public async Task<bool> AddAsync(Passkey passkey, string by, CancellationToken cancellationToken)
+    {
+        if (!Stands(by))
+        {
+            return false;
+        }
+
+        await PutAsync(passkey, cancellationToken);
+        return true;
+    }
+
     // Never adds: the passkey may have been removed while its answer was checked. Nor may two answers with one count both have been right;
     // a passkey that does not count says 0 each time (W3C Web Authentication, 6.1.1).
     public async Task<bool> UseAsync(Passkey passkey, CancellationToken cancellationToken)

@@ -66,14 +66,14 @@ internal sealed partial class UserGrain(
         return Profile();
     }
 
-    // An account whose address nobody confirmed goes like any other.
+    // An account whose address nobody confirmed goes like any other, and so does one that a later sign-up took the place of.
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         if (user.State.Confirmation is not { } confirmation)
         {
             await RemoveReminderAsync();
         }
-        else if (confirmation.IsOver(time.GetUtcNow()))
+        else if (confirmation.IsOver(time.GetUtcNow()) || !await Index(user.State.Email!).IsExpectedAsync(UserId))
         {
             await Erasure.RequestAsync();
         }

@@ -26,7 +26,7 @@ internal sealed class InstallationGrain(
             await GrainFactory.GetGrain<IErasureGrain>(unseen).RequestAsync(cancellationToken);
         }
 
-        (installation.State.Owner, installation.State.Confirmed) = (userId, false);
+        (installation.State.Owner, installation.State.Confirmed, installation.State.HadOwner) = (userId, false, true);
         await installation.WriteAsync(this, cancellationToken);
         await GrainFactory.GetGrain<IUserGrain>(userId).CreateAsync("Owner", UserRole.Owner, key, cancellationToken);
         await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
@@ -74,6 +74,12 @@ internal sealed class InstallationGrain(
             return installation.State.Person == userId;
         }
 
+        // Ownership is given. An owner who is there, or was, gives it, or the machine's next start does.
+        if (installation.State is { HadOwner: true } or { Owner: not null })
+        {
+            return false;
+        }
+
         await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
         (installation.State.Person, installation.State.HadPerson) = (userId, true);
         await installation.WriteAsync(this, cancellationToken);
@@ -93,7 +99,7 @@ internal sealed class InstallationGrain(
         // Without an owner's key the next start makes a new one.
         if (wasOwner)
         {
-            (installation.State.Owner, installation.State.Confirmed) = (null, false);
+            (installation.State.Owner, installation.State.Confirmed, installation.State.HadOwner) = (null, false, true);
         }
 
         installation.State.Person = wasPerson ? null : installation.State.Person;

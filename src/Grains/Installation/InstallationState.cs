@@ -14,7 +14,11 @@ internal sealed class InstallationState
     [NotPersonal]
     public DateTimeOffset? KeyOrderedAt { get; set; }
 
-    /// <summary>The first person who confirmed an address.</summary>
+    /// <summary>True once there was an owner, also when that owner is gone.</summary>
+    [NotPersonal]
+    public bool HadOwner { get; set; }
+
+    /// <summary>The first person who confirmed an address where there was no owner.</summary>
     [PersonalData(DataCategory.Identity)]
     public Guid? Person { get; set; }
 

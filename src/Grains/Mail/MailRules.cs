@@ -25,6 +25,7 @@ public static class MailRules
         [MailKind.SecondFactorRemoved] = ["link", "device"],
         [MailKind.ApiKeyCreated] = ["link", "device"],
         [MailKind.ErasureRequested] = ["link"],
+        [MailKind.PasswordReset] = ["link", "device", "ended"],
     };
 
     /// <summary>The names of the values that a kind's text uses.</summary>
@@ -33,6 +34,9 @@ public static class MailRules
     /// <summary>A notice of security tells what somebody did to the account; nobody can ask for it again.</summary>
     public static bool IsNotice(MailKind kind) => kind is not
         (MailKind.ConfirmEmail or MailKind.AlreadyRegistered or MailKind.ResetPassword or MailKind.ConfirmEmailChange);
+
+    /// <summary>Of these only the last is worth anything: its link ends those before it, or its words are the same.</summary>
+    public static bool ReplacesEarlier(MailKind kind) => kind is MailKind.AlreadyRegistered or MailKind.ResetPassword;
 
     /// <summary>Refuses what cannot be mailed, above all what could end a header line and begin another.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.InvalidRequest"/>; the message repeats no value.</exception>

@@ -99,7 +99,7 @@ internal sealed partial class OutboxGrain(
         if (displaced is not null)
         {
             Strike(displaced);
-            LogGivenUp(displaced.Message.Id, displaced.Message.Kind, "a notice needed its place");
+            LogGivenUp(displaced.Message.Id, displaced.Message.Kind, "another took its place");
         }
 
         outbox.State.Unsent.Add(new UnsentMail(message, now, 0, now));
@@ -114,9 +114,15 @@ internal sealed partial class OutboxGrain(
         }
     }
 
-    /// <summary>Null when there is room, else the mail whose place a notice takes.</summary>
+    /// <summary>Null when there is room, else the mail whose place this one takes.</summary>
     private UnsentMail? FindRoom(MailKind kind)
     {
+        // Strangers may ask for these while no server takes mail: one waits, not a hundred, and the person's own is among them.
+        if (MailRules.ReplacesEarlier(kind) && outbox.State.Unsent.Find(mail => mail.Message.Kind == kind) is { } earlier)
+        {
+            return earlier;
+        }
+
         if (outbox.State.Unsent.Count < MaxUnsent)
         {
             return null;

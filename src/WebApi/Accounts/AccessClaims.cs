@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -44,4 +45,13 @@ internal static class AccessClaims
 
     /// <summary>The session that asks; null for a key.</summary>
     public static string? GetSessionId(this ClaimsPrincipal principal) => principal.FindFirstValue(Session);
+
+    /// <summary>The public id of the session or key that asks. Only behind authorization.</summary>
+    public static string GetAccessId(this ClaimsPrincipal principal) => principal.GetSessionId()
+        ?? principal.FindFirstValue(CallerClaims.KeyId)
+        ?? throw new InvalidOperationException("The route needs a caller but lets nameless ones in.");
+
+    /// <summary>A key that may do everything, of an account that nothing else opens: whoever shows it is the person.</summary>
+    public static bool HasOnlyKey(this ClaimsPrincipal principal) =>
+        principal.GetSessionId() is null && principal.GetScopes() == AccessScope.All && principal.GetFreshAt() is not null;
 }

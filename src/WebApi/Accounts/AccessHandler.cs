@@ -14,7 +14,7 @@ internal sealed class AccessHandler(IOptions<SignInOptions> options, TimeProvide
             var holds = requirement switch
             {
                 ScopeRequirement scope => context.User.GetScopes().HasFlag(scope.Scope),
-                FreshRequirement => IsFresh(context.User.GetFreshAt()),
+                FreshRequirement => IsFresh(context.User.GetFreshAt(), options.Value, time.GetUtcNow()),
                 _ => false,
             };
             if (holds)
@@ -27,7 +27,7 @@ internal sealed class AccessHandler(IOptions<SignInOptions> options, TimeProvide
     }
 
     // A sign-in that was stored while the clock was ahead is not fresh until that time comes.
-    private bool IsFresh(DateTimeOffset? signedInAt) => signedInAt is { } at
-        && !TimeWindow.IsAhead(at, time.GetUtcNow())
-        && time.GetUtcNow() - at <= TimeSpan.FromMinutes(options.Value.FreshMinutes);
+    internal static bool IsFresh(DateTimeOffset? signedInAt, SignInOptions options, DateTimeOffset now) => signedInAt is { } at
+        && !TimeWindow.IsAhead(at, now)
+        && now - at <= TimeSpan.FromMinutes(options.FreshMinutes);
 }

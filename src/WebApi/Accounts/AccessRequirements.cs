@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Errors;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Aiomus.WebApi.Accounts;
@@ -14,17 +15,31 @@ internal static class AccessRequirements
     /// <summary>The caller proved within the last minutes who they are.</summary>
     public static TBuilder RequireFresh<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new FreshRequirement()));
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().AddRequirements(new FreshRequirement())).AskAgain();
 
     /// <summary>The caller is signed in with a browser: what a key must not do for itself.</summary>
     public static TBuilder RequireSession<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.GetSessionId() is not null));
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.GetSessionId() is not null))
+            .AskAgain();
+
+    /// <summary>The same, or the caller shows the key of an account that nothing else opens yet: it is how that account gets a sign-in.</summary>
+    public static TBuilder RequireSessionOrOnlyKey<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser()
+            .RequireAssertion(context => context.User.GetSessionId() is not null || context.User.HasOnlyKey())).AskAgain();
 
     /// <summary>The caller has one of these roles.</summary>
     public static TBuilder RequireRole<TBuilder>(this TBuilder routes, params string[] roles)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(roles));
+        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(roles)).AskAgain();
+
+    // Who calls is known when the head of a request is there; its body may take minutes. What the caller came in with may have ended by
+    // then, and whoever took it away must not find something done with it afterwards.
+    private static TBuilder AskAgain<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(static async (context, next) =>
+            context.HttpContext.Features.Get<AccessCheck>() is { } check && !await check.IsValidAsync()
+                ? Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.")
+                : await next(context));
 }
 
 /// <summary>A scope that a key must have.</summary>

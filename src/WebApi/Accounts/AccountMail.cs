@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -19,7 +20,7 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
     public async Task AlreadyRegisteredAsync(Guid owner, CancellationToken cancellationToken)
     {
         var email = await EmailOf(owner, cancellationToken);
-        var hour = time.GetUtcNow().ToString("yyyyMMddHH", System.Globalization.CultureInfo.InvariantCulture);
+        var hour = time.GetUtcNow().ToString("yyyyMMddHH", CultureInfo.InvariantCulture);
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"already:{owner:N}:{hour}")).AsSpan(0, 16));
         await QueueAsync(owner, MailKind.AlreadyRegistered, email, id, new() { [Link] = Url("sign-in") }, cancellationToken);
     }
@@ -35,13 +36,22 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
     public Task NoticeAsync(Guid userId, MailKind kind, string? to, string device, string page) =>
         QueueAsync(userId, kind, to, Guid.NewGuid(), new() { [Link] = Url(page), [Device] = device }, CancellationToken.None);
 
+    /// <summary>A notice of a password that was set by a mailed link, and of what ended with it.</summary>
+    public async Task ResetNoticeAsync(Guid userId, ResetResult ended, string device) => await QueueAsync(
+        userId,
+        MailKind.PasswordReset,
+        await EmailOf(userId, CancellationToken.None),
+        Guid.NewGuid(),
+        new() { [Link] = Url("forgot"), [Device] = device, ["ended"] = InWords(ended) },
+        CancellationToken.None);
+
     /// <summary>
     /// Asks both addresses. The old one learns of it whether or not it agrees. Nothing happens while the new one has had as many mails
     /// as it may get: whoever is signed in must not flood somebody else's address.
     /// </summary>
     public async Task ChangeEmailAsync(Guid userId, string email, string device, CancellationToken cancellationToken)
     {
-        if (!await emails.IndexOf(email).MayMailAsync(cancellationToken))
+        if (!await emails.IndexOf(email).MayMailAsync(MailReason.EmailChange, $"account {userId:N}", cancellationToken))
         {
             return;
         }
@@ -59,6 +69,15 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
             new() { [Link] = Url($"email#{oldLink}"), [Device] = device },
             cancellationToken);
         await QueueAsync(userId, MailKind.ConfirmEmailChange, email, Guid.NewGuid(), new() { [Link] = Url($"email#{newLink}") }, cancellationToken);
+    }
+
+    // Counts and no names: names are words of whoever made the keys, and a mail of ours would say them to the person.
+    private static string InWords(ResetResult ended)
+    {
+        (int Count, string Name)[] all = [(ended.Sessions, "session"), (ended.Keys, "API key"), (ended.Passkeys, "passkey")];
+        var parts = all.Where(part => part.Count > 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Count} {part.Name}{(part.Count == 1 ? "" : "s")}"));
+        return string.Join(", ", parts) is { Length: > 0 } words ? words : "nothing else";
     }
 
     // The secret stands behind the hash sign: browsers do not send it, and no server on the way logs it.

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Erasure;
 using Aiomus.Contracts.Gallery;
@@ -32,6 +33,9 @@ internal static class AccountMapping
         status.Id,
         (Contracts.Erasure.ErasureStep)status.Step,
         [.. status.Entries.Select(entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
+
+    public static PasskeyResponse ToResponse(this Passkey passkey) =>
+        new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp);
 
     private static PreferencesBody ToBody(this UserPreferences preferences) => new()
     {

@@ -1,5 +1,6 @@
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Gallery;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.WebApi.Errors;
 
@@ -18,6 +19,14 @@ internal static class AccountRules
         errors.Require(name is not null, "display_name", "A name is needed; it may be empty.");
         errors.RequireText(name, MaxName, "display_name");
         return errors;
+    }
+
+    /// <summary>The address as everything behind this looks at it; null where it is none, which is noted.</summary>
+    public static string? ReadEmail(FieldErrors errors, string? text)
+    {
+        var isAddress = EmailAddress.TryNormalize(text, out var email);
+        errors.Require(isAddress, "email", "This is no address: a name of at most 64 characters, an @, and a domain.");
+        return email;
     }
 
     /// <summary>The refusal, or null when the preferences can be remembered.</summary>

@@ -1,39 +1,41 @@
-using System.Security.Claims;
+using System.Buffers.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Security;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Accounts;
 
-/// <summary>Address and password: from signing up to changing both.</summary>
+/// <summary>Address and password of whoever is not signed in: signing up, and a new password by mail.</summary>
 internal static class CredentialEndpoints
 {
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
-        var account = routes.MapGroup("/v1/account").WithTags("Sign-in");
-        var credentials = account.MapGroup("").RequireRateLimiting(RateLimits.Credentials);
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").AllowAnonymous()
+        var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").RequireRateLimiting(RateLimits.Credentials).AllowAnonymous();
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address")
             .Produces(StatusCodes.Status202Accepted);
-        credentials.MapPost("/confirm", ConfirmAsync).WithSummary("Follow the mailed link of a new account").AllowAnonymous()
+        credentials.MapPost("/confirm", ConfirmAsync)
+            .WithSummary("Follow the mailed link of a new account, with the password of that sign-up or another one")
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").AllowAnonymous()
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed")
             .Produces(StatusCodes.Status202Accepted);
-        credentials.MapPost("/reset", ResetAsync).WithSummary("Set a new password by the mailed link; every session ends").AllowAnonymous()
+        credentials.MapPost("/reset/ways", ListWaysAsync).WithSummary("What else opens the account: it ends with the new password, unless it is named")
+            .Produces<WaysIn>();
+        credentials.MapPost("/reset", ResetAsync)
+            .WithSummary("Set a new password by the mailed link; every session, key and passkey ends that is not named")
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address").AllowAnonymous()
-            .Produces<EmailConfirmed>();
-        credentials.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession()
-            .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh()
-            .Produces(StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> SignUpAsync(
-        SignUp body, SignUpDesk desk, PasswordRules rules, EvenTime even, IOptions<SignInOptions> options, CancellationToken cancellationToken)
+        SignUp body,
+        HttpContext context,
+        SignUpDesk desk,
+        PasswordRules rules,
+        EvenTime even,
+        IOptions<SignInOptions> options,
+        CancellationToken cancellationToken)
     {
         if (!options.Value.SignUp)
         {
@@ -41,26 +43,55 @@ internal static class CredentialEndpoints
         }
 
         var errors = AccountRules.CheckName(body.DisplayName);
-        CheckEmail(errors, body.Email);
-        rules.Check(errors, "password", body.Password, body.Email, body.DisplayName);
+        var email = AccountRules.ReadEmail(errors, body.Email);
+        rules.Check(errors, "password", body.Password, email, body.DisplayName);
         if (errors.Any)
         {
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => desk.SignUpAsync(body, cancellationToken), cancellationToken);
+        await even.RunAsync(() => desk.SignUpAsync(body with { Email = email! }, ClientAddress.KeyOf(context), cancellationToken), cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
+    // The mail came to whoever reads it; who signed up is another question. Without a password of theirs the account would open to both.
     private static async Task<IResult> ConfirmAsync(
-        LinkBody body, HttpContext context, AccountAudit audit, IGrainFactory grains)
+        SignUpConfirmation body,
+        HttpContext context,
+        PasswordRules rules,
+        PasswordHasher passwords,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link))
         {
-            return Expired();
+            return MailLink.Expired();
         }
 
-        switch (await grains.GetGrain<ICredentialsGrain>(userId).ConfirmAsync(link, CancellationToken.None))
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        if (await account.FindRegistrationAsync(link, cancellationToken) is not { } registration)
+        {
+            return MailLink.Expired();
+        }
+
+        if (Refusal(body, registration, rules) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var match = body.Password is { } shown
+            ? await passwords.VerifyAsync(shown, registration.PasswordHash, cancellationToken)
+            : PasswordMatch.Outdated;
+        if (match == PasswordMatch.None)
+        {
+            return Problem.Of(ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.") with { Field = "password" };
+        }
+
+        var hash = match == PasswordMatch.Current
+            ? registration.PasswordHash
+            : await passwords.HashAsync(body.NewPassword ?? body.Password!, cancellationToken);
+        switch (await account.ConfirmAsync(link, hash, CancellationToken.None))
         {
             case EmailConfirmation.Confirmed:
                 await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed);
@@ -68,22 +99,56 @@ internal static class CredentialEndpoints
             case EmailConfirmation.Taken:
                 return Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there.");
             default:
-                return Expired();
+                return MailLink.Expired();
         }
     }
 
-    private static async Task<IResult> ForgotAsync(
-        EmailBody body, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
+    private static Problem? Refusal(SignUpConfirmation body, AccountRegistration registration, PasswordRules rules)
     {
         var errors = new FieldErrors();
-        CheckEmail(errors, body.Email);
+        errors.Require(
+            (body.Password is null) != (body.NewPassword is null),
+            "password",
+            "Send the password of this sign-up as password, or choose another one with new_password.");
+        errors.Require(body.Password is null or { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
+        if (body.NewPassword is not null)
+        {
+            rules.Check(errors, "new_password", body.NewPassword, registration.Email, registration.DisplayName);
+        }
+
+        return errors.Any ? errors.ToProblem() : null;
+    }
+
+    private static async Task<IResult> ForgotAsync(
+        EmailBody body, HttpContext context, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var email = AccountRules.ReadEmail(errors, body.Email);
         if (errors.Any)
         {
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => desk.ForgotAsync(body.Email, cancellationToken), cancellationToken);
+        await even.RunAsync(() => desk.ForgotAsync(email!, ClientAddress.KeyOf(context), cancellationToken), cancellationToken);
         return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<IResult> ListWaysAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link)
+            || !await grains.GetGrain<ICredentialsGrain>(userId).CanResetAsync(link, cancellationToken))
+        {
+            return MailLink.Expired();
+        }
+
+        var (access, facts) = (
+            grains.GetGrain<IAccessGrain>(userId),
+            await grains.GetGrain<ICredentialsGrain>(userId).GetSignInFactsAsync(cancellationToken));
+        return TypedResults.Ok(new WaysIn(
+            (await access.ListSessionsAsync(cancellationToken)).Count,
+            [.. (await access.ListKeysAsync(cancellationToken)).Select(key => key.ToResponse())],
+            [.. (await grains.GetGrain<IPasskeysGrain>(userId).ListAsync(cancellationToken)).Select(passkey => passkey.ToResponse())],
+            facts?.HasSecondFactor == true));
     }
 
     private static async Task<IResult> ResetAsync(
@@ -98,111 +163,41 @@ internal static class CredentialEndpoints
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link))
         {
-            return Expired();
+            return MailLink.Expired();
         }
 
         var account = grains.GetGrain<ICredentialsGrain>(userId);
         if (!await account.CanResetAsync(link, cancellationToken))
         {
-            return Expired();
+            return MailLink.Expired();
         }
 
         var errors = new FieldErrors();
+        var (keys, passkeys) = (body.KeepKeys ?? [], body.KeepPasskeys ?? []);
         rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
+        errors.Require(keys.All(id => id is not null), "keep_keys", "Ids of API keys.");
+        errors.Require(passkeys.All(id => id is not null && Base64Url.IsValid(id)), "keep_passkeys", "Ids of passkeys.");
         if (errors.Any)
         {
             return errors.ToProblem();
         }
 
-        if (!await account.ResetAsync(link, await passwords.HashAsync(body.Password, cancellationToken), CancellationToken.None))
+        var hash = await passwords.HashAsync(body.Password, cancellationToken);
+        var order = new PasswordResetOrder(link, hash, keys, [.. passkeys.Select(id => Base64Url.DecodeFromChars(id))]);
+        if (await account.ResetAsync(order, CancellationToken.None) is not { } ended)
         {
-            return Expired();
+            return MailLink.Expired();
         }
 
         await audit.NoteAsync(context, userId, AuditAction.PasswordReset);
-        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot");
+        (int Count, AuditAction Action)[] acts =
+            [(ended.Sessions, AuditAction.SessionEnded), (ended.Keys, AuditAction.ApiKeyRevoked), (ended.Passkeys, AuditAction.PasskeyRemoved)];
+        foreach (var (_, action) in acts.Where(act => act.Count > 0))
+        {
+            await audit.NoteAsync(context, userId, action);
+        }
+
+        await mail.ResetNoticeAsync(userId, ended, DeviceWords.Device(context));
         return TypedResults.NoContent();
     }
-
-    private static async Task<IResult> ChangePasswordAsync(
-        PasswordChange body,
-        ClaimsPrincipal user,
-        HttpContext context,
-        PasswordCheck check,
-        PasswordRules rules,
-        PasswordHasher passwords,
-        AccountMail mail,
-        AccountAudit audit,
-        IGrainFactory grains,
-        CancellationToken cancellationToken)
-    {
-        var userId = user.GetUserId();
-        var account = grains.GetGrain<ICredentialsGrain>(userId);
-        var email = await account.GetEmailAsync(cancellationToken);
-        var errors = new FieldErrors();
-        errors.Require(!string.IsNullOrEmpty(body.Current), "current", "The password so far is needed.");
-        rules.Check(errors, "password", body.Password, email);
-        if (errors.Any || email is null)
-        {
-            return errors.Any ? errors.ToProblem() : Problem.Invalid("current", "This account has no password.");
-        }
-
-        // The session proved the second factor when it was opened.
-        var (outcome, _, _) = await check.CheckAsync(email, body.Current, code: null, cancellationToken);
-        if (outcome == PasswordCheck.Outcome.Refused)
-        {
-            return Problem.Of(ErrorCode.SignInRefused, "The password so far is wrong.") with { Field = "current" };
-        }
-
-        await account.SetPasswordAsync(await passwords.HashAsync(body.Password, cancellationToken), user.GetSessionId(), CancellationToken.None);
-        await audit.NoteAsync(context, userId, AuditAction.PasswordChanged);
-        await mail.NoticeAsync(userId, MailKind.PasswordChanged, DeviceWords.Device(context), "forgot");
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<IResult> ChangeEmailAsync(
-        EmailBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, EvenTime even)
-    {
-        var errors = new FieldErrors();
-        CheckEmail(errors, body.Email);
-        if (errors.Any)
-        {
-            return errors.ToProblem();
-        }
-
-        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), body.Email, DeviceWords.Device(context), CancellationToken.None), CancellationToken.None);
-        await audit.NoteAsync(context, user.GetUserId(), AuditAction.EmailChangeRequested);
-        return TypedResults.Accepted((string?)null);
-    }
-
-    private static async Task<IResult> ConfirmEmailAsync(
-        LinkBody body, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        if (!MailLink.TryParse(body.Token, out var userId, out var link))
-        {
-            return Expired();
-        }
-
-        // Asked before: afterwards the account knows the new one only.
-        var account = grains.GetGrain<ICredentialsGrain>(userId);
-        var before = await account.GetEmailAsync(cancellationToken);
-        switch (await account.ConfirmEmailChangeAsync(link, CancellationToken.None))
-        {
-            case EmailConfirmation.Confirmed:
-                await audit.NoteAsync(context, userId, AuditAction.EmailChanged);
-                await mail.NoticeAsync(userId, MailKind.EmailChanged, before, DeviceWords.Device(context), "help");
-                return TypedResults.Ok(new EmailConfirmed(Complete: true));
-            case EmailConfirmation.HalfConfirmed:
-                return TypedResults.Ok(new EmailConfirmed(Complete: false));
-            case EmailConfirmation.Taken:
-                return Problem.Of(ErrorCode.EmailTaken, "Another account has this address.");
-            default:
-                return Expired();
-        }
-    }
-
-    private static void CheckEmail(FieldErrors errors, string? email) =>
-        errors.Require(EmailAddress.IsValid(email), "email", "This is no address: a name of at most 64 characters, an @, and a domain.");
-
-    private static Problem Expired() => Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or too old; ask for a new one.");
 }

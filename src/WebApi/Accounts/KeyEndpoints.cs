@@ -26,8 +26,16 @@ internal static class KeyEndpoints
         keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key").Produces(StatusCodes.Status204NoContent);
     }
 
+    public static KeyResponse ToResponse(this ApiKeyInfo key) => new(
+        key.Id,
+        key.Name,
+        [.. Scopes.Where(scope => key.Scopes.HasFlag(scope.Scope)).Select(scope => scope.Name)],
+        key.CreatedAt,
+        key.ExpiresAt,
+        key.UsedOn);
+
     private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) => TypedResults.Ok(
-        new KeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListKeysAsync(cancellationToken)).Select(ToResponse)]));
+        new KeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListKeysAsync(cancellationToken)).Select(key => key.ToResponse())]));
 
     private static async Task<IResult> CreateAsync(
         KeyCreation body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, TimeProvider time)
@@ -50,10 +58,10 @@ internal static class KeyEndpoints
 
         var text = ApiKey.Create(user.GetUserId(), out var hash);
         var key = await grains.GetGrain<IAccessGrain>(user.GetUserId()).AddKeyAsync(
-            new ApiKeyOrder(hash, body.Name, scopes, body.ExpiresAt), CancellationToken.None);
+            new ApiKeyOrder(hash, body.Name, scopes, body.ExpiresAt, user.GetAccessId()), CancellationToken.None);
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyCreated);
         await mail.NoticeAsync(user.GetUserId(), MailKind.ApiKeyCreated, DeviceWords.Device(context), "account/keys");
-        return TypedResults.Created((string?)null, new KeyCreated(ToResponse(key), text));
+        return TypedResults.Created((string?)null, new KeyCreated(key.ToResponse(), text));
     }
 
     private static async Task<IResult> RevokeAsync(
@@ -67,12 +75,4 @@ internal static class KeyEndpoints
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyRevoked);
         return TypedResults.NoContent();
     }
-
-    private static KeyResponse ToResponse(ApiKeyInfo key) => new(
-        key.Id,
-        key.Name,
-        [.. Scopes.Where(scope => key.Scopes.HasFlag(scope.Scope)).Select(scope => scope.Name)],
-        key.CreatedAt,
-        key.ExpiresAt,
-        key.UsedOn);
 }

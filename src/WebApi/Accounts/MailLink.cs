@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -21,4 +22,6 @@ internal static class MailLink
         (userId, hash) = isLink ? (token!.UserId, new SecretHash(token.Id, token.Hash)) : (default, null);
         return isLink;
     }
+
+    public static Problem Expired() => Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or too old, or a newer one takes its place; ask for a new one.");
 }

@@ -19,47 +19,51 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
         Passed,
     }
 
-    /// <summary>The version is that of the password that was checked: a session is opened with it, or not at all.</summary>
-    public async Task<(Outcome Outcome, Guid UserId, int PasswordVersion)> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken)
+    /// <summary>Checks all that there is.</summary>
+    public Task<PasswordProof> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken) =>
+        CheckAsync(email, password, isCodeAsked: true, code, cancellationToken);
+
+    /// <summary>Checks the password alone, where the code was asked for already.</summary>
+    public Task<PasswordProof> CheckWithoutCodeAsync(string email, string password, CancellationToken cancellationToken) =>
+        CheckAsync(email, password, isCodeAsked: false, code: null, cancellationToken);
+
+    private async Task<PasswordProof> CheckAsync(string email, string password, bool isCodeAsked, string? code, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
         var isOpen = await index.BeginAttemptAsync(cancellationToken);
         var userId = await index.FindAsync(cancellationToken) ?? emails.NobodyFor(email);
         var account = grains.GetGrain<ICredentialsGrain>(userId);
         var facts = await account.GetSignInFactsAsync(cancellationToken);
-        var isRight = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
-        if (!isRight || !isOpen || facts is not { MaySignIn: true })
+        var match = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
+        if (match == PasswordMatch.None || !isOpen || facts is not { MaySignIn: true })
         {
             LogRefused("password", LogName.Of(userId));
-            return (Outcome.Refused, default, default);
+            return new PasswordProof(Outcome.Refused, default, default, WithCode: false);
         }
 
-        if (facts.HasSecondFactor)
+        var withCode = facts.HasSecondFactor && isCodeAsked;
+        if (withCode)
         {
             // The attempt goes on counting as failed: whoever has the password must not guess codes for as long as they like.
             if (code is null)
             {
-                return (Outcome.CodeNeeded, default, default);
+                return new PasswordProof(Outcome.CodeNeeded, default, default, WithCode: false);
             }
 
             if (!await account.UseCodeAsync(code, cancellationToken))
             {
                 LogRefused("code", LogName.Of(userId));
-                return (Outcome.Refused, default, default);
+                return new PasswordProof(Outcome.Refused, default, default, WithCode: false);
             }
         }
 
         await index.EndAttemptAsync(succeeded: true, cancellationToken);
-        await RehashAsync(account, facts.PasswordHash!, password, cancellationToken);
-        return (Outcome.Passed, userId, facts.PasswordVersion);
-    }
-
-    private async Task RehashAsync(ICredentialsGrain account, string hash, string password, CancellationToken cancellationToken)
-    {
-        if (PasswordHasher.IsWeak(hash))
+        if (match == PasswordMatch.Outdated)
         {
-            await account.RehashAsync(hash, await passwords.HashAsync(password, cancellationToken), cancellationToken);
+            await account.RehashAsync(facts.PasswordHash!, await passwords.HashAsync(password, cancellationToken), cancellationToken);
         }
+
+        return new PasswordProof(Outcome.Passed, userId, facts.PasswordVersion, withCode);
     }
 
     // An address that nobody has is logged like any other, under the name of nobody that belongs to it.

@@ -22,27 +22,43 @@ internal sealed class PasswordHasher : IDisposable
 
     public PasswordHasher() => _nobodys = Write(RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes), MemoryKiB, Passes);
 
+    /// <summary>
+    /// The password as it is hashed: composed (NFC), since what a keyboard sends for one letter differs from system to system (RFC 8265,
+    /// section 4.2). Nothing else about it changes.
+    /// </summary>
+    public static string Compose(string password)
+    {
+        try
+        {
+            return password.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // Halves of characters, which no keyboard sends.
+            return password;
+        }
+    }
+
     /// <summary>Hashes a new password with a new salt.</summary>
     public Task<string> HashAsync(string password, CancellationToken cancellationToken)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return InTurnAsync(() => Write(salt, Derive(password, salt, MemoryKiB, Passes), MemoryKiB, Passes), cancellationToken);
+        return InTurnAsync(() => Write(salt, Derive(Compose(password), salt, MemoryKiB, Passes), MemoryKiB, Passes), cancellationToken);
     }
 
     /// <summary>Whether a password is the one of a hash. Without a hash it takes as long, and the answer is no.</summary>
-    public Task<bool> VerifyAsync(string password, string? hash, CancellationToken cancellationToken) => InTurnAsync(
-        () =>
-        {
-            var (salt, expected, memory, passes) = Read(hash ?? _nobodys);
-            return CryptographicOperations.FixedTimeEquals(Derive(password, salt, memory, passes), expected) && hash is not null;
-        },
-        cancellationToken);
-
-    /// <summary>Whether a hash was made with less work than today's.</summary>
-    public static bool IsWeak(string hash)
+    public async Task<PasswordMatch> VerifyAsync(string password, string? hash, CancellationToken cancellationToken)
     {
-        var (_, _, memory, passes) = Read(hash);
-        return memory < MemoryKiB || passes < Passes;
+        var composed = Compose(password);
+        var isRight = await IsRightAsync(composed, hash, cancellationToken);
+        if (composed == password)
+        {
+            return isRight ? Match(hash!) : PasswordMatch.None;
+        }
+
+        // Hashes of before are of what was typed. Whether this is tried depends on the password alone, and so tells nothing of the account.
+        var wasRight = await IsRightAsync(password, hash, cancellationToken);
+        return isRight ? Match(hash!) : wasRight ? PasswordMatch.Outdated : PasswordMatch.None;
     }
 
     public void Dispose() => _turns.Dispose();
@@ -56,6 +72,20 @@ internal sealed class PasswordHasher : IDisposable
             new Argon2Parameters { DegreeOfParallelism = 1, MemorySize = memory, NumberOfPasses = passes });
         return argon2.DeriveBytes(Encoding.UTF8.GetBytes(password), salt, HashBytes);
     }
+
+    private static PasswordMatch Match(string hash)
+    {
+        var (_, _, memory, passes) = Read(hash);
+        return memory < MemoryKiB || passes < Passes ? PasswordMatch.Outdated : PasswordMatch.Current;
+    }
+
+    private Task<bool> IsRightAsync(string password, string? hash, CancellationToken cancellationToken) => InTurnAsync(
+        () =>
+        {
+            var (salt, expected, memory, passes) = Read(hash ?? _nobodys);
+            return CryptographicOperations.FixedTimeEquals(Derive(password, salt, memory, passes), expected) && hash is not null;
+        },
+        cancellationToken);
 
     private static (byte[] Salt, byte[] Hash, int Memory, int Passes) Read(string text)
     {

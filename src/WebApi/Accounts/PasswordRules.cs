@@ -39,6 +39,8 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
             return;
         }
 
+        // What is hashed is what is judged.
+        password = PasswordHasher.Compose(password);
         var length = TextRules.Count(password);
         if (length is < MinLength or > MaxLength)
         {

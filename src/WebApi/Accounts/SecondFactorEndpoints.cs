@@ -21,11 +21,11 @@ internal static class SecondFactorEndpoints
 
     public static void MapSecondFactor(this IEndpointRouteBuilder routes)
     {
-        var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSession().RequireFresh();
+        var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyKey().RequireFresh();
         factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
         factor.MapPut("/", ConfirmAsync).WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes")
             .Produces<RecoveryCodes>();
-        factor.MapDelete("/", RemoveAsync).WithSummary("Switch one-time codes off").Produces(StatusCodes.Status204NoContent);
+        factor.MapDelete("/", RemoveAsync).WithSummary("Switch one-time codes off, in a session that showed one").RequireSession().Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> BeginAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -34,7 +34,9 @@ internal static class SecondFactorEndpoints
         var secret = RandomNumberGenerator.GetBytes(SecretBytes);
         await account.BeginTotpAsync(secret, cancellationToken);
         var text = Base32.Encode(secret).ToUpperInvariant();
-        var label = Uri.EscapeDataString($"Aiomus:{await account.GetEmailAsync(cancellationToken)}");
+        var name = await account.GetEmailAsync(cancellationToken)
+            ?? (await grains.GetGrain<IUserGrain>(user.GetUserId()).GetProfileAsync(cancellationToken))?.DisplayName;
+        var label = Uri.EscapeDataString($"Aiomus:{name}");
         var uri = $"otpauth://totp/{label}?secret={text}&issuer=Aiomus&algorithm=SHA1&digits=6&period=30";
         using var code = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var picture = new SvgQRCode(code);
@@ -46,7 +48,7 @@ internal static class SecondFactorEndpoints
     {
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
         var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
-        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, CancellationToken.None))
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
         {
             return Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
         }
@@ -59,7 +61,11 @@ internal static class SecondFactorEndpoints
     private static async Task<IResult> RemoveAsync(
         ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
-        await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(CancellationToken.None);
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))
+        {
+            return Problem.Of(ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+        }
+
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);
         await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();

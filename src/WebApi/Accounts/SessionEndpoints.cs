@@ -10,6 +10,9 @@ namespace Aiomus.WebApi.Accounts;
 
 internal static class SessionEndpoints
 {
+    // A recovery code with blanks between its letters.
+    private const int MaxCode = 128;
+
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
@@ -26,14 +29,20 @@ internal static class SessionEndpoints
     }
 
     /// <summary>
-    /// Opens a session for somebody who proved who they are, with the password of this version or, where it is null, with a passkey.
-    /// Always a new one: one that was there before, whoever planted it, is not taken up.
+    /// Opens a session for somebody who proved who they are. Always a new one: one that was there before, whoever planted it, is not taken
+    /// up.
     /// </summary>
     public static async Task<IResult> OpenAsync(
-        HttpContext context, Guid userId, int? passwordVersion, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context, Guid userId, SessionProof proof, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var token = SessionToken.Create(userId, out var hash);
-        var opening = new SessionOpening(hash, DeviceWords.Device(context), DeviceWords.Place(context.Connection.RemoteIpAddress), passwordVersion);
+        var opening = new SessionOpening(
+            hash,
+            DeviceWords.Device(context),
+            DeviceWords.Place(context.Connection.RemoteIpAddress),
+            proof.PasswordVersion,
+            proof.WithSecondFactor,
+            proof.CredentialId);
         if (!await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, CancellationToken.None))
         {
             return Refusal(PasswordCheck.Outcome.Refused)!;
@@ -56,21 +65,17 @@ internal static class SessionEndpoints
         SignIn body, HttpContext context, PasswordCheck check, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(EmailAddress.IsValid(body.Email), "email", "This is no address.");
+        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "This is no address.");
         errors.Require(body.Password is { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
-        errors.Require(body.Code is null or { Length: <= 64 }, "code", "At most 64 characters.");
+        errors.Require(body.Code is null or { Length: <= MaxCode }, "code", $"At most {MaxCode} characters.");
         if (errors.Any)
         {
             return errors.ToProblem();
         }
 
-        var (outcome, userId, passwordVersion) = await check.CheckAsync(body.Email, body.Password, body.Code, cancellationToken);
-        if (Refusal(outcome) is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await OpenAsync(context, userId, passwordVersion, audit, grains, cancellationToken);
+        var proof = await check.CheckAsync(email!, body.Password, body.Code, cancellationToken);
+        return Refusal(proof.Outcome)
+            ?? await OpenAsync(context, proof.UserId, new SessionProof(proof.PasswordVersion, proof.WithCode), audit, grains, cancellationToken);
     }
 
     private static async Task<IResult> RefreshAsync(
@@ -83,14 +88,15 @@ internal static class SessionEndpoints
             return Problem.Invalid("password", "A password is needed.");
         }
 
-        var (outcome, found, _) = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);
-        if (Refusal(found == userId || outcome == PasswordCheck.Outcome.CodeNeeded ? outcome : PasswordCheck.Outcome.Refused) is { } refusal)
+        var proof = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);
+        var isTheirs = proof.UserId == userId || proof.Outcome == PasswordCheck.Outcome.CodeNeeded;
+        if (Refusal(isTheirs ? proof.Outcome : PasswordCheck.Outcome.Refused) is { } refusal)
         {
             return refusal;
         }
 
         var token = SessionToken.Renew(userId, user.GetSessionId()!, out var hash);
-        if (!await grains.GetGrain<IAccessGrain>(userId).RefreshSessionAsync(hash, cancellationToken))
+        if (!await grains.GetGrain<IAccessGrain>(userId).RefreshSessionAsync(hash, proof.WithCode, cancellationToken))
         {
             return Problem.OfStatus(StatusCodes.Status401Unauthorized);
         }

@@ -7,17 +7,18 @@ namespace Aiomus.WebApi.Accounts;
 
 /// <summary>
 /// What happens behind answers that are always the same: an address that nobody has gets an account and a link, one that somebody
-/// has gets a mail that says so. Who has an address is decided when a link is followed, never before: nobody can occupy another's.
+/// has gets a mail that says so. Who has an address is decided when a link is followed, never before: nobody can occupy another's. Whoever
+/// asks is counted by their network, so that nobody uses up what somebody else may ask for.
 /// </summary>
 internal sealed class SignUpDesk(
     EmailKeys emails, PasswordHasher passwords, AccountMail mail, IGrainFactory grains, IOptions<SignInOptions> options, TimeProvider time)
 {
-    public async Task SignUpAsync(SignUp body, CancellationToken cancellationToken)
+    public async Task SignUpAsync(SignUp body, string asker, CancellationToken cancellationToken)
     {
         // Before the question, so that both answers cost it.
         var hash = await passwords.HashAsync(body.Password, cancellationToken);
         var index = emails.IndexOf(body.Email);
-        var mayMail = await index.MayMailAsync(cancellationToken);
+        var mayMail = await index.MayMailAsync(MailReason.SignUp, asker, cancellationToken);
         var known = await index.FindAsync(cancellationToken);
         if (!mayMail)
         {
@@ -35,13 +36,16 @@ internal sealed class SignUpDesk(
         var expiresAt = time.GetUtcNow().AddHours(options.Value.ConfirmationHours);
         await grains.GetGrain<ICredentialsGrain>(userId).RegisterAsync(
             new AccountRegistration(body.Email, hash, body.DisplayName, secret, expiresAt), cancellationToken);
-        await mail.ConfirmAsync(userId, body.Email, link, cancellationToken);
+
+        // Not to be broken off: whoever hangs up in between would end the links of before and leave no new one.
+        await index.ExpectAsync(userId, CancellationToken.None);
+        await mail.ConfirmAsync(userId, body.Email, link, CancellationToken.None);
     }
 
-    public async Task ForgotAsync(string email, CancellationToken cancellationToken)
+    public async Task ForgotAsync(string email, string asker, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
-        var mayMail = await index.MayMailAsync(cancellationToken);
+        var mayMail = await index.MayMailAsync(MailReason.Reset, asker, cancellationToken);
         if (await index.FindAsync(cancellationToken) is not { } userId || !mayMail)
         {
             return;
@@ -51,8 +55,9 @@ internal sealed class SignUpDesk(
         var expiresAt = time.GetUtcNow().AddMinutes(options.Value.ResetMinutes);
         await UnlessGoneAsync(async () =>
         {
-            await grains.GetGrain<ICredentialsGrain>(userId).BeginResetAsync(secret, expiresAt, cancellationToken);
-            await mail.ResetAsync(userId, link, cancellationToken);
+            // Not to be broken off either, for the same reason.
+            await grains.GetGrain<ICredentialsGrain>(userId).BeginResetAsync(secret, expiresAt, CancellationToken.None);
+            await mail.ResetAsync(userId, link, CancellationToken.None);
         });
     }
 

@@ -12,9 +12,9 @@ internal static class UserEndpoints
     public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
-        users.MapPost("/", CreateAsync).WithSummary("Make an account; its key is shown this once").RequireRole(Roles.Owner, Roles.Admin)
+        users.MapPost("/", CreateAsync).WithSummary("Make an account; its key is shown this once").RequireRole(Roles.Owner, Roles.Admin).RequireFresh()
             .Produces<UserCreated>(StatusCodes.Status201Created);
-        users.MapPut("/{id:guid}/disabled", DisableAsync).WithSummary("Disable or enable an account").RequireRole(Roles.Owner, Roles.Admin, Roles.Support)
+        users.MapPut("/{id:guid}/disabled", DisableAsync).WithSummary("Disable or enable an account").RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh()
             .Produces(StatusCodes.Status204NoContent);
         users.MapPut("/{id:guid}/roles", SetRolesAsync).WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh()
             .Produces(StatusCodes.Status204NoContent);

@@ -20,7 +20,7 @@ internal static class PasskeyEndpoints
 
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
-        var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSession();
+        var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyKey();
         passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys").Produces<PasskeyList>();
         passkeys.MapPost("/options", BeginAddAsync).WithSummary("What the browser needs to make a passkey").RequireFresh().Produces<PasskeyOptions>();
         passkeys.MapPost("/", AddAsync).WithSummary("Add the passkey that the browser made").RequireFresh().Produces(StatusCodes.Status204NoContent);
@@ -34,17 +34,17 @@ internal static class PasskeyEndpoints
     private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var passkeys = await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).ListAsync(cancellationToken);
-        return TypedResults.Ok(new PasskeyList(
-            [.. passkeys.Select(passkey => new PasskeyResponse(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp))]));
+        return TypedResults.Ok(new PasskeyList([.. passkeys.Select(passkey => passkey.ToResponse())]));
     }
 
     private static async Task<IResult> BeginAddAsync(
         HttpContext context, ClaimsPrincipal user, IPasskeyHandler<PasskeyAccount> handler, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
-        var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken) ?? "";
+        var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
         var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
-        var entity = new PasskeyUserEntity { Id = userId.ToString(), Name = email, DisplayName = profile?.DisplayName is { Length: > 0 } name ? name : email };
+        var name = profile?.DisplayName is { Length: > 0 } given ? given : email ?? userId.ToString();
+        var entity = new PasskeyUserEntity { Id = userId.ToString(), Name = email ?? name, DisplayName = name };
         var options = await handler.MakeCreationOptionsAsync(entity, context);
         return TypedResults.Ok(await KeepAsync(grains, options.CreationOptionsJson, options.AttestationState, cancellationToken));
     }
@@ -76,7 +76,11 @@ internal static class PasskeyEndpoints
         }
 
         result.Passkey.Name = body.Name ?? "";
-        await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).PutAsync(PasskeyStore.ToMessage(result.Passkey), CancellationToken.None);
+        if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
+        {
+            return Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
+        }
+
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);
         await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();
@@ -133,7 +137,9 @@ internal static class PasskeyEndpoints
             return Problem.Of(ErrorCode.SignInRefused, "The passkey is not known here, or does not answer the question that was asked.");
         }
 
-        return await SessionEndpoints.OpenAsync(context, result.User.Id, passwordVersion: null, audit, grains, cancellationToken);
+        // A passkey is both factors in one.
+        var proof = new SessionProof(PasswordVersion: null, WithSecondFactor: true, result.Passkey.CredentialId);
+        return await SessionEndpoints.OpenAsync(context, result.User.Id, proof, audit, grains, cancellationToken);
     }
 
     private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>

@@ -23,7 +23,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         var email = $"{Guid.NewGuid():N}@example.com";
         var people = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => RegisterAsync(grains, email)));
 
-        var confirmed = await Task.WhenAll(people.Select(person => person.Account.ConfirmAsync(person.Link)));
+        var confirmed = await Task.WhenAll(people.Select(person => person.Account.ConfirmAsync(person.Link, "hash")));
 
         Assert.Equal(1, confirmed.Count(outcome => outcome == EmailConfirmation.Confirmed));
         Assert.Equal(49, confirmed.Count(outcome => outcome == EmailConfirmation.Taken));
@@ -62,7 +62,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         Assert.Equal(EmailConfirmation.Confirmed, await person.ConfirmEmailChangeAsync(oldLink));
 
         var (_, next, link) = await RegisterAsync(grains, before);
-        Assert.Equal(EmailConfirmation.Confirmed, await next.ConfirmAsync(link));
+        Assert.Equal(EmailConfirmation.Confirmed, await next.ConfirmAsync(link, "hash"));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -71,10 +71,10 @@ public sealed class CredentialsTests(SharedClusters clusters)
         var grains = (await clusters.GetAsync(database)).Grains;
         var (_, account, link) = await RegisterAsync(grains, $"{Guid.NewGuid():N}@example.com");
 
-        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link with { Hash = new byte[32] }));
+        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link with { Hash = new byte[32] }, "hash"));
         Assert.False((await account.GetSignInFactsAsync())!.MaySignIn);
-        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link));
-        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link));
+        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link, "hash"));
+        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link, "hash"));
         Assert.True((await account.GetSignInFactsAsync())!.MaySignIn);
     }
 
@@ -89,10 +89,10 @@ public sealed class CredentialsTests(SharedClusters clusters)
         Assert.NotNull(await access.CheckSessionAsync(session));
         await account.BeginResetAsync(link, Far);
 
-        Assert.False(await account.ResetAsync(Secret(), "other"));
-        Assert.True(await account.ResetAsync(link, "new"));
+        Assert.False(await ResetAsync(account, Secret(), "other"));
+        Assert.True(await ResetAsync(account, link, "new"));
 
-        Assert.False(await account.ResetAsync(link, "again"));
+        Assert.False(await ResetAsync(account, link, "again"));
         Assert.Equal("new", (await account.GetSignInFactsAsync())!.PasswordHash);
         Assert.Null(await access.CheckSessionAsync(session));
     }
@@ -102,12 +102,13 @@ public sealed class CredentialsTests(SharedClusters clusters)
     {
         var cluster = await clusters.GetAsync(database);
         var account = await ConfirmedAsync(cluster.Grains);
+        var session = await OpenAsync(cluster.Grains, account);
         var secret = RandomNumberGenerator.GetBytes(20);
         await account.BeginTotpAsync(secret);
         byte[][] recovery = [SHA256.HashData(Encoding.UTF8.GetBytes("abcdefgh")), SHA256.HashData(Encoding.UTF8.GetBytes("ijklmnop"))];
         Assert.False((await account.GetSignInFactsAsync())!.HasSecondFactor);
 
-        Assert.True(await account.ConfirmTotpAsync(Code(secret, cluster.Time.GetUtcNow()), recovery));
+        Assert.True(await account.ConfirmTotpAsync(Code(secret, cluster.Time.GetUtcNow()), recovery, session.Id));
 
         Assert.True((await account.GetSignInFactsAsync())!.HasSecondFactor);
         Assert.False(await account.UseCodeAsync(Code(secret, cluster.Time.GetUtcNow())));
@@ -116,7 +117,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         Assert.Equal(1, uses.Count(used => used));
         Assert.True(await account.UseCodeAsync("ABCD-efgh"));
         Assert.False(await account.UseCodeAsync("abcd-efgh"));
-        await account.RemoveTotpAsync();
+        Assert.True(await account.RemoveTotpAsync(session.Id));
         Assert.False((await account.GetSignInFactsAsync())!.HasSecondFactor);
     }
 
@@ -154,7 +155,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
 
         Assert.Empty(await cluster.Search.FindAsync(account.GetPrimaryKey(), default));
         var (_, next, link) = await RegisterAsync(cluster.Grains, email);
-        Assert.Equal(EmailConfirmation.Confirmed, await next.ConfirmAsync(link));
+        Assert.Equal(EmailConfirmation.Confirmed, await next.ConfirmAsync(link, "hash"));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -185,7 +186,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         await access.OpenSessionAsync(new SessionOpening(old, "Firefox on Linux", "this machine"));
         var renewed = old with { Hash = RandomNumberGenerator.GetBytes(32) };
 
-        Assert.True(await access.RefreshSessionAsync(renewed));
+        Assert.True(await access.RefreshSessionAsync(renewed, false));
 
         Assert.Null(await access.CheckSessionAsync(old));
         Assert.NotNull(await access.CheckSessionAsync(renewed));
@@ -224,8 +225,8 @@ public sealed class CredentialsTests(SharedClusters clusters)
         await account.BeginResetAsync(first, Far);
         await account.BeginResetAsync(second, Far);
 
-        Assert.False(await account.ResetAsync(first, "new"));
-        Assert.True(await account.ResetAsync(second, "new"));
+        Assert.False(await ResetAsync(account, first, "new"));
+        Assert.True(await ResetAsync(account, second, "new"));
     }
 
     [Fact]
@@ -293,7 +294,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         var link = Secret();
         await account.BeginResetAsync(link, Far);
 
-        Assert.True(await account.ResetAsync(link, "new"));
+        Assert.True(await ResetAsync(account, link, "new"));
 
         // Whoever goes on trying takes no try away from the person: for two minutes there is no lock.
         for (var i = 0; i < 20; i++)
@@ -324,7 +325,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmEmailChangeAsync(newLink));
 
         Assert.False(await account.CanResetAsync(reset));
-        Assert.False(await account.ResetAsync(reset, "theirs"));
+        Assert.False(await ResetAsync(account, reset, "theirs"));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -336,7 +337,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         var (late, shown) = (Secret(), (await account.GetSignInFactsAsync())!.PasswordVersion);
         await account.RehashAsync("hash", "stronger");
         Assert.Equal(shown, (await account.GetSignInFactsAsync())!.PasswordVersion);
-        await account.SetPasswordAsync("new", keptSession: null);
+        Assert.True(await account.ChangePasswordAsync("new", shown, (await OpenAsync(grains, account)).Id));
 
         Assert.False(await access.OpenSessionAsync(new SessionOpening(late, "Firefox on Linux", "this machine", shown)));
 
@@ -395,19 +396,67 @@ public sealed class CredentialsTests(SharedClusters clusters)
     {
         var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
         var index = cluster.Grains.GetGrain<IEmailIndexGrain>($"{Guid.NewGuid():N}");
-        Assert.True(await index.MayMailAsync());
+        Assert.True(await MayAsync());
         cluster.Time.Advance(TimeSpan.FromMinutes(30));
         for (var i = 0; i < 4; i++)
         {
-            Assert.True(await index.MayMailAsync());
+            Assert.True(await MayAsync());
         }
 
-        Assert.False(await index.MayMailAsync());
+        Assert.False(await MayAsync());
         cluster.Time.Advance(TimeSpan.FromMinutes(31));
 
         // The first of them is more than an hour ago, the others are not.
-        Assert.True(await index.MayMailAsync());
-        Assert.False(await index.MayMailAsync());
+        Assert.True(await MayAsync());
+        Assert.False(await MayAsync());
+
+        Task<bool> MayAsync() => index.MayMailAsync(MailReason.SignUp, "192.0.2.1");
+    }
+
+    [Fact]
+    public async Task WhoAsksForMails_TakesThemFromNoOtherKindAndFromNobodyElse()
+    {
+        var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
+        var index = cluster.Grains.GetGrain<IEmailIndexGrain>($"{Guid.NewGuid():N}");
+        foreach (var reason in Enum.GetValues<MailReason>())
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                Assert.Equal(i < 5, await index.MayMailAsync(reason, "192.0.2.1"));
+            }
+        }
+
+        foreach (var reason in Enum.GetValues<MailReason>())
+        {
+            Assert.True(await index.MayMailAsync(reason, "198.51.100.1"));
+        }
+    }
+
+    [Fact]
+    public async Task ManyWhoAskForMails_LeaveRoomForOneMoreAndFloodNobody()
+    {
+        var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
+        var index = cluster.Grains.GetGrain<IEmailIndexGrain>($"{Guid.NewGuid():N}");
+        var mails = 0;
+        for (var i = 0; i < 9; i++)
+        {
+            for (var again = 0; again < 20; again++)
+            {
+                mails += await index.MayMailAsync(MailReason.Reset, $"192.0.2.{i}") ? 1 : 0;
+            }
+        }
+
+        // Two of them had all that one may have, and the rest one each.
+        Assert.Equal(10 + 7, mails);
+        Assert.True(await index.MayMailAsync(MailReason.Reset, "198.51.100.1"));
+        for (var i = 0; i < 10_000; i++)
+        {
+            mails += await index.MayMailAsync(MailReason.Reset, $"network {i}") ? 1 : 0;
+        }
+
+        Assert.Equal(19, mails);
+        cluster.Time.Advance(TimeSpan.FromMinutes(61));
+        Assert.True(await index.MayMailAsync(MailReason.Reset, "198.51.100.1"));
     }
 
     internal static SecretHash Secret() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
@@ -420,10 +469,21 @@ public sealed class CredentialsTests(SharedClusters clusters)
         return (id, account, link);
     }
 
+    internal static async Task<bool> ResetAsync(ICredentialsGrain account, SecretHash link, string hash) =>
+        await account.ResetAsync(new PasswordResetOrder(link, hash, [], [])) is not null;
+
+    internal static async Task<SecretHash> OpenAsync(IGrainFactory grains, ICredentialsGrain account, bool withSecondFactor = false)
+    {
+        var session = Secret();
+        Assert.True(await grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()).OpenSessionAsync(
+            new SessionOpening(session, "Firefox on Linux", "this machine", (await account.GetSignInFactsAsync())!.PasswordVersion, withSecondFactor)));
+        return session;
+    }
+
     internal static async Task<ICredentialsGrain> ConfirmedAsync(IGrainFactory grains)
     {
         var (_, account, link) = await RegisterAsync(grains, $"{Guid.NewGuid():N}@example.com");
-        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link));
+        Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link, "hash"));
         return account;
     }
 

@@ -32,6 +32,22 @@ public sealed class TotpTests
         Assert.Equal(counts, Totp.Match(Secret, code, now, usedStep: 0) is not null);
     }
 
+    [Theory]
+    [InlineData("081 804", true)]
+    [InlineData(" 081804\r\n", true)]
+    [InlineData("081\u00a0804", true)]
+    [InlineData("0 8 1 8 0 4", true)]
+    [InlineData("081-804", true)]
+    [InlineData("\u200e081804\u200e", true)]
+    [InlineData("\uff10\uff18\uff11\uff18\uff10\uff14", true)]
+    [InlineData("081 8041", false)]
+    [InlineData("81 804", false)]
+    [InlineData("081,804", false)]
+    [InlineData("o81 804", false)]
+    [InlineData("", false)]
+    public void GapsThatPeopleType_DoNotCount(string code, bool counts) =>
+        Assert.Equal(counts, Totp.Match(Secret, code, DateTimeOffset.FromUnixTimeSeconds(1111111109), usedStep: 0) is not null);
+
     [Fact]
     public void StepThatWasUsed_NeverCountsAgain()
     {

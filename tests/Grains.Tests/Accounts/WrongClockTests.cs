@@ -43,7 +43,7 @@ public sealed class WrongClockTests
         // Ahead by less than a session lasts, so that it is used.
         using (cluster.Time.Misset(TimeSpan.FromDays(6)))
         {
-            Assert.True(await access.RefreshSessionAsync(session));
+            Assert.True(await access.RefreshSessionAsync(session, false));
             Assert.NotNull(await access.CheckSessionAsync(session));
         }
 
@@ -66,7 +66,7 @@ public sealed class WrongClockTests
         }
 
         Assert.False(await account.CanResetAsync(ahead));
-        Assert.False(await account.ResetAsync(ahead, "new"));
+        Assert.False(await CredentialsTests.ResetAsync(account, ahead, "new"));
         await account.BeginResetAsync(right, cluster.Time.GetUtcNow().AddHours(1));
         Assert.True(await account.CanResetAsync(right));
     }
@@ -98,7 +98,7 @@ public sealed class WrongClockTests
                 new AccountRegistration("ada@example.com", "hash", "Ada", link, cluster.Time.GetUtcNow().AddHours(24)));
         }
 
-        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link));
+        Assert.Equal(EmailConfirmation.Unknown, await account.ConfirmAsync(link, "hash"));
         await cluster.Grains.GetGrain<IRemindable>(account.GetGrainId()).ReceiveReminder("unconfirmed", default, CancellationToken.None);
 
         await Eventually.AssertAsync(async () => Assert.Null(await account.GetSignInFactsAsync()));
@@ -110,9 +110,10 @@ public sealed class WrongClockTests
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
         var account = await CredentialsTests.ConfirmedAsync(cluster.Grains);
         var secret = RandomNumberGenerator.GetBytes(20);
+        var session = await CredentialsTests.OpenAsync(cluster.Grains, account);
         await account.BeginTotpAsync(secret);
         var first = Code(secret, cluster.Time.GetUtcNow());
-        Assert.True(await account.ConfirmTotpAsync(first, []));
+        Assert.True(await account.ConfirmTotpAsync(first, [], session.Id));
         string ahead;
         using (cluster.Time.Misset(Wrong))
         {
@@ -142,7 +143,7 @@ public sealed class WrongClockTests
             for (var i = 0; i < 20; i++)
             {
                 await index.BeginAttemptAsync();
-                Assert.Equal(i < 5, await index.MayMailAsync());
+                Assert.Equal(i < 5, await index.MayMailAsync(MailReason.SignUp, "192.0.2.1"));
                 cluster.Time.Advance(TimeSpan.FromSeconds(i < 10 ? 60 : 0));
             }
 
@@ -153,7 +154,7 @@ public sealed class WrongClockTests
         cluster.Time.Advance(TimeSpan.FromMinutes(15));
         Assert.True(await index.BeginAttemptAsync());
         cluster.Time.Advance(TimeSpan.FromMinutes(46));
-        Assert.True(await index.MayMailAsync());
+        Assert.True(await index.MayMailAsync(MailReason.SignUp, "192.0.2.1"));
     }
 
     [Fact]

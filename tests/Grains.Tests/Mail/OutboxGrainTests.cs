@@ -247,6 +247,32 @@ public sealed class OutboxGrainTests
             : [];
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task MailsThatAnybodyMayCause_WaitOnceWhateverNumberIsAskedFor(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), new Dictionary<string, string?>
+        {
+            // Nobody listens there.
+            ["Aiomus:Mail:Host"] = "127.0.0.1",
+            ["Aiomus:Mail:Port"] = "1",
+            ["Aiomus:Mail:Security"] = "none",
+            ["Aiomus:Mail:From"] = "service@aiomus.test",
+        });
+        var outbox = await OutboxAsync(cluster);
+        var last = Mail(MailKind.ResetPassword);
+        for (var i = 0; i < OutboxGrain.MaxUnsent + 10; i++)
+        {
+            await outbox.QueueAsync(Mail(MailKind.ResetPassword));
+        }
+
+        await outbox.QueueAsync(Mail(MailKind.NewSignIn, "Firefox"));
+        await outbox.QueueAsync(last);
+
+        var waiting = (await ReadAsync(cluster, outbox)).Unsent;
+        Assert.Equal([MailKind.NewSignIn, MailKind.ResetPassword], waiting.Select(mail => mail.Message.Kind));
+        Assert.Equal(last.Id, waiting[1].Message.Id);
+    }
+
     private static async Task<IOutboxGrain> OutboxAsync(GrainCluster cluster, Guid? user = null) =>
         cluster.Grains.GetGrain<IOutboxGrain>(user ?? (await TestUser.CreateAsync(cluster)).Id);
 

@@ -24,7 +24,7 @@ public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<Han
 
     [Theory]
     [InlineData("POST", "/v1/account/reset", nameof(ICredentialsGrain.ResetAsync), AuditAction.PasswordReset, true)]
-    [InlineData("PUT", "/v1/account/password", nameof(ICredentialsGrain.SetPasswordAsync), AuditAction.PasswordChanged, true)]
+    [InlineData("PUT", "/v1/account/password", nameof(ICredentialsGrain.ChangePasswordAsync), AuditAction.PasswordChanged, true)]
     [InlineData("POST", "/v1/account/email/confirm", nameof(ICredentialsGrain.ConfirmEmailChangeAsync), AuditAction.EmailChanged, true)]
     [InlineData("DELETE", "/v1/account/totp", nameof(ICredentialsGrain.RemoveTotpAsync), AuditAction.SecondFactorRemoved, true)]
     [InlineData("DELETE", "/v1/account/passkeys/{passkey}", nameof(IPasskeysGrain.RemoveAsync), AuditAction.PasskeyRemoved, true)]
@@ -116,7 +116,7 @@ public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<Han
             MailLink.Create(id, out var link);
             var hash = await Services.GetRequiredService<PasswordHasher>().HashAsync(password, TestContext.Current.CancellationToken);
             await account.RegisterAsync(new AccountRegistration(email, hash, "Ada", link, far));
-            Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link));
+            Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link, hash));
             var cookie = SessionToken.Create(id, out var session);
             await Grains.GetGrain<IAccessGrain>(id).OpenSessionAsync(new SessionOpening(session, "Firefox on Linux", "this machine"));
             var credential = RandomNumberGenerator.GetBytes(16);

@@ -15,7 +15,7 @@ public sealed class PasswordHasherTests
         var hash = await hasher.HashAsync("correct horse battery staple", None);
 
         Assert.Matches(@"^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$", hash);
-        Assert.False(PasswordHasher.IsWeak(hash));
+        Assert.Equal(PasswordMatch.Current, await hasher.VerifyAsync("correct horse battery staple", hash, None));
         Assert.NotEqual(hash, await hasher.HashAsync("correct horse battery staple", None));
     }
 
@@ -29,7 +29,7 @@ public sealed class PasswordHasherTests
         using var hasher = new PasswordHasher();
         var hash = await hasher.HashAsync("correct horse battery staple", None);
 
-        Assert.Equal(right, await hasher.VerifyAsync(password, hash, None));
+        Assert.Equal(right ? PasswordMatch.Current : PasswordMatch.None, await hasher.VerifyAsync(password, hash, None));
     }
 
     [Fact]
@@ -37,7 +37,8 @@ public sealed class PasswordHasherTests
     {
         using var hasher = new PasswordHasher();
 
-        Assert.False(await hasher.VerifyAsync("anything at all", null, None));
+        Assert.Equal(PasswordMatch.None, await hasher.VerifyAsync("anything at all", null, None));
+        Assert.Equal(PasswordMatch.None, await hasher.VerifyAsync("any cafe\u0301 at all", null, None));
     }
 
     [Fact]
@@ -46,7 +47,39 @@ public sealed class PasswordHasherTests
         using var hasher = new PasswordHasher();
         var hash = await hasher.HashAsync("пароль из слов 🐎", None);
 
-        Assert.True(await hasher.VerifyAsync("пароль из слов 🐎", hash, None));
+        Assert.Equal(PasswordMatch.Current, await hasher.VerifyAsync("пароль из слов 🐎", hash, None));
+    }
+
+    [Fact]
+    public async Task Password_IsOneHoweverItsLettersAreComposed()
+    {
+        using var hasher = new PasswordHasher();
+        const string Composed = "un caf\u00e9 \u00e0 la cr\u00e8me";
+        const string Apart = "un cafe\u0301 a\u0300 la cre\u0300me";
+
+        Assert.Equal(PasswordMatch.Current, await hasher.VerifyAsync(Apart, await hasher.HashAsync(Composed, None), None));
+        Assert.Equal(PasswordMatch.Current, await hasher.VerifyAsync(Composed, await hasher.HashAsync(Apart, None), None));
+    }
+
+    [Fact]
+    public async Task HashOfWhatWasTypedBefore_StillOpensAndIsToBeMadeAnew()
+    {
+        using var hasher = new PasswordHasher();
+        var salt = new byte[16];
+        const string Apart = "un cafe\u0301 a\u0300 la cre\u0300me";
+        var before = PasswordHasher.Write(salt, PasswordHasher.Derive(Apart, salt, 19456, 2), 19456, 2);
+
+        Assert.Equal(PasswordMatch.Outdated, await hasher.VerifyAsync(Apart, before, None));
+        Assert.Equal(PasswordMatch.None, await hasher.VerifyAsync("un cafe\u0301 de la cre\u0300me", before, None));
+    }
+
+    [Fact]
+    public async Task HalvesOfCharacters_AreHashedAsTheyAre()
+    {
+        using var hasher = new PasswordHasher();
+        const string Odd = "half a horse \ud83d";
+
+        Assert.Equal(PasswordMatch.Current, await hasher.VerifyAsync(Odd, await hasher.HashAsync(Odd, None), None));
     }
 
     [Fact]
@@ -56,8 +89,7 @@ public sealed class PasswordHasherTests
         var weak = PasswordHasher.Write(salt, PasswordHasher.Derive("an old password", salt, 8192, 1), 8192, 1);
         using var hasher = new PasswordHasher();
 
-        Assert.True(await hasher.VerifyAsync("an old password", weak, None));
-        Assert.True(PasswordHasher.IsWeak(weak));
+        Assert.Equal(PasswordMatch.Outdated, await hasher.VerifyAsync("an old password", weak, None));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ namespace Aiomus.WebApi.Tests.Accounts;
 public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<RefusalTests.Product>
 {
     private const string Password = "correct horse battery";
+    private const string Network = "192.0.2.1";
     private const string Steps = "IEmailIndexGrain.BeginAttemptAsync IEmailIndexGrain.FindAsync ICredentialsGrain.GetSignInFactsAsync hash";
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
@@ -62,14 +63,30 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
     }
 
     [Fact]
+    public async Task PasswordHashedAsItWasTyped_StillOpensAndIsHashedComposedFromThenOn()
+    {
+        const string Apart = "un cafe\u0301 a\u0300 la cre\u0300me";
+        var salt = new byte[16];
+        var before = PasswordHasher.Write(salt, PasswordHasher.Derive(Apart, salt, 19456, 2), 19456, 2);
+        var email = await product.PersonWithHashAsync(before);
+
+        Assert.Equal((PasswordCheck.Outcome.Refused, Steps), await CheckAsync(email, Apart.Normalize()));
+        Assert.Equal(PasswordCheck.Outcome.Passed, (await CheckAsync(email, Apart)).Outcome);
+        Assert.Equal(PasswordCheck.Outcome.Passed, (await CheckAsync(email, Apart.Normalize())).Outcome);
+
+        // Twice the work for whoever sends letters apart, whether there is an account or not.
+        Assert.Equal((PasswordCheck.Outcome.Refused, $"{Steps} hash"), await CheckAsync(Address(), Apart));
+    }
+
+    [Fact]
     public async Task SignUp_HashesAndMailsOnceEitherWay()
     {
         var (known, unknown) = (await product.PersonAsync(Password), Address());
 
-        var first = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(unknown, Password, ""), None));
-        var again = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(known, Password, ""), None));
+        var first = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(unknown, Password, ""), Network, None));
+        var again = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(known, Password, ""), Network, None));
 
-        Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.RegisterAsync IOutboxGrain.QueueAsync", first);
+        Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.RegisterAsync IEmailIndexGrain.ExpectAsync IOutboxGrain.QueueAsync", first);
         Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.GetEmailAsync IOutboxGrain.QueueAsync", again);
     }
 
@@ -80,12 +97,15 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         var email = await product.PersonAsync(Password);
         for (var i = 0; i < 5; i++)
         {
-            Assert.EndsWith("IOutboxGrain.QueueAsync", await StepsAsync(() => product.Desk.ForgotAsync(email, None)), StringComparison.Ordinal);
+            Assert.EndsWith("IOutboxGrain.QueueAsync", await StepsAsync(() => product.Desk.ForgotAsync(email, Network, None)), StringComparison.Ordinal);
         }
 
-        Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(email, None)));
-        Assert.Equal($"hash {Asked}", await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(email, Password, ""), None)));
-        Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(Address(), None)));
+        Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(email, Network, None)));
+        Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(Address(), Network, None)));
+
+        // It is that network's end, and of that kind.
+        Assert.StartsWith($"hash {Asked} ", await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(email, Password, ""), Network, None)), StringComparison.Ordinal);
+        Assert.StartsWith($"{Asked} ", await StepsAsync(() => product.Desk.ForgotAsync(email, "198.51.100.1", None)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +128,7 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
     private async Task<(PasswordCheck.Outcome Outcome, string Steps)> CheckAsync(string email, string password)
     {
         var outcome = PasswordCheck.Outcome.Passed;
-        var steps = await StepsAsync(async () => (outcome, _, _) = await product.Check.CheckAsync(email, password, code: null, None));
+        var steps = await StepsAsync(async () => outcome = (await product.Check.CheckAsync(email, password, code: null, None)).Outcome);
         return (outcome, steps);
     }
 
@@ -167,13 +187,16 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         internal ICredentialsGrain Account(Guid? userId) => Services.GetRequiredService<IGrainFactory>().GetGrain<ICredentialsGrain>(userId!.Value);
 
         /// <summary>Somebody with a confirmed address.</summary>
-        internal async Task<string> PersonAsync(string password)
+        internal async Task<string> PersonAsync(string password) =>
+            await PersonWithHashAsync(await Services.GetRequiredService<PasswordHasher>().HashAsync(password, None));
+
+        /// <summary>The same, with a hash of any kind.</summary>
+        internal async Task<string> PersonWithHashAsync(string hash)
         {
             var (userId, email) = (Guid.NewGuid(), Address());
             MailLink.Create(userId, out var link);
-            var hash = await Services.GetRequiredService<PasswordHasher>().HashAsync(password, None);
             await Account(userId).RegisterAsync(new AccountRegistration(email, hash, "Ada", link, DateTimeOffset.UtcNow.AddDays(1)));
-            Assert.Equal(EmailConfirmation.Confirmed, await Account(userId).ConfirmAsync(link));
+            Assert.Equal(EmailConfirmation.Confirmed, await Account(userId).ConfirmAsync(link, hash));
             return email;
         }
 

@@ -26,7 +26,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     private static readonly string[] Open =
     [
         "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
-        "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset", "/v1/account/sign-up",
+        "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset", "/v1/account/reset/ways", "/v1/account/sign-up",
         "POST /v1/session/", "/v1/session/passkey/", "/v1/session/passkey/options",
     ];
 
@@ -82,7 +82,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         [
             "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/sessions", "DELETE /v1/sessions/{id}",
             "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp", "POST /v1/keys",
-            "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/roles",
+            "POST /v1/users", "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/disabled", "PUT /v1/users/{id:guid}/roles",
         ],
         product.Endpoints
             .Where(endpoint => endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().Any(policy => policy.Requirements.OfType<FreshRequirement>().Any()))
