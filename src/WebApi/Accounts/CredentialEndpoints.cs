@@ -15,20 +15,20 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/v1/account").WithTags("Sign-in");
-        var credentials = account.MapGroup("").RequireRateLimiting(RateLimits.Credentials);
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").AllowAnonymous()
+        var credentials = account.MapGroup("");
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").AllowAnonymous().RequireWay(Way.Mail)
             .Produces(StatusCodes.Status202Accepted);
-        credentials.MapPost("/confirm", ConfirmAsync).WithSummary("Follow the mailed link of a new account").AllowAnonymous()
+        credentials.MapPost("/confirm", ConfirmAsync).WithSummary("Follow the mailed link of a new account").AllowAnonymous().RequireWay(Way.Link)
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").AllowAnonymous()
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").AllowAnonymous().RequireWay(Way.Mail)
             .Produces(StatusCodes.Status202Accepted);
-        credentials.MapPost("/reset", ResetAsync).WithSummary("Set a new password by the mailed link; every session ends").AllowAnonymous()
+        credentials.MapPost("/reset", ResetAsync).WithSummary("Set a new password by the mailed link; every session ends").AllowAnonymous().RequireWay(Way.Link)
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address").AllowAnonymous()
+        credentials.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address").AllowAnonymous().RequireWay(Way.Link)
             .Produces<EmailConfirmed>();
-        credentials.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession()
+        credentials.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password; your other sessions end").RequireSession().RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh()
+        credentials.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address; both addresses have to confirm").RequireSession().RequireFresh().RequireWay(Way.Mail)
             .Produces(StatusCodes.Status202Accepted);
     }
 

@@ -55,24 +55,29 @@ internal static class ImageContentEndpoint
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var stored = await blobs.OpenReadAsync(userId, picture.Stored.Blob, cancellationToken);
-        if (stored is null)
-        {
-            return Problem.NotFound("picture");
-        }
-
         if ((ImageFormat)picture.Request.Format == asked && quality is null)
         {
-            return TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true);
+            return await blobs.OpenReadAsync(userId, picture.Stored.Blob, cancellationToken) is { } stored
+                ? TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true)
+                : Problem.NotFound("picture");
         }
 
-        await using (stored)
+        var converted = await converter.ConvertAsync(
+            new Conversion(userId, id, asked, quality), token => ReadAsync(blobs, userId, picture.Stored.Blob, token), cancellationToken);
+        return converted is null ? Problem.NotFound("picture") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
+    }
+
+    private static async Task<byte[]?> ReadAsync(IBlobStore blobs, Guid userId, string blob, CancellationToken cancellationToken)
+    {
+        await using var stored = await blobs.OpenReadAsync(userId, blob, cancellationToken);
+        if (stored is null)
         {
-            var bytes = new byte[stored.Length];
-            await stored.ReadExactlyAsync(bytes, cancellationToken);
-            return TypedResults.Bytes(
-                await converter.ConvertAsync(bytes, asked, quality, cancellationToken), ImageFormats.MediaType(asked));
+            return null;
         }
+
+        var bytes = new byte[stored.Length];
+        await stored.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
     }
 
     private static Problem? Refuse(ImageFormat? format, int? quality)
