@@ -25,16 +25,24 @@ internal sealed class EventHub(EventPump pump) : Hub
             throw new AiomusException(ErrorCode.InvalidRequest, "A cursor is not negative.");
         }
 
-        // Calls of one connection come one after another.
-        if (Context.Items.TryGetValue(typeof(Subscription), out var earlier))
-        {
-            await ((Subscription)earlier!).ReplaceAsync(cancellationToken);
-        }
-
-        var stream = await pump.OpenAsync(Context.User!.GetUserId(), cursor, cancellationToken);
         var subscription = new Subscription();
-        Context.Items[typeof(Subscription)] = subscription;
-        return ReadAsync(stream, subscription, cancellationToken);
+        try
+        {
+            await subscription.TakePlaceAsync(Context, cancellationToken);
+            using var begin = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, subscription.Replaced);
+            var stream = await pump.OpenAsync(Context.User!.GetUserId(), cursor, begin.Token);
+            return ReadAsync(stream, subscription, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            subscription.OnEnded();
+            if (exception is OperationCanceledException && subscription.Replaced.IsCancellationRequested)
+            {
+                throw IsReplaced();
+            }
+
+            throw;
+        }
     }
 
     private static async IAsyncEnumerable<EventResponse> ReadAsync(
@@ -55,9 +63,12 @@ internal sealed class EventHub(EventPump pump) : Hub
 
         if (subscription.Replaced.IsCancellationRequested)
         {
-            throw new HubException($"{ProblemTitles.Spell(ErrorCode.SubscriptionReplaced)}: A later subscription of this connection took this one's place.");
+            throw IsReplaced();
         }
     }
+
+    private static HubException IsReplaced() =>
+        new($"{ProblemTitles.Spell(ErrorCode.SubscriptionReplaced)}: A later subscription of this connection took this one's place.");
 
     private sealed class Subscription
     {
@@ -68,10 +79,23 @@ internal sealed class EventHub(EventPump pump) : Hub
 
         public void OnEnded() => _ended.TrySetResult();
 
-        public async Task ReplaceAsync(CancellationToken cancellationToken)
+        /// <summary>Ends the one before. Streams of one connection begin beside each other: each waits for the one whose place it took.</summary>
+        public async Task TakePlaceAsync(HubCallerContext connection, CancellationToken cancellationToken)
         {
-            await _replaced.CancelAsync();
-            await _ended.Task.WaitAsync(cancellationToken);
+            Subscription? before;
+            lock (connection.Items)
+            {
+                before = connection.Items.TryGetValue(typeof(Subscription), out var known) ? (Subscription)known! : null;
+                connection.Items[typeof(Subscription)] = this;
+            }
+
+            if (before is not null)
+            {
+                await before._replaced.CancelAsync();
+                await before._ended.Task.WaitAsync(cancellationToken);
+            }
+
+            Replaced.ThrowIfCancellationRequested();
         }
     }
 }
