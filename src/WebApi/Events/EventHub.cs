@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Errors;
@@ -70,6 +71,7 @@ internal sealed class EventHub(EventPump pump) : Hub
     private static HubException IsReplaced() =>
         new($"{ProblemTitles.Spell(ErrorCode.SubscriptionReplaced)}: A later subscription of this connection took this one's place.");
 
+    [SuppressMessage("Design", "CA1001", Justification = "Its source has neither timer nor handle, and the next one may still cancel it.")]
     private sealed class Subscription
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

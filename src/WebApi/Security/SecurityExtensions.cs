@@ -16,6 +16,7 @@ internal static class SecurityExtensions
     private const string BelieveEverybody = "ForwardedHeaders_Enabled";
     private const int MaxHeaders = 64;
     private const int MaxHeaderBytes = 16 * 1024;
+    private static readonly string[] Schemes = ["http", "https"];
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
     public static void AddSecurity(this WebApplicationBuilder builder)
@@ -163,7 +164,7 @@ internal static class SecurityExtensions
             return;
         }
 
-        var ports = from name in new[] { "http", "https" }
+        var ports = from name in Schemes
                     from port in Split(builder.Configuration[$"{name}_ports"])
                     select $"{name}://*:{port}";
         var addresses = Split(builder.Configuration["urls"]);

@@ -52,18 +52,15 @@ internal sealed class Site : IAsyncDisposable
     public async Task<HttpResponseMessage> TryAsync(string path, string password, string email = "a@example.com", params (string Name, string Value)[] headers)
     {
         using var http = Client();
-        return await SendAsync(http, path, "POST", headers, content: JsonContent.Create(new { email, password }));
+        using var request = Request(path, "POST", headers);
+        request.Content = JsonContent.Create(new { email, password });
+        return await http.SendAsync(request);
     }
 
     public static async Task<HttpResponseMessage> SendAsync(
-        HttpClient http, string path, string method, (string Name, string Value)[] headers, CancellationToken cancellationToken = default, HttpContent? content = null)
+        HttpClient http, string path, string method, (string Name, string Value)[] headers, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+        using var request = Request(path, method, headers);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
@@ -115,6 +112,17 @@ internal sealed class Site : IAsyncDisposable
         app.MapWellKnown();
         await app.StartAsync();
         return new Site(app, socket);
+    }
+
+    private static HttpRequestMessage Request(string path, string method, (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
     }
 
     // What is right is "right"; a one-time code is needed besides what is "half".
