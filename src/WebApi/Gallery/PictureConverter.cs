@@ -34,7 +34,7 @@ internal sealed class PictureConverter(IOptions<ConversionOptions> options, Conv
         var flight = Join(conversion, read);
         try
         {
-            return await flight.Result.WaitAsync(cancellationToken);
+            return await flight.Landing.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -51,7 +51,7 @@ internal sealed class PictureConverter(IOptions<ConversionOptions> options, Conv
             if (!_flights.TryGetValue(conversion, out var flight))
             {
                 _flights[conversion] = flight = new Flight(conversion);
-                flight.Result = RunAsync(flight, read);
+                flight.Landing = RunAsync(flight, read);
             }
 
             flight.Askers++;
@@ -140,7 +140,7 @@ internal sealed class PictureConverter(IOptions<ConversionOptions> options, Conv
 
         public CancellationTokenSource Unwanted { get; } = new();
 
-        public Task<byte[]?> Result { get; set; } = Task.FromResult<byte[]?>(null);
+        public Task<byte[]?> Landing { get; set; } = Task.FromResult<byte[]?>(null);
 
         public int Askers { get; set; }
     }
