@@ -13,6 +13,7 @@ using Aiomus.Bench;
     ("signin", SignInBenchmark.RunAsync),
     ("refusal", RefusalBenchmark.RunAsync),
     ("closing", ClosingBenchmark.RunAsync),
+    ("conversions", ConversionBenchmark.RunAsync),
     ("erasure-group", ErasureGroupBenchmark.RunAsync),
     ("durability", DurabilityBenchmark.RunAsync),
 ];

@@ -105,6 +105,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<GroupChange>();
         services.TryAddSingleton<DataKeys>();
         services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
+        services.TryAddSingleton<SubjectSeal>();
         services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
         services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
         services.TryAddSingleton<IKeyedHash, KeyedHash>();

@@ -53,6 +53,7 @@ try
     app.UseAuthentication();
     app.UseCallerLimits();
     app.UseAuthorization();
+    app.UseHubOwners();
     app.UseAccessWatch();
     app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
     var routes = app.MapWithHead();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Aiomus.EndToEnd.Tests;
@@ -12,14 +13,16 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed class OpenConnectionTests(Product product)
 {
     [Theory]
-    [InlineData("disabled")]
-    [InlineData("erased")]
-    [InlineData("signed out")]
-    public async Task Hub_OfASessionThatIsOver_IsClosed(string end)
+    [InlineData("disabled", HttpTransportType.WebSockets)]
+    [InlineData("erased", HttpTransportType.WebSockets)]
+    [InlineData("signed out", HttpTransportType.WebSockets)]
+    [InlineData("signed out", HttpTransportType.ServerSentEvents)]
+    [InlineData("signed out", HttpTransportType.LongPolling)]
+    public async Task Hub_OfASessionThatIsOver_IsClosed(string end, HttpTransportType transport)
     {
         using var browser = await Browser.SignedInAsync(product);
         var cookie = $"__Host-aiomus={browser.Token}";
-        await using var hub = Hub("Cookie", cookie);
+        await using var hub = Hub("Cookie", cookie, transport);
         var closed = await OpenAsync(hub);
 
         Assert.True((int)await EndAsync(browser, end) is 202 or 204);
@@ -66,11 +69,12 @@ public sealed class OpenConnectionTests(Product product)
         }
     }
 
-    private HubConnection Hub(string header, string value) => new HubConnectionBuilder()
+    private HubConnection Hub(string header, string value, HttpTransportType transport = HttpTransportType.WebSockets) => new HubConnectionBuilder()
         .WithUrl(
             new Uri(product.Process.Address, "v1/hub"),
             options =>
             {
+                options.Transports = transport;
                 options.Headers[header] = value;
                 options.Headers["Sec-Fetch-Site"] = "same-origin";
             })

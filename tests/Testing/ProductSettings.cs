@@ -11,7 +11,7 @@ public static class ProductSettings
         ["Aiomus:Limits:UserRequests"] = "1000000",
         ["Aiomus:Limits:KeyRequests"] = "1000000",
         ["Aiomus:Limits:CredentialRequests"] = "1000000",
-        ["Aiomus:Limits:AllCredentialRequests"] = "1000000",
+        ["Aiomus:Limits:AddressConnections"] = "5000",
         ["Aiomus:Accounts:MailsAnHour"] = "1000",
         ["Aiomus:Limits:UserStreams"] = "1000",
         ["Aiomus:Limits:AddressStreams"] = "10000",

@@ -71,4 +71,16 @@ public enum ErrorCode
 
     /// <summary>The picture needs more memory than the worker has, also when it is drawn alone; nothing was charged.</summary>
     PictureTooLarge,
+
+    /// <summary>Too many pictures of this person wait to be written in another format.</summary>
+    TooManyConversions,
+
+    /// <summary>This person holds as many event streams open as one may.</summary>
+    TooManyStreams,
+
+    /// <summary>A later subscription of the same connection took the place of this one.</summary>
+    SubscriptionReplaced,
+
+    /// <summary>Too many requests; wait as long as it says.</summary>
+    RateLimited,
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.SignalR;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -14,6 +15,7 @@ internal sealed class AccessWatch(TimeProvider time) : BackgroundService
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<HttpContext, AccessCheck> _open = [];
+    private readonly ConcurrentDictionary<HubCallerContext, AccessCheck> _hubs = [];
 
     /// <summary>Watches a request while it lasts, if it is one that stays.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -36,22 +38,30 @@ internal sealed class AccessWatch(TimeProvider time) : BackgroundService
         }
     }
 
+    /// <summary>Watches a hub connection: between two polls no request of it is open.</summary>
+    public void Add(HubCallerContext hub, AccessCheck check) => _hubs[hub] = check;
+
+    /// <summary>Watches it no more.</summary>
+    public void Remove(HubCallerContext hub) => _hubs.TryRemove(hub, out _);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Parallel.ForEachAsync(_open, stoppingToken, async (entry, _) => await CheckAsync(entry.Key, entry.Value));
+            await Parallel.ForEachAsync(_open, stoppingToken, async (entry, _) => await CheckAsync(_open, entry.Key, entry.Value, static open => open.Abort()));
+            await Parallel.ForEachAsync(_hubs, stoppingToken, async (entry, _) => await CheckAsync(_hubs, entry.Key, entry.Value, static hub => hub.Abort()));
         }
     }
 
-    private async Task CheckAsync(HttpContext context, AccessCheck check)
+    private static async Task CheckAsync<TOpen>(ConcurrentDictionary<TOpen, AccessCheck> all, TOpen open, AccessCheck check, Action<TOpen> end)
+        where TOpen : notnull
     {
         try
         {
-            if (!await check.IsValidAsync() && _open.TryRemove(context, out _))
+            if (!await check.IsValidAsync() && all.TryRemove(open, out _))
             {
-                context.Abort();
+                end(open);
             }
         }
         catch (Exception exception) when (Faults.IsUnavailable(exception))

@@ -7,6 +7,7 @@ using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Gallery;
 using Aiomus.WebApi.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -92,7 +93,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> EraseAsync(
-        ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        ClaimsPrincipal user, HttpContext context, AccountAudit audit, ConversionCache conversions, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested);
         var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);
@@ -102,6 +103,7 @@ internal static class AccountEndpoints
         }
 
         await CloseAsync(user.GetUserId(), grains);
+        conversions.Forget(user.GetUserId());
         if (user.GetSessionId() is not null)
         {
             SessionToken.TakeBack(context);

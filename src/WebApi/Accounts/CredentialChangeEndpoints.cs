@@ -14,12 +14,15 @@ internal static class CredentialChangeEndpoints
 {
     public static void MapCredentialChanges(this IEndpointRouteBuilder routes)
     {
-        var changes = routes.MapGroup("/v1/account").WithTags("Sign-in").RequireRateLimiting(RateLimits.Credentials);
+        var changes = routes.MapGroup("/v1/account").WithTags("Sign-in");
         changes.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyKey()
+            .RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
-            .RequireSessionOrOnlyKey().RequireFresh().Produces(StatusCodes.Status202Accepted);
+            .RequireSessionOrOnlyKey().RequireFresh().RequireWay(Way.Mail)
+            .Produces(StatusCodes.Status202Accepted);
         changes.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
+            .RequireWay(Way.Link)
             .Produces<EmailConfirmed>();
     }
 

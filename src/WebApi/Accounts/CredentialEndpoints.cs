@@ -13,18 +13,21 @@ internal static class CredentialEndpoints
 {
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
-        var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").RequireRateLimiting(RateLimits.Credentials).AllowAnonymous();
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address")
+        var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.Mail)
             .Produces(StatusCodes.Status202Accepted);
         credentials.MapPost("/confirm", ConfirmAsync)
             .WithSummary("Follow the mailed link of a new account, with the password of that sign-up or another one")
+            .RequireWay(Way.Link)
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed")
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Mail)
             .Produces(StatusCodes.Status202Accepted);
         credentials.MapPost("/reset/ways", ListWaysAsync).WithSummary("What else opens the account: it ends with the new password, unless it is named")
+            .RequireWay(Way.Link)
             .Produces<WaysIn>();
         credentials.MapPost("/reset", ResetAsync)
             .WithSummary("Set a new password by the mailed link; every session, key and passkey ends that is not named")
+            .RequireWay(Way.Link)
             .Produces(StatusCodes.Status204NoContent);
     }
 

@@ -6,6 +6,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Security;
 using QRCoder;
 
 namespace Aiomus.WebApi.Accounts;
@@ -23,7 +24,7 @@ internal static class SecondFactorEndpoints
     {
         var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyKey().RequireFresh();
         factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
-        factor.MapPut("/", ConfirmAsync).WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes")
+        factor.MapPut("/", ConfirmAsync).WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code)
             .Produces<RecoveryCodes>();
         factor.MapDelete("/", RemoveAsync).WithSummary("Switch one-time codes off, in a session that showed one").RequireSession().Produces(StatusCodes.Status204NoContent);
     }

@@ -17,8 +17,8 @@ internal static class SessionEndpoints
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
         session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
-            .RequireRateLimiting(RateLimits.Credentials).Produces<AccountResponse>();
-        session.MapPost("/fresh", RefreshAsync).WithSummary("Prove again who you are, for ten minutes of dangerous acts").RequireSession().RequireRateLimiting(RateLimits.Credentials)
+            .RequireWay(Way.Password).Produces<AccountResponse>();
+        session.MapPost("/fresh", RefreshAsync).WithSummary("Prove again who you are, for ten minutes of dangerous acts").RequireSession().RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession().Produces(StatusCodes.Status204NoContent);
 

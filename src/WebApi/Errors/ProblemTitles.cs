@@ -31,6 +31,10 @@ internal static class ProblemTitles
         ErrorCode.FreshSignInRequired => (StatusCodes.Status401Unauthorized, "A fresh sign-in is needed."),
         ErrorCode.LinkExpired => (StatusCodes.Status410Gone, "The link counts no more."),
         ErrorCode.EmailTaken => (StatusCodes.Status409Conflict, "The address belongs to another account."),
+        ErrorCode.TooManyConversions => (StatusCodes.Status429TooManyRequests, "Too many of your pictures wait to be converted."),
+        ErrorCode.TooManyStreams => (StatusCodes.Status429TooManyRequests, "You hold too many event streams open."),
+        ErrorCode.SubscriptionReplaced => (StatusCodes.Status409Conflict, "A later subscription took this one's place."),
+        ErrorCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many requests."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };
 }

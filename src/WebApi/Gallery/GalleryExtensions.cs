@@ -1,6 +1,13 @@
+using Aiomus.Storage.Configuration;
+
 namespace Aiomus.WebApi.Gallery;
 
 internal static class GalleryExtensions
 {
-    public static void AddGallery(this IServiceCollection services) => services.AddSingleton<PictureConverter>();
+    public static void AddGallery(this IServiceCollection services)
+    {
+        services.AddSection<ConversionOptions>(ConversionOptions.Section);
+        services.AddSingleton<ConversionCache>();
+        services.AddSingleton<PictureConverter>();
+    }
 }

@@ -55,12 +55,6 @@ internal static class ImageContentEndpoint
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var stored = await blobs.OpenReadAsync(userId, picture.Stored.Blob, cancellationToken);
-        if (stored is null)
-        {
-            return Problem.NotFound("picture");
-        }
-
         if ((ImageFormat)picture.Request.Format == asked && quality is null)
         {
             if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
@@ -69,23 +63,34 @@ internal static class ImageContentEndpoint
                 context.Request.Headers.Range = default;
             }
 
-            return TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true);
+            return await blobs.OpenReadAsync(userId, picture.Stored.Blob, cancellationToken) is { } stored
+                ? TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true)
+                : Problem.NotFound("picture");
         }
 
-        await using (stored)
+        if (HttpMethods.IsHead(context.Request.Method))
         {
-            if (HttpMethods.IsHead(context.Request.Method))
-            {
-                // How long it would be is known only once it is made.
-                context.Response.ContentType = ImageFormats.MediaType(asked);
-                return TypedResults.Empty;
-            }
-
-            var bytes = new byte[stored.Length];
-            await stored.ReadExactlyAsync(bytes, cancellationToken);
-            return TypedResults.Bytes(
-                await converter.ConvertAsync(bytes, asked, quality, cancellationToken), ImageFormats.MediaType(asked));
+            // How long it would be is known only once it is made.
+            context.Response.ContentType = ImageFormats.MediaType(asked);
+            return TypedResults.Empty;
         }
+
+        var converted = await converter.ConvertAsync(
+            new Conversion(userId, id, asked, quality), token => ReadAsync(blobs, userId, picture.Stored.Blob, token), cancellationToken);
+        return converted is null ? Problem.NotFound("picture") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
+    }
+
+    private static async Task<byte[]?> ReadAsync(IBlobStore blobs, Guid userId, string blob, CancellationToken cancellationToken)
+    {
+        await using var stored = await blobs.OpenReadAsync(userId, blob, cancellationToken);
+        if (stored is null)
+        {
+            return null;
+        }
+
+        var bytes = new byte[stored.Length];
+        await stored.ReadExactlyAsync(bytes, cancellationToken);
+        return bytes;
     }
 
     private static Problem? Refuse(ImageFormat? format, int? quality)

@@ -46,8 +46,11 @@ internal static class ImageEndpoints
         return picture is null ? Problem.NotFound("picture") : TypedResults.Ok(picture.ToResponse());
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken)
-            ? TypedResults.NoContent()
-            : Problem.NotFound("picture");
+    private static async Task<IResult> DeleteAsync(
+        Guid id, ClaimsPrincipal user, IGrainFactory grains, ConversionCache conversions, CancellationToken cancellationToken)
+    {
+        var isDeleted = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken);
+        conversions.Forget(user.GetUserId(), id);
+        return isDeleted ? TypedResults.NoContent() : Problem.NotFound("picture");
+    }
 }

@@ -26,9 +26,9 @@ internal static class PasskeyEndpoints
         passkeys.MapPost("/", AddAsync).WithSummary("Add the passkey that the browser made").RequireFresh().Produces(StatusCodes.Status204NoContent);
         passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh().Produces(StatusCodes.Status204NoContent);
 
-        var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous().RequireRateLimiting(RateLimits.Credentials);
-        session.MapPost("/options", BeginSignInAsync).WithSummary("What the browser needs to sign in with a passkey").Produces<PasskeyOptions>();
-        session.MapPost("/", SignInAsync).WithSummary("Sign in with a passkey; the answer carries the session's cookie").Produces<AccountResponse>();
+        var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
+        session.MapPost("/options", BeginSignInAsync).WithSummary("What the browser needs to sign in with a passkey").RequireWay(Way.Question).Produces<PasskeyOptions>();
+        session.MapPost("/", SignInAsync).WithSummary("Sign in with a passkey; the answer carries the session's cookie").RequireWay(Way.Passkey).Produces<AccountResponse>();
     }
 
     private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)

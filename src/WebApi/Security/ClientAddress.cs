@@ -7,6 +7,8 @@ namespace Aiomus.WebApi.Security;
 internal static class ClientAddress
 {
     private const int HostBytes = 8;
+    private const int NetworkBytes4 = 3;
+    private const int NetworkBytes6 = 6;
 
     /// <summary>
     /// The address as text. One household has a whole /64 of IPv6, so that part is what counts; an IPv4 address counts alike
@@ -29,5 +31,18 @@ internal static class ClientAddress
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(bytes.Length - HostBytes).Clear();
         return $"{new IPAddress(bytes)}/64";
+    }
+
+    /// <summary>The network that an address is in, as large as one customer's may be: 256 addresses of IPv4, a /48 of IPv6.</summary>
+    public static string NetworkOf(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } address)
+        {
+            return "none";
+        }
+
+        var bytes = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes();
+        bytes.AsSpan(bytes.Length == 4 ? NetworkBytes4 : NetworkBytes6).Clear();
+        return $"{new IPAddress(bytes)}/{(bytes.Length == 4 ? NetworkBytes4 : NetworkBytes6) * 8}";
     }
 }

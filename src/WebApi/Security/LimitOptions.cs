@@ -28,13 +28,12 @@ internal sealed class LimitOptions
     [Range(1, Most)]
     public int KeyRequests { get; set; } = 600;
 
-    /// <summary>Requests a minute of one address that try a password, a code or a mailed link.</summary>
+    /// <summary>
+    /// Failures a minute of one address at each of the ways in: a password, a passkey, a mailed link. Who is signed in, and a device that
+    /// has signed in to an account before, each count apart. What has a mail sent counts in any case.
+    /// </summary>
     [Range(1, Most)]
     public int CredentialRequests { get; set; } = 10;
-
-    /// <summary>The same of all addresses together.</summary>
-    [Range(1, Most)]
-    public int AllCredentialRequests { get; set; } = 600;
 
     /// <summary>Event streams and hub connections that one account may hold open.</summary>
     [Range(1, Most)]
@@ -48,7 +47,14 @@ internal sealed class LimitOptions
     [Range(1, Most)]
     public int Connections { get; set; } = 10_000;
 
-    /// <summary>Seconds in which a request's headers must have come.</summary>
+    /// <summary>
+    /// Connections of one address, and never more than are left for all others; of a proxy that is named any, and as many requests at once
+    /// of each address that it speaks for.
+    /// </summary>
+    [Range(1, Most)]
+    public int AddressConnections { get; set; } = 500;
+
+    /// <summary>Seconds in which a connection must begin to speak, and a request's headers must have come.</summary>
     [Range(1, 300)]
     public double HeaderSeconds { get; set; } = 15;
 

@@ -1,34 +1,32 @@
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Aiomus.Storage.Configuration;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Events;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Security;
 
 /// <summary>
-/// Bounds what callers may ask: each account, each API key, and whoever does not say who they are by address. An endpoint that
-/// needs more names <see cref="Credentials"/> or <see cref="Streams"/>. A caller who asks nothing for a while is forgotten.
+/// Bounds what callers may ask: each account, each API key, and whoever does not say who they are by address; those who try keys and
+/// sessions apart from those who show none. An endpoint that holds a connection open names <see cref="Streams"/>, one that tries a secret
+/// its <see cref="Way"/>. A caller who asks nothing for a while is forgotten.
 /// </summary>
 internal static class RateLimits
 {
-    /// <summary>For endpoints that try a secret: few requests of one address, and not too many of all together.</summary>
-    public const string Credentials = "credentials";
-
     /// <summary>For endpoints that hold a connection open: so many at once of one account and of one address.</summary>
     public const string Streams = "streams";
-
-    // The partition of requests that a limit does not concern.
-    private const string Unconcerned = "";
 
     public static void AddRateLimits(this IServiceCollection services)
     {
         services.AddSection<LimitOptions>(LimitOptions.Section);
         services.AddSingleton<AddressLimit>();
+        services.AddSingleton<CallerShares>();
+        services.AddSingleton<KnownDevices>();
+        services.AddSingleton<WayLimits>();
         services.AddRateLimiter(static _ => { });
         services.AddOptions<RateLimiterOptions>()
-            .Configure<IOptions<LimitOptions>>(static (limiter, limits) => Configure(limiter, limits.Value));
+            .Configure<IOptions<LimitOptions>, CallerShares>(static (limiter, limits, shares) => Configure(limiter, limits.Value, shares));
     }
 
     /// <summary>So many requests a minute; unused ones add up to one minute's worth.</summary>
@@ -48,39 +46,30 @@ internal static class RateLimits
         return problem.ExecuteAsync(context);
     }
 
-    private static void Configure(RateLimiterOptions limiter, LimitOptions limits)
+    private static void Configure(RateLimiterOptions limiter, LimitOptions limits, CallerShares shares)
     {
         limiter.OnRejected = static (rejected, _) => new ValueTask(RefuseAsync(rejected.HttpContext, rejected.Lease));
 
-        // One chain holds all limits, since an endpoint's own policy has but one. The first to refuse ends it: an address that
-        // tries too much takes nothing from what all have together.
+        // One chain holds all limits, since an endpoint's own policy has but one. The first to refuse ends it.
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
-            Create(context => UserOf(context) is { } user
-                ? PerMinute(user, limits.UserRequests)
-                : PerMinute(ClientAddress.KeyOf(context), limits.AnonymousRequests)),
-            Create(context => context.User.FindFirstValue(CallerClaims.KeyId) is { } key
-                ? PerMinute(key, limits.KeyRequests)
-                : Unlimited()),
-            For(Credentials, context => PerMinute(ClientAddress.KeyOf(context), limits.CredentialRequests)),
-            For(Credentials, _ => PerMinute(Credentials, limits.AllCredentialRequests)),
-            For(Streams, context => UserOf(context) is { } user ? AtOnce(user, limits.UserStreams) : Unlimited()),
-            For(Streams, context => AtOnce(ClientAddress.KeyOf(context), limits.AddressStreams)));
-        limiter.AddPolicy(Credentials, static _ => Unlimited());
-        limiter.AddPolicy(Streams, static _ => Unlimited());
+            PartitionedRateLimiter.Create<HttpContext, string>(
+                context => CallerShares.UserOf(context.User).Length > 0
+                    ? RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned)
+                    : PerMinute(NamelessOf(context), limits.AnonymousRequests),
+                StringComparer.Ordinal),
+            CallerShares.Ask(shares.UserRequests, static context => CallerShares.UserOf(context.User)),
+            CallerShares.Ask(shares.KeyRequests, static context => CallerShares.KeyOf(context.User)),
+            CallerShares.Ask(shares.UserStreams, static context => IsStream(context) ? CallerShares.UserOf(context.User) : CallerShares.Unconcerned),
+            CallerShares.Ask(shares.AddressStreams, static context => IsStream(context) ? ClientAddress.KeyOf(context) : CallerShares.Unconcerned));
+        limiter.AddPolicy(Streams, static _ => RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned));
     }
 
-    private static PartitionedRateLimiter<HttpContext> For(string policy, Func<HttpContext, RateLimitPartition<string>> limit) =>
-        Create(context => context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == policy
-            ? limit(context)
-            : Unlimited());
+    // Who shows a key or session that does not count tries secrets: that takes nothing from their neighbours who sign in.
+    private static string NamelessOf(HttpContext context) =>
+        ShownSecret.IsIn(context.Request) ? $"{ClientAddress.KeyOf(context)} tries" : ClientAddress.KeyOf(context);
 
-    private static PartitionedRateLimiter<HttpContext> Create(Func<HttpContext, RateLimitPartition<string>> limit) =>
-        PartitionedRateLimiter.Create(limit, StringComparer.Ordinal);
-
-    private static RateLimitPartition<string> AtOnce(string key, int connections) =>
-        RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = connections });
-
-    private static RateLimitPartition<string> Unlimited() => RateLimitPartition.GetNoLimiter(Unconcerned);
-
-    private static string? UserOf(HttpContext context) => context.User.FindFirstValue(ClaimTypes.NameIdentifier);
+    // The hub's connections are counted while they last; a request of theirs may be a poll that ends.
+    private static bool IsStream(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Streams
+        && !context.Request.Path.StartsWithSegments(EventHub.Path);
 }

@@ -16,6 +16,7 @@ internal static class SecurityExtensions
     private const string BelieveEverybody = "ForwardedHeaders_Enabled";
     private const int MaxHeaders = 64;
     private const int MaxHeaderBytes = 16 * 1024;
+    private static readonly string[] Schemes = ["http", "https"];
     private static readonly string[] AddressKeys = ["urls", "http_ports", "https_ports"];
 
     public static void AddSecurity(this WebApplicationBuilder builder)
@@ -27,6 +28,8 @@ internal static class SecurityExtensions
             web.Proxies = WebOptions.ReadList(configuration, nameof(WebOptions.Proxies));
             web.Hosts = WebOptions.ReadList(configuration, nameof(WebOptions.Hosts));
         });
+        builder.Services.AddSection<HealthOptions>(HealthOptions.Section);
+        builder.Services.AddSingleton<ConnectionShares>();
         builder.Services.AddRateLimits();
         builder.Services.AddCors();
         builder.Services.AddOptions<CorsOptions>()
@@ -34,7 +37,7 @@ internal static class SecurityExtensions
         builder.Services.AddOptions<ForwardedHeadersOptions>()
             .Configure<IOptions<WebOptions>>(static (headers, web) => Believe(headers, web.Value));
         builder.Services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<LimitOptions>>(static (kestrel, limits) => Bound(kestrel, limits.Value));
+            .Configure<IOptions<LimitOptions>, ConnectionShares>(static (kestrel, limits, shares) => Bound(kestrel, limits.Value, shares));
 
         // At lower levels the framework logs addresses with their queries, and those may carry a person's words.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -45,6 +48,8 @@ internal static class SecurityExtensions
         {
             builder.WebHost.UseUrls(DefaultAddress);
         }
+
+        ListenForHealth(builder);
     }
 
     /// <summary>Keeps what the framework protects things with in the key store, for all web hosts of the cluster.</summary>
@@ -70,6 +75,7 @@ internal static class SecurityExtensions
         }
 
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HealthWay>();
         app.UseMiddleware<RefusalLog>();
     }
 
@@ -88,7 +94,11 @@ internal static class SecurityExtensions
     }
 
     /// <summary>Refuses what is too much for one caller; after it is known who that is.</summary>
-    public static void UseCallerLimits(this WebApplication app) => app.UseRateLimiter();
+    public static void UseCallerLimits(this WebApplication app)
+    {
+        var health = app.Services.GetRequiredService<IOptions<HealthOptions>>().Value;
+        app.UseWhen(context => !health.IsAt(context), static callers => callers.UseRateLimiter());
+    }
 
     private static WebOptions WebOf(WebApplication app) => app.Services.GetRequiredService<IOptions<WebOptions>>().Value;
 
@@ -114,13 +124,13 @@ internal static class SecurityExtensions
         }
     }
 
-    private static void Bound(KestrelServerOptions kestrel, LimitOptions limits)
+    private static void Bound(KestrelServerOptions kestrel, LimitOptions limits, ConnectionShares shares)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = BodyRules.MaxBytes;
         kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+        kestrel.ConfigureEndpointDefaults(shares.Guard);
         kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Connections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.HeaderSeconds);
         kestrel.Limits.MinRequestBodyDataRate =
@@ -137,6 +147,30 @@ internal static class SecurityExtensions
                 typeof(WebOptions),
                 [$"{BelieveEverybody}: It would believe everybody; name the proxies in {WebOptions.Section}:{nameof(WebOptions.Proxies)}."]);
         }
+    }
+
+    // Beside the addresses that are set, in the way in which they are set: the server takes one way only.
+    private static void ListenForHealth(WebApplicationBuilder builder)
+    {
+        var health = builder.Configuration.ReadSection<HealthOptions>(HealthOptions.Section);
+        if (health.Url is not { } url)
+        {
+            return;
+        }
+
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            builder.Configuration["Kestrel:Endpoints:Health:Url"] = url;
+            return;
+        }
+
+        var ports = from name in Schemes
+                    from port in Split(builder.Configuration[$"{name}_ports"])
+                    select $"{name}://*:{port}";
+        var addresses = Split(builder.Configuration["urls"]);
+        builder.WebHost.UseUrls([.. addresses.Length > 0 ? addresses : ports, url]);
+
+        static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 
     private static bool HasAddress(ConfigurationManager configuration) =>

@@ -1,8 +1,10 @@
+using System.Security.Claims;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Aiomus.WebApi.Tests.Accounts;
@@ -40,6 +42,22 @@ public sealed class AccessWatchTests
 
         await line.Cut.Task.WaitAsync(Limit, None);
         await request.WaitAsync(Limit, None);
+        await watch.StopAsync(None);
+    }
+
+    [Fact]
+    public async Task HubBetweenTwoPolls_IsEndedWithItsKey()
+    {
+        var clock = new FakeTimeProvider();
+        using var watch = new AccessWatch(clock);
+        await watch.StartAsync(None);
+        var (gone, other) = (new PolledHub(), new PolledHub());
+        watch.Add(other, new AccessCheck(static () => Task.FromResult(true)));
+        watch.Add(gone, new AccessCheck(static () => Task.FromResult(false)));
+
+        await AdvanceUntilAsync(clock, gone.Ended.Task);
+
+        Assert.False(other.Ended.Task.IsCompleted);
         await watch.StopAsync(None);
     }
 
@@ -108,5 +126,25 @@ public sealed class AccessWatchTests
             Cut.TrySetResult();
             ObjectDisposedException.ThrowIf(IsGone, this);
         }
+    }
+
+    // A hub connection that no request of is open.
+    private sealed class PolledHub : HubCallerContext
+    {
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override string ConnectionId => "";
+
+        public override string? UserIdentifier => null;
+
+        public override ClaimsPrincipal? User => null;
+
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public override CancellationToken ConnectionAborted => CancellationToken.None;
+
+        public override void Abort() => Ended.TrySetResult();
     }
 }

@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,7 +69,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         string[] known = ["POST /v1/account/sign-up", "POST /v1/account/forgot", "POST /v1/session", "POST /v1/session/fresh", "PUT /v1/account/password"];
         Assert.Empty(known.Except(bounded));
 
-        static bool IsBounded(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == RateLimits.Credentials;
+        static bool IsBounded(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<WayMark>() is not null;
 
         static bool IsOpenToAnybody(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)
             && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null

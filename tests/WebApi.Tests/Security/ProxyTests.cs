@@ -51,4 +51,22 @@ public sealed class ProxyTests
     [InlineData("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64")]
     [InlineData("fe80::1%3", "fe80::/64")]
     public void Address_CountsAsOneHousehold(string address, string key) => Assert.Equal(key, ClientAddress.KeyOf(IPAddress.Parse(address)));
+
+    [Fact]
+    public async Task RequestsAtOnce_AreBoundedForEachWhomAProxySpeaksFor()
+    {
+        await using var site = await Site.ListenAsync(("Aiomus:Web:Proxies", "127.0.0.0/8"), ("Aiomus:Limits:AddressConnections", "2"));
+        var open = new List<HttpResponseMessage>();
+        for (var stream = 0; stream < 6; stream++)
+        {
+            open.Add(await site.SendAsync("/stream", "GET", ("X-Forwarded-For", $"203.0.113.{stream / 2}")));
+        }
+
+        using var third = await site.SendAsync("/stream", "GET", ("X-Forwarded-For", "203.0.113.0"));
+        using var other = await site.SendAsync("/stream", "GET", ("X-Forwarded-For", "203.0.113.9"));
+
+        Assert.All(open, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal((429, 200), ((int)third.StatusCode, (int)other.StatusCode));
+        open.ForEach(static answer => answer.Dispose());
+    }
 }

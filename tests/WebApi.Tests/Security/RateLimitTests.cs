@@ -82,28 +82,108 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task SignIn_IsBoundedByAddressWhoeverIsTried()
+    public async Task Failures_AreBoundedByAddressWhoeverIsTried()
     {
         await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
 
-        await AssertAllowedAsync(site, 2, "POST /sign-in");
+        Assert.Equal(new[] { 401, 401, 429 }, new[] { await TryAsync(site, "wrong", "a@example.com"), await TryAsync(site, "wrong", "b@example.com"), await TryAsync(site, "wrong", "c@example.com") });
 
-        await AssertRefusedAsync(site, "POST /sign-in");
+        Assert.Equal(429, await TryAsync(site, "right", "c@example.com"));
+        Assert.Equal(200, await TryAsync(site, "right", "c@example.com", ("X-Test-Peer", "192.0.2.2")));
         await AssertAllowedAsync(site, 1, "/who");
-        await AssertAllowedAsync(site, 1, "POST /sign-in", ("X-Test-Peer", "192.0.2.2"));
     }
 
     [Fact]
-    public async Task SignIn_IsBoundedInTotal_ByWhatOneAddressMayTryOnly()
+    public async Task WhatDoesNotFail_TakesNothing()
     {
-        await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"), ("Aiomus:Limits:AllCredentialRequests", "3"));
+        await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
 
-        await AssertAllowedAsync(site, 2, "POST /sign-in");
-        await AssertRefusedAsync(site, "POST /sign-in");
-        await AssertRefusedAsync(site, "POST /sign-in");
+        // As many people as may be behind one address; each is asked for a code first.
+        for (var person = 0; person < 40; person++)
+        {
+            Assert.Equal(401, await TryAsync(site, "half", $"{person}@example.com"));
+            Assert.Equal(200, await TryAsync(site, "right", $"{person}@example.com"));
+        }
+    }
 
-        await AssertAllowedAsync(site, 1, "POST /sign-in", ("X-Test-Peer", "192.0.2.2"));
-        await AssertRefusedAsync(site, "POST /sign-in", ("X-Test-Peer", "192.0.2.3"));
+    [Fact]
+    public async Task WaysIn_TakeNothingFromEachOther()
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
+        foreach (var path in new[] { "/link", "/mail" })
+        {
+            for (var time = 0; time < 5; time++)
+            {
+                using var junk = await site.TryAsync(path, "wrong");
+            }
+
+            using var refused = await site.TryAsync(path, "wrong");
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        }
+
+        Assert.Equal(200, await TryAsync(site, "right"));
+    }
+
+    [Fact]
+    public async Task JunkFromManyAddresses_RefusesNobodyElse()
+    {
+        await using var site = await Site.StartAsync();
+        for (var network = 0; network < 1500; network++)
+        {
+            using var junk = await site.TryAsync(network % 2 == 0 ? "/link" : "/sign-in", "wrong", "z@example.com", ("X-Test-Peer", $"10.{network / 256}.{network % 256}.1"));
+            Assert.Equal(HttpStatusCode.Unauthorized, junk.StatusCode);
+        }
+
+        Assert.Equal(200, await TryAsync(site, "right"));
+    }
+
+    [Fact]
+    public async Task DeviceThatSignedInBefore_HasRoomThatNeighboursCannotFill()
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
+        using var before = await site.TryAsync("/sign-in", "right");
+        var cookie = ("Cookie", Assert.Single(before.Headers.GetValues("Set-Cookie")).Split(';')[0]);
+        for (var time = 0; time < 5; time++)
+        {
+            await TryAsync(site, "wrong", "b@example.com");
+        }
+
+        Assert.Equal(429, await TryAsync(site, "right"));
+        Assert.Equal(429, await TryAsync(site, "right", "b@example.com", cookie));
+        Assert.Equal(429, await TryAsync(site, "right", "a@example.com", ("Cookie", "__Host-device=999999.00")));
+        Assert.Equal(200, await TryAsync(site, "right", "A@EXAMPLE.COM", cookie));
+
+        // It is room for failures too, and no more than anybody has.
+        Assert.Equal(new[] { 401, 401, 429 }, new[] { await TryAsync(site, "wrong", "a@example.com", cookie), await TryAsync(site, "wrong", "a@example.com", cookie), await TryAsync(site, "right", "a@example.com", cookie) });
+    }
+
+    [Fact]
+    public async Task WhoIsSignedIn_HasRoomThatNeighboursCannotFill()
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
+        for (var time = 0; time < 5; time++)
+        {
+            await TryAsync(site, "wrong");
+        }
+
+        Assert.Equal(200, await TryAsync(site, "right", "a@example.com", ("X-Test-User", "a")));
+    }
+
+    [Theory]
+    [InlineData("Authorization", "Bearer aio_junk")]
+    [InlineData("Cookie", "__Host-aiomus=ses_junk")]
+    public async Task JunkKeysAndSessions_TakeNothingFromNeighbours(string header, string value)
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:AddressRequests", "3"), ("Aiomus:Limits:AnonymousRequests", "3"));
+        for (var time = 0; time < 20; time++)
+        {
+            using var junk = await site.SendAsync("/who", "GET", (header, value));
+        }
+
+        await AssertRefusedAsync(site, "/who", (header, value));
+        await AssertAllowedAsync(site, 2, "/who");
+        Assert.Equal(200, await TryAsync(site, "right"));
     }
 
     [Fact]
@@ -159,6 +239,12 @@ public sealed class RateLimitTests
         {
             await Task.Delay(100, limit.Token);
         }
+    }
+
+    private static async Task<int> TryAsync(Site site, string password, string email = "a@example.com", params (string, string)[] headers)
+    {
+        using var answer = await site.TryAsync("/sign-in", password, email, headers);
+        return (int)answer.StatusCode;
     }
 
     private static bool IsForgotten(RateLimiter limiter)

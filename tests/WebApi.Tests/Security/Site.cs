@@ -1,6 +1,12 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Keys;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Security;
@@ -42,15 +48,19 @@ internal sealed class Site : IAsyncDisposable
         return await SendAsync(http, path, method, headers);
     }
 
+    /// <summary>Tries a password, of one address unless another is named.</summary>
+    public async Task<HttpResponseMessage> TryAsync(string path, string password, string email = "a@example.com", params (string Name, string Value)[] headers)
+    {
+        using var http = Client();
+        using var request = Request(path, "POST", headers);
+        request.Content = JsonContent.Create(new { email, password });
+        return await http.SendAsync(request);
+    }
+
     public static async Task<HttpResponseMessage> SendAsync(
         HttpClient http, string path, string method, (string Name, string Value)[] headers, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+        using var request = Request(path, method, headers);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
@@ -69,6 +79,7 @@ internal sealed class Site : IAsyncDisposable
         builder.AddSecurity();
         builder.Services.AddProblems();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IKeyedHash, PlainHash>();
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, TestCallers>("Test", null);
         builder.Services.AddAuthorization();
         if (!socket)
@@ -87,7 +98,9 @@ internal sealed class Site : IAsyncDisposable
         app.UseAuthorization();
         app.Map("/who", static (HttpContext context) => $"{ClientAddress.KeyOf(context)} {context.Request.Scheme}");
         app.MapPost("/echo", static (Words words) => TypedResults.Ok(words));
-        app.MapPost("/sign-in", static () => "").RequireRateLimiting(RateLimits.Credentials);
+        app.MapPost("/sign-in", static (SignIn body) => Try(body.Password)).RequireWay(Way.Password);
+        app.MapPost("/link", static (SignIn body) => Try(body.Password)).RequireWay(Way.Link);
+        app.MapPost("/mail", static () => TypedResults.Accepted((string?)null)).RequireWay(Way.Mail);
         app.MapGet(EventHub.Path, static () => "hub");
         app.MapPost($"{EventHub.Path}/negotiate", static () => "hub");
         app.MapGet("/health/live", static () => "");
@@ -101,7 +114,31 @@ internal sealed class Site : IAsyncDisposable
         return new Site(app, socket);
     }
 
+    private static HttpRequestMessage Request(string path, string method, (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    // What is right is "right"; a one-time code is needed besides what is "half".
+    private static IResult Try(string password) => password switch
+    {
+        "right" => TypedResults.Ok(),
+        "half" => Problem.Of(ErrorCode.SecondFactorRequired, "Send the code too."),
+        _ => Problem.Of(ErrorCode.SignInRefused, "It is wrong."),
+    };
+
     internal sealed record Words(string Text);
+
+    private sealed class PlainHash : IKeyedHash
+    {
+        public string Compute(string domain, string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
+    }
 
     private sealed class TestPeer : IStartupFilter
     {
