@@ -29,7 +29,8 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             throw folder.Fault(SchedulerFile, $"{refusal}; a name in aiomus.json chooses another");
         }
 
-        var usable = (preset.Schedulers ?? SchedulerCatalog.NamesFor(schedule)).Where(name => Refusal(name) is null).ToArray();
+        var suited = preset.Schedulers ?? SchedulerCatalog.NamesBeside(SchedulerCatalog.NameFor(schedule) ?? preset.Scheduler);
+        var usable = suited.Where(name => Refusal(name) is null).ToArray();
         var named = preset.Scheduler ?? SchedulerCatalog.NameFor(schedule)!;
         if (!usable.Contains(named))
         {
@@ -37,8 +38,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             throw folder.Fault(SchedulerFile, SchedulerKin.Find(schedule.ClassName) is null ? reason : $"for {schedule.ClassName}: {reason}");
         }
 
-        var isFlow = denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;
-        var multiple = isFlow ? 2 * space.Scale : space.Scale;
+        var multiple = IsFlow ? 2 * space.Scale : space.Scale;
         var side = isFixed ? cells * space.Scale : SampleSize(multiple);
         var (steps, guidance) = Usual(named);
         var (fewest, most) = StepsOf(named);
@@ -58,7 +58,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             DefaultGuidance = preset.Guidance ?? guidance,
             DefaultScheduler = named,
             Schedulers = usable,
-            PredictionType = isFlow ? PredictionType.Velocity : DiffusionProcess.ReadPrediction(schedule),
+            PredictionType = IsFlow ? PredictionType.Velocity : DiffusionProcess.ReadPrediction(schedule),
             MaxPromptTokens = prompts.MaxPromptTokens,
             LatentChannels = space.Channels,
             LatentScale = space.Scale,
@@ -100,6 +100,8 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         }
     }
 
+    private bool IsFlow => denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;
+
     private IReadOnlyList<PictureMode> Modes() => folder.Has(LatentEncoder.File)
         ? [PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint]
         : [PictureMode.TextToImage];
@@ -135,6 +137,11 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     // Why a scheduler cannot run this model, or null when it can.
     private string? Refusal(string scheduler, int steps = TrialSteps)
     {
+        if (IsFlow && scheduler != "flow_euler" && !schedule.IsOn("use_flow_sigmas"))
+        {
+            return $"'{scheduler}' walks the paths of diffusion, and the model was trained on straight ones";
+        }
+
         try
         {
             SchedulerCatalog.Create(scheduler, schedule, steps);

@@ -32,13 +32,16 @@ public static class SchedulerCatalog
     public static IReadOnlyList<string> NamesFor(SchedulerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return NameFor(config) switch
-        {
-            "flow_euler" => ["flow_euler"],
-            "lcm" => ["lcm"],
-            _ => [.. Names.Except(["flow_euler", "lcm"])],
-        };
+        return NamesBeside(NameFor(config));
     }
+
+    /// <summary>The schedulers for the same paths as one of them, itself included; those of diffusion when it is null.</summary>
+    internal static IReadOnlyList<string> NamesBeside(string? name) => name switch
+    {
+        "flow_euler" => ["flow_euler"],
+        "lcm" => ["lcm"],
+        _ => [.. Names.Except(["flow_euler", "lcm"])],
+    };
 
     /// <summary>
     /// The scheduler a configuration was written for, or the nearest to one that has no twin here; null when it names none, or one that

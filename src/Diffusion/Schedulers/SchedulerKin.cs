@@ -94,10 +94,15 @@ internal sealed class SchedulerKin
 
     public static SchedulerKin? Find(string className) => Array.Find(Kin, kin => kin.ClassName == className);
 
-    /// <summary>The options as one of our schedulers is to read them.</summary>
+    /// <summary>The options as one of our schedulers is to read them. To one for other paths they say nothing.</summary>
     public SchedulerConfig Adapt(SchedulerConfig config, string name)
     {
         config = Drops.Aggregate(config, (options, option) => options.With(option, (string?)null));
+        if (!SchedulerCatalog.NamesBeside(Name).Contains(name))
+        {
+            return config;
+        }
+
         config = (name == Name ? Sets.Concat(Form) : Sets).Aggregate(config, (options, set) => options.With(set.Option, set.Value));
         return Defaults.Where(set => !config.Has(set.Option)).Aggregate(config, (options, set) => options.With(set.Option, set.Value));
     }

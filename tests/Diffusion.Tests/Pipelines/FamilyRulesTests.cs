@@ -125,6 +125,51 @@ public sealed class FamilyRulesTests
         Assert.Equal(expected, model.Info.DefaultScheduler);
     }
 
+    // It would draw, and noise would be all it drew.
+    [Theory]
+    [InlineData("sd3", "DDIMScheduler", "'ddim' walks the paths of diffusion")]
+    [InlineData("flux", "KDPM2DiscreteScheduler", "'heun' walks the paths of diffusion")]
+    [InlineData("sd3", "TomorrowsScheduler", "'TomorrowsScheduler' is not known")]
+    public void StraightPaths_AreWalkedBySamplersForThemAlone(string family, string className, string reason)
+    {
+        using var folder = WithSchedule(family, $$"""{"_class_name": "{{className}}"}""");
+
+        Assert.Contains(reason, Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path)).Message, StringComparison.Ordinal);
+
+        folder.Write("aiomus.json", """{"scheduler": "flow_euler", "schedulers": ["flow_euler"]}"""u8.ToArray());
+        using var model = DiffusionModel.Load(folder.Path);
+        Assert.Equal("flow_euler", model.Info.DefaultScheduler);
+    }
+
+    [Fact]
+    public void NameInTheAdvice_ChoosesForAnUnknownSampler()
+    {
+        using var folder = WithSchedule("sd3", """{"_class_name": "TomorrowsScheduler", "shift": 3.0}""");
+        folder.Write("aiomus.json", """{"scheduler": "flow_euler"}"""u8.ToArray());
+        using var model = DiffusionModel.Load(folder.Path);
+
+        Assert.Equal(["flow_euler"], model.Info.Schedulers);
+    }
+
+    [Theory]
+    [InlineData("UniPCMultistepScheduler", "unipc")]
+    [InlineData("DPMSolverMultistepScheduler", "dpmpp_2m")]
+    [InlineData("DEISMultistepScheduler", "deis")]
+    public void MultistepSolvers_WalkStraightPaths(string className, string name)
+    {
+        using var folder = WithSchedule("sd3", $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction", "use_dynamic_shifting": true}""");
+        using var model = DiffusionModel.Load(folder.Path);
+        var run = model.Begin(FromPicture with { Steps = 28, Strength = 0.8 });
+        while (!run.IsFinished)
+        {
+            model.Step([run]);
+        }
+
+        Assert.Equal((name, 5), (model.Info.DefaultScheduler, run.FirstStep));
+        Assert.Equal(["deis", "dpmpp_2m", "unipc"], model.Info.Schedulers);
+        Assert.All(run.CurrentLatents.ToArray(), value => Assert.True(float.IsFinite(value)));
+    }
+
     [Fact]
     public void StandInThatDoesNotSuit_IsRefusedWithBothNames()
     {
