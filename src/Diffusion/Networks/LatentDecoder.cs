@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Models;
 
