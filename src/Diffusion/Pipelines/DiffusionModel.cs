@@ -39,6 +39,7 @@ public sealed class DiffusionModel : IDisposable
             _prompts = new PromptEncoder(folder, _sessions, _denoiser, options.EmbeddingCacheSize);
             _decoder = new LatentDecoder(folder, _sessions, _denoiser, options.DecoderTile);
             RequireChannels();
+            _denoiser.Tell(Space);
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);
             Info = new ModelDescriber(folder, schedule, preset, _denoiser, _decoder).Describe(_prompts);
