@@ -106,6 +106,15 @@ internal sealed class Denoiser : IDisposable
     /// <summary>How long the vector of a whole prompt is; 0 when the file does not say.</summary>
     public int PooledWidth => _pooled is not null && _network.ShapeOf(_pooled.Name) is [.., > 0 and var width] ? width : 0;
 
+    /// <summary>Says how many pixels a latent cell has along each side, which some networks are told as the picture's size.</summary>
+    public void Tell(LatentSpace space)
+    {
+        if (_size is not null)
+        {
+            _size.Scale = space.Scale;
+        }
+    }
+
     /// <summary>Predicts for all rows at once.</summary>
     /// <param name="rows">What to predict.</param>
     /// <param name="channels">Channels of the answer.</param>

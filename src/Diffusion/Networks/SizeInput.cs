@@ -8,11 +8,13 @@ internal sealed class SizeInput(Network network)
 {
     public const string Name = "time_ids";
     private const int Values = 6;
-    private const int PixelsPerCell = 8;
 
     private float[] _values = [];
 
     public NetworkInput Input { get; } = network.Input(Name);
+
+    /// <summary>Pixels to one latent cell, along each side.</summary>
+    public int Scale { get; set; } = 8;
 
     public void Set(int rows, int height, int width)
     {
@@ -21,7 +23,7 @@ internal sealed class SizeInput(Network network)
             _values = new float[rows * Values];
         }
 
-        var (h, w) = (height * PixelsPerCell, width * PixelsPerCell);
+        var (h, w) = (height * Scale, width * Scale);
         for (var row = 0; row < rows; row++)
         {
             ReadOnlySpan<float> size = [h, w, 0, 0, h, w];

@@ -41,6 +41,7 @@ public sealed class DiffusionModel : IDisposable
             RequireChannels();
             var rules = new FamilyRules(folder, _denoiser);
             var schedule = rules.Mend(written);
+            _denoiser.Tell(Space);
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);
             Info = new ModelDescriber(folder, schedule, preset, _denoiser, _decoder).Describe(_prompts);

@@ -65,6 +65,16 @@ public sealed class LinkedFolderTests : IDisposable
         AssertNames(folder.Path, "unet/model.onnx", "leads nowhere");
     }
 
+    [Fact]
+    public void Weights_that_are_a_link_to_nothing_are_named_with_their_network()
+    {
+        using var exported = ExporterModel.Open("optimum-sd1");
+        exported.Copy.Delete("unet/model.onnx_data");
+        File.CreateSymbolicLink(exported.Copy.FileOf("unet/model.onnx_data"), "../../blobs/gone");
+
+        AssertNames(exported.Folder, "unet/model.onnx", "model.onnx_data");
+    }
+
     // Taken for missing, each would be left out of the model, which would draw something else.
     [Theory]
     [InlineData("sd3t5", "text_encoder_3/model.onnx")]
