@@ -29,7 +29,7 @@ public sealed class OwnershipTests
     {
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
         var (installation, owner) = (cluster.Grains.GetGrain<IInstallationGrain>(0), Guid.NewGuid());
-        Assert.True(await installation.ClaimOwnerAsync(owner, MailboxTests.Key()));
+        Assert.True(await installation.ClaimOwnerAsync(owner, ClaimedMailboxTests.Key()));
         await installation.ConfirmOwnerAsync(owner);
         if (isGone)
         {
@@ -46,7 +46,7 @@ public sealed class OwnershipTests
     public async Task OnlyKey_ProvesThePersonUntilThereIsASignIn()
     {
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
-        var (id, key) = (Guid.NewGuid(), MailboxTests.Key());
+        var (id, key) = (Guid.NewGuid(), ClaimedMailboxTests.Key());
         var (account, access) = (cluster.Grains.GetGrain<ICredentialsGrain>(id), cluster.Grains.GetGrain<IAccessGrain>(id));
         await cluster.Grains.GetGrain<IUserGrain>(id).CreateAsync("Owner", UserRole.Owner, key);
         var link = CredentialsTests.Secret();
@@ -67,9 +67,9 @@ public sealed class OwnershipTests
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
         var account = await CredentialsTests.ConfirmedAsync(cluster.Grains);
         var (id, email) = (account.GetPrimaryKey(), await account.GetEmailAsync());
-        var (access, passkeys, key) = (cluster.Grains.GetGrain<IAccessGrain>(id), cluster.Grains.GetGrain<IPasskeysGrain>(id), MailboxTests.Key());
+        var (access, passkeys, key) = (cluster.Grains.GetGrain<IAccessGrain>(id), cluster.Grains.GetGrain<IPasskeysGrain>(id), ClaimedMailboxTests.Key());
         var (session, reset) = (await CredentialsTests.OpenAsync(cluster.Grains, account), CredentialsTests.Secret());
-        await passkeys.PutAsync(MailboxTests.Passkey());
+        await passkeys.PutAsync(ClaimedMailboxTests.Passkey());
         await account.BeginTotpAsync(RandomNumberGenerator.GetBytes(20));
         await account.BeginResetAsync(reset, Far);
 

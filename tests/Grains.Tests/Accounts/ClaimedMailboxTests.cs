@@ -10,7 +10,7 @@ namespace Aiomus.Grains.Tests.Accounts;
 
 /// <summary>An account belongs to whoever reads its mailbox: what others did before leaves nothing behind.</summary>
 [Collection(SharedClustersCollection.Name)]
-public sealed class MailboxTests(SharedClusters clusters)
+public sealed class ClaimedMailboxTests(SharedClusters clusters)
 {
     private static readonly DateTimeOffset Far = DateTimeOffset.UtcNow.AddYears(10);
 
