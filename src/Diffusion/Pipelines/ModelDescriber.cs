@@ -18,8 +18,6 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     private const int MostSteps = 150;
     private const int TrialSteps = 20;
 
-    private readonly LatentSpace space = decoder.Space;
-
     public ModelInfo Describe(PromptEncoder prompts)
     {
         var cells = FixedSide();
@@ -38,8 +36,8 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             throw folder.Fault(SchedulerFile, SchedulerKin.Find(schedule.ClassName) is null ? reason : $"for {schedule.ClassName}: {reason}");
         }
 
-        var multiple = IsFlow ? 2 * space.Scale : space.Scale;
-        var side = isFixed ? cells * space.Scale : SampleSize(multiple);
+        var multiple = IsFlow ? 2 * Space.Scale : Space.Scale;
+        var side = isFixed ? cells * Space.Scale : SampleSize(multiple);
         var (steps, guidance) = Usual(named);
         var (fewest, most) = StepsOf(named);
         return RequireSound(new ModelInfo
@@ -60,10 +58,12 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             Schedulers = usable,
             PredictionType = IsFlow ? PredictionType.Velocity : DiffusionProcess.ReadPrediction(schedule),
             MaxPromptTokens = prompts.MaxPromptTokens,
-            LatentChannels = space.Channels,
-            LatentScale = space.Scale,
+            LatentChannels = Space.Channels,
+            LatentScale = Space.Scale,
         });
     }
+
+    private LatentSpace Space => decoder.Space;
 
     // The only side that both networks can have, in latent cells; 0 when any goes.
     private int FixedSide()
@@ -163,7 +163,7 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
             return usual;
         }
 
-        var side = cells * space.Scale;
+        var side = cells * Space.Scale;
         return double.IsInteger(cells) && side is >= LeastSize and <= GreatestSize && side % multiple == 0
             ? (int)side
             : throw folder.Fault(config, $"sample_size {cells} would make pictures of {side} pixels; sides are multiples of {multiple} from {LeastSize} to {GreatestSize}");

@@ -35,7 +35,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
     public void Load()
     {
         var root = ModelFolders.Locate(silo.Value.Models);
-        var folders = ModelFolders.In(root).ToList();
+        var folders = FoldersIn(root);
         if (folders.Count == 0)
         {
             throw Bad($"there is no model folder in {root}.");
@@ -85,6 +85,18 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
     private static OptionsValidationException Bad(string message) =>
         new(SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: {message}"]);
 
+    private static List<string> FoldersIn(string root)
+    {
+        try
+        {
+            return [.. ModelFolders.In(root)];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Bad($"the folder {root} cannot be read: {fault.Message}");
+        }
+    }
+
     private ModelPool Pool(IReadOnlyList<string> folders)
     {
         try
@@ -102,7 +114,15 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
     {
         var started = Stopwatch.GetTimestamp();
         using var loan = _pool!.Borrow(name);
-        loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
+        try
+        {
+            loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
+        }
+        catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException)
+        {
+            throw Bad($"Model '{name}': it cannot draw: {fault.Message}");
+        }
+
         LogLoaded(name, Stopwatch.GetElapsedTime(started).TotalSeconds);
         return loan.Model.Info;
     }
