@@ -16,7 +16,8 @@ public interface IOutboxGrain : IGrainWithGuidKey
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.InvalidRequest"/>: the address or a value cannot be mailed.
     /// <see cref="ErrorCode.Unavailable"/>: 100 mails wait already. A notice of security then takes the place of the oldest mail that
-    /// is none, and is refused only when there is no such mail.
+    /// is none, and is refused only when there is no such mail. A mail that anybody may ask for takes the place of the one of its kind
+    /// that waits, and is never refused.
     /// <see cref="ErrorCode.AccountGone"/>: the person is being erased or is gone.
     /// </exception>
     [Alias("Queue")]

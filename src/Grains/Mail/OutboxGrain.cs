@@ -117,10 +117,11 @@ internal sealed partial class OutboxGrain(
     /// <summary>Null when there is room, else the mail whose place this one takes.</summary>
     private UnsentMail? FindRoom(MailKind kind)
     {
-        // Strangers may ask for these while no server takes mail: one waits, not a hundred, and the person's own is among them.
-        if (MailRules.ReplacesEarlier(kind) && outbox.State.Unsent.Find(mail => mail.Message.Kind == kind) is { } earlier)
+        // Strangers may ask for these while no server takes mail: one of a kind waits, and the person's own is among them. So it is never
+        // refused, which would also tell the stranger that there is an account.
+        if (MailRules.ReplacesEarlier(kind))
         {
-            return earlier;
+            return outbox.State.Unsent.Find(mail => mail.Message.Kind == kind);
         }
 
         if (outbox.State.Unsent.Count < MaxUnsent)

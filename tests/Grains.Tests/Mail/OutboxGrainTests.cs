@@ -271,6 +271,15 @@ public sealed class OutboxGrainTests
         var waiting = (await ReadAsync(cluster, outbox)).Unsent;
         Assert.Equal([MailKind.NewSignIn, MailKind.ResetPassword], waiting.Select(mail => mail.Message.Kind));
         Assert.Equal(last.Id, waiting[1].Message.Id);
+        for (var i = 2; i < OutboxGrain.MaxUnsent; i++)
+        {
+            await outbox.QueueAsync(Mail(MailKind.NewSignIn, "Firefox"));
+        }
+
+        // Full of notices it still takes this one.
+        var next = Mail(MailKind.AlreadyRegistered);
+        await outbox.QueueAsync(next);
+        Assert.Contains(next.Id, (await ReadAsync(cluster, outbox)).Unsent.Select(mail => mail.Message.Id));
     }
 
     private static async Task<IOutboxGrain> OutboxAsync(GrainCluster cluster, Guid? user = null) =>
