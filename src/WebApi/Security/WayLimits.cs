@@ -11,9 +11,9 @@ namespace Aiomus.WebApi.Security;
 /// </summary>
 internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices devices, TimeProvider time)
 {
-    // A network that waits for so many has somebody in it who is not waiting for an answer.
-    private const int EachWaiting = 32;
-    private const int AllWaiting = 1024;
+    // A house of many people may all come at nine. Who waits behind them waits in another line.
+    private const int EachWaiting = 256;
+    private const int AllWaiting = 2048;
 
     private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(5);
     private static readonly string CodeNeeded = ProblemTitles.Spell(ErrorCode.SecondFactorRequired);
