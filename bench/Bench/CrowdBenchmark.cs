@@ -37,9 +37,11 @@ internal static class CrowdBenchmark
         var settings = database.Settings.Concat(ProductSettings.Unhindered).Where(setting => !Defaults.ContainsKey(setting.Key)).Concat(Defaults).ToDictionary();
         settings["Aiomus:Limits:CredentialRequests"] = "1000";
         IReadOnlyList<string> people;
+        string ownerKey;
         await using (var first = await AiomusProcess.StartAsync(settings))
         {
             people = await People.SignUpAsync(first, database.Folder, 2);
+            ownerKey = await first.GetOwnerKeyAsync();
             await first.StopAsync();
         }
 
@@ -62,7 +64,7 @@ internal static class CrowdBenchmark
             report.Line($"beside {ASecond} junk {junk} a second, each from another address: **{beside.Succeeded} of {SignIns}**, median {beside.Median:F0} ms, at most {beside.Most:F0} ms ({sent} pieces of junk)");
         }
 
-        await SubscribeAsync(report, product);
+        await SubscribeAsync(report, product, ownerKey);
         await ConnectAsync(report, product);
     }
 
@@ -116,10 +118,10 @@ internal static class CrowdBenchmark
         using var answer = await http.SendAsync(request);
     }
 
-    private static async Task SubscribeAsync(Report report, AiomusProcess product)
+    private static async Task SubscribeAsync(Report report, AiomusProcess product, string ownerKey)
     {
         report.Progress($"{Subscriptions} subscriptions of one socket");
-        using var owner = AiomusClient.Create(product.Address, await product.GetOwnerKeyAsync());
+        using var owner = AiomusClient.Create(product.Address, ownerKey);
         foreach (var count in new[] { 1, Subscriptions })
         {
             var key = (await owner.Users.CreateAsync(new UserCreation(""))).ApiKey;

@@ -27,7 +27,7 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
     {
         var (key, network, isKnown) = Recognize(context, email);
         var budget = _budgets[(int)way];
-        if (!budget.TryTake(key, out var wait))
+        if (await budget.TakeAsync(key, context.RequestAborted) is { } wait)
         {
             return Problem.OfStatus(StatusCodes.Status429TooManyRequests) with { RetryAfter = wait };
         }
@@ -52,10 +52,7 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
         }
         finally
         {
-            if (!failed)
-            {
-                budget.GiveBack(key);
-            }
+            budget.End(key, failed);
         }
     }
 
