@@ -189,7 +189,7 @@ internal static class CrowdBenchmark
                 }
             }
         }
-        catch (WebSocketException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // It was enough.
         }

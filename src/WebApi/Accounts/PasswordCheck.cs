@@ -1,9 +1,10 @@
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>Checks address, password and code. What fails, and whether there is such an account, shows in neither words nor time.</summary>
-internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher passwords, IGrainFactory grains, ILogger<PasswordCheck> logger)
+internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher passwords, KnownDevices devices, IGrainFactory grains, ILogger<PasswordCheck> logger)
 {
     /// <summary>How a check ended.</summary>
     public enum Outcome
@@ -22,7 +23,7 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
     public async Task<(Outcome Outcome, Guid UserId, int PasswordVersion)> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
-        var isOpen = await index.BeginAttemptAsync(cancellationToken);
+        var isOpen = await index.BeginAttemptAsync(cancellationToken) || await devices.PassesLockAsync(cancellationToken);
         var userId = await index.FindAsync(cancellationToken) ?? emails.NobodyFor(email);
         var account = grains.GetGrain<ICredentialsGrain>(userId);
         var facts = await account.GetSignInFactsAsync(cancellationToken);

@@ -1,11 +1,14 @@
 namespace Aiomus.WebApi.Security;
 
 /// <summary>
-/// So many failures a minute for each key; unused ones add up to one minute's worth. One is taken before it is known how a try ends,
+/// So many failures a minute for each key; unused ones add up to a bound. One is taken before it is known how a try ends,
 /// so that many at once are no more than in a row, and given back when it did not fail. Who finds none while others' tries of the same key are
 /// under way waits for how those end: many who come at once and do not fail all come in. A key that has all of its budget is not remembered.
 /// </summary>
-internal sealed class FailureBudgets(int aMinute, TimeProvider time)
+/// <param name="most">Failures that a key has at most.</param>
+/// <param name="aMinute">Failures that come back in a minute.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FailureBudgets(int most, double aMinute, TimeProvider time)
 {
     private const int MostWaiting = 256;
     private const int FewestToSweep = 1024;
@@ -88,7 +91,7 @@ internal sealed class FailureBudgets(int aMinute, TimeProvider time)
         if (!_budgets.TryGetValue(key, out var budget))
         {
             Sweep();
-            _budgets[key] = budget = new Budget { Left = aMinute, At = time.GetTimestamp() };
+            _budgets[key] = budget = new Budget { Left = most, At = time.GetTimestamp() };
         }
 
         Refill(budget);
@@ -99,13 +102,13 @@ internal sealed class FailureBudgets(int aMinute, TimeProvider time)
     private void Refill(Budget budget)
     {
         var now = time.GetTimestamp();
-        budget.Left = Math.Min(aMinute - budget.Tries, budget.Left + (time.GetElapsedTime(budget.At, now).TotalMinutes * aMinute));
+        budget.Left = Math.Min(most - budget.Tries, budget.Left + (time.GetElapsedTime(budget.At, now).TotalMinutes * aMinute));
         budget.At = now;
     }
 
     private void ForgetIfFull(string key)
     {
-        if (_budgets[key] is { Tries: 0, Waiting: 0 } budget && budget.Left >= aMinute)
+        if (_budgets[key] is { Tries: 0, Waiting: 0 } budget && budget.Left >= most)
         {
             _budgets.Remove(key);
         }

@@ -19,7 +19,7 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
     private static readonly string CodeNeeded = ProblemTitles.Spell(ErrorCode.SecondFactorRequired);
     private static readonly string NotChecked = ProblemTitles.Spell(ErrorCode.InvalidRequest);
 
-    private readonly FailureBudgets[] _budgets = [.. Enum.GetValues<Way>().Select(_ => new FailureBudgets(options.Value.CredentialRequests, time))];
+    private readonly FailureBudgets[] _budgets = [.. Enum.GetValues<Way>().Select(_ => new FailureBudgets(options.Value.CredentialRequests, options.Value.CredentialRequests, time))];
     private readonly FairTurns<string>[] _turns = [.. Enum.GetValues<Way>().Select(way => Turns(AtOnce(way)))];
 
     /// <summary>Runs a try, or refuses it. The address is the valid one whose password is tried, or null.</summary>
@@ -33,6 +33,7 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
         }
 
         var failed = false;
+        context.Items[typeof(KnownDevices)] = isKnown ? key : null;
         try
         {
             using var turn = await _turns[(int)way].TakeAsync(network, isKnown, context.RequestAborted);
@@ -53,6 +54,7 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
         finally
         {
             budget.End(key, failed);
+            devices.EndLockPass(context, failed);
         }
     }
 

@@ -9,7 +9,7 @@ public sealed class FailureBudgetsTests
     public async Task Failures_ComeBackWithTime()
     {
         var time = new FakeTimeProvider();
-        var budgets = new FailureBudgets(aMinute: 2, time);
+        var budgets = new FailureBudgets(most: 2, aMinute: 2, time);
         Assert.Null(await FailAsync(budgets, "a"));
         Assert.Null(await FailAsync(budgets, "a"));
 
@@ -24,7 +24,7 @@ public sealed class FailureBudgetsTests
     [Fact]
     public async Task ManyFailuresAtOnce_AreNoMoreThanInARow()
     {
-        var budgets = new FailureBudgets(aMinute: 10, new FakeTimeProvider());
+        var budgets = new FailureBudgets(most: 10, aMinute: 10, new FakeTimeProvider());
         var tries = Enumerable.Range(0, 100).Select(_ => budgets.TakeAsync("a", CancellationToken.None)).ToArray();
         Assert.Equal(10, tries.Count(one => one.IsCompleted));
         for (var ended = 0; ended < 10; ended++)
@@ -38,7 +38,7 @@ public sealed class FailureBudgetsTests
     [Fact]
     public async Task ManyAtOnceWhoDoNotFail_AllComeIn()
     {
-        var budgets = new FailureBudgets(aMinute: 10, new FakeTimeProvider());
+        var budgets = new FailureBudgets(most: 10, aMinute: 10, new FakeTimeProvider());
 
         var waits = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
         {
@@ -55,7 +55,7 @@ public sealed class FailureBudgetsTests
     [Fact]
     public async Task WhoHangsUpWhileWaiting_LeavesNothing()
     {
-        var budgets = new FailureBudgets(aMinute: 1, new FakeTimeProvider());
+        var budgets = new FailureBudgets(most: 1, aMinute: 1, new FakeTimeProvider());
         Assert.Null(await budgets.TakeAsync("a", CancellationToken.None));
         using var end = new CancellationTokenSource();
         var waiting = budgets.TakeAsync("a", end.Token);
@@ -71,7 +71,7 @@ public sealed class FailureBudgetsTests
     public async Task KeysThatHaveAllTheirs_AreForgotten()
     {
         var time = new FakeTimeProvider();
-        var budgets = new FailureBudgets(aMinute: 10, time);
+        var budgets = new FailureBudgets(most: 10, aMinute: 10, time);
         for (var key = 0; key < 100_000; key++)
         {
             await FailAsync(budgets, $"{key}");
