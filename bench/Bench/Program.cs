@@ -14,6 +14,7 @@ using Aiomus.Bench;
     ("refusal", RefusalBenchmark.RunAsync),
     ("closing", ClosingBenchmark.RunAsync),
     ("conversions", ConversionBenchmark.RunAsync),
+    ("crowd", CrowdBenchmark.RunAsync),
     ("erasure-group", ErasureGroupBenchmark.RunAsync),
     ("durability", DurabilityBenchmark.RunAsync),
 ];

@@ -136,8 +136,11 @@ public sealed partial class AccountTests(Product product)
 
         using var answer = await http.PostAsJsonAsync("/v1/session", new { email = browser.Email, password = Browser.Password });
 
-        var (cookie, body) = (Assert.Single(answer.Headers.GetValues("Set-Cookie")), await answer.Content.ReadAsStringAsync());
-        Assert.StartsWith("__Host-aiomus=ses_", cookie, StringComparison.Ordinal);
+        var (cookies, body) = (answer.Headers.GetValues("Set-Cookie").ToArray(), await answer.Content.ReadAsStringAsync());
+        var cookie = Assert.Single(cookies, one => one.StartsWith("__Host-aiomus=ses_", StringComparison.Ordinal));
+        var device = Assert.Single(cookies, one => one.StartsWith("__Host-device=", StringComparison.Ordinal));
+        Assert.Equal(2, cookies.Length);
+        Assert.Equal(["httponly", "max-age=7776000", "path=/", "samesite=strict", "secure"], device.Split("; ").Where(part => !part.Contains("expires", StringComparison.Ordinal)).Skip(1).Order(StringComparer.Ordinal));
         Assert.Equal(["httponly", "path=/", "samesite=lax", "secure"], cookie.Split("; ")[1..].Order(StringComparer.Ordinal));
         Assert.DoesNotContain("ses_", body, StringComparison.Ordinal);
     }

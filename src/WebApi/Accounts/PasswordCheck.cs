@@ -1,10 +1,11 @@
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.ServiceDefaults.Logging;
+using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>Checks address, password and code. What fails, and whether there is such an account, shows in neither words nor time.</summary>
-internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher passwords, IGrainFactory grains, ILogger<PasswordCheck> logger)
+internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher passwords, KnownDevices devices, IGrainFactory grains, ILogger<PasswordCheck> logger)
 {
     /// <summary>How a check ended.</summary>
     public enum Outcome
@@ -30,7 +31,7 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
     private async Task<PasswordProof> CheckAsync(string email, string password, bool isCodeAsked, string? code, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
-        var isOpen = await index.BeginAttemptAsync(cancellationToken);
+        var isOpen = await index.BeginAttemptAsync(cancellationToken) || await devices.PassesLockAsync(cancellationToken);
         var userId = await index.FindAsync(cancellationToken) ?? emails.NobodyFor(email);
         var account = grains.GetGrain<ICredentialsGrain>(userId);
         var facts = await account.GetSignInFactsAsync(cancellationToken);

@@ -1,11 +1,16 @@
 namespace Aiomus.WebApi.Security;
 
 /// <summary>
-/// So many failures a minute for each key; unused ones add up to one minute's worth. One is taken before it is known how a try ends,
-/// so that many at once are no more than in a row, and given back when it did not fail. A key that has all of its budget is not remembered.
+/// So many failures a minute for each key; unused ones add up to a bound. One is taken before it is known how a try ends,
+/// so that many at once are no more than in a row, and given back when it did not fail. Who finds none while others' tries of the same key are
+/// under way waits for how those end: many who come at once and do not fail all come in. A key that has all of its budget is not remembered.
 /// </summary>
-internal sealed class FailureBudgets(int aMinute, TimeProvider time)
+/// <param name="most">Failures that a key has at most.</param>
+/// <param name="aMinute">Failures that come back in a minute.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FailureBudgets(int most, double aMinute, TimeProvider time)
 {
+    private const int MostWaiting = 256;
     private const int FewestToSweep = 1024;
 
     private readonly Lock _lock = new();
@@ -24,44 +29,90 @@ internal sealed class FailureBudgets(int aMinute, TimeProvider time)
         }
     }
 
-    /// <summary>Takes one; when there is none, says how long until there is.</summary>
-    public bool TryTake(string key, out TimeSpan wait)
+    /// <summary>Takes one, and answers null; when there is none, answers how long until there is.</summary>
+    public async Task<TimeSpan?> TakeAsync(string key, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task ended;
+            lock (_lock)
+            {
+                var budget = Find(key);
+                if (budget.Left >= 1)
+                {
+                    budget.Left--;
+                    budget.Tries++;
+                    return null;
+                }
+
+                if (budget.Tries == 0 || budget.Waiting >= MostWaiting)
+                {
+                    return TimeSpan.FromMinutes((1 - budget.Left) / aMinute);
+                }
+
+                budget.Waiting++;
+                ended = budget.Ended.Task;
+            }
+
+            try
+            {
+                await ended.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                lock (_lock)
+                {
+                    Find(key).Waiting--;
+                    ForgetIfFull(key);
+                }
+            }
+        }
+    }
+
+    /// <summary>Says how a try ended for which one was taken.</summary>
+    public void End(string key, bool failed)
     {
         lock (_lock)
+        {
+            var budget = Find(key);
+            budget.Tries--;
+            budget.Left += failed ? 0 : 1;
+            var ended = budget.Ended;
+            budget.Ended = NewEnd();
+            ended.SetResult();
+            ForgetIfFull(key);
+        }
+    }
+
+    private static TaskCompletionSource NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Budget Find(string key)
+    {
+        if (!_budgets.TryGetValue(key, out var budget))
         {
             Sweep();
-            var left = LeftOf(key);
-            wait = TimeSpan.FromMinutes(Math.Max(0, 1 - left) / aMinute);
-            if (left < 1)
-            {
-                return false;
-            }
-
-            _budgets[key] = new Budget(left - 1, time.GetTimestamp());
-            return true;
+            _budgets[key] = budget = new Budget { Left = most, At = time.GetTimestamp() };
         }
+
+        Refill(budget);
+        return budget;
     }
 
-    /// <summary>Gives back what was taken for a try that did not fail.</summary>
-    public void GiveBack(string key)
+    // What tries under way have taken is not refilled: it comes back with them.
+    private void Refill(Budget budget)
     {
-        lock (_lock)
-        {
-            var left = LeftOf(key) + 1;
-            if (left >= aMinute)
-            {
-                _budgets.Remove(key);
-            }
-            else
-            {
-                _budgets[key] = new Budget(left, time.GetTimestamp());
-            }
-        }
+        var now = time.GetTimestamp();
+        budget.Left = Math.Min(most - budget.Tries, budget.Left + (time.GetElapsedTime(budget.At, now).TotalMinutes * aMinute));
+        budget.At = now;
     }
 
-    private double LeftOf(string key) => _budgets.TryGetValue(key, out var budget) ? LeftOf(budget) : aMinute;
-
-    private double LeftOf(Budget budget) => Math.Min(aMinute, budget.Left + (time.GetElapsedTime(budget.At).TotalMinutes * aMinute));
+    private void ForgetIfFull(string key)
+    {
+        if (_budgets[key] is { Tries: 0, Waiting: 0 } budget && budget.Left >= most)
+        {
+            _budgets.Remove(key);
+        }
+    }
 
     // Each time there are twice as many as were left the last time: a constant cost for each key that comes.
     private void Sweep()
@@ -73,14 +124,25 @@ internal sealed class FailureBudgets(int aMinute, TimeProvider time)
 
         foreach (var (key, budget) in _budgets)
         {
-            if (LeftOf(budget) >= aMinute)
-            {
-                _budgets.Remove(key);
-            }
+            Refill(budget);
+            ForgetIfFull(key);
         }
 
         _sweepAt = Math.Max(FewestToSweep, 2 * _budgets.Count);
     }
 
-    private readonly record struct Budget(double Left, long At);
+    private sealed class Budget
+    {
+        public double Left { get; set; }
+
+        public long At { get; set; }
+
+        /// <summary>Tries under way.</summary>
+        public int Tries { get; set; }
+
+        public int Waiting { get; set; }
+
+        /// <summary>Completes when the next of them ends.</summary>
+        public TaskCompletionSource Ended { get; set; } = NewEnd();
+    }
 }

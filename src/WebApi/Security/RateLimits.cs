@@ -22,6 +22,7 @@ internal static class RateLimits
         services.AddSection<LimitOptions>(LimitOptions.Section);
         services.AddSingleton<AddressLimit>();
         services.AddSingleton<CallerShares>();
+        services.AddHttpContextAccessor();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton<WayLimits>();
         services.AddRateLimiter(static _ => { });

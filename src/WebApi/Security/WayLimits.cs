@@ -11,15 +11,15 @@ namespace Aiomus.WebApi.Security;
 /// </summary>
 internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices devices, TimeProvider time)
 {
-    // A network that waits for so many has somebody in it who is not waiting for an answer.
-    private const int EachWaiting = 32;
-    private const int AllWaiting = 1024;
+    // A house of many people may all come at nine. Who waits behind them waits in another line.
+    private const int EachWaiting = 256;
+    private const int AllWaiting = 2048;
 
     private static readonly TimeSpan Crowded = TimeSpan.FromSeconds(5);
     private static readonly string CodeNeeded = ProblemTitles.Spell(ErrorCode.SecondFactorRequired);
     private static readonly string NotChecked = ProblemTitles.Spell(ErrorCode.InvalidRequest);
 
-    private readonly FailureBudgets[] _budgets = [.. Enum.GetValues<Way>().Select(_ => new FailureBudgets(options.Value.CredentialRequests, time))];
+    private readonly FailureBudgets[] _budgets = [.. Enum.GetValues<Way>().Select(_ => new FailureBudgets(options.Value.CredentialRequests, options.Value.CredentialRequests, time))];
     private readonly FairTurns<string>[] _turns = [.. Enum.GetValues<Way>().Select(way => Turns(AtOnce(way)))];
 
     /// <summary>Runs a try, or refuses it. The address is the valid one whose password is tried, or null.</summary>
@@ -27,12 +27,13 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
     {
         var (key, network, isKnown) = Recognize(context, email);
         var budget = _budgets[(int)way];
-        if (!budget.TryTake(key, out var wait))
+        if (await budget.TakeAsync(key, context.RequestAborted) is { } wait)
         {
             return Problem.OfStatus(StatusCodes.Status429TooManyRequests) with { RetryAfter = wait };
         }
 
         var failed = false;
+        context.Items[typeof(KnownDevices)] = isKnown ? key : null;
         try
         {
             using var turn = await _turns[(int)way].TakeAsync(network, isKnown, context.RequestAborted);
@@ -52,10 +53,8 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
         }
         finally
         {
-            if (!failed)
-            {
-                budget.GiveBack(key);
-            }
+            budget.End(key, failed);
+            devices.EndLockPass(context, failed);
         }
     }
 
