@@ -24,7 +24,9 @@ internal static partial class People
         var links = new ConcurrentDictionary<string, string>();
         while (links.Count < count)
         {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(dataFolder, "mail"), "*.eml"))
+            // The folder comes with the first mail.
+            var folder = Path.Combine(dataFolder, "mail");
+            foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml") : [])
             {
                 // Long lines of quoted text are folded.
                 var text = (await File.ReadAllTextAsync(file)).Replace("=\r\n", "", StringComparison.Ordinal);
