@@ -9,6 +9,9 @@ internal sealed partial class UserGrain
     /// <summary>Places where one person is signed in at once.</summary>
     internal const int MaxSessions = 50;
 
+    // As many as all askers together may have mailed in the hour that a link lasts, by the defaults of both.
+    internal const int MaxResets = 20;
+
     /// <summary>API keys of one person.</summary>
     internal const int MaxKeys = 50;
 
@@ -196,7 +199,8 @@ internal sealed partial class UserGrain
         var added = user.State.Keys.Find(known => known.Id == key.Id)
             ?? new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = time.GetUtcNow() };
         (user.State.Keys, user.State.Sessions, user.State.Passkeys) = ([added], [], []);
-        (user.State.SecondFactor, user.State.Reset, user.State.EmailChange) = (null, null, null);
+        (user.State.SecondFactor, user.State.EmailChange) = (null, null);
+        EndResets();
         ReplacePassword(null);
         (user.State.Roles, user.State.Disabled) = (user.State.Roles | UserRole.Owner, false);
         await user.WriteAsync(this, cancellationToken);

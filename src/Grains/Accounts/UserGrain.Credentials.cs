@@ -95,7 +95,7 @@ internal sealed partial class UserGrain
         }
 
         ReplacePassword(passwordHash);
-        user.State.Reset = null;
+        EndResets();
         user.State.Sessions.RemoveAll(session => session.Id != by);
         await user.WriteAsync(this, cancellationToken);
         return true;
@@ -114,7 +114,10 @@ internal sealed partial class UserGrain
     {
         if (user is { RecordExists: true, State.Confirmation: null })
         {
-            user.State.Reset = new PendingLink(link, expiresAt, time.GetUtcNow(), LongestReset);
+            var (now, resets) = (time.GetUtcNow(), user.State.Resets);
+            resets.RemoveAll(earlier => earlier.IsOver(now));
+            resets.RemoveRange(0, Math.Max(0, resets.Count + 1 - MaxResets));
+            resets.Add(new PendingLink(link, expiresAt, now, LongestReset));
             await user.WriteAsync(this, cancellationToken);
         }
     }
@@ -139,7 +142,8 @@ internal sealed partial class UserGrain
             user.State.Keys.RemoveAll(key => !order.KeptKeys.Contains(key.Id)),
             user.State.Passkeys.RemoveAll(passkey => !order.KeptPasskeys.Any(kept => kept.AsSpan().SequenceEqual(passkey.CredentialId))));
         ReplacePassword(order.PasswordHash);
-        (user.State.Sessions, user.State.Reset, user.State.EmailChange) = ([], null, null);
+        (user.State.Sessions, user.State.EmailChange) = ([], null);
+        EndResets();
 
         // One that was begun and not proved may be anybody's; one that is on is not skipped.
         user.State.SecondFactor = HasSecondFactor ? user.State.SecondFactor : null;
@@ -273,7 +277,13 @@ internal sealed partial class UserGrain
         return user.WriteAsync(this, cancellationToken);
     }
 
-    private bool CanReset(SecretHash link) => user.State.Reset?.Is(link, time.GetUtcNow()) == true;
+    private bool CanReset(SecretHash link)
+    {
+        var now = time.GetUtcNow();
+        return user.State.Reset?.Is(link, now) == true || user.State.Resets.Exists(reset => reset.Is(link, now));
+    }
+
+    private void EndResets() => (user.State.Reset, user.State.Resets) = (null, []);
 
     private void ReplacePassword(string? passwordHash)
     {
@@ -307,7 +317,8 @@ internal sealed partial class UserGrain
         var before = user.State.Email;
 
         // A link to a new password lies in the mailbox that the account leaves.
-        (user.State.Email, user.State.EmailChange, user.State.Reset) = (email, null, null);
+        (user.State.Email, user.State.EmailChange) = (email, null);
+        EndResets();
         user.State.LeftEmail = before is not null && KeyOf(before) != KeyOf(email) ? before : null;
         await user.WriteAsync(this, cancellationToken);
         await LeaveEmailAsync(cancellationToken);

@@ -98,6 +98,22 @@ public sealed class CredentialsTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task ResetThatAStrangerAsksFor_EndsNoLinkOfThePersons(DatabaseKind database)
+    {
+        var account = await ConfirmedAsync((await clusters.GetAsync(database)).Grains);
+        var links = Enumerable.Range(0, 25).Select(_ => Secret()).ToArray();
+        foreach (var link in links)
+        {
+            await account.BeginResetAsync(link, Far);
+        }
+
+        Assert.False(await account.CanResetAsync(links[4]));
+        Assert.True(await account.CanResetAsync(links[5]));
+        Assert.True(await ResetAsync(account, links[5], "new"));
+        Assert.False(await account.CanResetAsync(links[24]));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task CodesAndRecoveryCodes_CountOnce(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
