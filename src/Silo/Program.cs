@@ -22,7 +22,10 @@ try
     builder.AddAiomusSilo();
 
     // One configuration serves both hosts: these are the web host's to check.
-    builder.Services.KnowSection("Aiomus:Accounts").KnowSection("Aiomus:Limits").KnowSection("Aiomus:Web");
+    foreach (var section in (string[])["Accounts", "Conversions", "Health", "Limits", "Web"])
+    {
+        builder.Services.KnowSection($"Aiomus:{section}");
+    }
 
     var app = builder.Build();
     app.MapDefaultEndpoints();

@@ -226,6 +226,10 @@ internal sealed partial class UserGrain
     // A request may be on its way for minutes: what it came in with may have ended since, and must not leave anything behind.
     private bool Stands(string by) => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
 
+    // The same of what changes how the account is opened: a key does so only while nothing else opens it.
+    private bool SpeaksForThePerson(string by) =>
+        user.State.Sessions.Exists(session => session.Id == by) || (!CanSignIn && user.State.Keys.Exists(key => key.Id == by));
+
     private void RequireStanding(string? by)
     {
         if (by is not null && !Stands(by))

@@ -84,7 +84,7 @@ internal sealed partial class UserGrain
     public async Task<bool> ChangePasswordAsync(string passwordHash, int passwordVersion, string by, CancellationToken cancellationToken)
     {
         RequireAccount();
-        if (passwordVersion != user.State.PasswordVersion || !Stands(by))
+        if (passwordVersion != user.State.PasswordVersion || !SpeaksForThePerson(by))
         {
             return false;
         }
@@ -210,7 +210,7 @@ internal sealed partial class UserGrain
 
     public async Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken)
     {
-        if (!Stands(by) || user.State.SecondFactor is not { IsOn: false } factor || factor.Match(code, time.GetUtcNow()) is not { } step)
+        if (!SpeaksForThePerson(by) || user.State.SecondFactor is not { IsOn: false } factor || factor.Match(code, time.GetUtcNow()) is not { } step)
         {
             return false;
         }

@@ -38,7 +38,7 @@ internal sealed partial class UserGrain
 
     public async Task<bool> AddAsync(Passkey passkey, string by, CancellationToken cancellationToken)
     {
-        if (!Stands(by))
+        if (!SpeaksForThePerson(by))
         {
             return false;
         }

@@ -53,7 +53,7 @@ internal sealed class AccessAuthenticationHandler(
 
         var identity = grant.ToIdentity(key.UserId, sessionId: null, SchemeName);
         identity.AddClaim(new Claim(CallerClaims.KeyId, key.Hash.Id));
-        return Success(identity, async () => await account.CheckKeyAsync(key.Hash) is not null);
+        return Success(identity, async () => (await account.CheckKeyAsync(key.Hash))?.ToIdentity(key.UserId, sessionId: null, SchemeName));
     }
 
     private async Task<AuthenticateResult> AuthenticateSessionAsync(string text)
@@ -65,13 +65,15 @@ internal sealed class AccessAuthenticationHandler(
 
         var (account, hash) = (grains.GetGrain<IAccessGrain>(token.UserId), SessionToken.HashOf(token));
         return await account.CheckSessionAsync(hash, Context.RequestAborted) is { } grant
-            ? Success(grant.ToIdentity(token.UserId, token.Id, SchemeName), async () => await account.CheckSessionAsync(hash) is not null)
+            ? Success(
+                grant.ToIdentity(token.UserId, token.Id, SchemeName),
+                async () => (await account.CheckSessionAsync(hash))?.ToIdentity(token.UserId, token.Id, SchemeName))
             : AuthenticateResult.Fail("The session is over.");
     }
 
-    private AuthenticateResult Success(ClaimsIdentity identity, Func<Task<bool>> isStillValid)
+    private AuthenticateResult Success(ClaimsIdentity identity, Func<Task<ClaimsIdentity?>> askAgain)
     {
-        Context.Features.Set(new AccessCheck(isStillValid));
+        Context.Features.Set(new AccessCheck(askAgain));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 }

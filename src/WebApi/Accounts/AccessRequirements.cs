@@ -34,10 +34,10 @@ internal static class AccessRequirements
         routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(roles)).AskAgain();
 
     // Who calls is known when the head of a request is there; its body may take minutes. What the caller came in with may have ended by
-    // then, and whoever took it away must not find something done with it afterwards.
+    // then, or allow less, and whoever took it away must not find something done with it afterwards.
     private static TBuilder AskAgain<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(static async (context, next) =>
-            context.HttpContext.Features.Get<AccessCheck>() is { } check && !await check.IsValidAsync()
+            context.HttpContext.Features.Get<AccessCheck>() is { } check && !await check.AllowsAsync(context.HttpContext.User)
                 ? Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.")
                 : await next(context));
 }

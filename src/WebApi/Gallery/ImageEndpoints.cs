@@ -50,7 +50,12 @@ internal static class ImageEndpoints
         Guid id, ClaimsPrincipal user, IGrainFactory grains, ConversionCache conversions, CancellationToken cancellationToken)
     {
         var isDeleted = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken);
+        if (!isDeleted)
+        {
+            return Problem.NotFound("picture");
+        }
+
         conversions.Forget(user.GetUserId(), id);
-        return isDeleted ? TypedResults.NoContent() : Problem.NotFound("picture");
+        return TypedResults.NoContent();
     }
 }

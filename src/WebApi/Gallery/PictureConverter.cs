@@ -1,5 +1,6 @@
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Fairness;
 using Microsoft.Extensions.Options;
 
@@ -103,7 +104,7 @@ internal sealed class PictureConverter(IOptions<ConversionOptions> options, Conv
             var target = Enum.Parse<ImageFormat>(conversion.Format.ToString());
             var bytes = await Task.Run(() => ImageEncoder.Convert(picture, target, conversion.Quality), unwanted);
             lane.OnConverted(time.GetElapsedTime(started));
-            await cache.KeepAsync(conversion, bytes, mark, CancellationToken.None);
+            await KeepAsync(conversion, bytes, mark);
             return bytes;
         }
         finally
@@ -112,6 +113,19 @@ internal sealed class PictureConverter(IOptions<ConversionOptions> options, Conv
             {
                 Land(flight);
             }
+        }
+    }
+
+    // Whoever waits gets the picture, whether or not it can be kept.
+    private async Task KeepAsync(Conversion conversion, byte[] bytes, long mark)
+    {
+        try
+        {
+            await cache.KeepAsync(conversion, bytes, mark, CancellationToken.None);
+        }
+        catch (Exception fault) when (Faults.IsUnavailable(fault))
+        {
+            // The next one who asks has it made again.
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class ConnectionShares(IOptions<LimitOptions> limits, IOptions<W
     /// <summary>Puts the bound before everything else that a listener does with a connection.</summary>
     public void Guard(ListenOptions listener)
     {
-        var room = health.Value.Port != 0 && listener.EndPoint is IPEndPoint { Port: var port } && port == health.Value.Port ? _probes : _callers;
+        var room = listener.EndPoint is IPEndPoint place && health.Value.IsAt(place) ? _probes : _callers;
         listener.Use(next => connection => ServeAsync(room, connection, next));
     }
 

@@ -20,7 +20,15 @@ internal sealed class HealthOptions : IValidatableObject
     public string? Url => Port == 0 ? null : new UriBuilder("http", Address, Port).Uri.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Whether a request came to that port.</summary>
-    public bool IsAt(HttpContext context) => Port != 0 && context.Connection.LocalPort == Port;
+    public bool IsAt(HttpContext context) =>
+        context.Connection.LocalIpAddress is { } address && IsAt(new IPEndPoint(address, context.Connection.LocalPort));
+
+    /// <summary>Whether this is that port: the service may have the same one at another address.</summary>
+    public bool IsAt(IPEndPoint place) => Port != 0 && place.Port == Port
+        && IPAddress.Parse(Address) is var own
+        && (own.Equals(IPAddress.Any) || own.Equals(IPAddress.IPv6Any) || Plain(own).Equals(Plain(place.Address)));
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

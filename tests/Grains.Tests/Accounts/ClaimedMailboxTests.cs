@@ -164,6 +164,21 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task KeyOfAnAccountThatCanSignIn_ChangesNoWayIn(DatabaseKind database)
+    {
+        var grains = (await clusters.GetAsync(database)).Grains;
+        var account = await CredentialsTests.ConfirmedAsync(grains);
+        var (access, passkeys, key) = (
+            grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()), Key());
+        await access.AddKeyAsync(new ApiKeyOrder(key, "mine", AccessScope.All, null));
+        await account.BeginTotpAsync(RandomNumberGenerator.GetBytes(20));
+
+        Assert.False(await account.ChangePasswordAsync("late", (await account.GetSignInFactsAsync())!.PasswordVersion, key.Id));
+        Assert.False(await passkeys.AddAsync(Passkey(), key.Id));
+        Assert.False(await account.ConfirmTotpAsync("000000", [], key.Id));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task ManyChangesOfAPasswordAtOnce_HaveOneWinner(DatabaseKind database)
     {
         var grains = (await clusters.GetAsync(database)).Grains;

@@ -232,19 +232,6 @@ public sealed class CredentialsTests(SharedClusters clusters)
         Assert.Empty(await access.ListSessionsAsync());
     }
 
-    [Theory, MemberData(nameof(Databases))]
-    public async Task NewLink_ReplacesTheOneBefore(DatabaseKind database)
-    {
-        var account = await ConfirmedAsync((await clusters.GetAsync(database)).Grains);
-        var (first, second) = (Secret(), Secret());
-
-        await account.BeginResetAsync(first, Far);
-        await account.BeginResetAsync(second, Far);
-
-        Assert.False(await ResetAsync(account, first, "new"));
-        Assert.True(await ResetAsync(account, second, "new"));
-    }
-
     [Fact]
     public async Task Failures_LockForLongerAndLongerAndEnd()
     {

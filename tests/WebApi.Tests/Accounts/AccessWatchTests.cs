@@ -52,8 +52,8 @@ public sealed class AccessWatchTests
         using var watch = new AccessWatch(clock);
         await watch.StartAsync(None);
         var (gone, other) = (new PolledHub(), new PolledHub());
-        watch.Add(other, new AccessCheck(static () => Task.FromResult(true)));
-        watch.Add(gone, new AccessCheck(static () => Task.FromResult(false)));
+        watch.Add(other, new AccessCheck(static () => Task.FromResult<ClaimsIdentity?>(new ClaimsIdentity())));
+        watch.Add(gone, new AccessCheck(static () => Task.FromResult<ClaimsIdentity?>(null)));
 
         await AdvanceUntilAsync(clock, gone.Ended.Task);
 
@@ -108,7 +108,7 @@ public sealed class AccessWatchTests
         public Line(Func<bool> isValid, string? policy = RateLimits.Streams)
         {
             Context.Features.Set<IHttpRequestLifetimeFeature>(this);
-            Context.Features.Set(new AccessCheck(() => Task.FromResult(isValid())));
+            Context.Features.Set(new AccessCheck(() => Task.FromResult(isValid() ? new ClaimsIdentity() : null)));
             Context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(policy is null ? [] : [new EnableRateLimitingAttribute(policy)]), null));
         }
 

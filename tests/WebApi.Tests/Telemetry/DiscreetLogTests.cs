@@ -22,6 +22,15 @@ public sealed class DiscreetLogTests
     }
 
     [Fact]
+    public void RuntimesLines_NameNoAddress()
+    {
+        const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+        var line = Log("Orleans.Grain", log => log.LogError("No answer of emailindex/{Key}.", Hash));
+
+        Assert.DoesNotContain(Hash[..16], line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Exceptions_NameNobodyInAnyLine()
     {
         var fault = new TimeoutException($"No answer of user/{Somebody:N}.", new InvalidOperationException($"{Somebody}"));
