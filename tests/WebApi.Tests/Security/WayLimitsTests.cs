@@ -159,6 +159,30 @@ public sealed class WayLimitsTests
     }
 
     [Fact]
+    public async Task ManyDevicesOfOneAccount_LeaveATurnToOthers()
+    {
+        var atOnce = Math.Max(4, 2 * Environment.ProcessorCount);
+        var (running, end) = (0, new TaskCompletionSource<object?>());
+        var tries = new List<Task<object?>>();
+        for (var device = 0; device < atOnce; device++)
+        {
+            var context = Context(device: await CookieAsync());
+            tries.Add(_limits.TryAsync(Way.Password, context, Email, () =>
+            {
+                Interlocked.Increment(ref running);
+                return end.Task;
+            }));
+        }
+
+        Assert.Equal(atOnce - 1, running);
+        Assert.Equal(200, await TryAsync(Way.Password, Context(), succeeds: true));
+
+        end.SetResult(null);
+        await Task.WhenAll(tries);
+        Assert.Equal(atOnce, running);
+    }
+
+    [Fact]
     public void SignOut_TakesTheDevicesCookieBack()
     {
         var context = Context();
