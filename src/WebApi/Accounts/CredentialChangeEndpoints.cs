@@ -19,7 +19,7 @@ internal static class CredentialChangeEndpoints
             .RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
-            .RequireSessionOrOnlyKey().RequireFresh().RequireWay(Way.Mail)
+            .RequireSessionOrOnlyKey().RequireFresh().RequireWay(Way.EmailChange)
             .Produces(StatusCodes.Status202Accepted);
         changes.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
             .RequireWay(Way.Link)

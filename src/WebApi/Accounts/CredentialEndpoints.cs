@@ -14,13 +14,13 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.Mail)
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp)
             .Produces(StatusCodes.Status202Accepted);
         credentials.MapPost("/confirm", ConfirmAsync)
             .WithSummary("Follow the mailed link of a new account, with the password of that sign-up or another one")
             .RequireWay(Way.Link)
             .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Mail)
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot)
             .Produces(StatusCodes.Status202Accepted);
         credentials.MapPost("/reset/ways", ListWaysAsync).WithSummary("What else opens the account: it ends with the new password, unless it is named")
             .RequireWay(Way.Link)

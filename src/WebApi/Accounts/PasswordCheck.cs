@@ -31,8 +31,9 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
     private async Task<PasswordProof> CheckAsync(string email, string password, bool isCodeAsked, string? code, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
-        var isOpen = await index.BeginAttemptAsync(cancellationToken) || await devices.PassesLockAsync(cancellationToken);
+        var isOpen = await index.BeginAttemptAsync(cancellationToken);
         var userId = await index.FindAsync(cancellationToken) ?? emails.NobodyFor(email);
+        isOpen = isOpen || await devices.PassesLockAsync(email, userId, cancellationToken);
         var account = grains.GetGrain<ICredentialsGrain>(userId);
         var facts = await account.GetSignInFactsAsync(cancellationToken);
         var match = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);

@@ -27,10 +27,11 @@ internal static class SessionToken
 
     public static void Hand(HttpContext context, string token) => context.Response.Cookies.Append(SessionCookie.Name, token, Options());
 
-    /// <summary>Takes the cookie back, and has the browser forget what it stored of this site.</summary>
+    /// <summary>Takes the cookie back and that of the known device, and has the browser forget what it stored of this site.</summary>
     public static void TakeBack(HttpContext context)
     {
         context.Response.Cookies.Delete(SessionCookie.Name, Options());
+        KnownDevices.Forget(context);   // not every browser does as the header says
         context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"cookies\", \"storage\"";
     }
 

@@ -2,14 +2,14 @@ namespace Aiomus.WebApi.Fairness;
 
 /// <summary>
 /// Lets so many works run at once, and those that wait go on in fair order: each key in turn, whatever it has waiting. One key has a
-/// bounded number running and waiting. What all have waiting is bounded too, and the nearer that bound is, the less a key may add: one
+/// bounded number running and waiting. What all have waiting is bounded too, of those who are known apart from the others, and the nearer that bound is, the less a key may add: one
 /// that has nothing waiting comes in for as long as there is any room.
 /// </summary>
 /// <typeparam name="TKey">Whose turn it is.</typeparam>
 /// <param name="atOnce">Works that run at once.</param>
 /// <param name="eachAtOnce">Works of one key that run at once.</param>
 /// <param name="eachWaiting">Works of one key that wait.</param>
-/// <param name="allWaiting">Works of all keys that wait.</param>
+/// <param name="allWaiting">Works of all keys that are known that wait, and as many of those that are not.</param>
 internal sealed class FairTurns<TKey>(int atOnce, int eachAtOnce, int eachWaiting, int allWaiting)
     where TKey : notnull
 {
@@ -18,7 +18,8 @@ internal sealed class FairTurns<TKey>(int atOnce, int eachAtOnce, int eachWaitin
     private readonly LinkedList<Line> _known = [];
     private readonly LinkedList<Line> _unknown = [];
     private int _free = atOnce;
-    private int _waiting;
+    private int _knownWaiting;
+    private int _unknownWaiting;
     private bool _wasKnown;
 
     /// <summary>
@@ -39,14 +40,14 @@ internal sealed class FairTurns<TKey>(int atOnce, int eachAtOnce, int eachWaitin
                 return new Turn(this, line);
             }
 
-            if (line.Waiting.Count >= Math.Min(eachWaiting, allWaiting - _waiting))
+            if (line.Waiting.Count >= Math.Min(eachWaiting, allWaiting - WaitingBeside(line)))
             {
                 ForgetIfIdle(line);
                 return null;
             }
 
             place = line.Waiting.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            _waiting++;
+            WaitingBeside(line)++;
             LineUp(line);
         }
 
@@ -94,7 +95,7 @@ internal sealed class FairTurns<TKey>(int atOnce, int eachAtOnce, int eachWaitin
             {
                 var place = next.Waiting.First!;
                 next.Waiting.Remove(place);
-                _waiting--;
+                WaitingBeside(next)--;
                 Begin(next);
                 LineUp(next);
                 place.Value.SetResult();
@@ -115,7 +116,7 @@ internal sealed class FairTurns<TKey>(int atOnce, int eachAtOnce, int eachWaitin
             }
 
             line.Waiting.Remove(place);
-            _waiting--;
+            WaitingBeside(line)--;
             if (line.Waiting.Count == 0 && line.Place is not null)
             {
                 RingOf(line).Remove(line.Place);
@@ -150,6 +151,9 @@ internal sealed class FairTurns<TKey>(int atOnce, int eachAtOnce, int eachWaitin
         _wasKnown = first.Value.IsKnown;
         return first.Value;
     }
+
+    // Two rooms: however many wait who are not known, those who are find theirs.
+    private ref int WaitingBeside(Line line) => ref line.IsKnown ? ref _knownWaiting : ref _unknownWaiting;
 
     private LinkedList<Line> RingOf(Line line) => line.IsKnown ? _known : _unknown;
 

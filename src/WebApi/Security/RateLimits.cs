@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Aiomus.WebApi.Security;
 
 /// <summary>
-/// Bounds what callers may ask: each account, each API key, and whoever does not say who they are by address; those who try keys and
-/// sessions apart from those who show none. An endpoint that holds a connection open names <see cref="Streams"/>, one that tries a secret
-/// its <see cref="Way"/>. A caller who asks nothing for a while is forgotten.
+/// Bounds what callers may ask: each account, each API key, and whoever does not say who they are by address; those who try keys
+/// apart from those whose session has ended and from those who show neither. An endpoint that holds a connection open names
+/// <see cref="Streams"/>; one that tries a secret names its <see cref="Way"/>, which bounds it instead. A caller who asks nothing for a while is forgotten.
 /// </summary>
 internal static class RateLimits
 {
@@ -54,7 +54,7 @@ internal static class RateLimits
         // One chain holds all limits, since an endpoint's own policy has but one. The first to refuse ends it.
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(
-                context => CallerShares.UserOf(context.User).Length > 0
+                context => CallerShares.UserOf(context.User).Length > 0 || IsWayIn(context)
                     ? RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned)
                     : PerMinute(NamelessOf(context), limits.AnonymousRequests),
                 StringComparer.Ordinal),
@@ -65,9 +65,17 @@ internal static class RateLimits
         limiter.AddPolicy(Streams, static _ => RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned));
     }
 
-    // Who shows a key or session that does not count tries secrets: that takes nothing from their neighbours who sign in.
-    private static string NamelessOf(HttpContext context) =>
-        ShownSecret.IsIn(context.Request) ? $"{ClientAddress.KeyOf(context)} tries" : ClientAddress.KeyOf(context);
+    // Who shows a key that does not count tries keys. Who shows such a session is most often an honest browser that was away for long.
+    // Neither takes anything from the other, nor from neighbours who show nothing.
+    private static string NamelessOf(HttpContext context) => ShownSecret.In(context.Request) switch
+    {
+        ShownSecret.Kind.Key => $"{ClientAddress.KeyOf(context)} keys",
+        ShownSecret.Kind.Session => $"{ClientAddress.KeyOf(context)} sessions",
+        _ => ClientAddress.KeyOf(context),
+    };
+
+    // Those count failures: whatever else neighbours ask for shuts no way in.
+    private static bool IsWayIn(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<WayMark>() is not null;
 
     // The hub's connections are counted while they last; a request of theirs may be a poll that ends.
     private static bool IsStream(HttpContext context) =>

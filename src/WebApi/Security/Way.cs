@@ -21,6 +21,12 @@ internal enum Way
     /// <summary>A one-time code alone.</summary>
     Code,
 
-    /// <summary>What has a mail sent: there is no failure, and each counts.</summary>
-    Mail,
+    /// <summary>Signing up, which has a mail sent: there is no failure, and each counts. So with the next two.</summary>
+    SignUp,
+
+    /// <summary>Asking for a link to set a new password.</summary>
+    Forgot,
+
+    /// <summary>Asking for another address.</summary>
+    EmailChange,
 }

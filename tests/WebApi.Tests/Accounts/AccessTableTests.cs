@@ -93,10 +93,11 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     // What try a secret, or send mail to an address that the caller chooses.
     private static readonly string[] Credentials =
     [
-        "Code PUT /v1/account/totp/", "Link POST /v1/account/confirm", "Link POST /v1/account/email/confirm", "Link POST /v1/account/reset",
+        "Code PUT /v1/account/totp/", "EmailChange POST /v1/account/email", "Forgot POST /v1/account/forgot", "Link POST /v1/account/confirm", "Link POST /v1/account/email/confirm", "Link POST /v1/account/reset",
         "Link POST /v1/account/reset/ways",
-        "Mail POST /v1/account/email", "Mail POST /v1/account/forgot", "Mail POST /v1/account/sign-up", "Passkey POST /v1/session/passkey/",
+        "Passkey POST /v1/session/passkey/",
         "Password POST /v1/session/", "Question POST /v1/session/passkey/options", "Renewal POST /v1/session/fresh", "Renewal PUT /v1/account/password",
+        "SignUp POST /v1/account/sign-up",
     ];
 
     public static TheoryData<string> Callers =>

@@ -80,17 +80,38 @@ public sealed class FairTurnsTests
     [Fact]
     public async Task KnownOnes_TakeEveryOtherTurnHoweverManyOthersWait()
     {
-        var turns = new FairTurns<string>(atOnce: 1, eachAtOnce: 1, eachWaiting: 100, allWaiting: 10_000);
+        var turns = new FairTurns<string>(atOnce: 1, eachAtOnce: 1, eachWaiting: 100, allWaiting: 200);
         var running = await TakeAsync(turns, "first");
         var order = new List<string>();
         var strangers = Enumerable.Range(0, 200).Select(stranger => RunAsync(turns, $"stranger {stranger}", order)).ToArray();
+
+        // Strangers have filled their room, and not that of those who are known.
+        Assert.Null(await turns.TakeAsync("last stranger", false, CancellationToken.None));
         var known = Enumerable.Range(0, 3).Select(_ => RunAsync(turns, "known", order, isKnown: true)).ToArray();
+        Assert.Equal(3, turns.CountWaiting("known", isKnown: true));
 
         running.Dispose();
         await Task.WhenAll(known);
         await Task.WhenAll(strangers);
 
         Assert.InRange(order.LastIndexOf("known"), 2, 6);
+    }
+
+    [Fact]
+    public async Task KnownOnes_HaveABoundOfTheirOwnToo()
+    {
+        var turns = new FairTurns<string>(atOnce: 1, eachAtOnce: 1, eachWaiting: 100, allWaiting: 4);
+        using var running = await TakeAsync(turns, "first");
+        using var end = new CancellationTokenSource();
+        var known = Enumerable.Range(0, 4).Select(number => turns.TakeAsync($"known {number}", true, end.Token)).ToArray();
+
+        Assert.Null(await turns.TakeAsync("last known", true, CancellationToken.None));
+        Assert.False(turns.TakeAsync("stranger", false, CancellationToken.None).IsCompleted);
+
+        // Who leaves makes room where they were.
+        await end.CancelAsync();
+        Assert.All(known, one => Assert.True(one.IsCanceled || !one.IsCompleted));
+        Assert.False(turns.TakeAsync("next known", true, CancellationToken.None).IsCompleted);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class RateLimitTests
     public async Task WaysIn_TakeNothingFromEachOther()
     {
         await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
-        foreach (var path in new[] { "/link", "/mail" })
+        foreach (var path in new[] { "/link", "/sign-up", "/forgot" })
         {
             for (var time = 0; time < 5; time++)
             {
@@ -167,7 +167,47 @@ public sealed class RateLimitTests
             await TryAsync(site, "wrong");
         }
 
-        Assert.Equal(200, await TryAsync(site, "right", "a@example.com", ("X-Test-User", "a")));
+        for (var time = 0; time < 5; time++)
+        {
+            using var junk = await site.TryAsync("/link", "wrong");
+        }
+
+        // But where somebody else's password is tried: whoever is signed in knows it no better than others do.
+        using var link = await site.TryAsync("/link", "right", "a@example.com", ("X-Test-User", "a"));
+        Assert.Equal(HttpStatusCode.OK, link.StatusCode);
+        Assert.Equal(429, await TryAsync(site, "right", "a@example.com", ("X-Test-User", "a")));
+    }
+
+    [Theory]
+    [InlineData("Authorization", "Bearer aio_junk")]
+    [InlineData("Cookie", "__Host-aiomus=ses_junk")]
+    [InlineData("X-None", "nothing")]
+    public async Task NeighboursRequests_ShutNoWayIn(string header, string value)
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:AnonymousRequests", "3"));
+        for (var time = 0; time < 5; time++)
+        {
+            using var neighbour = await site.SendAsync("/who", "GET", (header, value));
+        }
+
+        // A session that has ended is still in the browser of whoever signs in again.
+        await AssertRefusedAsync(site, "/who", (header, value));
+        Assert.Equal(200, await TryAsync(site, "right", "a@example.com", ("Cookie", "__Host-aiomus=ses_ended"), ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(200, await TryAsync(site, "right", "a@example.com", (header, value), ("Sec-Fetch-Site", "same-origin")));
+    }
+
+    [Fact]
+    public async Task BadKeys_TakeNothingFromThoseWhoseSessionHasEnded()
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:AnonymousRequests", "3"));
+        for (var time = 0; time < 5; time++)
+        {
+            using var key = await site.SendAsync("/who", "GET", ("X-Api-Key", "aio_junk"), ("Cookie", "__Host-aiomus=ses_ended"));
+        }
+
+        await AssertRefusedAsync(site, "/who", ("X-Api-Key", "aio_junk"));
+        await AssertAllowedAsync(site, 3, "/who", ("Cookie", "__Host-aiomus=ses_ended"));
+        await AssertAllowedAsync(site, 3, "/who");
     }
 
     [Theory]

@@ -100,7 +100,8 @@ internal sealed class Site : IAsyncDisposable
         app.MapPost("/echo", static (Words words) => TypedResults.Ok(words));
         app.MapPost("/sign-in", static (SignIn body) => Try(body.Password)).RequireWay(Way.Password);
         app.MapPost("/link", static (SignIn body) => Try(body.Password)).RequireWay(Way.Link);
-        app.MapPost("/mail", static () => TypedResults.Accepted((string?)null)).RequireWay(Way.Mail);
+        app.MapPost("/sign-up", static () => TypedResults.Accepted((string?)null)).RequireWay(Way.SignUp);
+        app.MapPost("/forgot", static () => TypedResults.Accepted((string?)null)).RequireWay(Way.Forgot);
         app.MapGet(EventHub.Path, static () => "hub");
         app.MapPost($"{EventHub.Path}/negotiate", static () => "hub");
         app.MapGet("/health/live", static () => "");
@@ -135,7 +136,7 @@ internal sealed class Site : IAsyncDisposable
 
     internal sealed record Words(string Text);
 
-    private sealed class PlainHash : IKeyedHash
+    internal sealed class PlainHash : IKeyedHash
     {
         public string Compute(string domain, string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
     }
