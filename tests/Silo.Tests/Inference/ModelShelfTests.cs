@@ -129,8 +129,8 @@ public sealed class ModelShelfTests : IDisposable
         Directory.CreateDirectory(Path.Combine(closed, "model"));
         Directory.CreateDirectory(Path.Combine(_root, "models"));
         Directory.CreateSymbolicLink(Path.Combine(_root, "models", "x"), Path.Combine("..", target));
-        File.SetUnixFileMode(_root, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(closed, UnixFileMode.None);
+        SetMode(_root, (UnixFileMode)0b111_101_101);
+        SetMode(closed, UnixFileMode.None);
         OptionsValidationException fault;
         try
         {
@@ -138,7 +138,7 @@ public sealed class ModelShelfTests : IDisposable
         }
         finally
         {
-            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            SetMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         Assert.Contains("Model 'x'", fault.Message, StringComparison.Ordinal);
@@ -242,6 +242,15 @@ public sealed class ModelShelfTests : IDisposable
                 DecoderTile = 64,
             },
             options);
+    }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 
     // The administrator may read everything. On Linux a thread alone can ask for files as somebody else.
