@@ -4,15 +4,29 @@ namespace Aiomus.Diffusion.Models;
 /// Where a path leads behind all links, as the kernel walks it: part by part, each link relative to the place where it really lies. The
 /// runtime's own way takes a link's target relative to the path by which the link was reached, which fails in a linked folder.
 /// </summary>
-internal static class RealPath
+public static class RealPath
 {
     // As many as Linux follows.
     private const int MostLinks = 40;
 
+    /// <summary>Whether there is anything where a path leads that this process may reach. Nothing is opened: a pipe would wait for a writer.</summary>
+    public static bool IsThere(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return Path.Exists(Of(path));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The place without any link in it. Nothing need be there.</summary>
     /// <exception cref="IOException">The links lead in a circle, or a part of the way cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A part of the way may not be read.</exception>
-    public static string Of(string path)
+    internal static string Of(string path)
     {
         var whole = Path.IsPathRooted(path) ? path : Path.Combine(Environment.CurrentDirectory, path);
         var root = Path.GetPathRoot(whole)!;
@@ -56,7 +70,7 @@ internal static class RealPath
     /// </summary>
     /// <param name="folder">Where to begin; what lies above is not looked at.</param>
     /// <param name="path">The path from there, with <c>/</c> between its parts.</param>
-    public static (string Link, string Target)? DeadLink(string folder, string path)
+    internal static (string Link, string Target)? DeadLink(string folder, string path)
     {
         var (relative, place) = ("", folder);
         foreach (var part in path.Split('/'))
@@ -69,18 +83,6 @@ internal static class RealPath
         }
 
         return null;
-    }
-
-    private static bool IsThere(string path)
-    {
-        try
-        {
-            return Path.Exists(Of(path));
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 
     private static void Push(Stack<string> ahead, string path)

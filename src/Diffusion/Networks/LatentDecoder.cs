@@ -18,15 +18,23 @@ internal sealed class LatentDecoder : IDisposable
     public LatentDecoder(ModelFolder folder, SessionFactory sessions, Denoiser denoiser, int tile)
     {
         _network = Network.Open(sessions, folder, File);
-        var name = _network.InputNamed("latent_sample", "sample");
-        _network.RequireOnly(name);
-        _latent = _network.Input(name);
-        _inputs = [_latent];
-        _output = _network.Output("sample");
-        var shape = new DecoderShape(_network, name, _output.Name);
-        FixedSide = shape.FixedSide;
-        _tile = FixedSide > 0 ? 0 : tile;
-        Space = new LatentSpace(folder, shape, denoiser);
+        try
+        {
+            var name = _network.InputNamed("latent_sample", "sample");
+            _network.RequireOnly(name);
+            _latent = _network.Input(name);
+            _inputs = [_latent];
+            _output = _network.Output("sample");
+            var shape = new DecoderShape(_network, name, _output.Name);
+            FixedSide = shape.FixedSide;
+            _tile = FixedSide > 0 ? 0 : tile;
+            Space = new LatentSpace(folder, shape, denoiser);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public LatentSpace Space { get; }
@@ -51,8 +59,8 @@ internal sealed class LatentDecoder : IDisposable
 
     public void Dispose()
     {
-        _latent.Dispose();
-        _output.Dispose();
+        _latent?.Dispose();
+        _output?.Dispose();
         _network.Dispose();
     }
 

@@ -23,11 +23,19 @@ internal sealed class LatentEncoder : IDisposable
     public LatentEncoder(ModelFolder folder, SessionFactory sessions, LatentSpace space)
     {
         _network = Network.Open(sessions, folder, File);
-        _network.RequireOnly("sample");
-        _sample = _network.Input("sample");
-        _inputs = [_sample];
-        _output = _network.Output(Parameters, "latent_sample");
-        _space = space;
+        try
+        {
+            _network.RequireOnly("sample");
+            _sample = _network.Input("sample");
+            _inputs = [_sample];
+            _output = _network.Output(Parameters, "latent_sample");
+            _space = space;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public static string File => "vae_encoder/model.onnx";
@@ -73,8 +81,8 @@ internal sealed class LatentEncoder : IDisposable
 
     public void Dispose()
     {
-        _sample.Dispose();
-        _output.Dispose();
+        _sample?.Dispose();
+        _output?.Dispose();
         _network.Dispose();
     }
 

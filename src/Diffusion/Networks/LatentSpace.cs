@@ -39,10 +39,10 @@ internal sealed class LatentSpace
             throw folder.Fault(DecoderConfig, "the file is missing, and nothing else says how latents become pixels (scaling_factor)");
         }
 
-        _kind = folder.ReadName(_file, "_class_name");
+        _kind = folder.ReadName(Saying("_class_name"), "_class_name");
         Channels = decoder.Channels
-            ?? folder.ReadCount(_file, "latent_channels")
-            ?? (_kind == Usual || _pipeline is not null ? FixedPipeline.LatentChannels : denoiser.InputChannels);
+            ?? folder.ReadCount(Saying("latent_channels"), "latent_channels")
+            ?? (_kind is Usual or Tiny || _pipeline is not null ? FixedPipeline.LatentChannels : throw Missing("latent_channels"));
         Scale = decoder.Scale ?? ReadScale() ?? (_pipeline is null ? decoder.Measure(Channels) : FixedPipeline.Scale);
         _factor = ReadFactor();
         _shift = ReadShift(denoiser.Family);
@@ -85,22 +85,30 @@ internal sealed class LatentSpace
         TensorPrimitives.Multiply(latents, _factor, latents);
     }
 
+    // The first of the files that says something; they may say different things of the same autoencoder, each a part.
+    private string Saying(string name) => Array.Find(Configs, file => Says(file, name)) ?? _file;
+
+    private bool Says(string file, string name) => _folder.ReadOptionalJson(file) is { } json && ModelFolder.ValueOf(json, name).ValueKind != JsonValueKind.Undefined;
+
+    private ModelException Missing(string name) => _folder.Fault(_file, $"{name} is missing, and no other file says it");
+
     private float ReadFactor()
     {
-        var factor = (float)(_folder.ReadNumber(_file, "scaling_factor") ?? (_kind, _pipeline) switch
+        var file = Saying("scaling_factor");
+        var factor = (float)(_folder.ReadNumber(file, "scaling_factor") ?? (_kind, _pipeline) switch
         {
             (Usual, _) or (_, not null) => FixedPipeline.Factor,
             (Tiny, _) => TinyFactor,
-            _ => throw _folder.Fault(_file, "scaling_factor is missing, and no other file says it"),
+            _ => throw Missing("scaling_factor"),
         });
-        return factor != 0 && float.IsFinite(1 / factor) && float.IsFinite(factor) ? factor : throw _folder.Fault(_file, "scaling_factor must not be 0");
+        return factor != 0 && float.IsFinite(1 / factor) && float.IsFinite(factor) ? factor : throw _folder.Fault(file, "scaling_factor must not be 0");
     }
 
     // The later families always have one.
-    private float ReadShift(ModelFamily family) => (float)(_folder.ReadNumber(_file, "shift_factor") switch
+    private float ReadShift(ModelFamily family) => (float)(_folder.ReadNumber(Saying("shift_factor"), "shift_factor") switch
     {
         { } shift => shift,
-        null when family is ModelFamily.StableDiffusion3 or ModelFamily.Flux && _kind != Tiny => throw _folder.Fault(_file, "shift_factor is missing, and no other file says it"),
+        null when family is ModelFamily.StableDiffusion3 or ModelFamily.Flux && _kind != Tiny => throw Missing("shift_factor"),
         _ => 0,
     });
 
@@ -112,31 +120,34 @@ internal sealed class LatentSpace
             return ([], []);
         }
 
+        var file = Saying(means is null ? "latents_std" : "latents_mean");
         if (means is null || deviations is null)
         {
-            throw _folder.Fault(_file, $"{(means is null ? "latents_std" : "latents_mean")} is given without {(means is null ? "latents_mean" : "latents_std")}");
+            throw _folder.Fault(file, $"{(means is null ? "latents_std" : "latents_mean")} is given without {(means is null ? "latents_mean" : "latents_std")}");
         }
 
         // No reference says what they would mean to the others.
         if (family != ModelFamily.StableDiffusionXl)
         {
-            throw _folder.Fault(_file, "latents_mean and latents_std are supported in models of the SDXL family only");
+            throw _folder.Fault(file, "latents_mean and latents_std are supported in models of the SDXL family only");
         }
 
-        return Array.TrueForAll(deviations, deviation => deviation > 0) ? (means, deviations) : throw _folder.Fault(_file, "latents_std must be over 0");
+        return Array.TrueForAll(deviations, deviation => deviation > 0) ? (means, deviations) : throw _folder.Fault(Saying("latents_std"), "latents_std must be over 0");
     }
 
     private float[]? ReadNumbers(string name)
     {
-        if (_folder.ReadOptionalJson(_file) is not { } json || ModelFolder.ValueOf(json, name) is not { ValueKind: not JsonValueKind.Undefined } list)
+        var file = Saying(name);
+        if (!Says(file, name))
         {
             return null;
         }
 
+        var list = ModelFolder.ValueOf(_folder.ReadJsonObject(file), name);
         var numbers = list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number ? (float)number.GetDouble() : float.NaN).ToArray()
             : [];
-        return numbers.Length == Channels && Array.TrueForAll(numbers, float.IsFinite) ? numbers : throw _folder.Fault(_file, $"{name} must hold {Channels} numbers");
+        return numbers.Length == Channels && Array.TrueForAll(numbers, float.IsFinite) ? numbers : throw _folder.Fault(file, $"{name} must hold {Channels} numbers");
     }
 
     // Each level of the decoder but the first doubles the sides.
@@ -144,11 +155,13 @@ internal sealed class LatentSpace
     {
         foreach (var name in new[] { "block_out_channels", "decoder_block_out_channels" })
         {
-            if (_folder.ReadOptionalJson(_file) is { } json && ModelFolder.ValueOf(json, name) is { ValueKind: not JsonValueKind.Undefined } levels)
+            var file = Saying(name);
+            if (Says(file, name))
             {
+                var levels = ModelFolder.ValueOf(_folder.ReadJsonObject(file), name);
                 return levels.ValueKind == JsonValueKind.Array && levels.GetArrayLength() is > 0 and < 8
                     ? 1 << (levels.GetArrayLength() - 1)
-                    : throw _folder.Fault(_file, $"{name} must hold the channels of 1 to 7 levels");
+                    : throw _folder.Fault(file, $"{name} must hold the channels of 1 to 7 levels");
             }
         }
 

@@ -44,7 +44,7 @@ public sealed class DiffusionModel : IDisposable
             _denoiser.Tell(Space);
             var preset = ModelPreset.Read(folder, Space.Channels);
             _preview = new LatentPreview(preset.LatentRgbFactors, preset.LatentRgbBias);
-            Info = new ModelDescriber(folder, schedule, preset, _denoiser, _decoder).Describe(_prompts);
+            Info = new ModelDescriber(folder, schedule, preset, _denoiser, _decoder, rules).Describe(_prompts);
             _batch = new DenoisingBatch(_denoiser, Space.Channels);
             _runs = new RunFactory(this, rules, schedule, _prompts, _denoiser, Space, OpenEncoder);
         }
@@ -180,7 +180,7 @@ public sealed class DiffusionModel : IDisposable
 
     private LatentSpace Space => _decoder.Space;
 
-    private static bool IsOfTheFiles(Exception fault) => fault is DiffusionException or IOException or UnauthorizedAccessException or JsonException
+    private static bool IsOfTheFiles(Exception fault) => fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
         or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
         or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
 

@@ -10,6 +10,10 @@ internal sealed class FamilyRules
 {
     private const string IndexFile = "model_index.json";
 
+    private const int TrueSide = 64;
+
+    private static readonly Version FirstWithTrueSides = new(0, 9);
+
     private readonly ModelFamily _family;
     private readonly JsonElement _index;
     private readonly bool _isConsistency;
@@ -33,7 +37,8 @@ internal sealed class FamilyRules
 
     /// <summary>
     /// The schedule as the pipeline runs it. A file that names no scheduler has the one that model_index.json names, or else the
-    /// family's. Stable Diffusion's pipeline sets two options whose defaults its first files relied on; no other pipeline does.
+    /// family's. Stable Diffusion's pipeline sets two options whose defaults its first files relied on, where
+    /// the schedule has them; no other pipeline does.
     /// </summary>
     public SchedulerConfig Mend(SchedulerConfig schedule)
     {
@@ -42,14 +47,28 @@ internal sealed class FamilyRules
             schedule = schedule.With("_class_name", NamedScheduler() ?? UsualScheduler);
         }
 
-        return MendsOptions ? schedule.With("steps_offset", 1).With("clip_sample", false) : schedule;
+        // Of schedules that have them alone: the straight path has neither.
+        return MendsOptions && SchedulerCatalog.NameFor(schedule) != "flow_euler" ? schedule.With("steps_offset", 1).With("clip_sample", false) : schedule;
     }
+
+    /// <summary>
+    /// The side that a denoiser's file names, in cells, as the pipeline takes it: the first files of Stable Diffusion named half the side
+    /// that it was trained for.
+    /// </summary>
+    /// <param name="cells">What the file names.</param>
+    /// <param name="writtenBy">The version of the diffusers library that wrote it; null when the file does not say.</param>
+    public double MendSide(double cells, string? writtenBy) =>
+        MendsOptions && IsBefore(writtenBy, FirstWithTrueSides) ? Math.Max(cells, TrueSide) : cells;
 
     /// <summary>
     /// The schedule of a run that begins with a picture, from the mended one. The warm-up of PNDM is left out: it leads from noise alone,
     /// and Stable Diffusion's pipeline for masks leaves it out too.
     /// </summary>
     public static SchedulerConfig MendForPicture(SchedulerConfig schedule) => schedule.With("skip_prk_steps", true);
+
+    // The numbers alone: "0.8.0.dev0" is before 0.9 too.
+    private static bool IsBefore(string? version, Version other) =>
+        version?.Split('.') is [var major, var minor, ..] && Version.TryParse($"{major}.{minor}", out var read) && read < other;
 
     private bool MendsOptions => _family == ModelFamily.StableDiffusion && !_isConsistency;
 

@@ -5,7 +5,7 @@ using Aiomus.Diffusion.Schedulers;
 namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>Works out what a model can do and what its defaults are, from its files, its networks and its makers' advice.</summary>
-internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentDecoder decoder)
+internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentDecoder decoder, FamilyRules rules)
 {
     public const string SchedulerFile = "scheduler/scheduler_config.json";
 
@@ -158,11 +158,12 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     {
         var usual = denoiser.Family == ModelFamily.Flux ? UsualFluxSize : UsualSize;
         var config = $"{denoiser.File.Split('/')[0]}/config.json";
-        if (folder.ReadNumber(config, "sample_size") is not { } cells || (preset.Width is not null && preset.Height is not null))
+        if (folder.ReadNumber(config, "sample_size") is not { } written || (preset.Width is not null && preset.Height is not null))
         {
             return usual;
         }
 
+        var cells = rules.MendSide(written, folder.ReadName(config, "_diffusers_version"));
         var side = cells * Space.Scale;
         return double.IsInteger(cells) && side is >= LeastSize and <= GreatestSize && side % multiple == 0
             ? (int)side

@@ -19,9 +19,12 @@ internal sealed class AddedTokens
     private readonly Token[] _normal;
     private readonly Func<string, string> _normalize;
 
-    private AddedTokens(IEnumerable<Token> tokens, Func<string, string> normalize)
+    private readonly Dictionary<string, int> _numbers;
+
+    private AddedTokens(IReadOnlyCollection<Token> tokens, Func<string, string> normalize)
     {
         _normalize = normalize;
+        _numbers = tokens.ToDictionary(token => token.Text, token => token.Id, StringComparer.Ordinal);
         var byLength = tokens.OrderByDescending(token => token.Text.Length).ToArray();
         _written = Array.FindAll(byLength, token => !token.IsNormal);
         _normal = [.. byLength.Where(token => token.IsNormal).Select(token => token with { Text = normalize(token.Text) }).Where(token => token.Text.Length > 0)];
@@ -31,7 +34,7 @@ internal sealed class AddedTokens
     /// <param name="folder">The model.</param>
     /// <param name="name">The tokenizer's folder in it.</param>
     /// <param name="known">Special words that the tokenizer sees to itself.</param>
-    /// <param name="more">Special words with their tokens, where no file says more of them.</param>
+    /// <param name="more">Special words with their tokens, where no file says more of them; null where a file has to.</param>
     /// <param name="vocabulary">The number of a piece that the tokenizer was trained with; null for others.</param>
     /// <param name="normalize">The tokenizer's normal form.</param>
     /// <exception cref="ModelException">A file says what cannot be, or two differ.</exception>
@@ -39,20 +42,23 @@ internal sealed class AddedTokens
         ModelFolder folder,
         string name,
         IReadOnlyCollection<string> known,
-        IReadOnlyDictionary<string, int> more,
+        IReadOnlyDictionary<string, int?> more,
         Func<string, int?> vocabulary,
         Func<string, string> normalize)
     {
         var tokens = new Dictionary<string, Token>(StringComparer.Ordinal);
         foreach (var (text, id) in more)
         {
-            tokens[text] = new Token(text, id, IsNormal: false, IsWord: false);
+            if (id is { } number)
+            {
+                tokens[text] = new Token(text, number, IsNormal: false, IsWord: false);
+            }
         }
 
         ReadList(folder, $"{name}/tokenizer.json", vocabulary, Add);
         ReadPairs(folder, $"{name}/added_tokens.json", more.Keys.Concat(SpecialsOf(folder, $"{name}/special_tokens_map.json")).ToHashSet(StringComparer.Ordinal), Add);
         ReadDecoder(folder, $"{name}/tokenizer_config.json", Add);
-        return new AddedTokens(tokens.Values.Where(token => !known.Contains(token.Text)), normalize);
+        return new AddedTokens([.. tokens.Values.Where(token => !known.Contains(token.Text))], normalize);
 
         void Add(string file, Token token)
         {
@@ -68,6 +74,9 @@ internal sealed class AddedTokens
             }
         }
     }
+
+    /// <summary>The number of an added token; null when there is none of this text.</summary>
+    public int? NumberOf(string text) => _numbers.TryGetValue(text, out var id) ? id : null;
 
     /// <summary>A text as added tokens and what stands between them, which has a number below 0.</summary>
     public IEnumerable<(string Text, int Id)> Split(string text)

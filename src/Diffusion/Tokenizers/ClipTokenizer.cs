@@ -55,10 +55,10 @@ internal sealed class ClipTokenizer
         var maxLength = length is > 2 and <= 1024 && double.IsInteger(length) ? (int)length : maxLengthFallback;
         var specials = new Dictionary<string, int>(StringComparer.Ordinal) { [begin] = IdOf(begin), [end] = IdOf(end) };
 
-        var padding = new Dictionary<string, int>(StringComparer.Ordinal) { [pad] = IdOf(pad) };
+        var padding = new Dictionary<string, int?>(StringComparer.Ordinal) { [pad] = Trained(pad) };
         var normalizer = new ClipNormalizer();
         var added = AddedTokens.Read(
-            folder, name, specials.Keys, padding, text => vocabulary.TryGetValue(text, out var id) ? id : null, normalizer.Normalize);
+            folder, name, specials.Keys, padding, Trained, normalizer.Normalize);
 
         BpeTokenizer bpe;
         try
@@ -81,9 +81,13 @@ internal sealed class ClipTokenizer
             throw folder.Fault(mergesFile, $"the merges do not fit the vocabulary: {e.Message}", e);
         }
 
-        return new ClipTokenizer(bpe, added, IdOf(begin), IdOf(end), IdOf(pad), maxLength);
+        return new ClipTokenizer(bpe, added, IdOf(begin), IdOf(end), Trained(pad) ?? added.NumberOf(pad) ?? throw Unknown(pad), maxLength);
 
-        int IdOf(string token) => vocabulary.TryGetValue(token, out var id) ? id : throw folder.Fault(vocabularyFile, $"the token '{token}' is missing");
+        int? Trained(string text) => vocabulary.TryGetValue(text, out var id) ? id : null;
+
+        int IdOf(string token) => Trained(token) ?? throw Unknown(token);
+
+        ModelException Unknown(string token) => folder.Fault(vocabularyFile, $"the token '{token}' is missing");
 
         string? Special(string key) => TokenText(folder, configFile, key) ?? TokenText(folder, specialFile, key);
     }

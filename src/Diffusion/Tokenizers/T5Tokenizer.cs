@@ -102,7 +102,7 @@ internal sealed class T5Tokenizer
                 folder,
                 name,
                 [End, Pad, Unknown],
-                new Dictionary<string, int>(),
+                new Dictionary<string, int?>(),
                 text => pieces.Pieces.FindIndex(piece => piece.Text == text) is >= 0 and var id ? id : null,
                 text => text);
             return new T5Tokenizer(

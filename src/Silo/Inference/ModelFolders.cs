@@ -1,3 +1,4 @@
+using Aiomus.Diffusion.Models;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo.Inference;
@@ -30,32 +31,29 @@ internal static class ModelFolders
         return Directory.Exists("models") ? "models" : throw Missing($"{SiloOptions.ModelsKey}: no folder of models was found.");
     }
 
-    /// <summary>The model folders in a folder, by name; links that lead nowhere are among them, so that somebody says so.</summary>
+    /// <summary>
+    /// The model folders in a folder, by name; links that lead nowhere are among them, so that somebody says so. What begins with a dot
+    /// is an editor's, or a cache, and no model.
+    /// </summary>
     public static IEnumerable<string> In(string root) => Directory.EnumerateFileSystemEntries(root)
-        .Where(entry => File.Exists(Path.Combine(entry, Index)) || IsDeadLink(entry))
+        .Where(entry => !Path.GetFileName(entry).StartsWith('.') && (File.Exists(Path.Combine(entry, Index)) || IsDeadLink(entry)))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>Whether there is a link that leads to nothing, or in a circle.</summary>
-    public static bool IsDeadLink(string path)
-    {
-        if (new FileInfo(path).LinkTarget is null || Directory.Exists(path))
-        {
-            return false;
-        }
+    /// <summary>Whether there is a link that leads to nothing, in a circle, or to what may not be read.</summary>
+    public static bool IsDeadLink(string path) =>
+        new FileInfo(path).LinkTarget is not null && (!RealPath.IsThere(path) || (Directory.Exists(path) && IsClosed(path)));
 
+    // Somebody made the link for a model. Plain folders that are closed, such as a disk's own, are no business of ours.
+    private static bool IsClosed(string folder)
+    {
         try
         {
-            // The runtime says of such a link that it exists.
-            File.OpenHandle(path).Dispose();
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
+            return Directory.EnumerateFileSystemEntries(folder, Index).Any() && !File.Exists(Path.Combine(folder, Index));
         }
         catch (UnauthorizedAccessException)
         {
-            return false;
+            // It may still be one that may be passed through and not listed.
+            return !File.Exists(Path.Combine(folder, Index));
         }
     }
 

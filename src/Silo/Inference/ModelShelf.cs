@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Aiomus.Diffusion;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
+using Aiomus.Diffusion.Schedulers;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo.Inference;
@@ -49,7 +50,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
 
         if (folders.Find(ModelFolders.IsDeadLink) is { } dead)
         {
-            throw Bad($"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', which leads nowhere.");
+            throw Bad($"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', which leads nowhere or may not be read.");
         }
 
         _pool = Pool(folders);
@@ -57,7 +58,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         {
             _models = _pool.Names.ToDictionary(name => name, Try, StringComparer.Ordinal);
         }
-        catch (Exception fault) when (fault is ModelException or DiffusionException)
+        catch (Exception fault) when (fault is ModelException or DiffusionException or SchedulerException)
         {
             throw Bad(fault.Message);
         }
@@ -83,7 +84,10 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
     };
 
     private static OptionsValidationException Bad(string message) =>
-        new(SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: {message}"]);
+        new(SiloOptions.ModelsKey, typeof(SiloOptions), [$"{SiloOptions.ModelsKey}: {FirstLine(message)}"]);
+
+    // The runtime's own exceptions say the argument's value on a second one.
+    private static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n', 2)[0];
 
     private static List<string> FoldersIn(string root)
     {
@@ -118,7 +122,7 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         {
             loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
         }
-        catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException)
+        catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException or SchedulerException)
         {
             throw Bad($"Model '{name}': it cannot draw: {fault.Message}");
         }

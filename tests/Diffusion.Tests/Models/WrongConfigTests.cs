@@ -8,7 +8,7 @@ namespace Aiomus.Diffusion.Tests.Models;
 /// <summary>Every value of every file of settings, replaced by what it cannot be: the model draws, or is refused by name in one line.</summary>
 public sealed class WrongConfigTests
 {
-    private static readonly string[] Values = ["\"x\"", "-1", "1e99", "true", "[null]", "{}"];
+    private static readonly string[] Values = ["\"x\"", "-1", "1e99", "true", "false", "[null]", "{}"];
     private static readonly string[] Texts = ["", "[]", "null", "{", "\u0000", string.Concat(Enumerable.Repeat("[", 5000))];
 
     public static TheoryData<string, string> Files =>
@@ -42,6 +42,18 @@ public sealed class WrongConfigTests
                 DrawOrRefuse(folder, $"{name} {value}");
             }
         }
+    }
+
+    // A prediction that is switched off concerns no straight path, and the describer still reads it.
+    [Theory]
+    [InlineData("false")]
+    [InlineData("null")]
+    public void Prediction_that_is_switched_off_is_used_or_refused_by_name(string value)
+    {
+        using var folder = FamilyModel.Open("sdxl");
+        folder.Write("scheduler/scheduler_config.json", System.Text.Encoding.UTF8.GetBytes($$"""{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": {{value}}}"""));
+
+        DrawOrRefuse(folder, value);
     }
 
     [Theory]

@@ -65,6 +65,104 @@ public sealed class ModelFactsTests
         Assert.Equal(expected, Draw(folder));
     }
 
+    // Each file of the autoencoder may say a part.
+    [Theory]
+    [InlineData("sd1", "scaling_factor")]
+    [InlineData("sd3", "shift_factor")]
+    [InlineData("sd1", "block_out_channels")]
+    public void Fact_that_another_file_says_is_used(string family, string fact)
+    {
+        using var folder = FamilyModel.Open(family);
+        var expected = Draw(folder);
+        JsonNode? value = null;
+        Change(folder, "vae_decoder/config.json", json =>
+        {
+            value = json[fact]!.DeepClone();
+            json.Remove(fact);
+        });
+        folder.Write("vae_encoder/config.json", System.Text.Encoding.UTF8.GetBytes(new JsonObject { [fact] = value }.ToJsonString()));
+
+        Assert.Equal(expected, Draw(folder));
+    }
+
+    [Fact]
+    public void Means_that_another_file_says_are_used()
+    {
+        using var folder = FamilyModel.Open("sdxl");
+        folder.Write("vae_encoder/config.json", """{"latents_mean": [1, 2, 3, 4], "latents_std": [1, 1, 1, 1]}"""u8.ToArray());
+        var decoded = new float[4];
+
+        SpaceOf(folder).ToDecoder(new float[4], decoded);
+
+        Assert.Equal([1, 2, 3, 4], decoded);
+    }
+
+    [Fact]
+    public void Fact_of_a_wrong_kind_names_the_file_that_says_it()
+    {
+        using var folder = FamilyModel.Open("sd1");
+        Change(folder, "vae_decoder/config.json", json => json.Remove("scaling_factor"));
+        folder.Write("vae_encoder/config.json", """{"scaling_factor": 0}"""u8.ToArray());
+
+        Assert.Contains("scaling_factor", AssertRefused(folder, "vae_encoder/config.json").Message, StringComparison.Ordinal);
+    }
+
+    // The denoiser's channels are no latent's: that of inpainting takes nine.
+    [Theory]
+    [InlineData("sd1")]
+    [InlineData("inpaint")]
+    public void Channels_of_latents_that_no_file_says_are_refused_by_name(string family)
+    {
+        using var folder = FamilyModel.Open(family);
+        OpenChannels(folder, "vae_decoder/model.onnx");
+        var expected = Draw(folder);
+        Change(folder, "vae_decoder/config.json", json => json.Remove("latent_channels"));
+
+        Assert.Contains("latent_channels", AssertRefused(folder, "vae_decoder/config.json").Message, StringComparison.Ordinal);
+        Change(folder, "vae_decoder/config.json", json => json["_class_name"] = "AutoencoderTiny");
+        Assert.Equal(expected, Draw(folder));
+    }
+
+    // Each picture that asks for the encoder opens it anew.
+    [Theory]
+    [InlineData("vae_encoder/model.onnx")]
+    [InlineData("vae_decoder/model.onnx")]
+    public void Network_that_cannot_be_used_is_closed(string file)
+    {
+        using var sound = FamilyModel.Open("sd1");
+        using var folder = FamilyModel.Open("sd1");
+        var space = SpaceOf(sound);
+        folder.Write(file, File.ReadAllBytes(folder.FileOf("unet/model.onnx")));
+        var (files, sessions) = (new ModelFolder(folder.Path), new SessionFactory(new DiffusionModelOptions()));
+        using var denoiser = new Denoiser(files, sessions);
+        using var before = Network.Open(sessions, files, file);
+
+        Assert.Throws<ModelException>(() => file == LatentEncoder.File ? (IDisposable)new LatentEncoder(files, sessions, space) : new LatentDecoder(files, sessions, denoiser, 0));
+
+        // The last to let go closes it.
+        before.Dispose();
+        using var after = Network.Open(sessions, files, file);
+        Assert.False(before.SharesWith(after));
+    }
+
+    // The reference's pipeline takes the sides of files before 0.9 for at least 64 cells.
+    [Theory]
+    [InlineData("sd1", "0.8.1", 512)]
+    [InlineData("sd1", "0.9.0.dev0", 64)]
+    [InlineData("sd1", "0.10.0", 64)]
+    [InlineData("sd1", null, 64)]
+    [InlineData("sd1", "x", 64)]
+    [InlineData("lcm", "0.8.1", 64)]
+    [InlineData("sdxl", "0.8.1", 64)]
+    public void Side_of_an_early_file_is_that_of_the_pipeline(string family, string? version, int side)
+    {
+        using var folder = FamilyModel.Open(family);
+        Change(folder, "unet/config.json", json => (json["sample_size"], json["_diffusers_version"]) = (8, version));
+        using var model = DiffusionModel.Load(folder.Path);
+
+        Assert.Equal((side, side), (model.Info.DefaultWidth, model.Info.DefaultHeight));
+    }
+
     [Fact]
     public void Scale_that_no_file_says_is_measured()
     {
@@ -246,6 +344,16 @@ public sealed class ModelFactsTests
     {
         using var model = DiffusionModel.Load(folder.Path);
         return model.Generate(Plain).Pixels.ToArray();
+    }
+
+    // The side of four becomes one without a name, in as many bytes.
+    private static void OpenChannels(ModelCopy folder, string file)
+    {
+        var network = File.ReadAllBytes(folder.FileOf(file));
+        var place = network.AsSpan().IndexOf("\u000a\u0002\u0008\u0004"u8);
+        network.AsSpan(place + 2, 2).Clear();
+        network[place + 2] = 0x12;
+        folder.Write(file, network);
     }
 
     private static void Put(ModelCopy folder, string network, string file) =>

@@ -181,6 +181,19 @@ public sealed class FamilyRulesTests
         Assert.Contains("'prediction_type'", fault.Message, StringComparison.Ordinal);
     }
 
+    // The pipeline mends options that a schedule has; this one has none of them.
+    [Theory]
+    [InlineData("FlowMatchEulerDiscreteScheduler")]
+    [InlineData("FlowMatchHeunDiscreteScheduler")]
+    public void StraightPathsOfStableDiffusion_AreNotMended(string className)
+    {
+        using var folder = WithSchedule("sd1", $$"""{"_class_name": "{{className}}", "shift": 3.0}""");
+        using var model = DiffusionModel.Load(folder.Path);
+
+        Assert.Equal("flow_euler", model.Info.DefaultScheduler);
+        Assert.Equal(64, model.Generate(Plain with { Width = 64, Height = 64 }).Width);
+    }
+
     private static ModelCopy WithSchedule(string family, string schedule)
     {
         var folder = FamilyModel.Open(family);

@@ -115,6 +115,22 @@ public sealed class ClipTokenizerTests
     }
 
     [Theory]
+    [InlineData("added_tokens.json", "{\"<pad>\": 30400}")]
+    [InlineData("tokenizer.json", "{\"added_tokens\": [{\"content\": \"<pad>\", \"id\": 30400}]}")]
+    public void Padding_token_may_be_an_added_one(string file, string content)
+    {
+        using var folder = ModelCopy.Make();
+        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"<pad>\"", StringComparison.Ordinal));
+        Assert.Contains("'<pad>' is missing", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message, StringComparison.Ordinal);
+        folder.Write($"tokenizer/{file}", System.Text.Encoding.UTF8.GetBytes(content));
+
+        var tokenizer = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77);
+
+        Assert.Equal([Begin, End, 30400], tokenizer.Encode("").Ids[..3]);
+        Assert.Equal([.. Words("wow"), 30400], tokenizer.Words("wow<pad>"));
+    }
+
+    [Theory]
     [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": []}")]
     [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": {\"x\": {\"content\": \"a\"}}}")]
     [InlineData("tokenizer_config.json", "{\"added_tokens_decoder\": {\"1\": {\"content\": 1}}}")]

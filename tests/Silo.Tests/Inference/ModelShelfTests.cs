@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Aiomus.Diffusion.Models;
 using Aiomus.Silo.Inference;
 using Aiomus.Testing;
@@ -84,6 +85,96 @@ public sealed class ModelShelfTests : IDisposable
         Assert.DoesNotContain('\n', fault.Message);
     }
 
+    // Emacs locks a file with a link to nothing beside it.
+    [Fact]
+    public void Entries_that_begin_with_a_dot_are_no_models()
+    {
+        Directory.CreateSymbolicLink(Path.Combine(_root, "mini"), Repository.MiniModel);
+        Directory.CreateSymbolicLink(Path.Combine(_root, ".old"), Repository.MiniModel);
+        File.CreateSymbolicLink(Path.Combine(_root, ".#README.md"), "somebody@host.123:456");
+
+        Assert.Equal([Path.Combine(_root, "mini")], ModelFolders.In(_root));
+    }
+
+    // Opened, a pipe waits for a writer.
+    [Fact]
+    public async Task Link_to_a_pipe_is_passed_over()
+    {
+        using (var make = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_root, "pipe")))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, make.ExitCode);
+        }
+
+        File.CreateSymbolicLink(Path.Combine(_root, "x"), "pipe");
+
+        var found = Task.Run(() => ModelFolders.In(_root).ToArray(), TestContext.Current.CancellationToken);
+        try
+        {
+            Assert.Empty(await found.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        }
+        finally
+        {
+            // Whoever waits for a writer has one now, and ends.
+            await using var writer = new FileStream(Path.Combine(_root, "pipe"), FileMode.Open, FileAccess.ReadWrite);
+        }
+    }
+
+    [Theory]
+    [InlineData("closed")]
+    [InlineData("closed/model")]
+    public void Model_that_is_a_link_to_what_may_not_be_read_names_it(string target)
+    {
+        var closed = Directory.CreateDirectory(Path.Combine(_root, "closed")).FullName;
+        Directory.CreateDirectory(Path.Combine(closed, "model"));
+        Directory.CreateDirectory(Path.Combine(_root, "models"));
+        Directory.CreateSymbolicLink(Path.Combine(_root, "models", "x"), Path.Combine("..", target));
+        SetMode(_root, (UnixFileMode)0b111_101_101);
+        SetMode(closed, UnixFileMode.None);
+        OptionsValidationException fault;
+        try
+        {
+            fault = AsNobody(() => Assert.Throws<OptionsValidationException>(() => Shelf(Path.Combine(_root, "models")).Load()));
+        }
+        finally
+        {
+            SetMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Assert.Contains("Model 'x'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("may not be read", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Model_whose_schedule_cannot_be_honoured_is_named_in_one_line()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
+        var fixtures = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures");
+        var (family, vocabulary) = (Path.Combine(fixtures, "families", "sdxl"), Path.Combine(fixtures, "vocabulary"));
+        foreach (var part in Directory.EnumerateFileSystemEntries(family).Where(part => Path.GetFileName(part) is not ("scheduler" or "tokenizer" or "tokenizer_2")))
+        {
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
+        }
+
+        foreach (var part in new[] { "tokenizer", "tokenizer_2" })
+        {
+            var target = Directory.CreateDirectory(Path.Combine(folder, part)).FullName;
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(family, part)).Concat(Directory.EnumerateFiles(vocabulary)))
+            {
+                File.CreateSymbolicLink(Path.Combine(target, Path.GetFileName(file)), file);
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder, "scheduler"));
+        File.WriteAllText(Path.Combine(folder, "scheduler", "scheduler_config.json"), """{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": false}""");
+
+        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+
+        Assert.Contains("'x'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
     [Fact]
     public void Model_whose_index_is_a_link_to_nothing_is_not_passed_over()
     {
@@ -152,6 +243,34 @@ public sealed class ModelShelfTests : IDisposable
             },
             options);
     }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+
+    // The administrator may read everything. On Linux a thread alone can ask for files as somebody else.
+    private static T AsNobody<T>(Func<T> action)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no other way to ask as somebody else.");
+        var own = SetFileUser(65534);
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            _ = SetFileUser(own);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setfsuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetFileUser(int user);
 
     private static ModelShelf Shelf(string? models) =>
         new(Options.Create(new SiloOptions { Models = models }), Options.Create(new InferenceOptions()), NullLogger<ModelShelf>.Instance);
