@@ -2,8 +2,8 @@ namespace Aiomus.WebApi.Fairness;
 
 /// <summary>
 /// Lets so many works run at once, and those that wait go on in fair order: each key in turn, whatever it has waiting. One key has a
-/// bounded number running and waiting. What all have waiting is bounded too, of those who are known apart from the others, and the nearer that bound is, the less a key may add: one
-/// that has nothing waiting comes in for as long as there is any room.
+/// bounded number running and waiting. What all have waiting is bounded too, of those who are known apart from the others, and the nearer
+/// that bound is, the less a key may add: one that has nothing waiting comes in for as long as there is any room.
 /// </summary>
 /// <typeparam name="TKey">Whose turn it is.</typeparam>
 /// <param name="atOnce">Works that run at once.</param>
