@@ -1,9 +1,8 @@
 using System.Globalization;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.Grains.Mail;
-using Aiomus.Storage;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 using MimeKit;
 

@@ -1,5 +1,5 @@
 using Aiomus.Grains.Mail;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -9,7 +9,7 @@ using Aiomus.Grains.Placement;
 using Aiomus.Mail;
 using Aiomus.Silo.Inference;
 using Aiomus.Storage;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Orleans.Configuration;
 
 namespace Aiomus.Silo;

@@ -1,12 +1,15 @@
 using System.Net;
 using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
 using Aiomus.Storage.Health;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Records;
+using Aiomus.Storage.Rows;
 using Aiomus.Storage.Serialization;
+using Aiomus.Storage.Settings;
+using Aiomus.Storage.Starting;
 using Aiomus.Storage.Subjects;
 using Aiomus.Storage.Tickets;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Aiomus.Storage.Databases;
 
 namespace Aiomus.Storage.Tests;
 

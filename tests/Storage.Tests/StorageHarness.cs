@@ -1,6 +1,8 @@
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Starting;
 using Aiomus.Storage.Subjects;
 using Aiomus.Storage.Tickets;
 using Aiomus.Testing;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Storage.Grains;
+using Aiomus.Storage.Rows;
 
 namespace Aiomus.Grains.Audit;
 

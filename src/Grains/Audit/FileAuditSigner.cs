@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Audit;

@@ -1,5 +1,5 @@
 using Aiomus.Grains.Interfaces.Installation;
-using Aiomus.Storage.Grains;
+using Aiomus.Storage.Rows;
 
 namespace Aiomus.Grains.Installation;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Blobs;

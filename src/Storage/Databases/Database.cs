@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Compaction;
 
 namespace Aiomus.Storage.Databases;
 

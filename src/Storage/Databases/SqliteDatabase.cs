@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Aiomus.Storage.Databases;

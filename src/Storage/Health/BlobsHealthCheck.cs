@@ -1,4 +1,5 @@
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 

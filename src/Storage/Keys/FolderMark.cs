@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 
 namespace Aiomus.Storage.Keys;
 

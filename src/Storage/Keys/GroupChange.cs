@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Databases;
 
 namespace Aiomus.Storage.Keys;
 

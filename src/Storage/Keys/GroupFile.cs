@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Aiomus.Storage.Keys;

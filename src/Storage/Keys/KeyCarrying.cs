@@ -1,6 +1,5 @@
 using System.Globalization;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Keys;

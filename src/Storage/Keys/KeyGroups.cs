@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 
 namespace Aiomus.Storage.Keys;
 

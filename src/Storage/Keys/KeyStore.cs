@@ -1,5 +1,5 @@
-using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 
 namespace Aiomus.Storage.Keys;
 

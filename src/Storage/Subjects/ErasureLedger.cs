@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Subjects;

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Aiomus.Storage.Databases;
-using Aiomus.Storage.Grains;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Rows;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Subjects;

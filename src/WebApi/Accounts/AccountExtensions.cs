@@ -1,4 +1,4 @@
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Aiomus.WebApi.Accounts;

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.Storage;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Accounts;

@@ -1,4 +1,4 @@
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 
 namespace Aiomus.WebApi.Gallery;
 

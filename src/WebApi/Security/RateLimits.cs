@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
 using Microsoft.AspNetCore.RateLimiting;

@@ -1,5 +1,5 @@
-using Aiomus.Storage.Configuration;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Settings;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;

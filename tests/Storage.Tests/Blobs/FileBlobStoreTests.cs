@@ -1,5 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Settings;
 using Aiomus.Testing;
 using Microsoft.Extensions.Options;
 

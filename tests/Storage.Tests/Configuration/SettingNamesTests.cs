@@ -1,4 +1,4 @@
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

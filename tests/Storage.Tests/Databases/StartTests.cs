@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Aiomus.Storage.Settings;
+using Aiomus.Storage.Subjects;
 using Aiomus.Testing;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Aiomus.Storage.Subjects;
 
 namespace Aiomus.Storage.Tests.Databases;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Aiomus.Storage.Configuration;
+namespace Aiomus.Storage.Settings;
 
 /// <summary>Options that are read from a section and checked at start; what is wrong is named by its full key.</summary>
 public static class SectionOptions

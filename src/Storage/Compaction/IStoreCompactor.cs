@@ -1,6 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 
-namespace Aiomus.Storage;
+namespace Aiomus.Storage.Compaction;
 
 /// <summary>
 /// Takes the bytes of what was deleted out of the store's files. Callers in one process that wait at the same time are served together,

@@ -1,7 +1,8 @@
+using Aiomus.Storage.Keys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Aiomus.Storage.Keys;
+namespace Aiomus.Storage.Starting;
 
 /// <summary>Before anything is read or written: the keys fit what is stored, or nothing starts.</summary>
 internal sealed partial class KeyCheck(

@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Aiomus.Storage.Configuration;
+namespace Aiomus.Storage.Settings;
 
 /// <summary>
 /// Finds settings that nobody reads: a misspelt limit would otherwise be no limit, and nobody would know. Names are those of the

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Aiomus.Storage.Blobs;
+namespace Aiomus.Storage.Files;
 
 /// <summary>Gives a file a name that no file has. The framework's own move looks first and moves then, so that two movers may both win.</summary>
 internal static partial class FileName

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Aiomus.Storage;
+namespace Aiomus.Storage.Settings;
 
 /// <summary>Where data is kept. Read from the section <c>Aiomus</c>; a bad value stops the start and the message names the key.</summary>
 public sealed class StorageOptions

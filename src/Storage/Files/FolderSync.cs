@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Aiomus.Storage.Blobs;
+namespace Aiomus.Storage.Files;
 
 /// <summary>Makes renames in a folder durable, which .NET cannot: it opens no folders.</summary>
 public static partial class FolderSync

@@ -1,6 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 
-namespace Aiomus.Storage.Databases;
+namespace Aiomus.Storage.Files;
 
 /// <summary>A lock that all processes share which see the same file. The system gives it back when its holder dies.</summary>
 internal sealed class FileLock : IAsyncDisposable

@@ -1,8 +1,9 @@
 using Aiomus.Storage.Databases;
-using Aiomus.Storage.Grains;
+using Aiomus.Storage.Keys;
+using Aiomus.Storage.Rows;
 using Aiomus.Storage.Subjects;
 
-namespace Aiomus.Storage.Keys;
+namespace Aiomus.Storage.Starting;
 
 /// <summary>Finds accounts whose data key is gone though nobody erases or erased them: they would pass for erased ones.</summary>
 internal sealed class LostKeys(Database database, KeyRows keys, IStateRows rows, ErasureLedger ledger)

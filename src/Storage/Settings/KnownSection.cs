@@ -1,4 +1,4 @@
-namespace Aiomus.Storage.Configuration;
+namespace Aiomus.Storage.Settings;
 
 /// <summary>A section that this process has names for.</summary>
 /// <param name="Path">Its full key.</param>

@@ -1,4 +1,4 @@
-namespace Aiomus.Storage;
+namespace Aiomus.Storage.Databases;
 
 /// <summary>
 /// The same work for many callers, one run at a time. Those who call while a run is under way share the next one. Nobody is served by a

@@ -1,7 +1,7 @@
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Serialization;
 
-namespace Aiomus.Storage.Grains;
+namespace Aiomus.Storage.Rows;
 
 internal sealed class StateRows(Database database) : IStateRows
 {

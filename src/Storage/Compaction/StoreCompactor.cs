@@ -1,7 +1,7 @@
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Databases;
 
-namespace Aiomus.Storage;
+namespace Aiomus.Storage.Compaction;
 
 internal sealed class StoreCompactor(Database database, FileBlobStore blobs) : IStoreCompactor
 {

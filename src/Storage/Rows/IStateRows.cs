@@ -1,6 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 
-namespace Aiomus.Storage.Grains;
+namespace Aiomus.Storage.Rows;
 
 /// <summary>Reads stored state of <see cref="StorageNames.System"/> as it lies in the database, without a silo. For verifiers only.</summary>
 public interface IStateRows

@@ -1,6 +1,7 @@
+using Aiomus.Storage.Keys;
 using Aiomus.Storage.Subjects;
 
-namespace Aiomus.Storage.Keys;
+namespace Aiomus.Storage.Starting;
 
 /// <summary>Whether every stored data key has its group's secret; after a database was put back, not all have.</summary>
 internal sealed class GroupCheck(KeyRows rows, KeyGroups groups, GroupCopies copies, ErasureLedger ledger)

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace Aiomus.Storage;
+namespace Aiomus.Storage.Settings;
 
 internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 {

@@ -1,4 +1,4 @@
-namespace Aiomus.Storage.Databases;
+namespace Aiomus.Storage.Files;
 
 /// <summary>Folders and files that only our own user of the machine can read.</summary>
 public static class DataFolder

@@ -1,4 +1,6 @@
-namespace Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+
+namespace Aiomus.Storage.Starting;
 
 /// <summary>
 /// A data folder belongs to one server: two would each keep grains in memory that the other changes beneath it. The system itself

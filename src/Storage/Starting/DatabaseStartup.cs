@@ -1,10 +1,13 @@
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Settings;
 using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Aiomus.Storage.Databases;
+namespace Aiomus.Storage.Starting;
 
 /// <summary>
 /// Before anything else of the host starts: the data folder is there, private and writable; the database is reached; its schema is
