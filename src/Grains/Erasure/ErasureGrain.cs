@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Keys;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Subjects;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Records;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

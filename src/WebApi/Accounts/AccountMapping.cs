@@ -5,6 +5,7 @@ using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.WebApi.Access;
 
 namespace Aiomus.WebApi.Accounts;
 

@@ -5,9 +5,8 @@ using System.Security.Claims;
 using System.Text.Json;
 using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Events;
 
@@ -26,8 +25,8 @@ internal static class EventEndpoints
                 + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
             .Produces<EventResponse>(contentType: "text/event-stream")
             .Produces<EventBatch>()
-            .RequireRateLimiting(RateLimits.Streams);
-        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).RequireRateLimiting(RateLimits.Streams);
+            .WithMetadata(new StreamMark());
+        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).WithMetadata(new StreamMark(), new HubMark());
     }
 
     private static async Task<IResult> GetAsync(

@@ -1,4 +1,4 @@
-using Aiomus.Storage.Keys;
+using Aiomus.Storage.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Gallery;

@@ -4,7 +4,7 @@ using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Storage.Blobs;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Microsoft.Net.Http.Headers;
 

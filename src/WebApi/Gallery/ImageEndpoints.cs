@@ -2,7 +2,7 @@ using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Gallery;

@@ -3,7 +3,7 @@ using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Jobs;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Models;
 using Aiomus.WebApi.Quotas;

@@ -1,5 +1,7 @@
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Settings;
+using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Listening;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -41,7 +43,7 @@ internal static class SecurityExtensions
 
         // At lower levels the framework logs addresses with their queries, and those may carry a person's words.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Aiomus.WebApi.Accounts.AccessAuthenticationHandler", LogLevel.Warning);
+        builder.Logging.AddFilter("Aiomus.WebApi.Access.AccessAuthenticationHandler", LogLevel.Warning);
 
         RefuseToBelieveEverybody(builder.Configuration);
         if (!HasAddress(builder.Configuration))

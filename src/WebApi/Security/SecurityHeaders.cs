@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aiomus.WebApi.Listening;
 using Aiomus.WebApi.OpenApi;
 using Microsoft.Extensions.Options;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Aiomus.Contracts.Gallery;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Aiomus.WebApi.Gallery;
 using Microsoft.Extensions.Options;

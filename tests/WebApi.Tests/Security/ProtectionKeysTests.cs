@@ -1,7 +1,7 @@
 using System.Text;
 using Aiomus.Storage.Keys;
 using Aiomus.Testing;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;

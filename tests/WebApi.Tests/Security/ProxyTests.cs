@@ -1,5 +1,5 @@
 using System.Net;
-using Aiomus.WebApi.Security;
+using Aiomus.WebApi.Limits;
 
 namespace Aiomus.WebApi.Tests.Security;
 

@@ -7,7 +7,7 @@ using Aiomus.Contracts;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Testing;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
