@@ -66,7 +66,12 @@ public sealed class ContractsFileTests
             {
                 foreach (var (id, property) in Members(type))
                 {
-                    text.Append("    ").Append(id).Append(": ").Append(Name(property.PropertyType)).Append(' ').Append(property.Name).Append('\n');
+                    text.Append("    ")
+                        .Append(id)
+                        .Append(": ")
+                        .Append(Name(property.PropertyType))
+                        .Append(' ')
+                        .Append(property.Name).Append('\n');
                 }
             }
         }

@@ -70,7 +70,8 @@ internal static class JobSubmissionEndpoint
             {
                 job = first == fingerprint
                     ? known
-                    : throw new AiomusException(ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
+                    : throw new AiomusException(
+                        ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
             }
             else
             {

@@ -8,8 +8,8 @@ namespace Aiomus.WebApi.Security;
 
 /// <summary>
 /// Tells a browser that has signed in to an account before from one that has not, by a cookie. It opens nothing: it gives room in the
-/// limits that others cannot fill. It holds a day, a number of the device's own and a keyed hash, and names nobody; it goes at sign-out. While
-/// strangers' wrong passwords lock the address, it has a few tries all the same, as has whoever is signed in to that account: all of
+/// limits that others cannot fill. It holds a day, a number of the device's own and a keyed hash, and names nobody; it goes at sign-out.
+/// While strangers' wrong passwords lock the address, it has a few tries all the same, as has whoever is signed in to that account: all of
 /// them together, so that many cookies give no more guesses than one.
 /// </summary>
 internal sealed class KnownDevices(IKeyedHash hash, IHttpContextAccessor accessor, TimeProvider time)
@@ -29,7 +29,9 @@ internal sealed class KnownDevices(IKeyedHash hash, IHttpContextAccessor accesso
     /// <summary>Has the browser forget that it signed in to any account.</summary>
     public static void Forget(HttpContext context) => context.Response.Cookies.Delete(CookieName, Cookie());
 
-    /// <summary>What the device's tries of this account are counted by, apart from its other devices; null when it is not known for it.</summary>
+    /// <summary>
+    /// What the device's tries of this account are counted by, apart from its other devices; null when it is not known for it.
+    /// </summary>
     public string? Find(HttpContext context, string email)
     {
         if (!context.Request.Cookies.TryGetValue(CookieName, out var cookie)
@@ -54,7 +56,8 @@ internal sealed class KnownDevices(IKeyedHash hash, IHttpContextAccessor accesso
         var (until, id) = (Today + Days, RandomNumberGenerator.GetHexString(IdLength, lowercase: true));
         var options = Cookie();
         options.MaxAge = TimeSpan.FromDays(Days);
-        context.Response.Cookies.Append(CookieName, string.Create(CultureInfo.InvariantCulture, $"{until}.{id}.{MacOf(until, id, email)}"), options);
+        context.Response.Cookies.Append(
+            CookieName, string.Create(CultureInfo.InvariantCulture, $"{until}.{id}.{MacOf(until, id, email)}"), options);
     }
 
     /// <summary>

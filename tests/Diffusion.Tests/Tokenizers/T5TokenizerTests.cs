@@ -57,7 +57,8 @@ public sealed class T5TokenizerTests : IDisposable
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
-    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
+    [InlineData(
+        """{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": "0", "vocab": []}, "normalizer": [], "added_tokens": []}""")]
     [InlineData("""{"model": {""")]
     public void JSON_that_is_damaged_is_named(string json)
@@ -222,8 +223,16 @@ public sealed class T5TokenizerTests : IDisposable
         _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
             ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }
-                .Select(content => new { id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count, content, special = true }),
-            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" } } },
+                .Select(content => new
+                {
+                    id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count,
+                    content,
+                    special = true
+                }),
+            ["normalizer"] = new { type = "Sequence", normalizers = new object[]
+            {
+                new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" }
+            } },
             ["model"] = new
             {
                 type,
@@ -233,5 +242,6 @@ public sealed class T5TokenizerTests : IDisposable
         }));
     }
 
-    private T5Tokenizer Load(int fixedLength = 0) => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
+    private T5Tokenizer Load(int fixedLength = 0)
+        => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
 }
