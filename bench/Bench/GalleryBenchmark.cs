@@ -26,8 +26,12 @@ internal static class GalleryBenchmark
         await using var database = TestDatabase.Sqlite();
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
-            [new("Aiomus:Worker", "false"), new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Orleans", "Error"), new(
-                "Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")]);
+            [
+                new("Aiomus:Worker", "false"),
+                new("Logging:LogLevel:Default", "Error"),
+                new("Logging:LogLevel:Orleans", "Error"),
+                new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
+            ]);
         builder.AddServiceDefaults();
         builder.AddAiomusSilo();
         using var host = builder.Build();

@@ -9,8 +9,8 @@ internal sealed class Report(TextWriter results, TextWriter progress)
     public void Machine()
     {
         var processor = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(
-                ':')[1].Trim()
+            ? File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
             : RuntimeInformation.ProcessArchitecture.ToString();
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30);
         results.WriteLine(

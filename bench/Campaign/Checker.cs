@@ -113,8 +113,12 @@ internal sealed class Checker(History history, Reading reading, string data)
     }
 
     private IEnumerable<string> Folders(string[] files) => history.People.Select(person =>
-        $"{person.Account.Name} "
-        + $"{files.Count(file => file.Replace("-", "", StringComparison.Ordinal).Contains($"{person.Account.Id:n}", StringComparison.OrdinalIgnoreCase))}/{reading.Of(person.Account.Name, "image").Count()}");
+    {
+        var id = $"{person.Account.Id:n}";
+        var own = files.Count(
+            file => file.Replace("-", "", StringComparison.Ordinal).Contains(id, StringComparison.OrdinalIgnoreCase));
+        return $"{person.Account.Name} {own}/{reading.Of(person.Account.Name, "image").Count()}";
+    });
 
     private static string? End(JobFact job) => job.State ?? job.ToldEnd;
 

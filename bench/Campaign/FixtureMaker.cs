@@ -96,9 +96,10 @@ internal sealed class FixtureMaker(FixtureStage first, TextWriter progress)
 
         var reading = await Reading.TakeAsync(
             node.Address, people, person => _ended.Where(job => job.Person == person.Name).Select(job => job.Job));
-        await progress.WriteLineAsync(
-            $"{reading.Facts.Count} facts, jobs by answer: {string.Join(", ", reading.Facts.Where(fact => fact.Key.Contains(" job ", StringComparison.Ordinal))
-                .CountBy(fact => $"{fact.Value["status"]} {fact.Value["body"]?["state"]}").Select(count => $"{count.Key} {count.Value}"))}");
+        var answers = reading.Facts.Where(fact => fact.Key.Contains(" job ", StringComparison.Ordinal))
+            .CountBy(fact => $"{fact.Value["status"]} {fact.Value["body"]?["state"]}")
+            .Select(count => $"{count.Key} {count.Value}");
+        await progress.WriteLineAsync($"{reading.Facts.Count} facts, jobs by answer: {string.Join(", ", answers)}");
 
         // An orderly end folds the write-ahead log in, which keeps the fixture small.
         await node.StopAsync();

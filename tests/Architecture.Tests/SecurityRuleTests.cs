@@ -64,8 +64,11 @@ public sealed partial class SecurityRuleTests
                     select (file.Path, Hole: hole.Groups[1].Value);
         var joined = from file in texts from Match match in JoinedStatement().Matches(file.Text) select $"{file.Path}: {match.Value}";
         var commands = from file in texts from Match match in Command().Matches(file.Text) select match.Groups[1].Value;
-        var conditions = from file in texts where file.Path.EndsWith(
-            "/KeyRows.cs", StringComparison.Ordinal) from Match match in Condition().Matches(file.Text) select match.Groups[1].Value;
+        var conditions =
+            from file in texts
+            where file.Path.EndsWith("/KeyRows.cs", StringComparison.Ordinal)
+            from Match match in Condition().Matches(file.Text)
+            select match.Groups[1].Value;
 
         Assert.NotEmpty(holes);
         Assert.All(holes, hole => Assert.Contains((Path.GetFileName(hole.Path), hole.Hole), ours));
@@ -139,7 +142,8 @@ public sealed partial class SecurityRuleTests
     private static partial Regex Hole();
 
     [GeneratedRegex(
-        """("[^"\n]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE)\b[^"\n]*"\s*\+\s*[^\s"])|([\w)]\s*\+\s*"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|AND|ORDER BY)\b)""")]
+        """("[^"\n]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE)\b[^"\n]*"\s*\+\s*[^\s"])"""
+        + """|([\w)]\s*\+\s*"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|AND|ORDER BY)\b)""")]
     private static partial Regex JoinedStatement();
 
     [GeneratedRegex(@"\bCommandText = ([^;]+);")]
@@ -152,7 +156,9 @@ public sealed partial class SecurityRuleTests
     private static partial Regex NewId();
 
     [GeneratedRegex(
-        @"\b(Aes(Gcm|Ccm)?|ChaCha20Poly1305|TripleDES|DES|RC2|RC4|RSA|DSA|ECDsa|ECDiffieHellman|MLKem|MLDsa|Ed25519|X25519|MD5|SHA1|SHA256|SHA384|SHA512|SHA3_\w+|Blake2b|HMAC\w+|HKDF|Rfc2898DeriveBytes|Argon2id|Argon2i|Scrypt|Pbkdf2|RandomNumberGenerator)\b(?![\w]*Parameters)")]
+        @"\b(Aes(Gcm|Ccm)?|ChaCha20Poly1305|TripleDES|DES|RC2|RC4|RSA|DSA|ECDsa|ECDiffieHellman|MLKem|MLDsa|Ed25519|X25519|"
+        + @"MD5|SHA1|SHA256|SHA384|SHA512|SHA3_\w+|Blake2b|HMAC\w+|HKDF|Rfc2898DeriveBytes|Argon2id|Argon2i|Scrypt|Pbkdf2|"
+        + @"RandomNumberGenerator)\b(?![\w]*Parameters)")]
     private static partial Regex Primitive();
 
     [GeneratedRegex(@"partial void Log\w+\(([^)]*)\);")]

@@ -11,18 +11,24 @@ public static class SchedulerCatalog
     [
         ("ddim", DdimScheduler.ClassName, (config, request) => new DdimScheduler(config, request.Steps, request.Start)),
         ("deis", DeisScheduler.ClassName, (config, request) => new DeisScheduler(Shifted(config, request), request.Steps, request.Start)),
-        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, request) => new DpmSolverMultistepScheduler(
-            Shifted(config, request), request.Steps, request.Start)),
+        (
+            "dpmpp_2m",
+            DpmSolverMultistepScheduler.ClassName,
+            (config, request) => new DpmSolverMultistepScheduler(Shifted(config, request), request.Steps, request.Start)),
         ("euler", EulerScheduler.ClassName, (config, request) => new EulerScheduler(config, request.Steps, request.Start)),
-        ("euler_a", EulerAncestralScheduler.ClassName, (config, request) => new EulerAncestralScheduler(
-            config, request.Steps, request.Start)),
+        (
+            "euler_a",
+            EulerAncestralScheduler.ClassName,
+            (config, request) => new EulerAncestralScheduler(config, request.Steps, request.Start)),
         ("flow_euler", FlowMatchEulerScheduler.ClassName, BuildFlow),
         ("heun", HeunScheduler.ClassName, (config, request) => new HeunScheduler(config, request.Steps, 2 * request.Start)),
         ("lcm", LcmScheduler.ClassName, BuildLcm),
         ("lms", LmsScheduler.ClassName, (config, request) => new LmsScheduler(config, request.Steps, request.Start)),
         ("pndm", PndmScheduler.ClassName, (config, request) => new PndmScheduler(config, request.Steps, request.Start)),
-        ("unipc", UniPcScheduler.ClassName, (config, request) => new UniPcScheduler(
-            Shifted(config, request), request.Steps, request.Start)),
+        (
+            "unipc",
+            UniPcScheduler.ClassName,
+            (config, request) => new UniPcScheduler(Shifted(config, request), request.Steps, request.Start)),
     ];
 
     /// <summary>The names that <see cref="Create(string, SchedulerConfig, ScheduleRequest)"/> knows.</summary>

@@ -125,8 +125,11 @@ internal sealed class ClipTokenizer
         var (vocabulary, merges, whole) = ($"{name}/vocab.json", $"{name}/merges.txt", $"{name}/tokenizer.json");
         if (folder.Has(vocabulary) || folder.Has(merges) || !folder.Has(whole))
         {
-            return (vocabulary, merges, folder.ReadJson<Dictionary<string, int>>(vocabulary), [.. folder.ReadLines(merges).Where(
-                line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))]);
+            return (
+                vocabulary,
+                merges,
+                folder.ReadJson<Dictionary<string, int>>(vocabulary),
+                [.. folder.ReadLines(merges).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))]);
         }
 
         var model = ModelFolder.ValueOf(folder.ReadJsonObject(whole), "model");

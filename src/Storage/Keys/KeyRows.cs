@@ -61,8 +61,8 @@ internal sealed class KeyRows(KeyStore store)
     /// shredded key must not come back.
     /// </summary>
     public Task<int> ReplaceAsync(IReadOnlyCollection<(KeyRow Old, KeyRow New)> rows, CancellationToken ct) => Database.ExecuteAllAsync(
-        $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped, group_number = @group, generation = @generation WHERE subject = "
-            + "@subject AND epoch = @before AND coalesce(generation, 0) = @replaced",
+        $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped, group_number = @group, generation = @generation "
+            + "WHERE subject = @subject AND epoch = @before AND coalesce(generation, 0) = @replaced",
         [
             .. rows.Select(row => (Action<DbParameterCollection>)(parameters =>
             {
@@ -97,9 +97,11 @@ internal sealed class KeyRows(KeyStore store)
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {
-                rows.Add(new(reader.GetGuid(0), reader.GetInt32(1), (byte[])reader.GetValue(2), await reader.IsDBNullAsync(3, ct)
-                    ? null
-                    : reader.GetInt64(3)));
+                rows.Add(new(
+                    reader.GetGuid(0),
+                    reader.GetInt32(1),
+                    (byte[])reader.GetValue(2),
+                    await reader.IsDBNullAsync(3, ct) ? null : reader.GetInt64(3)));
             }
 
             return rows;

@@ -86,23 +86,23 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         parameters => Bind(parameters, ("subject", subject), ("kind", kind.Name)),
         cancellationToken);
 
-    public Task<IReadOnlyList<DueRecord>> ListDueAsync(
-        DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken) => database.RunAsync(
-        "SELECT subject, key FROM aiomus_record WHERE kind = 'leftover' AND (number <= @now OR number > @latest) "
-            + "ORDER BY number LIMIT @limit",
-        parameters => Bind(parameters, ("now", now.UtcTicks), ("latest", (now + longest).UtcTicks), ("limit", limit)),
-        static async (command, token) =>
-        {
-            var due = new List<DueRecord>();
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
+    public Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken)
+        => database.RunAsync(
+            "SELECT subject, key FROM aiomus_record WHERE kind = 'leftover' AND (number <= @now OR number > @latest) "
+                + "ORDER BY number LIMIT @limit",
+            parameters => Bind(parameters, ("now", now.UtcTicks), ("latest", (now + longest).UtcTicks), ("limit", limit)),
+            static async (command, token) =>
             {
-                due.Add(new DueRecord(reader.GetGuid(0), reader.GetString(1)));
-            }
+                var due = new List<DueRecord>();
+                await using var reader = await command.ExecuteReaderAsync(token);
+                while (await reader.ReadAsync(token))
+                {
+                    due.Add(new DueRecord(reader.GetGuid(0), reader.GetString(1)));
+                }
 
-            return (IReadOnlyList<DueRecord>)due;
-        },
-        cancellationToken);
+                return (IReadOnlyList<DueRecord>)due;
+            },
+            cancellationToken);
 
     private async Task ApplyAsync(
         DbConnection connection,
@@ -187,23 +187,23 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         static async (command, token) => await command.ExecuteScalarAsync(token) is long number ? number : 0,
         cancellationToken);
 
-    private Task<List<Row>> ReadAsync(
-        string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken) => database.RunAsync(
-        sql,
-        bind,
-        static async (command, token) =>
-        {
-            var rows = new List<Row>();
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
+    private Task<List<Row>> ReadAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken)
+        => database.RunAsync(
+            sql,
+            bind,
+            static async (command, token) =>
             {
-                rows.Add(new Row(
-                    reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2) == 1, reader.GetInt32(3), (byte[])reader.GetValue(4)));
-            }
+                var rows = new List<Row>();
+                await using var reader = await command.ExecuteReaderAsync(token);
+                while (await reader.ReadAsync(token))
+                {
+                    rows.Add(new Row(
+                        reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2) == 1, reader.GetInt32(3), (byte[])reader.GetValue(4)));
+                }
 
-            return rows;
-        },
-        cancellationToken);
+                return rows;
+            },
+            cancellationToken);
 
     private void Bind(DbParameterCollection parameters, params ReadOnlySpan<(string Name, object Value)> values)
     {

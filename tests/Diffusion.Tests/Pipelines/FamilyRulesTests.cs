@@ -162,7 +162,8 @@ public sealed class FamilyRulesTests
     {
         using var folder = WithSchedule(
             "sd3",
-            $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction", "use_dynamic_shifting": true}""");
+            $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction","""
+                + """ "use_dynamic_shifting": true}""");
         using var model = DiffusionModel.Load(folder.Path);
         var run = model.Begin(FromPicture with { Steps = 28, Strength = 0.8 });
         while (!run.IsFinished)

@@ -213,10 +213,11 @@ public sealed class ClipTokenizerTests
     private static int[] AddedWords(string text)
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", """
+        const string Plain = "\"rstrip\": false, \"single_word\": false";
+        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", $$"""
             "added_tokens_decoder": {
-              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, "rstrip": false, "single_word": false, "special": true},
-              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": false},
+              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, {{Plain}}, "special": true},
+              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, {{Plain}}, "special": false},
               "30401": {"content": "<Wide>", "lstrip": true, "normalized": true, "rstrip": true, "single_word": false, "special": false},
               "30402": {"content": "<cat-toy>s", "normalized": false},
               "30403": {"content": "zzword", "single_word": true}

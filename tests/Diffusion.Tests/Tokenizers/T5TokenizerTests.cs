@@ -46,8 +46,9 @@ public sealed class T5TokenizerTests : IDisposable
     [Fact]
     public void Added_token_is_one_token()
     {
-        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", """
-            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}},
+        const string Added = """{"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}""";
+        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", $$"""
+            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {{Added}}},
             """, StringComparison.Ordinal));
         var tokenizer = Load();
 
@@ -58,7 +59,8 @@ public sealed class T5TokenizerTests : IDisposable
     [InlineData("{}")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
     [InlineData(
-        """{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
+        """{"model": {"type": "Unigram", "unk_id": 0, "vocab": []},"""
+        + """ "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": "0", "vocab": []}, "normalizer": [], "added_tokens": []}""")]
     [InlineData("""{"model": {""")]
     public void JSON_that_is_damaged_is_named(string json)

@@ -87,8 +87,8 @@ public sealed class HalfWayTests
             var wrapped = await encryption.WrapAsync(subject, 1, key, None);
             await ExecuteAsync(
                 cluster,
-                $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = "
-                    + "NULL WHERE subject = @subject",
+                $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = NULL "
+                    + "WHERE subject = @subject",
                 subject,
                 wrapped);
         }

@@ -213,8 +213,12 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var segment = cluster.Grains.GetGrain<ILedgerSegmentGrain>(user.Id, "0", null);
         await cluster.StoreEarlierAsync(segment.GetGrainId(), "ledger", new LedgerSegmentState
         {
-            Entries = [Line(1, again, LedgerEntryKind.Reserved, 2, 0), Line(2, again, LedgerEntryKind.Released, -2, 0), Line(
-                3, spent, LedgerEntryKind.Reserved, 3, 0)],
+            Entries =
+            [
+                Line(1, again, LedgerEntryKind.Reserved, 2, 0),
+                Line(2, again, LedgerEntryKind.Released, -2, 0),
+                Line(3, spent, LedgerEntryKind.Reserved, 3, 0),
+            ],
         });
         var state = new QuotaState { Anchor = now.AddDays(-40), Charged = 3, Entries = 6, Segments = 1 };
         (state.Day.Start, state.Day.Used, state.Month.Start, state.Month.Used) = (now, 9, now.AddDays(-9), 9);
