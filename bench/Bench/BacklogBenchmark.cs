@@ -76,8 +76,8 @@ internal static class BacklogBenchmark
         {
             var (a, b) = (Measure.Median(first.Select(part)), Measure.Median(second.Select(part)));
             report.Line(
-                $"{what} with {less} {a:F2} ms, with {more} {b:F2} ms, ratio **{b / a:F2}** (target 1.2; "
-                    + $"medians of {Samples} times {Turn})");
+                $"{what} with {less} {a:F2} ms, with {more} {b:F2} ms, ratio **{b / a:F2}** (target 1.2; ",
+                $"medians of {Samples} times {Turn})");
         }
     }
 
@@ -118,9 +118,14 @@ internal static class BacklogBenchmark
         var (job, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow);
         var entry = new JobEntry
         {
-            Id = job, Number = number, Request = Request with { Prompt = "" }, Terms = new JobTerms(1, 1, null, $"{job:N}"),
+            Id = job,
+            Number = number,
+            Request = Request with { Prompt = "" },
+            Terms = new JobTerms(1, 1, null, $"{job:N}"),
             State = JobState.Canceled,
-            SubmittedAt = now, FinishedAt = now, Settled = true,
+            SubmittedAt = now,
+            FinishedAt = now,
+            Settled = true,
         };
         yield return RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number);
         yield return RecordChange.Insert(QuotaRecords.Charge, QuotaRecords.KeyOf(job), new Charge(1, now, ChargeState.Released, now, now));

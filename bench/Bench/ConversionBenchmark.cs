@@ -49,9 +49,9 @@ internal static class ConversionBenchmark
                 var usual = (Measure.Median(alone) + Measure.Median(after)) / 2;
                 var told = answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Value} of {(int)answer.Key}");
                 report.Line(
-                    $"beside {Crowd} {format.ToUpperInvariant()} at once of another: median {Measure.Median(beside):F1} ms, at most "
-                        + $"{beside.Max():F1} ms, ratio to alone before and after **{Measure.Median(beside) / usual:F2}** (target 3); the "
-                        + $"other's answers: {string.Join(", ", told)}");
+                    $"beside {Crowd} {format.ToUpperInvariant()} at once of another: median {Measure.Median(beside):F1} ms, at most ",
+                    $"{beside.Max():F1} ms, ratio to alone before and after **{Measure.Median(beside) / usual:F2}** (target 3); the ",
+                    $"other's answers: {string.Join(", ", told)}");
                 report.Line($"alone again: median {Measure.Median(after):F1} ms");
                 alone = after;
             }

@@ -65,8 +65,8 @@ internal static class CrowdBenchmark
             await stop.CancelAsync();
             var sent = await flood;
             report.Line(
-                $"beside {ASecond} junk {junk} a second, each from another address: **{beside.Succeeded} of {SignIns}**, "
-                    + $"median {beside.Median:F0} ms, at most {beside.Most:F0} ms ({sent} pieces of junk)");
+                $"beside {ASecond} junk {junk} a second, each from another address: **{beside.Succeeded} of {SignIns}**, ",
+                $"median {beside.Median:F0} ms, at most {beside.Most:F0} ms ({sent} pieces of junk)");
         }
 
         await SubscribeAsync(report, product, ownerKey);
@@ -239,8 +239,8 @@ internal static class CrowdBenchmark
             }
 
             report.Line(
-                $"`/health/live` for another address beside {Silent} silent connections of one: **{succeeded} of {times.Count}**, "
-                    + $"median {Measure.Median(times):F1} ms, each on a new connection");
+                $"`/health/live` for another address beside {Silent} silent connections of one: **{succeeded} of {times.Count}**, ",
+                $"median {Measure.Median(times):F1} ms, each on a new connection");
         }
         finally
         {

@@ -76,8 +76,8 @@ internal static class ErasureGroupBenchmark
             () => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => keys.ShredAsync(people.Dequeue()))));
         await host.StopAsync();
         report.Line(
-            $"{name}, {People} people: **{Measure.Median(times):F0}** ms, at most {times.Max():F0} ms; {calls / Erasures} writes of "
-                + $"{bytes / Erasures / 1024} KiB by this process (an erasure, {Erasures} in a row); {AtOnce} at once {together:F0} ms");
+            $"{name}, {People} people: **{Measure.Median(times):F0}** ms, at most {times.Max():F0} ms; {calls / Erasures} writes of ",
+            $"{bytes / Erasures / 1024} KiB by this process (an erasure, {Erasures} in a row); {AtOnce} at once {together:F0} ms");
         if (log > 0)
         {
             report.Line($"{name}: the server changes {rows / Erasures} rows and writes {log / Erasures / 1024} KiB of its log for each");

@@ -64,8 +64,8 @@ internal static class GalleryBenchmark
         await host.StopAsync();
         var (less, more) = (Measure.Median(few), Measure.Median(many));
         report.Line(
-            $"with {Few} pictures {less:F3} ms, with {Many} pictures {more:F3} ms, ratio **{more / less:F2}** (target 1.2; a picture, "
-                + $"medians of {Samples} times {Turn} pictures)");
+            $"with {Few} pictures {less:F3} ms, with {Many} pictures {more:F3} ms, ratio **{more / less:F2}** (target 1.2; a picture, ",
+            $"medians of {Samples} times {Turn} pictures)");
     }
 
     private static async Task<double> TurnAsync(IGrainFactory grains, Guid user) => await Measure.MillisecondsAsync(async () =>

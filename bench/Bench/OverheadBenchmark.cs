@@ -58,8 +58,8 @@ internal static class OverheadBenchmark
 
         var (whole, bare) = (Bench.Measure.Median(steps), Bench.Measure.Median(calls));
         report.Line(
-            $"batch {batch}: a guided step {whole:F2} ms, its call of the network {bare:F2} ms, overhead **{(whole / bare) - 1:P1}** "
-                + $"(target 2 %), {Bench.Measure.Median(allocated):F0} bytes allocated (target 1024)");
+            $"batch {batch}: a guided step {whole:F2} ms, its call of the network {bare:F2} ms, overhead **{(whole / bare) - 1:P1}** ",
+            $"(target 2 %), {Bench.Measure.Median(allocated):F0} bytes allocated (target 1024)");
     }
 
     private static void Reuse(Report report, DiffusionModel model)
@@ -80,8 +80,8 @@ internal static class OverheadBenchmark
             }
 
             report.Line(
-                $"guidance asked about in every {interval} steps: {Bench.Measure.Median(ratios):F2} of the time, "
-                    + $"mean difference {errors.Average():F2} of 255, at most {errors.Max():F2} (8 prompts)");
+                $"guidance asked about in every {interval} steps: {Bench.Measure.Median(ratios):F2} of the time, ",
+                $"mean difference {errors.Average():F2} of 255, at most {errors.Max():F2} (8 prompts)");
         }
     }
 }

@@ -51,13 +51,13 @@ internal static class PathBenchmark
             var bare = (before + after) / 2;
             ratios.Add(path / bare);
             report.Line(
-                $"round {round + 1}: bare engine {before:F2} and {after:F2} pictures/s, whole path {path:F2} "
-                    + $"pictures/s, ratio {path / bare:F3}");
+                $"round {round + 1}: bare engine {before:F2} and {after:F2} pictures/s, whole path {path:F2} ",
+                $"pictures/s, ratio {path / bare:F3}");
         }
 
         report.Line(
-            $"median ratio **{Measure.Median(ratios):F3}** (target 0.95; {all} pictures of {Steps} steps a round, "
-                + $"{People} people with {InFlight} jobs each in flight)");
+            $"median ratio **{Measure.Median(ratios):F3}** (target 0.95; {all} pictures of {Steps} steps a round, ",
+            $"{People} people with {InFlight} jobs each in flight)");
     }
 
     private static void Bare(DiffusionModel model, int pictures)

@@ -80,8 +80,8 @@ public sealed class OwnServer : IAsyncDisposable
     private static async Task ExecuteAsync(string program, string[] arguments)
     {
         // Not redirected: the server inherits its starter's output and would keep it open.
-        using var process = Process.Start(new ProcessStartInfo(
-            "/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments]) { WorkingDirectory = "/tmp" })!;
+        string[] line = ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", line) { WorkingDirectory = "/tmp" })!;
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}.");
     }

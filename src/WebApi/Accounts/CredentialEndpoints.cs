@@ -90,9 +90,9 @@ internal static class CredentialEndpoints
             : PasswordMatch.Outdated;
         if (match == PasswordMatch.None)
         {
-            return Problem.Of(
-                ErrorCode.SignInRefused,
-                "This is not the password of this sign-up. Choose another one with new_password.") with { Field = "password" };
+            var refusal = Problem.Of(
+                ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.");
+            return refusal with { Field = "password" };
         }
 
         var hash = match == PasswordMatch.Current

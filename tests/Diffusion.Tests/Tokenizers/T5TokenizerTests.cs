@@ -231,10 +231,15 @@ public sealed class T5TokenizerTests : IDisposable
                     content,
                     special = true
                 }),
-            ["normalizer"] = new { type = "Sequence", normalizers = new object[]
+            ["normalizer"] = new
             {
-                new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" }
-            } },
+                type = "Sequence",
+                normalizers = new object[]
+                {
+                    new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements },
+                    new { type = "Strip" },
+                },
+            },
             ["model"] = new
             {
                 type,

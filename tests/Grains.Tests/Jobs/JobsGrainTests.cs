@@ -419,7 +419,12 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var now = cluster.Time.GetUtcNow();
         JobEntry Entry(Guid id, JobState state, bool settled) => new()
         {
-            Id = id, Request = user.Request(), Terms = user.Terms, State = state, Settled = settled, SubmittedAt = now,
+            Id = id,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = state,
+            Settled = settled,
+            SubmittedAt = now,
             FinishedAt = state == JobState.Queued ? null : now,
         };
         await cluster.StoreEarlierAsync(
@@ -446,7 +451,12 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var (job, picture, now) = (Guid.CreateVersion7(), Guid.NewGuid(), cluster.Time.GetUtcNow());
         var entry = new JobEntry
         {
-            Id = job, Request = user.Request(), Terms = user.Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now,
+            Id = job,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = JobState.Succeeded,
+            Epoch = 1,
+            SubmittedAt = now,
             FinishedAt = now,
             Stored = [new StoredPicture(0, $"{job:N}-0-1.png", 10, 1)],
         };
@@ -463,7 +473,8 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         });
         await cluster.StoreEarlierAsync(user.Usage.GetGrainId(), "usage", new UsageState
         {
-            Totals = { [UsageKind.PictureGenerated] = 7 }, Last = { new UsageOperation(UsageKind.PictureGenerated, job) },
+            Totals = { [UsageKind.PictureGenerated] = 7 },
+            Last = { new UsageOperation(UsageKind.PictureGenerated, job) },
         });
 
         var found = (await user.Jobs.FindAsync(job))!;

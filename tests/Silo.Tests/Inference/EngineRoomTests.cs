@@ -207,7 +207,9 @@ public sealed class EngineRoomTests : IDisposable
         _jobs.Request = _jobs.Request with { Images = 4 };
         using var room = Room(_shelf, loan => new FailingModel(loan)
         {
-            BeforeBegin = () => Fail("encode"), BeforeStep = _ => Fail("step"), BeforeDecode = () => Fail("decode"),
+            BeforeBegin = () => Fail("encode"),
+            BeforeStep = _ => Fail("step"),
+            BeforeDecode = () => Fail("decode"),
         });
 
         await RunAsync(Lease(1), room);

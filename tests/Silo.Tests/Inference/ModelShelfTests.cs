@@ -237,8 +237,14 @@ public sealed class ModelShelfTests : IDisposable
     {
         var options = ModelShelf.Options(new InferenceOptions
         {
-            Accelerator = "cuda", Device = 2, GpuMemoryMiB = 3, GpuChannelsLast = true, GpuTensorFloat32 = false, Threads = 5,
-            DecoderTile = 64, GraphCache = " ",
+            Accelerator = "cuda",
+            Device = 2,
+            GpuMemoryMiB = 3,
+            GpuChannelsLast = true,
+            GpuTensorFloat32 = false,
+            Threads = 5,
+            DecoderTile = 64,
+            GraphCache = " ",
         });
 
         Assert.Equal(
