@@ -32,20 +32,26 @@ internal static class ConversionBenchmark
         {
             await TimesAsync(other, "jpeg", 70, 20);
             var alone = await TimesAsync(other, "jpeg", 1, Samples);
-            report.Line($"a JPEG of {Side}x{Side} alone: median {Measure.Median(alone):F1} ms, at most {alone.Max():F1} ms ({Samples} downloads)");
+            report.Line(
+                $"a JPEG of {Side}x{Side} alone: median {Measure.Median(alone):F1} ms, at most {alone.Max():F1} ms ({Samples} downloads)");
             foreach (var format in new[] { "avif", "webp" })
             {
                 report.Progress($"{Crowd} {format} at once");
                 using var stop = new CancellationTokenSource();
                 var answers = new ConcurrentDictionary<HttpStatusCode, int>();
-                var crowd = Enumerable.Range(0, Crowd).Select(number => KeepAskingAsync(greedy, format, number, answers, stop.Token)).ToArray();
+                var crowd = Enumerable.Range(0, Crowd)
+                    .Select(number => KeepAskingAsync(greedy, format, number, answers, stop.Token)).ToArray();
                 await Task.Delay(2000);
                 var beside = await TimesAsync(other, "jpeg", 1, Samples);
                 await stop.CancelAsync();
                 await Task.WhenAll(crowd);
                 var after = await TimesAsync(other, "jpeg", 1, Samples);
                 var usual = (Measure.Median(alone) + Measure.Median(after)) / 2;
-                report.Line($"beside {Crowd} {format.ToUpperInvariant()} at once of another: median {Measure.Median(beside):F1} ms, at most {beside.Max():F1} ms, ratio to alone before and after **{Measure.Median(beside) / usual:F2}** (target 3); the other's answers: {string.Join(", ", answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Value} of {(int)answer.Key}"))}");
+                var told = answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Value} of {(int)answer.Key}");
+                report.Line(
+                    $"beside {Crowd} {format.ToUpperInvariant()} at once of another: median {Measure.Median(beside):F1} ms, at most ",
+                    $"{beside.Max():F1} ms, ratio to alone before and after **{Measure.Median(beside) / usual:F2}** (target 3); the ",
+                    $"other's answers: {string.Join(", ", told)}");
                 report.Line($"alone again: median {Measure.Median(after):F1} ms");
                 alone = after;
             }
@@ -81,7 +87,11 @@ internal static class ConversionBenchmark
     }
 
     private static async Task KeepAskingAsync(
-        (HttpClient Http, Guid Picture) person, string format, int number, ConcurrentDictionary<HttpStatusCode, int> answers, CancellationToken stop)
+        (HttpClient Http, Guid Picture) person,
+        string format,
+        int number,
+        ConcurrentDictionary<HttpStatusCode, int> answers,
+        CancellationToken stop)
     {
         try
         {
@@ -101,5 +111,6 @@ internal static class ConversionBenchmark
         }
     }
 
-    private static Uri Address(Guid picture, string format, int quality) => new($"/v1/images/{picture}/content?format={format}&quality={quality}", UriKind.Relative);
+    private static Uri Address(Guid picture, string format, int quality)
+        => new($"/v1/images/{picture}/content?format={format}&quality={quality}", UriKind.Relative);
 }

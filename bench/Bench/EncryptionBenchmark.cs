@@ -75,7 +75,8 @@ internal static class EncryptionBenchmark
     // A silo in this process.
     private sealed class Side(TestDatabase database, IHost host) : IAsyncDisposable
     {
-        private static readonly UserPreferences[] Choices = [.. Enumerable.Range(0, 2).Select(i => new UserPreferences(null, 80 + i, null, new string('s', 500), new string('n', 2000)))];
+        private static readonly UserPreferences[] Choices =
+            [.. Enumerable.Range(0, 2).Select(i => new UserPreferences(null, 80 + i, null, new string('s', 500), new string('n', 2000)))];
 
         private readonly Guid _user = Guid.NewGuid();
         private readonly byte[] _buffer = new byte[81_920];
@@ -90,7 +91,13 @@ internal static class EncryptionBenchmark
             var database = TestDatabase.Sqlite();
             var builder = Host.CreateApplicationBuilder();
             builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
-                [new("Aiomus:Worker", "false"), new("Aiomus:Keys:Encryption", encryption), new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")]);
+                [
+                    new("Aiomus:Worker", "false"),
+                    new("Aiomus:Keys:Encryption", encryption),
+                    new("Logging:LogLevel:Default", "Error"),
+                    new("Logging:LogLevel:Orleans", "Error"),
+                    new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
+                ]);
             builder.AddServiceDefaults();
             builder.AddAiomusSilo();
             var side = new Side(database, builder.Build());

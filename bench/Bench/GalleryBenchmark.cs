@@ -26,7 +26,12 @@ internal static class GalleryBenchmark
         await using var database = TestDatabase.Sqlite();
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
-            [new("Aiomus:Worker", "false"), new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")]);
+            [
+                new("Aiomus:Worker", "false"),
+                new("Logging:LogLevel:Default", "Error"),
+                new("Logging:LogLevel:Orleans", "Error"),
+                new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
+            ]);
         builder.AddServiceDefaults();
         builder.AddAiomusSilo();
         using var host = builder.Build();
@@ -58,7 +63,9 @@ internal static class GalleryBenchmark
 
         await host.StopAsync();
         var (less, more) = (Measure.Median(few), Measure.Median(many));
-        report.Line($"with {Few} pictures {less:F3} ms, with {Many} pictures {more:F3} ms, ratio **{more / less:F2}** (target 1.2; a picture, medians of {Samples} times {Turn} pictures)");
+        report.Line(
+            $"with {Few} pictures {less:F3} ms, with {Many} pictures {more:F3} ms, ratio **{more / less:F2}** (target 1.2; a picture, ",
+            $"medians of {Samples} times {Turn} pictures)");
     }
 
     private static async Task<double> TurnAsync(IGrainFactory grains, Guid user) => await Measure.MillisecondsAsync(async () =>

@@ -44,22 +44,28 @@ internal static class PathBenchmark
             report.Progress($"round {round + 1}: bare engine");
             var before = all / (Measure.Milliseconds(() => Bare(model, all)) / 1000);
             report.Progress($"round {round + 1}: whole path");
-            var path = all / (await Measure.MillisecondsAsync(() => Task.WhenAll(people.Select((person, i) => MakeAsync(person, i, PicturesEach)))) / 1000);
+            var path = all / (await Measure.MillisecondsAsync(
+                () => Task.WhenAll(people.Select((person, i) => MakeAsync(person, i, PicturesEach)))) / 1000);
             report.Progress($"round {round + 1}: bare engine");
             var after = all / (Measure.Milliseconds(() => Bare(model, all)) / 1000);
             var bare = (before + after) / 2;
             ratios.Add(path / bare);
-            report.Line($"round {round + 1}: bare engine {before:F2} and {after:F2} pictures/s, whole path {path:F2} pictures/s, ratio {path / bare:F3}");
+            report.Line(
+                $"round {round + 1}: bare engine {before:F2} and {after:F2} pictures/s, whole path {path:F2} ",
+                $"pictures/s, ratio {path / bare:F3}");
         }
 
-        report.Line($"median ratio **{Measure.Median(ratios):F3}** (target 0.95; {all} pictures of {Steps} steps a round, {People} people with {InFlight} jobs each in flight)");
+        report.Line(
+            $"median ratio **{Measure.Median(ratios):F3}** (target 0.95; {all} pictures of {Steps} steps a round, ",
+            $"{People} people with {InFlight} jobs each in flight)");
     }
 
     private static void Bare(DiffusionModel model, int pictures)
     {
         for (var first = 0; first < pictures; first += 4)
         {
-            var runs = Enumerable.Range(first, Math.Min(4, pictures - first)).Select(i => model.Begin(Request(i / PicturesEach, i % PicturesEach))).ToArray();
+            var runs = Enumerable.Range(first, Math.Min(4, pictures - first))
+                .Select(i => model.Begin(Request(i / PicturesEach, i % PicturesEach))).ToArray();
             while (!runs[0].IsFinished)
             {
                 model.Step(runs);

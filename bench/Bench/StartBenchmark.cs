@@ -31,7 +31,9 @@ internal static class StartBenchmark
                 Measure.Median(starts.Select(start => start.Ready)),
                 Measure.Median(starts.Select(start => start.Picture)),
                 Measure.Median(starts.Select(start => start.Memory)));
-            report.Line($"{folder}: ready after {ready / 1000:F2} s, first picture stored after {picture / 1000:F2} s, {memory:F0} MiB resident {Idle.TotalSeconds:F0} s later (median of {Rounds})");
+            report.Line(
+                $"{folder}: ready after {ready / 1000:F2} s, first picture stored after {picture / 1000:F2} s, ",
+                $"{memory:F0} MiB resident {Idle.TotalSeconds:F0} s later (median of {Rounds})");
         }
     }
 

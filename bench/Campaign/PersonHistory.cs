@@ -74,7 +74,8 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
                 {
                     Violate("end_changed", $"{fact.Id} read {fact.State} and then {state}");
                 }
-                else if (!Ids(end).Where(image => !_deleted.Contains(image)).SequenceEqual(Ids(job).Where(image => !_deleted.Contains(image))))
+                else if (!Ids(end)
+                    .Where(image => !_deleted.Contains(image)).SequenceEqual(Ids(job).Where(image => !_deleted.Contains(image))))
                 {
                     Violate("pictures_changed", $"{fact.Id}");
                 }
@@ -129,7 +130,8 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
     public void Violate(string kind, string detail) => violate(kind, $"{account.Name} {detail}");
 
     // A job may go on to name pictures that were deleted, or not.
-    private static IEnumerable<Guid> Ids(JsonElement job) => job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
+    private static IEnumerable<Guid> Ids(JsonElement job)
+        => job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
 
     private T Read<T>(Func<T> read)
     {

@@ -74,7 +74,8 @@ public sealed class Reading
         switch (before, after)
         {
             case (JsonObject left, JsonObject right):
-                return left.Select(member => Difference(member.Value, right[member.Key], $"{path}/{member.Key}")).FirstOrDefault(found => found is not null);
+                return left.Select(member => Difference(member.Value, right[member.Key], $"{path}/{member.Key}"))
+                    .FirstOrDefault(found => found is not null);
             case (JsonArray left, JsonArray right) when left.Count == right.Count:
                 return left.Select((item, i) => Difference(item, right[i], $"{path}/{i}")).FirstOrDefault(found => found is not null);
             default:
@@ -102,7 +103,11 @@ public sealed class Reading
     {
         var answer = await caller.GetAsync("/v1/quota");
         Add($"{name} quota ", answer, answer.IsSuccess
-            ? new JsonObject { ["charged"] = answer.Json.GetProperty("charged").GetInt64(), ["reserved"] = answer.Json.GetProperty("reserved").GetInt64() }
+            ? new JsonObject
+            {
+                ["charged"] = answer.Json.GetProperty("charged").GetInt64(),
+                ["reserved"] = answer.Json.GetProperty("reserved").GetInt64()
+            }
             : null);
     }
 
@@ -126,7 +131,9 @@ public sealed class Reading
                 Add($"{name} content {id}", content, content.IsSuccess ? Hash(content.Body) : null);
             }
 
-            cursor = page.Json.TryGetProperty("next", out var next) && next.GetString() is { } text ? $"&cursor={Uri.EscapeDataString(text)}" : "";
+            cursor = page.Json.TryGetProperty("next", out var next) && next.GetString() is { } text
+                ? $"&cursor={Uri.EscapeDataString(text)}"
+                : "";
         }
         while (cursor.Length > 0);
     }

@@ -16,7 +16,8 @@ if (args is not [var folder, var list, var target])
     Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Draw -- MODEL LIST.json TARGET");
     Console.Error.WriteLine("LIST.json: [{\"prompt\": \"...\", \"seed\": 1, \"steps\": 8, \"guidance\": 2, \"scheduler\": \"ddim\"}, ...]");
     Console.Error.WriteLine("       ... -- run NETWORK.onnx INPUTS.json OUTPUTS.json");
-    Console.Error.WriteLine("TARGET.rgb receives the pictures' bytes one after the other, TARGET.json their size and the seconds that each took.");
+    Console.Error.WriteLine(
+        "TARGET.rgb receives the pictures' bytes one after the other, TARGET.json their size and the seconds that each took.");
     return 2;
 }
 

@@ -16,7 +16,8 @@ internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptio
 {
     private readonly string _folder = Path.GetFullPath(Path.Combine(storage.Value.Data, "mail"));
 
-    public async Task<MailDelivery> SendAsync(Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
+    public async Task<MailDelivery> SendAsync(
+        Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
     {
         using var mail = composer.Compose(message, queuedAt);
         var time = queuedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);

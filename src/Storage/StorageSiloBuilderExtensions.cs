@@ -110,7 +110,8 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
         services.TryAddSingleton<SubjectSeal>();
         services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
-        services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
+        services.TryAddSingleton(
+            provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
         services.TryAddSingleton<IKeyedHash, KeyedHash>();
         services.TryAddSingleton<InstallationMark>();
         services.TryAddSingleton<KeyProof>();

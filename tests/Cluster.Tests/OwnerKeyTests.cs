@@ -62,7 +62,8 @@ public sealed class OwnerKeyTests
         await File.WriteAllTextAsync(order, text[..at] + (text[at] == 'A' ? 'B' : 'A') + text[(at + 1)..]);
 
         await using var next = await AiomusProcess.StartAsync(settings);
-        await next.WaitForOutputAsync(static text => text.Contains("An order to replace the owner's key was refused", StringComparison.Ordinal));
+        await next.WaitForOutputAsync(
+            static text => text.Contains("An order to replace the owner's key was refused", StringComparison.Ordinal));
         await AssertOwnerAsync(next, key);
         await AssertEndedAsync(next, taken);
         Assert.False(File.Exists(order));

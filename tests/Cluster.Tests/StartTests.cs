@@ -19,7 +19,11 @@ public sealed class StartTests
         { "Aiomus:Queues:LeaseSeconds", "-1", "Aiomus:Queues:LeaseSeconds:" },
         { "Aiomus:Worker", "perhaps", "Aiomus:Worker" },
         { "Aiomus:Mail:Security", "ssl", "Aiomus:Mail:Security:" },
-        { "Aiomus:Limits:UserRequest", "10", "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests." },
+        {
+            "Aiomus:Limits:UserRequest",
+            "10",
+            "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests."
+        },
         { "Aiomus:Mail:Host", "mail.example.test", "Aiomus:Mail:From:" },
     };
 

@@ -91,7 +91,8 @@ public sealed class BadInputTests(Product product)
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
-        using var answer = await http.PostAsync(new Uri("v1/jobs", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        using var answer = await http.PostAsync(
+            new Uri("v1/jobs", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         await AssertProblemAsync(answer, status, code, field);
         Assert.Empty(await person.Client.Jobs.ListAsync());
     }
@@ -121,7 +122,16 @@ public sealed class BadInputTests(Product product)
     public async Task Nothing_is_answered_without_a_valid_key(string method, string path)
     {
         using var person = await product.CreatePersonAsync();
-        string?[] keys = [null, "", Canary, $"aio_{Canary}", $"{person.Key}x", person.Key[..^1], $"{person.Key[..^1]}{(person.Key[^1] == 'a' ? 'b' : 'a')}"];
+        string?[] keys =
+        [
+            null,
+            "",
+            Canary,
+            $"aio_{Canary}",
+            $"{person.Key}x",
+            person.Key[..^1],
+            $"{person.Key[..^1]}{(person.Key[^1] == 'a' ? 'b' : 'a')}"
+        ];
         foreach (var key in keys)
         {
             using var http = product.Http(null);
@@ -130,7 +140,10 @@ public sealed class BadInputTests(Product product)
                 http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
             }
 
-            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("{}", Encoding.UTF8, "application/json") });
+            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Content = new StringContent("{}", Encoding.UTF8, "application/json")
+            });
             await AssertProblemAsync(answer, 401, "unauthenticated", null);
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.First().Scheme);
         }
@@ -182,8 +195,16 @@ public sealed class BadInputTests(Product product)
     [InlineData("PUT", "v1/account/preferences", """{"model":"zanthoxylum"}""", "model")]
     [InlineData("PUT", "v1/account/preferences", """{"colour":1}""", "colour")]
     [InlineData("PATCH", "v1/account", """{"display_name":"Ada","roles":["owner"]}""", "roles")]
-    [InlineData("POST", "v1/account/sign-up", """{"email":"ada@example.com","password":"correct horse battery","display_name":"Ada","roles":["owner"]}""", "roles")]
-    [InlineData("POST", "v1/account/sign-up", """{"email":"ada@example.com\r\nBcc: eve@example.com","password":"correct horse battery","display_name":"Ada"}""", "email")]
+    [InlineData(
+        "POST",
+        "v1/account/sign-up",
+        """{"email":"ada@example.com","password":"correct horse battery","display_name":"Ada","roles":["owner"]}""",
+        "roles")]
+    [InlineData(
+        "POST",
+        "v1/account/sign-up",
+        """{"email":"ada@example.com\r\nBcc: eve@example.com","password":"correct horse battery","display_name":"Ada"}""",
+        "email")]
     [InlineData("POST", "v1/keys", """{"name":"a","user_id":"00000000-0000-0000-0000-000000000001"}""", "user_id")]
     public async Task Bad_account_change_is_refused(string method, string path, string body, string? field)
     {

@@ -14,7 +14,8 @@ public sealed class ConnectionTests
     public async Task Silent_connections_of_one_address_leave_room_for_others()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(NoWorker, ("Aiomus:Limits:Connections", "64"), ("Aiomus:Limits:HeaderSeconds", "300")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(NoWorker, ("Aiomus:Limits:Connections", "64"), ("Aiomus:Limits:HeaderSeconds", "300")));
         using var silent = await ConnectAsync(process.Address, "127.0.0.2", 70);
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(process.Address, "127.0.0.3", "/health/live"));
@@ -26,7 +27,8 @@ public sealed class ConnectionTests
     public async Task Address_has_so_many_connections_and_those_that_end_count_no_more()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(NoWorker, ("Aiomus:Limits:AddressConnections", "20"), ("Aiomus:Limits:HeaderSeconds", "300")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(NoWorker, ("Aiomus:Limits:AddressConnections", "20"), ("Aiomus:Limits:HeaderSeconds", "300")));
         using (var silent = await ConnectAsync(process.Address, "127.0.0.2", 700))
         {
             Assert.Equal(20, await silent.CountOpenAsync(20));
@@ -111,7 +113,10 @@ public sealed class ConnectionTests
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick(
-            NoWorker, ("Aiomus:Web:Proxies", "127.0.0.2/32"), ("Aiomus:Limits:AddressConnections", "5"), ("Aiomus:Limits:HeaderSeconds", "300")));
+            NoWorker,
+            ("Aiomus:Web:Proxies", "127.0.0.2/32"),
+            ("Aiomus:Limits:AddressConnections", "5"),
+            ("Aiomus:Limits:HeaderSeconds", "300")));
         using var idle = await ConnectAsync(process.Address, "127.0.0.2", 50);
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(process.Address, "127.0.0.2", "/health/live"));
@@ -141,7 +146,8 @@ public sealed class ConnectionTests
     {
         using var handler = new SocketsHttpHandler
         {
-            ConnectCallback = async (_, cancellationToken) => new NetworkStream(await OpenAsync(address, from, cancellationToken), ownsSocket: true),
+            ConnectCallback =
+                async (_, cancellationToken) => new NetworkStream(await OpenAsync(address, from, cancellationToken), ownsSocket: true),
         };
         using var http = new HttpClient(handler) { BaseAddress = address, Timeout = Product.Limit };
         try

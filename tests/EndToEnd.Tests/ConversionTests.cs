@@ -12,14 +12,17 @@ public sealed class ConversionTests(Product product)
     public async Task One_who_asks_for_too_many_is_told_so_and_others_are_served()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Conversions:Waiting", "4"), ("Aiomus:Conversions:SlowAtOnce", "1")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(("Aiomus:Conversions:Waiting", "4"), ("Aiomus:Conversions:SlowAtOnce", "1")));
         var owner = await process.GetOwnerKeyAsync();
         using var greedy = await Person.CreateAsync(process, owner, "Somebody");
         using var other = await Person.CreateAsync(process, owner, "Somebody else");
         var (much, little) = ((await greedy.MakeAsync(Product.Apple)).Images[0].Id, (await other.MakeAsync(Product.Apple)).Images[0].Id);
         using var http = new HttpClient { BaseAddress = process.Address, Timeout = Product.Limit };
         http.DefaultRequestHeaders.Authorization = new("Bearer", greedy.Key);
-        var asked = Enumerable.Range(1, 80).Select(quality => http.GetAsync(new Uri($"/v1/images/{much}/content?format=avif&quality={quality}", UriKind.Relative))).ToArray();
+        var asked = Enumerable.Range(1, 80)
+            .Select(quality => http.GetAsync(new Uri($"/v1/images/{much}/content?format=avif&quality={quality}", UriKind.Relative)))
+            .ToArray();
 
         Assert.NotEmpty(await other.DownloadAsync(little, Contracts.Gallery.ImageFormat.Jpeg, 80));
         Assert.NotEmpty(await other.DownloadAsync(little, Contracts.Gallery.ImageFormat.Avif, 60));

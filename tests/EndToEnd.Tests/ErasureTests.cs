@@ -52,7 +52,8 @@ public sealed class ErasureTests(ITestOutputHelper output)
 
         var before = await FindAsync(database, marks);
         output.WriteLine($"Before: {string.Join(", ", before)}.");
-        Assert.Superset(new HashSet<string>(marks.Keys.Where(mark => mark.StartsWith("canary", StringComparison.Ordinal) || mark.StartsWith("picture", StringComparison.Ordinal))), before.ToHashSet());
+        Assert.Superset(new HashSet<string>(marks.Keys.Where(mark => mark.StartsWith("canary", StringComparison.Ordinal)
+            || mark.StartsWith("picture", StringComparison.Ordinal))), before.ToHashSet());
         Assert.Contains(before, mark => mark.StartsWith("id", StringComparison.Ordinal));
         Assert.DoesNotContain("key", before);
 
@@ -60,7 +61,8 @@ public sealed class ErasureTests(ITestOutputHelper output)
         var receipt = await ReceiptAsync(process, erasure.Id);
         Assert.Equal(
             [
-                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered,
+                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted,
+                ErasureStep.Rediscovered,
                 ErasureStep.Completed,
             ],
             receipt.Entries.Select(entry => entry.Step));
@@ -122,7 +124,9 @@ public sealed class ErasureTests(ITestOutputHelper output)
         var rows = new List<byte[]>();
         await using var source = NpgsqlDataSource.Create(connection);
         var tables = new List<string>();
-        await using (var command = source.CreateCommand("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
+        await using (var command = source.CreateCommand(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN "
+                + "('pg_catalog', 'information_schema')"))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())

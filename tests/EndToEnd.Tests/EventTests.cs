@@ -40,7 +40,8 @@ public sealed class EventTests(Product product)
 
         var cursor = missed[0].Id;
         var events = hub ? person.Client.Events.ReadHubAsync(cursor) : person.Client.Events.ReadAsync(cursor);
-        var heard = await events.Where(e => e.JobId is not null).Take(2).Select(e => e.Type).ToListAsync().AsTask().WaitAsync(Product.Limit);
+        var heard =
+            await events.Where(e => e.JobId is not null).Take(2).Select(e => e.Type).ToListAsync().AsTask().WaitAsync(Product.Limit);
         Assert.Equal([EventType.Started, EventType.Finished], heard);
     }
 

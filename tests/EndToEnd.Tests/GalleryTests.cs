@@ -34,7 +34,10 @@ public sealed class GalleryTests(Product product)
         await person.Client.Images.DeleteAsync(job.Images[0].Id);
 
         Assert.Equal([job.Images[1].Id], await person.Client.Images.ListAsync().Select(image => image.Id).ToListAsync());
-        foreach (var call in new Func<Guid, Task>[] { id => person.Client.Images.GetAsync(id), id => person.DownloadAsync(id), id => person.Client.Images.DeleteAsync(id) })
+        foreach (var call in new Func<Guid, Task>[]
+        {
+            id => person.Client.Images.GetAsync(id), id => person.DownloadAsync(id), id => person.Client.Images.DeleteAsync(id)
+        })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<AiomusApiException>(() => call(job.Images[0].Id))).Status);
         }
@@ -51,12 +54,16 @@ public sealed class GalleryTests(Product product)
         foreach (var (method, path) in new[]
         {
             (HttpMethod.Get, $"v1/jobs/{job.Id}"), (HttpMethod.Post, $"v1/jobs/{job.Id}/cancel"),
-            (HttpMethod.Get, $"v1/images/{image}"), (HttpMethod.Get, $"v1/images/{image}/content"), (HttpMethod.Delete, $"v1/images/{image}"),
+            (HttpMethod.Get, $"v1/images/{image}"), (HttpMethod.Get, $"v1/images/{image}/content"),
+            (HttpMethod.Delete, $"v1/images/{image}"),
         })
         {
             // The same as for an id that nobody has, so that it does not tell whether there is such a thing.
             using var answer = await http.SendAsync(new HttpRequestMessage(method, path));
-            using var nobody = await http.SendAsync(new HttpRequestMessage(method, path.Replace($"{job.Id}", $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace($"{image}", $"{Guid.NewGuid()}", StringComparison.Ordinal)));
+            using var nobody = await http.SendAsync(new HttpRequestMessage(method, path.Replace(
+                $"{job.Id}",
+                $"{Guid.NewGuid()}",
+                StringComparison.Ordinal).Replace($"{image}", $"{Guid.NewGuid()}", StringComparison.Ordinal)));
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Equal(await DetailAsync(nobody), await DetailAsync(answer));
         }
@@ -89,7 +96,13 @@ public sealed class GalleryTests(Product product)
         var whole = await person.DownloadAsync(image);
         using var http = product.Http(person.Key);
 
-        foreach (var (range, from, to) in new[] { ("0-7", 0, 8), ("100-199", 100, 200), ("-5", whole.Length - 5, whole.Length), ($"{whole.Length - 1}-", whole.Length - 1, whole.Length) })
+        foreach (var (range, from, to) in new[]
+        {
+            ("0-7", 0, 8),
+            ("100-199", 100, 200),
+            ("-5", whole.Length - 5, whole.Length),
+            ($"{whole.Length - 1}-", whole.Length - 1, whole.Length)
+        })
         {
             using var part = await GetAsync(range);
             Assert.Equal((range, HttpStatusCode.PartialContent), (range, part.StatusCode));

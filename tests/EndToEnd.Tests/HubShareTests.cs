@@ -40,7 +40,9 @@ public sealed class HubShareTests(Product product)
         {
             var message = await hub.ReadAsync();
             replaced += IsReplaced(message) ? 1 : 0;
-            if (Type(message) == 2 && message.GetProperty("item").TryGetProperty("job_id", out var id) && id.ValueKind == JsonValueKind.String)
+            if (Type(message) == 2
+                && message.GetProperty("item").TryGetProperty("job_id", out var id)
+                && id.ValueKind == JsonValueKind.String)
             {
                 Assert.Equal(job.Id, id.GetGuid());
                 told.Add((Id(message), message.GetProperty("item").GetProperty("type").GetString()!));
@@ -57,7 +59,8 @@ public sealed class HubShareTests(Product product)
     public async Task Calls_count_among_the_requests_of_who_makes_them()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserRequests", "20")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserRequests", "20")));
         using var person = await Person.CreateAsync(process, await process.GetOwnerKeyAsync(), "Somebody");
         using var hub = await HubSocket.OpenAsync(process.Address, person.Key);
         for (var number = 1; number <= 40; number++)
@@ -77,7 +80,8 @@ public sealed class HubShareTests(Product product)
     public async Task Streams_of_a_person_are_counted_over_all_transports()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserStreams", "3")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserStreams", "3")));
         var owner = await process.GetOwnerKeyAsync();
         using var person = await Person.CreateAsync(process, owner, "Somebody");
         using var other = await Person.CreateAsync(process, owner, "Somebody else");
@@ -160,7 +164,8 @@ public sealed class HubShareTests(Product product)
 
     private static int Type(JsonElement message) => message.GetProperty("type").GetInt32();
 
-    private static int Id(JsonElement message) => int.Parse(message.GetProperty("invocationId").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+    private static int Id(JsonElement message)
+        => int.Parse(message.GetProperty("invocationId").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static HubConnection Hub(AiomusProcess process, HttpTransportType transport, string key) => new HubConnectionBuilder()
         .WithUrl(

@@ -31,7 +31,8 @@ public sealed class JobTests(Product product)
     {
         using var person = await product.CreatePersonAsync();
         await person.Client.Jobs.SubmitAsync(Product.Apple, "key");
-        var refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Jobs.SubmitAsync(Product.Apple with { Seed = 9 }, "key"));
+        var refusal = await Assert.ThrowsAsync<AiomusApiException>(
+            () => person.Client.Jobs.SubmitAsync(Product.Apple with { Seed = 9 }, "key"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "job_conflict"), (refusal.Status, refusal.Code));
     }
 
@@ -42,7 +43,10 @@ public sealed class JobTests(Product product)
         using var http = product.Http(person.Key);
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs") { Content = JsonContent.Create(Product.Apple, options: ContractsJson.Options) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs")
+            {
+                Content = JsonContent.Create(Product.Apple, options: ContractsJson.Options)
+            };
             request.Headers.Add("Idempotency-Key", "raw");
             using var answer = await http.SendAsync(request);
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -153,7 +157,8 @@ public sealed class JobTests(Product product)
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Contains("\"code\":\"quota_exceeded\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
-        Assert.Contains($"\"concurrent\";q={limit}", Assert.Single(refused.Headers.GetValues("RateLimit-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"concurrent\";q={limit}", Assert.Single(refused.Headers.GetValues("RateLimit-Policy")), StringComparison.Ordinal);
         Assert.Contains("\"concurrent\";r=0", Assert.Single(refused.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
 
         await AssertCanceledAsync(person, [.. jobs]);

@@ -14,7 +14,8 @@ public sealed class OperationTests(Product product)
         using var http = product.Http(null);
         var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative))).RootElement;
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
-        Assert.Superset(new HashSet<string> { "/v1/account", "/v1/images/{id}/content", "/v1/jobs", "/v1/session", "/v1/users" }, paths.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "/v1/account", "/v1/images/{id}/content", "/v1/jobs", "/v1/session", "/v1/users" }, paths.ToHashSet());
         Assert.Contains("<html", await http.GetStringAsync(new Uri("docs", UriKind.Relative)), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -57,7 +58,8 @@ public sealed class OperationTests(Product product)
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
-        Assert.Contains("frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("Server"));
     }
 
@@ -66,7 +68,9 @@ public sealed class OperationTests(Product product)
     {
         using var person = await product.CreatePersonAsync();
         var model = Assert.Single(await person.Client.Models.ListAsync());
-        Assert.Equal(("mini", 1, 256, 256, 6, "dpmpp_2m"), (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));
+        Assert.Equal(
+            ("mini", 1, 256, 256, 6, "dpmpp_2m"),
+            (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));
     }
 
     [Fact]
@@ -96,7 +100,8 @@ public sealed class OperationTests(Product product)
 
     [Fact]
     public Task Log_lines_begin_with_their_time_in_UTC() => product.Process.WaitForOutputAsync(output =>
-        System.Text.RegularExpressions.Regex.IsMatch(output, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", System.Text.RegularExpressions.RegexOptions.Multiline));
+        System.Text.RegularExpressions.Regex.IsMatch(
+            output, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", System.Text.RegularExpressions.RegexOptions.Multiline));
 
     private static void AssertPrivate(string folder)
     {

@@ -80,7 +80,9 @@ public sealed class PictureTests(Product product)
             var image = ImageEncoder.Decode(file);
             Assert.Equal((256, 256), (image.Width, image.Height));
             Assert.Contains(
-                "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
+                "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia",
+                Encoding.Latin1.GetString(file),
+                StringComparison.Ordinal);
         }
     }
 

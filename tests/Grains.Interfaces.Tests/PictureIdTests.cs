@@ -29,5 +29,6 @@ public sealed class PictureIdTests
     public void OtherIndex_HasAnotherId() => Assert.NotEqual(PictureId.Create(7, Job, 3), PictureId.Create(7, Job, 4));
 
     [Fact]
-    public void ForeignId_MayNameASegmentThatCannotBe() => Assert.True(PictureId.SegmentOf(Guid.Parse("f0000000-0000-8000-8000-000000000000")) < 0);
+    public void ForeignId_MayNameASegmentThatCannotBe()
+        => Assert.True(PictureId.SegmentOf(Guid.Parse("f0000000-0000-8000-8000-000000000000")) < 0);
 }

@@ -38,7 +38,8 @@ public sealed class WireTests : IDisposable
 
         var read = Serializer().Deserialize<AiomusException>(Serializer().SerializeToArray(thrown))!;
 
-        Assert.Equal((thrown.Code, thrown.Message, thrown.Field, thrown.RetryAfter), (read.Code, read.Message, read.Field, read.RetryAfter));
+        Assert.Equal(
+            (thrown.Code, thrown.Message, thrown.Field, thrown.RetryAfter), (read.Code, read.Message, read.Field, read.RetryAfter));
     }
 
     [Fact]

@@ -32,18 +32,22 @@ public sealed partial class Thief
         _bytes = bytes;
         foreach (var file in Directory.GetFiles(keyFolder, "kek-*"))
         {
-            _keks.Add((int.Parse(Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture), new AesGcm(File.ReadAllBytes(file), TagBytes)));
+            _keks.Add(
+                (int.Parse(Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture), new AesGcm(File.ReadAllBytes(file), TagBytes)));
         }
 
         // Whatever lies in a slot, whole or not.
         var groups = Path.Combine(keyFolder, "groups");
-        foreach (var slot in (Directory.Exists(groups) ? Directory.GetFiles(groups) : []).Where(static file => new FileInfo(file).Length == 1024).SelectMany(static file => File.ReadAllBytes(file).Chunk(512)))
+        foreach (var slot in (Directory.Exists(groups) ? Directory.GetFiles(groups) : [])
+            .Where(static file => new FileInfo(file).Length == 1024).SelectMany(static file => File.ReadAllBytes(file).Chunk(512)))
         {
             _secrets.Add((BinaryPrimitives.ReadInt64LittleEndian(slot), slot[8..40]));
         }
 
-        _envelopes = [.. bytes.SelectMany(static file => Envelope().Matches(Encoding.Latin1.GetString(file))).Select(static match => (Decode(match.Groups[1].Value), Decode(match.Groups[2].Value)))
-            .Where(static envelope => envelope.Item1.Length == NonceBytes && envelope.Item2.Length > TagBytes).DistinctBy(static envelope => Convert.ToBase64String(envelope.Item1))];
+        _envelopes = [.. bytes.SelectMany(static file => Envelope().Matches(Encoding.Latin1.GetString(file)))
+            .Select(static match => (Decode(match.Groups[1].Value), Decode(match.Groups[2].Value)))
+            .Where(static envelope => envelope.Item1.Length == NonceBytes && envelope.Item2.Length > TagBytes)
+            .DistinctBy(static envelope => Convert.ToBase64String(envelope.Item1))];
     }
 
     /// <summary>How many envelopes there are, whosever.</summary>
@@ -81,7 +85,9 @@ public sealed partial class Thief
                     continue;
                 }
 
-                foreach (var key in inside.Length == 32 ? [inside] : _secrets.Select(secret => Inside(secret, subject, inside)).OfType<byte[]>())
+                foreach (var key in inside.Length == 32
+                    ? [inside]
+                    : _secrets.Select(secret => Inside(secret, subject, inside)).OfType<byte[]>())
                 {
                     found[Convert.ToHexString(key)] = key;
                 }
@@ -102,7 +108,12 @@ public sealed partial class Thief
     private static byte[]? Inside((long Generation, byte[] Secret) secret, Guid subject, byte[] box)
     {
         using var key = new AesGcm(
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Secret, 32, info: Encoding.UTF8.GetBytes($"aiomus group key\n{subject:N}\n{secret.Generation}")), TagBytes);
+            HKDF.DeriveKey(
+                HashAlgorithmName.SHA256,
+                secret.Secret,
+                32,
+                info: Encoding.UTF8.GetBytes($"aiomus group key\n{subject:N}\n{secret.Generation}")),
+            TagBytes);
         return Open(key, box, []);
     }
 
@@ -129,7 +140,8 @@ public sealed partial class Thief
     {
         byte[][] forms =
         [
-            subject.ToByteArray(bigEndian: true), Encoding.ASCII.GetBytes($"{subject:D}"), Encoding.ASCII.GetBytes($"{subject:D}".ToUpperInvariant()), Encoding.ASCII.GetBytes($"{subject:N}"),
+            subject.ToByteArray(bigEndian: true), Encoding.ASCII.GetBytes($"{subject:D}"),
+            Encoding.ASCII.GetBytes($"{subject:D}".ToUpperInvariant()), Encoding.ASCII.GetBytes($"{subject:N}"),
         ];
         foreach (var file in _bytes)
         {

@@ -1,6 +1,8 @@
 namespace Aiomus.Contracts.Events;
 
-/// <summary>What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.</summary>
+/// <summary>
+/// What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.
+/// </summary>
 public enum EventType
 {
     /// <summary>A job was accepted, or moved in the queue.</summary>

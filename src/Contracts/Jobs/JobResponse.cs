@@ -16,8 +16,8 @@ public sealed record JobResponse
     public required string Model { get; init; }
 
     /// <summary>
-    /// What to draw, the preferred style included. Empty once the last of the job's pictures was deleted, and for a job without pictures once
-    /// 64 others have ended after it.
+    /// What to draw, the preferred style included. Empty once the last of the job's pictures was deleted, and for a job without pictures
+    /// once 64 others have ended after it.
     /// </summary>
     public required string Prompt { get; init; }
 

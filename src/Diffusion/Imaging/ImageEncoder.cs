@@ -61,7 +61,8 @@ public static class ImageEncoder
     }
 
     /// <summary>
-    /// Reads the pixels of a file that anybody may have made: turned upright, in sRGB by the file's own colour profile, without transparency.
+    /// Reads the pixels of a file that anybody may have made: turned upright, in sRGB by the file's own colour profile, without
+    /// transparency.
     /// </summary>
     /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
     /// <param name="maxPixels">The most pixels a picture may have; more are refused before any of them is read.</param>
@@ -131,7 +132,8 @@ public static class ImageEncoder
             ImageFormat.Png => WritePng(image),
             ImageFormat.Jpeg => image.JpegsaveBuffer(q: quality ?? DefaultJpegQuality, optimizeCoding: true),
             ImageFormat.Webp => image.WebpsaveBuffer(q: quality ?? DefaultWebpQuality),
-            ImageFormat.Avif => image.HeifsaveBuffer(q: quality ?? DefaultAvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort),
+            ImageFormat.Avif =>
+                image.HeifsaveBuffer(q: quality ?? DefaultAvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The format is not known."),
         };
     }

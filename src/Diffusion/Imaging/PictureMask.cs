@@ -14,7 +14,8 @@ public sealed class PictureMask
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (values.LongLength != (long)width * height)
         {
-            throw new ArgumentException($"{(long)width * height} bytes are needed for {width}x{height} pixels, not {values.LongLength}.", nameof(values));
+            throw new ArgumentException(
+                $"{(long)width * height} bytes are needed for {width}x{height} pixels, not {values.LongLength}.", nameof(values));
         }
 
         (Width, Height, Values) = (width, height, values);

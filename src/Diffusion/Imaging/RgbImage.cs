@@ -14,7 +14,8 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (pixels.LongLength != 3L * width * height)
         {
-            throw new ArgumentException($"{3L * width * height} bytes are needed for {width}x{height} pixels, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{3L * width * height} bytes are needed for {width}x{height} pixels, not {pixels.LongLength}.", nameof(pixels));
         }
 
         (Width, Height, Bytes) = (width, height, pixels);

@@ -18,7 +18,8 @@ internal sealed class DecoderShape
         (_latent, _pixels) = (network.ShapeOf(input), network.ShapeOfOutput(output));
         if (_latent.Length != 4)
         {
-            throw network.Fault($"the input '{input}' has the shape [{string.Join(", ", _latent)}]; [batch, channels, height, width] is expected");
+            throw network.Fault(
+                $"the input '{input}' has the shape [{string.Join(", ", _latent)}]; [batch, channels, height, width] is expected");
         }
 
         if (_latent[0] > 1)
@@ -54,7 +55,9 @@ internal sealed class DecoderShape
             var shape = _network.Run([latent], _output, ref pixels);
             return shape is [1, 3, _, var wide] && wide >= side && wide % side == 0
                 ? wide / side
-                : throw _network.Fault($"the output '{_output}' has the shape [{string.Join(", ", shape)}] for {side}x{side} cells; [1, 3, height, width] is expected");
+                : throw _network.Fault(
+                    $"the output '{_output}' has the shape [{string.Join(", ", shape)}] for {side}x{side} cells; [1, 3, "
+                        + "height, width] is expected");
         }
         catch (DiffusionException e)
         {

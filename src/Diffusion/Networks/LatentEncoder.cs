@@ -49,9 +49,13 @@ internal sealed class LatentEncoder : IDisposable
     /// <exception cref="DiffusionException">The network failed, or answered with what are no numbers.</exception>
     public float[] Encode(RgbImage image, INoiseSource noise, PictureMask? mask = null)
     {
-        if (_network.ShapeOf("sample") is not [_, _, var high, var wide] || (high > 0 && high != image.Height) || (wide > 0 && wide != image.Width))
+        if (_network.ShapeOf("sample") is not [_, _, var high, var wide]
+            || (high > 0 && high != image.Height)
+            || (wide > 0 && wide != image.Width))
         {
-            throw _network.Fault($"it takes pictures of the shape [{string.Join(", ", _network.ShapeOf("sample"))}] only, not of {image.Width}x{image.Height} pixels");
+            throw _network.Fault(
+                $"it takes pictures of the shape [{string.Join(", ", _network.ShapeOf("sample"))}] only, "
+                    + $"not of {image.Width}x{image.Height} pixels");
         }
 
         var (width, height) = (image.Width / _space.Scale, image.Height / _space.Scale);

@@ -27,7 +27,9 @@ internal sealed class TiledPicture(LatentSpace space, int tile)
             {
                 var (rows, columns) = (Math.Min(tile, height), Math.Min(tile, width));
                 Cut(latents, height, width, top, left, rows, columns, ref cut);
-                Blend(decode(cut, rows, columns), rows, columns, (top * space.Scale * pixelWidth) + (left * space.Scale), pixelWidth, plane, picture, weights);
+                Blend(
+                    decode(cut, rows, columns), rows, columns, (top * space.Scale * pixelWidth) + (left * space.Scale), pixelWidth,
+                    plane, picture, weights);
             }
         }
 
@@ -59,7 +61,8 @@ internal sealed class TiledPicture(LatentSpace space, int tile)
         {
             for (var row = 0; row < rows; row++)
             {
-                latents.Slice((((channel * height) + top + row) * width) + left, columns).CopyTo(cut.AsSpan(((channel * rows) + row) * columns));
+                latents.Slice((((channel * height) + top + row) * width) + left, columns)
+                    .CopyTo(cut.AsSpan(((channel * rows) + row) * columns));
             }
         }
     }

@@ -180,9 +180,10 @@ public sealed class DiffusionModel : IDisposable
 
     private LatentSpace Space => _decoder.Space;
 
-    private static bool IsOfTheFiles(Exception fault) => fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
-        or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
-        or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
+    private static bool IsOfTheFiles(Exception fault)
+        => fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
+            or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
+            or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
 
     private static SchedulerConfig ReadSchedule(ModelFolder folder)
     {
@@ -207,7 +208,8 @@ public sealed class DiffusionModel : IDisposable
     {
         if (_denoiser.InputChannels != Space.Channels && _denoiser.InputChannels != (2 * Space.Channels) + 1)
         {
-            throw _folder.Fault(_denoiser.File, $"it takes {_denoiser.InputChannels} channels, which do not fit the {Space.Channels} of a latent");
+            throw _folder.Fault(
+                _denoiser.File, $"it takes {_denoiser.InputChannels} channels, which do not fit the {Space.Channels} of a latent");
         }
     }
 

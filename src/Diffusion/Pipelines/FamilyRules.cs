@@ -48,7 +48,9 @@ internal sealed class FamilyRules
         }
 
         // Of schedules that have them alone: the straight path has neither.
-        return MendsOptions && SchedulerCatalog.NameFor(schedule) != "flow_euler" ? schedule.With("steps_offset", 1).With("clip_sample", false) : schedule;
+        return MendsOptions && SchedulerCatalog.NameFor(schedule) != "flow_euler"
+            ? schedule.With("steps_offset", 1).With("clip_sample", false)
+            : schedule;
     }
 
     /// <summary>

@@ -26,7 +26,9 @@ public sealed record PictureRequest
     /// <summary>Denoising steps. With a source, <see cref="Strength"/> of them are done.</summary>
     public int? Steps { get; init; }
 
-    /// <summary>Classifier-free guidance scale (Ho and Salimans, arXiv:2207.12598): 1 or less switches it off and halves the work.</summary>
+    /// <summary>
+    /// Classifier-free guidance scale (Ho and Salimans, arXiv:2207.12598): 1 or less switches it off and halves the work.
+    /// </summary>
     public double? Guidance { get; init; }
 
     /// <summary>

@@ -9,7 +9,13 @@ namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>Checks requests and makes the beginnings of runs of them.</summary>
 internal sealed class RunFactory(
-    DiffusionModel model, FamilyRules rules, SchedulerConfig schedule, PromptEncoder prompts, Denoiser denoiser, LatentSpace space, Func<LatentEncoder> encoder)
+    DiffusionModel model,
+    FamilyRules rules,
+    SchedulerConfig schedule,
+    PromptEncoder prompts,
+    Denoiser denoiser,
+    LatentSpace space,
+    Func<LatentEncoder> encoder)
 {
     private const double SourceStrength = 0.8;
 
@@ -35,8 +41,13 @@ internal sealed class RunFactory(
             IsEven = Info.Family == ModelFamily.Flux,
         });
         var noise = new TorchNoise(request.Seed);
-        var (latents, repainting, beside) = Prepare(request, scheduler, strength, noise, width / Info.LatentScale, height / Info.LatentScale);
-        var guidance = new Guidance((float)(request.Guidance ?? Info.DefaultGuidance), (float)request.GuidanceRescale, request.GuidanceWindow, request.GuidanceInterval);
+        var (latents, repainting, beside) = Prepare(
+            request, scheduler, strength, noise, width / Info.LatentScale, height / Info.LatentScale);
+        var guidance = new Guidance(
+            (float)(request.Guidance ?? Info.DefaultGuidance),
+            (float)request.GuidanceRescale,
+            request.GuidanceWindow,
+            request.GuidanceInterval);
         var (prompt, negative) = Encode(request, guidance.IsOn && !denoiser.TakesGuidance);
         return new DiffusionRun(model, new RunState
         {

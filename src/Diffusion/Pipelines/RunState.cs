@@ -32,7 +32,9 @@ internal sealed class RunState
 
     public required Repainting? Repainting { get; init; }
 
-    /// <summary>Why there will be no picture; null while nothing is known. It is this picture's alone: those that share its calls go on.</summary>
+    /// <summary>
+    /// Why there will be no picture; null while nothing is known. It is this picture's alone: those that share its calls go on.
+    /// </summary>
     public string? Fault { get; set; }
 
     public bool IsGuided => Negative is not null && Guidance.IsOnAt(Scheduler.StepIndex, Scheduler.StepCount);

@@ -42,7 +42,8 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<int> EndSessionsAsync(string? keptSession, CancellationToken cancellationToken = default);
 
     /// <summary>Makes an API key.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.Unauthenticated"/>: what asks has ended, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.Unauthenticated"/>: what asks has ended,
+    /// or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
     [Alias("AddKey")]
     Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken = default);
 

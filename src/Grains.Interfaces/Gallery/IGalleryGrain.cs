@@ -8,7 +8,8 @@ public interface IGalleryGrain : IGrainWithGuidKey
 {
     /// <summary>Adds a job's pictures and answers their ids. Repeating an addition, however old it is, changes nothing.</summary>
     [Alias("Add")]
-    Task<Guid[]> AddAsync(Guid jobId, JobRequest request, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken = default);
+    Task<Guid[]> AddAsync(
+        Guid jobId, JobRequest request, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken = default);
 
     /// <summary>A page of at most <paramref name="limit"/> pictures, newest first, from the cursor or from the newest.</summary>
     [Alias("List")]

@@ -7,7 +7,8 @@ namespace Aiomus.Grains.Interfaces.Gallery;
 /// <param name="Number">Counts the gallery's pictures in the order they came.</param>
 /// <param name="JobId">The job that made it.</param>
 /// <param name="Stored">Where it lies.</param>
-/// <param name="Request">What made it; its <see cref="JobRequest.Seed"/> is the job's, the picture's own is in <paramref name="Stored"/>.</param>
+/// <param name="Request">What made it; its <see cref="JobRequest.Seed"/> is the job's, the picture's own is in
+/// <paramref name="Stored"/>.</param>
 /// <param name="CreatedAt">When it was added.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.Picture")]
 public sealed record Picture(

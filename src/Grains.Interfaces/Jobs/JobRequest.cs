@@ -1,6 +1,8 @@
 namespace Aiomus.Grains.Interfaces.Jobs;
 
-/// <summary>What to make, complete: every default is already filled in, so that the same request means the same pictures for ever.</summary>
+/// <summary>
+/// What to make, complete: every default is already filled in, so that the same request means the same pictures for ever.
+/// </summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="Prompt">What to draw.</param>
 /// <param name="NegativePrompt">What to steer away from; empty for nothing.</param>
@@ -28,7 +30,9 @@ public sealed record JobRequest(
     [property: Id(10), NotPersonal] PictureFormat Format,
     [property: Id(11), NotPersonal] int? Quality)
 {
-    /// <summary>The seed of a picture: the next ones after the first, of 32 bits as noise is made from, so that each can be asked for by itself.</summary>
+    /// <summary>
+    /// The seed of a picture: the next ones after the first, of 32 bits as noise is made from, so that each can be asked for by itself.
+    /// </summary>
     public long SeedOf(int index) => (Seed + index) & uint.MaxValue;
 
     /// <summary>The names of the fields only: a request can be logged or thrown without telling the prompt.</summary>

@@ -33,7 +33,8 @@ internal sealed partial class UserGrain
         }
 
         // A session from before the second factor, or by another's hand, must not do what the factor is there to hold off.
-        var grant = new AccessGrant(user.State.Roles, AccessScope.All, HasSecondFactor && !session.WithSecondFactor ? null : session.FreshAt);
+        var grant = new AccessGrant(
+            user.State.Roles, AccessScope.All, HasSecondFactor && !session.WithSecondFactor ? null : session.FreshAt);
         if (now - session.SeenAt >= SeenGrain || TimeWindow.IsAhead(session.SeenAt, now))
         {
             session.SeenAt = now;
@@ -117,7 +118,9 @@ internal sealed partial class UserGrain
         var now = time.GetUtcNow();
         return Task.FromResult<IReadOnlyList<SessionInfo>>(
         [
-            .. user.State.Sessions.Where(session => !IsOver(session, now)).OrderByDescending(session => session.SeenAt).Select(session => session.ToInfo()),
+            .. user.State.Sessions
+                .Where(session => !IsOver(session, now))
+                .OrderByDescending(session => session.SeenAt).Select(session => session.ToInfo()),
         ]);
     }
 
@@ -224,7 +227,8 @@ internal sealed partial class UserGrain
     }
 
     // A request may be on its way for minutes: what it came in with may have ended since, and must not leave anything behind.
-    private bool Stands(string by) => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
+    private bool Stands(string by)
+        => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
 
     // The same of what changes how the account is opened: a key does so only while nothing else opens it.
     private bool SpeaksForThePerson(string by) =>

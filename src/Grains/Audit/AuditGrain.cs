@@ -57,7 +57,10 @@ internal sealed class AuditGrain(
         while (next >= 1 && page.Count < count)
         {
             var segment = (int)Math.Min((next - 1) / SegmentSize, audit.State.Segment);
-            var found = (await ReadAsync(segment, cancellationToken)).Where(entry => entry.Sequence <= next).Reverse().Take(count - page.Count).ToArray();
+            var found = (await ReadAsync(segment, cancellationToken))
+                .Where(entry => entry.Sequence <= next)
+                .Reverse()
+                .Take(count - page.Count).ToArray();
             if (found.Length == 0)
             {
                 break;   // a part is missing: the verifier names it

@@ -54,9 +54,11 @@ public sealed partial class ErasureRepetition(
         {
             if ((await search.FindAsync(returned.Subject, cancellationToken)).Count > 0)
             {
-                await grains.GetGrain<IErasureGrain>(returned.Subject).RepeatAsync(returned.Erasure, returned.RequestedAt, cancellationToken);
+                await grains.GetGrain<IErasureGrain>(returned.Subject)
+                    .RepeatAsync(returned.Erasure, returned.RequestedAt, cancellationToken);
             }
-            else if ((await grains.GetGrain<IErasureReceiptGrain>(returned.Erasure).GetAsync(cancellationToken))?.Step is null or ErasureStep.Completed)
+            else if ((await grains.GetGrain<IErasureReceiptGrain>(returned.Erasure).GetAsync(cancellationToken))?.Step is null
+                or ErasureStep.Completed)
             {
                 left.Remove(returned);
             }
@@ -68,7 +70,9 @@ public sealed partial class ErasureRepetition(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} erased accounts came back with a backup that was put back. They are erased again; nobody is served until they are gone.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Count} erased accounts came back with a backup that was put back. They are erased again; nobody is served until they are gone.")]
     private partial void LogReturned(int count);
 
     [LoggerMessage(LogLevel.Warning, "Erasure {Erasure} is done again.")]

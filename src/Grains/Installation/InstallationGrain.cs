@@ -44,7 +44,9 @@ internal sealed class InstallationGrain(
 
     public async Task<bool> ReplaceOwnerKeyAsync(Guid userId, ApiKeyHash key, DateTimeOffset orderedAt, CancellationToken cancellationToken)
     {
-        if (installation.State is not { Confirmed: true } || installation.State.Owner != userId || orderedAt < installation.State.KeyOrderedAt)
+        if (installation.State is not { Confirmed: true }
+            || installation.State.Owner != userId
+            || orderedAt < installation.State.KeyOrderedAt)
         {
             return false;
         }
@@ -63,7 +65,10 @@ internal sealed class InstallationGrain(
 
         // Nobody who signed in did it: the system is named. The ids are the order's, so that repeating it is the same entries.
         Task NoteAsync(AuditAction action) => GrainFactory.GetGrain<IAuditGrain>(userId).AppendAsync(
-            new AuditEvent(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"owner key\n{key.Id}\n{action}")).AsSpan(0, 16)), action, AuditOutcome.Succeeded),
+            new AuditEvent(
+                new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"owner key\n{key.Id}\n{action}")).AsSpan(0, 16)),
+                action,
+                AuditOutcome.Succeeded),
             cancellationToken);
     }
 

@@ -16,7 +16,8 @@ internal static class JobInstruments
 
     private static readonly Counter<long> Pictures = Meter.CreateCounter<long>("aiomus.job.pictures", "{picture}", "Pictures delivered.");
 
-    private static readonly Counter<long> Swept = Meter.CreateCounter<long>("aiomus.job.swept", "{file}", "Files that nobody referred to, removed.");
+    private static readonly Counter<long> Swept = Meter.CreateCounter<long>(
+        "aiomus.job.swept", "{file}", "Files that nobody referred to, removed.");
 
     public static void OnSwept(int files) => Swept.Add(files);
 

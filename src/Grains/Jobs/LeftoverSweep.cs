@@ -25,7 +25,12 @@ public sealed partial class LeftoverSweep : BackgroundService
 
     /// <summary>Made by the container.</summary>
     public LeftoverSweep(
-        IGrainFactory grains, IRecordStore records, IStoreCompactor store, IOptions<JobsOptions> options, TimeProvider time, ILogger<LeftoverSweep> logger)
+        IGrainFactory grains,
+        IRecordStore records,
+        IStoreCompactor store,
+        IOptions<JobsOptions> options,
+        TimeProvider time,
+        ILogger<LeftoverSweep> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_grains, _records, _store, _options, _time, _logger) = (grains, records, store, options.Value, time, logger);
@@ -87,7 +92,8 @@ public sealed partial class LeftoverSweep : BackgroundService
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Swept {Files} files that nobody referred to, of {Jobs} ended jobs, and {Parts} that were never finished.")]
+    [LoggerMessage(
+        LogLevel.Information, "Swept {Files} files that nobody referred to, of {Jobs} ended jobs, and {Parts} that were never finished.")]
     private partial void LogSwept(int files, int jobs, int parts);
 
     [LoggerMessage(LogLevel.Warning, "Files that nobody refers to could not be looked for; trying again.")]

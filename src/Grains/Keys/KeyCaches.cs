@@ -6,7 +6,10 @@ namespace Aiomus.Grains.Keys;
 /// <summary>The key caches of all silos.</summary>
 internal sealed class KeyCaches(IServiceProvider services, ISiloStatusOracle silos) : GrainServiceClient<IKeyCacheService>(services)
 {
-    /// <summary>Has every silo forget a person's key. Fails when one does not answer: it is asked again, until it answers or is known to be dead.</summary>
+    /// <summary>
+    /// Has every silo forget a person's key. Fails when one does not answer: it is asked again, until it answers or is known to be dead.
+    /// </summary>
     public Task ForgetAsync(Guid subject, CancellationToken cancellationToken) => Task.WhenAll(
-        silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(silo => GetGrainService(silo).ForgetAsync(subject, cancellationToken)));
+        silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(
+            silo => GetGrainService(silo).ForgetAsync(subject, cancellationToken)));
 }

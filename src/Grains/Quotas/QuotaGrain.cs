@@ -117,7 +117,8 @@ internal sealed partial class QuotaGrain(
             : window.Name == "concurrent" ? "wait until one of your jobs ends"
             : string.Create(CultureInfo.InvariantCulture, $"resets in {Math.Ceiling(window.ResetsIn.TotalSeconds)} s");
         return new AiomusException(
-            ErrorCode.QuotaExceeded, $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
+            ErrorCode.QuotaExceeded,
+            $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
         {
             RetryAfter = never ? null : window.Name == "concurrent" ? TimeSpan.FromSeconds(1) : window.ResetsIn,
         };

@@ -184,7 +184,8 @@ internal sealed partial class EngineRoom(
     {
         var lease = run.Lease;
         var job = grains.GetGrain<IJobsGrain>(lease.UserId);
-        var assignment = await RetryAsync(() => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), lease.Deaths, run.Stopping), run.Stopping);
+        var assignment = await RetryAsync(
+            () => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), lease.Deaths, run.Stopping), run.Stopping);
         if (assignment is null || (lease.Deaths > 0 && !await IsAloneAsync(model, run)))
         {
             return;
@@ -315,7 +316,10 @@ internal sealed partial class EngineRoom(
             {
                 await RetryAsync(
                     () => grains.GetGrain<IJobsGrain>(lease.UserId).FailAsync(
-                        lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, $"The worker failed {failures} times while drawing this picture."),
+                        lease.JobId,
+                        lease.Epoch,
+                        ErrorCode.InferenceFailed,
+                        $"The worker failed {failures} times while drawing this picture."),
                     CancellationToken.None);
             }
             else

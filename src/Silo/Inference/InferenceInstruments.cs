@@ -15,7 +15,10 @@ internal static class InferenceInstruments
         "aiomus.engine.step",
         "s",
         "One denoising step of a batch.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
+        });
 
     private static readonly Histogram<int> Batch = Meter.CreateHistogram(
         "aiomus.engine.batch",

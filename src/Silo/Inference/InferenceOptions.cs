@@ -23,7 +23,9 @@ public sealed class InferenceOptions
     /// <summary>Lays out convolutions with channels last, which tensor cores of recent GPUs prefer.</summary>
     public bool GpuChannelsLast { get; set; }
 
-    /// <summary>Lets float32 products be computed with TF32's shorter mantissa on the GPU: faster, and exact to about three digits.</summary>
+    /// <summary>
+    /// Lets float32 products be computed with TF32's shorter mantissa on the GPU: faster, and exact to about three digits.
+    /// </summary>
     public bool GpuTensorFloat32 { get; set; } = true;
 
     /// <summary>Threads that the networks share; 0 for all cores.</summary>

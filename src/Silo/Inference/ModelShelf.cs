@@ -50,7 +50,9 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
 
         if (folders.Find(ModelFolders.IsDeadLink) is { } dead)
         {
-            throw Bad($"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', which leads nowhere or may not be read.");
+            throw Bad(
+                $"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', "
+                    + "which leads nowhere or may not be read.");
         }
 
         _pool = Pool(folders);

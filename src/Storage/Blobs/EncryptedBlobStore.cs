@@ -5,7 +5,10 @@ using Aiomus.Storage.Keys;
 
 namespace Aiomus.Storage.Blobs;
 
-/// <summary>Encrypts each blob under its subject's key in chunks, see <see cref="BlobSeal"/>. Readers see the plain bytes and their length, and can seek.</summary>
+/// <summary>
+/// Encrypts each blob under its subject's key in chunks, see <see cref="BlobSeal"/>. Readers see the plain bytes and their length, and can
+/// seek.
+/// </summary>
 internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBlobStore
 {
     public Task OpenSubjectAsync(Guid subject, CancellationToken ct) => inner.OpenSubjectAsync(subject, ct);

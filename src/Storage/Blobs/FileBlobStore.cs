@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace Aiomus.Storage.Blobs;
 
 /// <summary>
-/// Files: <c>data/blobs/&lt;subject&gt;/&lt;name&gt;</c>. A folder that is being deleted is renamed to <c>&lt;subject&gt;.gone-&lt;random&gt;</c>;
-/// a file that is being written is <c>.parts/.&lt;subject&gt;.&lt;random&gt;</c>, so that what killed writers left is found without a look at
-/// everything else.
+/// Files: <c>data/blobs/&lt;subject&gt;/&lt;name&gt;</c>. A folder that is being deleted is renamed to
+/// <c>&lt;subject&gt;.gone-&lt;random&gt;</c>; a file that is being written is <c>.parts/.&lt;subject&gt;.&lt;random&gt;</c>, so that what
+/// killed writers left is found without a look at everything else.
 /// </summary>
 internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvider time) : IBlobStore
 {
@@ -95,7 +95,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                             Options = FileOptions.Asynchronous,
                         });
                 }
-                catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(_root))
+                catch (Exception exception)
+                    when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(_root))
                 {
                     return null;
                 }
@@ -145,7 +146,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
         }
 
         static IEnumerable<string> FilesIn(string folder)
-            => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(path => Path.GetFileName(path));
+            => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
+                .Select(path => Path.GetFileName(path));
     }
 
     public Task<int> DeleteSubjectAsync(Guid subject, CancellationToken ct)
@@ -205,8 +207,9 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
     }
 
     /// <summary>
-    /// Removes what writers left that were killed some minutes ago, by the clock of the files, and answers how many that were. A part from the
-    /// future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes again.
+    /// Removes what writers left that were killed some minutes ago, by the clock of the files, and answers how many that were. A part from
+    /// the future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes
+    /// again.
     /// </summary>
     public Task<int> SweepAsync(CancellationToken ct)
         => RunAsync(

@@ -16,8 +16,8 @@ public interface IBlobStore
     Task OpenSubjectAsync(Guid subject, CancellationToken ct = default);
 
     /// <summary>
-    /// Stores a blob whole or not at all. When it returns true, the blob survives a power failure. A name is used once: where there is a blob
-    /// of that name it stays as it is, and the answer is false. It never creates the subject's place.
+    /// Stores a blob whole or not at all. When it returns true, the blob survives a power failure. A name is used once: where there is a
+    /// blob of that name it stays as it is, and the answer is false. It never creates the subject's place.
     /// </summary>
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.AccountGone"/>: the subject has no place. <see cref="ErrorCode.StorageUnavailable"/>: nothing was stored.

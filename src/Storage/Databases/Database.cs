@@ -10,7 +10,9 @@ internal abstract class Database : IDisposable
     /// <summary>Opens connections that are set up as this database needs them.</summary>
     public abstract DbDataSource Source { get; }
 
-    /// <summary>As <see cref="Source"/>, for those who do not call <see cref="FlushAsync"/>: each commit outlives a power failure by itself.</summary>
+    /// <summary>
+    /// As <see cref="Source"/>, for those who do not call <see cref="FlushAsync"/>: each commit outlives a power failure by itself.
+    /// </summary>
     public virtual DbDataSource LastingSource => Source;
 
     /// <summary>The driver's name in Orleans.</summary>

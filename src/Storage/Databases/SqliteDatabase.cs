@@ -114,7 +114,8 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         return await HasTableAsync("aiomus_schema", ct);
     }
 
-    protected override long CountChanges(DbConnection connection) => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
+    protected override long CountChanges(DbConnection connection)
+        => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
 
     public override Task<bool> HasTableAsync(string name, CancellationToken ct) => RunAsync(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",

@@ -65,9 +65,11 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
 
     private Envelope Seal(byte[] key, ReadOnlySpan<byte> state, string stateName, GrainId grainId)
     {
-        var envelope = new Envelope { Version = Form, Nonce = RandomNumberGenerator.GetBytes(NonceBytes), Data = new byte[state.Length + TagBytes] };
+        var envelope =
+            new Envelope { Version = Form, Nonce = RandomNumberGenerator.GetBytes(NonceBytes), Data = new byte[state.Length + TagBytes] };
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(envelope.Nonce, state, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), Bind(stateName, grainId));
+        aes.Encrypt(
+            envelope.Nonce, state, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), Bind(stateName, grainId));
         return envelope;
     }
 
@@ -82,7 +84,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         try
         {
             using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(envelope.Nonce, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), state, Bind(stateName, grainId));
+            aes.Decrypt(
+                envelope.Nonce, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), state, Bind(stateName, grainId));
             return state;
         }
         catch (AuthenticationTagMismatchException)
@@ -91,7 +94,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         }
     }
 
-    private byte[] Bind(string stateName, GrainId grainId) => Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
+    private byte[] Bind(string stateName, GrainId grainId)
+        => Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
 
     private static DamagedDataException Damaged(string stateName, GrainId grainId) =>
         new($"The stored state '{stateName}' of {grainId} is damaged, or another's: it does not open with its subject's key.");

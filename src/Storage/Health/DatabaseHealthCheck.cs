@@ -4,7 +4,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.Storage.Health;
 
-/// <summary>Whether the database can be written: one that can only be read serves nobody. Whoever asks at the same time shares a write.</summary>
+/// <summary>
+/// Whether the database can be written: one that can only be read serves nobody. Whoever asks at the same time shares a write.
+/// </summary>
 internal sealed class DatabaseHealthCheck : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

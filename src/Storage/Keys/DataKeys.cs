@@ -3,7 +3,14 @@ using System.Security.Cryptography;
 
 namespace Aiomus.Storage.Keys;
 
-internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, GroupChange change, GroupCopies copies, IKeyEncryption encryption, TimeProvider time) : IDataKeys
+internal sealed class DataKeys(
+    KeyRows rows,
+    KeyGroups groups,
+    KeyWrap wrap,
+    GroupChange change,
+    GroupCopies copies,
+    IKeyEncryption encryption,
+    TimeProvider time) : IDataKeys
 {
     /// <summary>How long a silo may use a key that another one has shredded.</summary>
     public static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(30);
@@ -60,7 +67,8 @@ internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, Gro
 
     public async Task<int> ShredAsync(Guid subject, CancellationToken ct)
     {
-        // Without its row the key is left out when the group's secret changes, and the secret that closes it wherever else it lies is then gone.
+        // Without its row the key is left out when the group's secret changes, and the secret that closes it wherever else it lies is then
+        // gone.
         var gone = await rows.DeleteAsync(subject, ct);
         Forget(subject);
         await change.RunAsync(KeyGroups.Of(subject), ct);

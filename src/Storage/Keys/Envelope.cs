@@ -25,7 +25,8 @@ internal sealed class Envelope
         try
         {
             return json.Read() && json.TokenType == JsonTokenType.StartObject
-                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("version") && json.Read() && json.TokenType == JsonTokenType.Number
+                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("version")
+                && json.Read() && json.TokenType == JsonTokenType.Number
                 && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("nonce") && json.Read()
                 && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("data") && json.Read()
                 && json.Read() && json.TokenType == JsonTokenType.EndObject;

@@ -29,7 +29,8 @@ internal sealed class FolderMark(KeyRing ring, KeyGroups groups)
         if (await ring.FindAsync(Name, ct) is not { } kept || !kept.SequenceEqual(own))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {groups.Path} is not the folder that this installation keeps the secrets of its groups in. All processes share one; name it, or bring the newest one back.");
+                $"Aiomus:Keys:Folder: {groups.Path} is not the folder that this installation keeps the secrets of its groups in. "
+                    + "All processes share one; name it, or bring the newest one back.");
         }
     }
 

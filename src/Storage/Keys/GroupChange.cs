@@ -13,10 +13,13 @@ internal sealed class GroupChange(KeyRows rows, KeyGroups groups, KeyWrap wrap, 
 {
     private readonly ConcurrentDictionary<int, SharedRuns> _changes = [];
 
-    /// <summary>Returns when a change has ended that began after this call. Those of one group who wait at the same time share one.</summary>
+    /// <summary>
+    /// Returns when a change has ended that began after this call. Those of one group who wait at the same time share one.
+    /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: something did not answer; repeat it.</exception>
     /// <exception cref="KeyException">A key is missing or wrong, or a row is damaged. Nothing is lost, and nothing destroyed.</exception>
-    public Task RunAsync(int group, CancellationToken ct) => _changes.GetOrAdd(group, group => new SharedRuns(ct => ChangeAsync(group, ct))).JoinNextAsync(ct);
+    public Task RunAsync(int group, CancellationToken ct)
+        => _changes.GetOrAdd(group, group => new SharedRuns(ct => ChangeAsync(group, ct))).JoinNextAsync(ct);
 
     /// <summary>
     /// How much of a change is still to be done, once nobody is at it: rows that another secret closes than the newest, and secrets that

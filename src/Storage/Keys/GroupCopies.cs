@@ -34,7 +34,9 @@ internal sealed class GroupCopies(KeyGroups groups, KeyRows rows)
             int.Parse(epoch, CultureInfo.InvariantCulture),
             Convert.FromBase64String(wrapped),
             long.Parse(generation, CultureInfo.InvariantCulture))
-        : throw new KeyException("Aiomus:Keys:Folder: a copy of a group's keys is damaged. Bring it back from its backup, or take it away: those keys are then read from the database alone.");
+        : throw new KeyException(
+            "Aiomus:Keys:Folder: a copy of a group's keys is damaged. Bring it back from its backup, or take it away: "
+                + "those keys are then read from the database alone.");
 
     private static void Write(string path, IEnumerable<string> lines)
     {

@@ -41,12 +41,14 @@ internal static class GroupSeal
             }
         }
 
-        throw new KeyException("Aiomus:Keys:Folder: a stored data key does not open with its group's secret: the one or the other is damaged.");
+        throw new KeyException(
+            "Aiomus:Keys:Folder: a stored data key does not open with its group's secret: the one or the other is damaged.");
     }
 
     private static AesGcm Derive(GroupSecret secret, Guid subject)
     {
-        var purpose = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"aiomus group key\n{subject:N}\n{secret.Generation}"));
+        var purpose = Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"aiomus group key\n{subject:N}\n{secret.Generation}"));
         var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Secret, KeyBytes, info: purpose);
         try
         {

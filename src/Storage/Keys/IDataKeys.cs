@@ -2,10 +2,14 @@ using Aiomus.Grains.Interfaces.Errors;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>One 256-bit key for each subject, under which everything of that subject is encrypted. Without it nothing of them can be read, anywhere.</summary>
+/// <summary>
+/// One 256-bit key for each subject, under which everything of that subject is encrypted. Without it nothing of them can be read, anywhere.
+/// </summary>
 public interface IDataKeys
 {
-    /// <summary>Makes the subject's key; nothing changes when there is one. Only called when an account is created: never on reading or writing.</summary>
+    /// <summary>
+    /// Makes the subject's key; nothing changes when there is one. Only called when an account is created: never on reading or writing.
+    /// </summary>
     Task CreateAsync(Guid subject, CancellationToken ct = default);
 
     /// <summary>The key, or null: the subject is erased, or never was.</summary>

@@ -22,7 +22,8 @@ internal sealed class InstallationMark(KeyRing ring, IKeyedHash hash, Database d
         if (await ring.FindAsync(Name, ct) is { } kept && !Is(kept, Encryption) && !Is(kept, Other))
         {
             throw new KeyException(
-                $"{(options.Value.AreGiven ? "Aiomus:Keys:Pepper" : "Aiomus:Keys:Folder")}: the pepper is not the one that this installation began with, and no address would be found by it. Bring that one back.");
+                $"{(options.Value.AreGiven ? "Aiomus:Keys:Pepper" : "Aiomus:Keys:Folder")}: the pepper is not the one that this "
+                    + "installation began with, and no address would be found by it. Bring that one back.");
         }
     }
 
@@ -40,7 +41,8 @@ internal sealed class InstallationMark(KeyRing ring, IKeyedHash hash, Database d
         if (await ring.FindAsync(Name, ct) is not { } kept || !Is(kept, Encryption))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Encryption is {Encryption}, and this installation began with {Other}: what is stored would not be read, and be lost. Set it to {Other}.");
+                $"Aiomus:Keys:Encryption is {Encryption}, and this installation began with {Other}: what is stored would not be read, "
+                    + $"and be lost. Set it to {Other}.");
         }
     }
 

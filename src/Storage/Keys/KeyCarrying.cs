@@ -128,9 +128,15 @@ internal sealed partial class KeyCarrying(
     [LoggerMessage(LogLevel.Information, "{Count} data keys were closed under their groups' secrets too.")]
     private partial void LogClosed(int count);
 
-    [LoggerMessage(LogLevel.Warning, "The key encryption keys up to epoch {Epoch} are destroyed: alone they opened data keys that the database may still have somewhere. A backup of the database from before needs the backup of the key folder from before.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The key encryption keys up to epoch {Epoch} are destroyed: alone they opened data keys that the database may still have "
+        + "somewhere. A backup of the database from before needs the backup of the key folder from before.")]
     private partial void LogDestroyed(int epoch);
 
-    [LoggerMessage(LogLevel.Warning, "Key encryption keys up to epoch {Epoch} alone open data keys that the database may still have somewhere, also of people who are erased from now on. Give a newer one (Aiomus:Keys:Kek), run keys rotate, and take those away.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Key encryption keys up to epoch {Epoch} alone open data keys that the database may still have somewhere, "
+        + "also of people who are erased from now on. Give a newer one (Aiomus:Keys:Kek), run keys rotate, and take those away.")]
     private partial void LogStill(int epoch);
 }

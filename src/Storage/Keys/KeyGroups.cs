@@ -44,7 +44,9 @@ internal sealed class KeyGroups(KeyFolder folder, TimeProvider time)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new KeyException($"Aiomus:Keys:Folder: {Path} cannot be written, and what closes the data keys of groups of people lies there: {fault.Message}");
+            throw new KeyException(
+                $"Aiomus:Keys:Folder: {Path} cannot be written, and what closes the data keys of groups of people "
+                    + $"lies there: {fault.Message}");
         }
     }
 
@@ -116,7 +118,8 @@ internal sealed class KeyGroups(KeyFolder folder, TimeProvider time)
         RunAsync(() => GroupFile.Clear(PlaceOf(group), secret => secret.Generation == kept.Generation), ct);
 
     public KeyException Missing(int group) => new(
-        $"Aiomus:Keys:Folder: {PlaceOf(group)} is missing or damaged, and data keys are stored that need it. Every process needs the same key folder; bring the newest one back.");
+        $"Aiomus:Keys:Folder: {PlaceOf(group)} is missing or damaged, and data keys are stored that need it. "
+            + "Every process needs the same key folder; bring the newest one back.");
 
     private string PlaceOf(int group) => System.IO.Path.Combine(Path, NameOf(group));
 

@@ -37,7 +37,8 @@ public sealed class KeyRing
     public async Task<IReadOnlyList<byte[]>> ListAsync(CancellationToken ct = default)
     {
         var keys = new List<byte[]>();
-        foreach (var (name, epoch, wrapped) in (await ReadAsync(ct)).Where(static row => row.Name is not (InstallationMark.Name or FolderMark.Name)))
+        foreach (var (name, epoch, wrapped) in (await ReadAsync(ct))
+            .Where(static row => row.Name is not (InstallationMark.Name or FolderMark.Name)))
         {
             keys.Add(await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct));
         }
@@ -51,7 +52,8 @@ public sealed class KeyRing
         var now = _encryption.Epoch;
         foreach (var (name, epoch, wrapped) in (await ReadAsync(ct)).Where(row => row.Epoch < now))
         {
-            var anew = await _encryption.WrapAsync(PlaceOf(name), now, await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct), ct);
+            var anew = await _encryption.WrapAsync(
+                PlaceOf(name), now, await _encryption.UnwrapAsync(PlaceOf(name), epoch, wrapped, ct), ct);
             await Database.ExecuteAsync(
                 $"UPDATE {_store.Ring} SET epoch = @epoch, wrapped = @wrapped WHERE name = @name AND epoch < @epoch",
                 parameters => Bind(parameters, name, now, anew),
@@ -62,7 +64,9 @@ public sealed class KeyRing
     /// <summary>One key, or null.</summary>
     /// <exception cref="KeyException">It cannot be unwrapped.</exception>
     internal async Task<byte[]?> FindAsync(string name, CancellationToken ct) =>
-        (await ReadAsync(ct)).Where(row => row.Name == name).Select(static row => ((int Epoch, byte[] Wrapped)?)(row.Epoch, row.Wrapped)).FirstOrDefault() is { } row
+        (await ReadAsync(ct))
+            .Where(row => row.Name == name)
+            .Select(static row => ((int Epoch, byte[] Wrapped)?)(row.Epoch, row.Wrapped)).FirstOrDefault() is { } row
             ? await _encryption.UnwrapAsync(PlaceOf(name), row.Epoch, row.Wrapped, ct)
             : null;
 

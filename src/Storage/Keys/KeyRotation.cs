@@ -12,7 +12,9 @@ public sealed class KeyRotation
     internal KeyRotation(KeyStore store, KeyProof proof, IKeyEncryption encryption, IDataKeys keys, KeyRing ring) =>
         (_store, _proof, _encryption, _keys, _ring) = (store, proof, encryption, keys, ring);
 
-    /// <summary>Answers the new epoch and how many data keys were wrapped anew. Without the keys of what is stored nothing is changed.</summary>
+    /// <summary>
+    /// Answers the new epoch and how many data keys were wrapped anew. Without the keys of what is stored nothing is changed.
+    /// </summary>
     /// <exception cref="KeyException">A key is missing, wrong or not safe.</exception>
     public async Task<(int Epoch, int Count)> RunAsync(CancellationToken cancellationToken = default)
     {

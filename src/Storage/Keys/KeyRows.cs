@@ -12,7 +12,9 @@ internal sealed class KeyRows(KeyStore store)
 
     public Database Database => store.Database;
 
-    /// <summary>Whether the rows lie beside the data, and not with the rest of the keys: then they come back without them from a backup.</summary>
+    /// <summary>
+    /// Whether the rows lie beside the data, and not with the rest of the keys: then they come back without them from a backup.
+    /// </summary>
     public bool AreApart => store.IsShared;
 
     public async Task<KeyRow?> FindAsync(Guid subject, CancellationToken ct) =>
@@ -20,7 +22,8 @@ internal sealed class KeyRows(KeyStore store)
 
     public async Task<bool> AnyAsync(CancellationToken ct) => (await ReadAsync("LIMIT 1", static _ => { }, ct)).Count > 0;
 
-    public Task<List<KeyRow>> OfBeforeAsync(CancellationToken ct) => ReadAsync("WHERE generation IS NULL ORDER BY subject", static _ => { }, ct);
+    public Task<List<KeyRow>> OfBeforeAsync(CancellationToken ct)
+        => ReadAsync("WHERE generation IS NULL ORDER BY subject", static _ => { }, ct);
 
     /// <summary>Some that an earlier epoch wraps.</summary>
     public Task<List<KeyRow>> OlderAsync(int epoch, CancellationToken ct) =>
@@ -45,7 +48,8 @@ internal sealed class KeyRows(KeyStore store)
 
     /// <summary>Adds a key; one that is there stays.</summary>
     public Task InsertAsync(KeyRow row, CancellationToken ct) => Database.ExecuteAsync(
-        $"INSERT INTO {store.Table} (subject, epoch, wrapped, group_number, generation) VALUES (@subject, @epoch, @wrapped, @group, @generation) ON CONFLICT DO NOTHING",
+        $"INSERT INTO {store.Table} (subject, epoch, wrapped, group_number, generation) VALUES (@subject, @epoch, @wrapped, @group, "
+            + "@generation) ON CONFLICT DO NOTHING",
         parameters => Bind(parameters, row),
         ct);
 
@@ -57,7 +61,8 @@ internal sealed class KeyRows(KeyStore store)
     /// shredded key must not come back.
     /// </summary>
     public Task<int> ReplaceAsync(IReadOnlyCollection<(KeyRow Old, KeyRow New)> rows, CancellationToken ct) => Database.ExecuteAllAsync(
-        $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped, group_number = @group, generation = @generation WHERE subject = @subject AND epoch = @before AND coalesce(generation, 0) = @replaced",
+        $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped, group_number = @group, generation = @generation "
+            + "WHERE subject = @subject AND epoch = @before AND coalesce(generation, 0) = @replaced",
         [
             .. rows.Select(row => (Action<DbParameterCollection>)(parameters =>
             {
@@ -73,11 +78,15 @@ internal sealed class KeyRows(KeyStore store)
 
     /// <summary>Which secrets close the keys that there are.</summary>
     public Task<List<(int Group, long Generation)>> GenerationsAsync(CancellationToken ct) => ListAsync(
-        $"SELECT DISTINCT group_number, generation FROM {store.Table} WHERE generation IS NOT NULL", static reader => (reader.GetInt32(0), reader.GetInt64(1)), ct);
+        $"SELECT DISTINCT group_number, generation FROM {store.Table} WHERE generation IS NOT NULL",
+        static reader => (reader.GetInt32(0), reader.GetInt64(1)),
+        ct);
 
     /// <summary>Everybody who has a key; nobody while there is no key store yet. Reads a store of any age.</summary>
     public async Task<HashSet<Guid>> SubjectsAsync(CancellationToken ct) =>
-        await store.ExistsAsync(ct) ? [.. await ListAsync($"SELECT subject FROM {store.Table}", static reader => reader.GetGuid(0), ct)] : [];
+        await store.ExistsAsync(ct)
+            ? [.. await ListAsync($"SELECT subject FROM {store.Table}", static reader => reader.GetGuid(0), ct)]
+            : [];
 
     private Task<List<KeyRow>> ReadAsync(string where, Action<DbParameterCollection> bind, CancellationToken ct) => Database.RunAsync(
         $"SELECT {Columns} FROM {store.Table} {where}",
@@ -88,7 +97,11 @@ internal sealed class KeyRows(KeyStore store)
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {
-                rows.Add(new(reader.GetGuid(0), reader.GetInt32(1), (byte[])reader.GetValue(2), await reader.IsDBNullAsync(3, ct) ? null : reader.GetInt64(3)));
+                rows.Add(new(
+                    reader.GetGuid(0),
+                    reader.GetInt32(1),
+                    (byte[])reader.GetValue(2),
+                    await reader.IsDBNullAsync(3, ct) ? null : reader.GetInt64(3)));
             }
 
             return rows;

@@ -50,9 +50,13 @@ internal sealed class KeyStore(Database main, KeyFolder folder) : IDisposable
         await _own.ReachAsync(ct);
         FolderSync.Flush(folder.Path);
         await _own.ExecuteAsync(
-            "CREATE TABLE IF NOT EXISTS data_key (subject text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
+            "CREATE TABLE IF NOT EXISTS data_key (subject text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)",
+            static _ => { },
+            ct);
         await _own.ExecuteAsync(
-            "CREATE TABLE IF NOT EXISTS ring (name text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)", static _ => { }, ct);
+            "CREATE TABLE IF NOT EXISTS ring (name text NOT NULL PRIMARY KEY, epoch integer NOT NULL, wrapped blob NOT NULL)",
+            static _ => { },
+            ct);
         await AddAsync(_own, "group_number", "ALTER TABLE data_key ADD COLUMN group_number integer NULL", ct);
         await AddAsync(_own, "generation", "ALTER TABLE data_key ADD COLUMN generation integer NULL", ct);
         await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_group ON data_key (group_number, generation)", static _ => { }, ct);

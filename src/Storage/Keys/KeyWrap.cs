@@ -1,13 +1,16 @@
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Wraps a data key: inside under its group's secret, outside under the key encryption key, which changes without the secret.</summary>
+/// <summary>
+/// Wraps a data key: inside under its group's secret, outside under the key encryption key, which changes without the secret.
+/// </summary>
 internal sealed class KeyWrap(IKeyEncryption encryption)
 {
     public async Task<KeyRow> WrapAsync(Guid subject, GroupSecret secret, byte[] key, CancellationToken ct)
     {
         // Asked once: another process may begin a new epoch at any moment.
         var epoch = encryption.Epoch;
-        return new KeyRow(subject, epoch, await encryption.WrapAsync(subject, epoch, GroupSeal.Close(secret, subject, key), ct), secret.Generation);
+        return new KeyRow(
+            subject, epoch, await encryption.WrapAsync(subject, epoch, GroupSeal.Close(secret, subject, key), ct), secret.Generation);
     }
 
     /// <summary>The data key; null when none of these secrets closes it.</summary>

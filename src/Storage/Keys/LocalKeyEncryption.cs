@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Key encryption keys that this process holds itself, AES-256-GCM (NIST SP 800-38D). A wrapped key is bound to its subject and its epoch.</summary>
+/// <summary>
+/// Key encryption keys that this process holds itself, AES-256-GCM (NIST SP 800-38D). A wrapped key is bound to its subject and its epoch.
+/// </summary>
 internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOptions> options) : IKeyEncryption
 {
     private const int NonceBytes = 12;
@@ -17,7 +19,8 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
     // Never makes a key: one that is made because the first ones are not where they were hides that they are lost.
     public int Epoch => options.Value.Epoch > 0 ? options.Value.Epoch
         : secrets.Epochs is [.., var newest] ? newest
-        : throw new KeyException("Aiomus:Keys:Folder: there is no key encryption key. Name the folder that has it, or bring it back from its backup.");
+        : throw new KeyException(
+            "Aiomus:Keys:Folder: there is no key encryption key. Name the folder that has it, or bring it back from its backup.");
 
     public Task<byte[]> WrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> key, CancellationToken ct)
     {
@@ -57,7 +60,9 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
     }
 
     private static KeyException Wrong(int epoch) =>
-        new($"Aiomus:Keys: the key {KeyFolder.NameOf(epoch)} is not the one that the stored keys were wrapped with, or a stored key is damaged.");
+        new(
+            $"Aiomus:Keys: the key {KeyFolder.NameOf(epoch)} is not the one that the stored keys were wrapped with, "
+                + "or a stored key is damaged.");
 
     private static byte[] Bind(Guid subject, int epoch) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"aiomus data key\n{subject:N}\n{epoch}"));

@@ -16,7 +16,8 @@ public interface IRecordStore
         where T : class;
 
     /// <summary>Records of one kind in the order of their numbers.</summary>
-    Task<IReadOnlyList<Record<T>>> ListAsync<T>(RecordKind<T> kind, Guid subject, RecordQuery query, CancellationToken cancellationToken = default)
+    Task<IReadOnlyList<Record<T>>> ListAsync<T>(
+        RecordKind<T> kind, Guid subject, RecordQuery query, CancellationToken cancellationToken = default)
         where T : class;
 
     /// <summary>The highest number that a record of this kind has; 0 when there is none.</summary>
@@ -34,5 +35,6 @@ public interface IRecordStore
     /// Records of the kind <c>leftover</c>, of all people, whose time has come: their number is it, in ticks of UTC. One that lies further
     /// ahead than the longest wait was made by a clock that was wrong, and is due too.
     /// </summary>
-    Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<DueRecord>> ListDueAsync(
+        DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken = default);
 }

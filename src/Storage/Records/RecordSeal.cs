@@ -63,7 +63,11 @@ internal sealed class RecordSeal(IDataKeys keys, IOptions<KeyOptions> options, I
         {
             using var aes = new AesGcm(secret, TagBytes);
             aes.Decrypt(
-                box.AsSpan(1, NonceBytes), box.AsSpan(1 + NonceBytes, text.Length), box.AsSpan(box.Length - TagBytes), text, Bind(subject, kind, key));
+                box.AsSpan(1, NonceBytes),
+                box.AsSpan(1 + NonceBytes, text.Length),
+                box.AsSpan(box.Length - TagBytes),
+                text,
+                Bind(subject, kind, key));
             return text;
         }
         catch (AuthenticationTagMismatchException)

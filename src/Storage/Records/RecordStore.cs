@@ -10,7 +10,8 @@ namespace Aiomus.Storage.Records;
 
 internal sealed class RecordStore(Database database, RecordSeal seal, IHolderRegister register) : IRecordStore
 {
-    private const string Columns = "SELECT key, number, is_open, version, data FROM aiomus_record WHERE subject = @subject AND kind = @kind";
+    private const string Columns =
+        "SELECT key, number, is_open, version, data FROM aiomus_record WHERE subject = @subject AND kind = @kind";
     private const int MostRemembered = 100_000;
 
     // Holders that this process has entered for a subject. Only spares calls: one holder is asked for at each insert all the same.
@@ -85,24 +86,31 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         parameters => Bind(parameters, ("subject", subject), ("kind", kind.Name)),
         cancellationToken);
 
-    public Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken) => database.RunAsync(
-        "SELECT subject, key FROM aiomus_record WHERE kind = 'leftover' AND (number <= @now OR number > @latest) ORDER BY number LIMIT @limit",
-        parameters => Bind(parameters, ("now", now.UtcTicks), ("latest", (now + longest).UtcTicks), ("limit", limit)),
-        static async (command, token) =>
-        {
-            var due = new List<DueRecord>();
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
+    public Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken)
+        => database.RunAsync(
+            "SELECT subject, key FROM aiomus_record WHERE kind = 'leftover' AND (number <= @now OR number > @latest) "
+                + "ORDER BY number LIMIT @limit",
+            parameters => Bind(parameters, ("now", now.UtcTicks), ("latest", (now + longest).UtcTicks), ("limit", limit)),
+            static async (command, token) =>
             {
-                due.Add(new DueRecord(reader.GetGuid(0), reader.GetString(1)));
-            }
+                var due = new List<DueRecord>();
+                await using var reader = await command.ExecuteReaderAsync(token);
+                while (await reader.ReadAsync(token))
+                {
+                    due.Add(new DueRecord(reader.GetGuid(0), reader.GetString(1)));
+                }
 
-            return (IReadOnlyList<DueRecord>)due;
-        },
-        cancellationToken);
+                return (IReadOnlyList<DueRecord>)due;
+            },
+            cancellationToken);
 
     private async Task ApplyAsync(
-        DbConnection connection, DbTransaction transaction, Guid subject, RecordChange change, byte[] data, CancellationToken cancellationToken)
+        DbConnection connection,
+        DbTransaction transaction,
+        Guid subject,
+        RecordChange change,
+        byte[] data,
+        CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -119,14 +127,19 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
                     + "WHERE subject = @subject AND kind = @kind AND key = @key AND version = @version";
                 Bind(
                     command.Parameters,
-                    ("key", change.Key), ("open", change.IsOpen ? 1 : 0), ("number", change.Number), ("data", data), ("version", change.Version));
+                    ("key", change.Key),
+                    ("open", change.IsOpen ? 1 : 0),
+                    ("number", change.Number),
+                    ("data", data),
+                    ("version", change.Version));
                 break;
             case RecordAct.Delete:
                 command.CommandText = "DELETE FROM aiomus_record WHERE subject = @subject AND kind = @kind AND key = @key";
                 Bind(command.Parameters, ("key", change.Key));
                 break;
             default:
-                command.CommandText = "DELETE FROM aiomus_record WHERE subject = @subject AND kind = @kind AND is_open = 0 AND number <= @number";
+                command.CommandText =
+                    "DELETE FROM aiomus_record WHERE subject = @subject AND kind = @kind AND is_open = 0 AND number <= @number";
                 Bind(command.Parameters, ("number", change.Number));
                 break;
         }
@@ -151,7 +164,8 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
                 continue;
             }
 
-            await register.EnsureRegisteredAsync(subject, GrainId.Create(GrainType.Create(holder), GrainIdKeyExtensions.CreateGuidKey(subject)), cancellationToken);
+            await register.EnsureRegisteredAsync(
+                subject, GrainId.Create(GrainType.Create(holder), GrainIdKeyExtensions.CreateGuidKey(subject)), cancellationToken);
             asked = true;
             if (_registered.Count >= MostRemembered)
             {
@@ -173,21 +187,23 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         static async (command, token) => await command.ExecuteScalarAsync(token) is long number ? number : 0,
         cancellationToken);
 
-    private Task<List<Row>> ReadAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken) => database.RunAsync(
-        sql,
-        bind,
-        static async (command, token) =>
-        {
-            var rows = new List<Row>();
-            await using var reader = await command.ExecuteReaderAsync(token);
-            while (await reader.ReadAsync(token))
+    private Task<List<Row>> ReadAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken)
+        => database.RunAsync(
+            sql,
+            bind,
+            static async (command, token) =>
             {
-                rows.Add(new Row(reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2) == 1, reader.GetInt32(3), (byte[])reader.GetValue(4)));
-            }
+                var rows = new List<Row>();
+                await using var reader = await command.ExecuteReaderAsync(token);
+                while (await reader.ReadAsync(token))
+                {
+                    rows.Add(new Row(
+                        reader.GetString(0), reader.GetInt64(1), reader.GetInt32(2) == 1, reader.GetInt32(3), (byte[])reader.GetValue(4)));
+                }
 
-            return rows;
-        },
-        cancellationToken);
+                return rows;
+            },
+            cancellationToken);
 
     private void Bind(DbParameterCollection parameters, params ReadOnlySpan<(string Name, object Value)> values)
     {

@@ -2,7 +2,9 @@ using Aiomus.Grains.Interfaces.Errors;
 
 namespace Aiomus.Storage.Rows;
 
-/// <summary>Reads stored state of <see cref="StorageNames.System"/> as it lies in the database, without a silo. For verifiers only.</summary>
+/// <summary>
+/// Reads stored state of <see cref="StorageNames.System"/> as it lies in the database, without a silo. For verifiers only.
+/// </summary>
 public interface IStateRows
 {
     /// <summary>The state of a grain that is keyed by an integer; null when there is no row.</summary>

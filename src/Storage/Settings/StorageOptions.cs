@@ -12,7 +12,9 @@ public sealed class StorageOptions
     [Required]
     public string Data { get; set; } = "data";
 
-    /// <summary>A PostgreSQL connection string such as <c>Host=db;Username=aiomus;Password=...</c>; SQLite in the data folder when empty.</summary>
+    /// <summary>
+    /// A PostgreSQL connection string such as <c>Host=db;Username=aiomus;Password=...</c>; SQLite in the data folder when empty.
+    /// </summary>
     public string? Database { get; set; }
 
     /// <summary>

@@ -19,7 +19,9 @@ internal sealed partial class KeyCheck(
     IOptions<KeyOptions> options,
     ILogger<KeyCheck> logger)
 {
-    /// <summary>Before the schema is changed: what is refused here can still be opened by the program that wrote it. Makes nothing.</summary>
+    /// <summary>
+    /// Before the schema is changed: what is refused here can still be opened by the program that wrote it. Makes nothing.
+    /// </summary>
     /// <exception cref="KeyException">There are accounts and no key at all.</exception>
     public async Task RefuseLostAsync(CancellationToken ct)
     {
@@ -32,7 +34,8 @@ internal sealed partial class KeyCheck(
         if (without > 0 && count == 0)
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {without} accounts are stored and there is no data key. Bring the newest key store back; data that were written without encryption cannot be taken over.");
+                $"Aiomus:Keys:Folder: {without} accounts are stored and there is no data key. Bring the newest key store back; "
+                    + "data that were written without encryption cannot be taken over.");
         }
 
         if (without > 0)
@@ -75,9 +78,16 @@ internal sealed partial class KeyCheck(
     private partial void LogOff();
 
     // Never to bring back an old one in place of one that is there: that undoes erasures.
-    [LoggerMessage(LogLevel.Error, "{Count} accounts have no data key, and no erasure is the reason: nothing of theirs can be read. Look for the newest key store (keys.db in Aiomus:Keys:Folder, or the schema aiomus_keys) that has them. Whoever was erased since stays erased.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "{Count} accounts have no data key, and no erasure is the reason: nothing of theirs can be read. Look for the newest key store "
+        + "(keys.db in Aiomus:Keys:Folder, or the schema aiomus_keys) that has them. Whoever was erased since stays erased.")]
     private partial void LogLost(int count);
 
-    [LoggerMessage(LogLevel.Error, "The data keys of {Count} accounts are closed under secrets that are no more, and no erasure of theirs is the reason: nothing of theirs can be read. The database is older than the key folder, and the folder has no copy of these keys; look for a newer database.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The data keys of {Count} accounts are closed under secrets that are no more, and no erasure of theirs is the reason: nothing of "
+        + "theirs can be read. The database is older than the key folder, and the folder has no copy of these keys; "
+        + "look for a newer database.")]
     private partial void LogClosed(int count);
 }

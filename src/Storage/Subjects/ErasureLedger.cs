@@ -24,18 +24,25 @@ public sealed class ErasureLedger
     private readonly string[] _places;
 
     internal ErasureLedger(
-        IKeyedHash hash, KeyGroups groups, KeyFolder keys, IOptions<StorageOptions> storage, IOptions<LedgerOptions> options, TimeProvider time)
+        IKeyedHash hash,
+        KeyGroups groups,
+        KeyFolder keys,
+        IOptions<StorageOptions> storage,
+        IOptions<LedgerOptions> options,
+        TimeProvider time)
     {
         (_hash, _groups, _options, _time) = (hash, groups, options.Value, time);
         string?[] places = [Path.Combine(keys.Path, FileName), Path.Combine(storage.Value.Data, FileName), _options.Ledger];
-        _places = [.. places.Where(static place => !string.IsNullOrWhiteSpace(place)).Select(static place => Path.GetFullPath(place!)).Distinct()];
+        _places = [.. places.Where(static place => !string.IsNullOrWhiteSpace(place))
+            .Select(static place => Path.GetFullPath(place!)).Distinct()];
     }
 
     /// <summary>Enters an erasure; when this returns it is on the disk in every place. Repeating it changes nothing.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: a place could not be written.</exception>
     public async Task AddAsync(Guid subject, Guid erasure, CancellationToken ct = default)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{HashOf(_hash, subject)} {erasure:N} {_time.GetUtcNow().ToUnixTimeSeconds()}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture, $"{HashOf(_hash, subject)} {erasure:N} {_time.GetUtcNow().ToUnixTimeSeconds()}");
         await using var hold = await _groups.LockAsync(FileName, ct);
         try
         {
@@ -75,7 +82,9 @@ public sealed class ErasureLedger
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new KeyException($"Aiomus:Erasure:Ledger: the ledger of erasures ({string.Join(", ", _places)}) cannot be read and written: {fault.Message}");
+            throw new KeyException(
+                $"Aiomus:Erasure:Ledger: the ledger of erasures ({string.Join(", ", _places)}) cannot be read "
+                    + $"and written: {fault.Message}");
         }
     }
 
@@ -83,7 +92,8 @@ public sealed class ErasureLedger
     {
         var oldest = _time.GetUtcNow().AddDays(-_options.BackupDays);
         var lines = Union().Where(entry => entry.Value.At >= oldest).OrderBy(static entry => entry.Value.At)
-            .Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value.Erasure:N} {entry.Value.At.ToUnixTimeSeconds()}")).ToArray();
+            .Select(static entry => string.Create(
+                CultureInfo.InvariantCulture, $"{entry.Key} {entry.Value.Erasure:N} {entry.Value.At.ToUnixTimeSeconds()}")).ToArray();
         foreach (var place in _places.Where(place => !File.Exists(place) || !File.ReadAllLines(place).SequenceEqual(lines)))
         {
             var draft = $"{place}.part";

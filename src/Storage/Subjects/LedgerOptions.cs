@@ -5,7 +5,9 @@ namespace Aiomus.Storage.Subjects;
 /// <summary>The ledger of erasures, section <c>Aiomus:Erasure</c>.</summary>
 public sealed class LedgerOptions
 {
-    /// <summary>Days for which backups are kept: as long an erasure is remembered, to be repeated where a backup brings somebody back.</summary>
+    /// <summary>
+    /// Days for which backups are kept: as long an erasure is remembered, to be repeated where a backup brings somebody back.
+    /// </summary>
     [Range(1, 3650)]
     public int BackupDays { get; set; } = 30;
 

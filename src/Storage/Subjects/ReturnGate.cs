@@ -72,19 +72,20 @@ public sealed class ReturnGate
         return stored;
     }
 
-    private Task<List<Guid>> ListAsync(string sql, Func<System.Data.Common.DbDataReader, Guid> read, CancellationToken ct) => _database.RunAsync(
-        sql,
-        static _ => { },
-        async (command, ct) =>
-        {
-            var subjects = new List<Guid>();
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
+    private Task<List<Guid>> ListAsync(string sql, Func<System.Data.Common.DbDataReader, Guid> read, CancellationToken ct)
+        => _database.RunAsync(
+            sql,
+            static _ => { },
+            async (command, ct) =>
             {
-                subjects.Add(read(reader));
-            }
+                var subjects = new List<Guid>();
+                await using var reader = await command.ExecuteReaderAsync(ct);
+                while (await reader.ReadAsync(ct))
+                {
+                    subjects.Add(read(reader));
+                }
 
-            return subjects;
-        },
-        ct);
+                return subjects;
+            },
+            ct);
 }

@@ -37,7 +37,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
     public Task AddAsync(string queue, TicketRow ticket, CancellationToken ct)
         => ExecuteAsync(
             "INSERT INTO aiomus_ticket (queue, job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker, deaths, failures, alone) "
-                + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, @worker, @deaths, @failures, @alone) ON CONFLICT DO NOTHING",
+                + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, @worker, @deaths, @failures, "
+                + "@alone) ON CONFLICT DO NOTHING",
             [
                 ("queue", queue),
                 ("job", ticket.JobId),
@@ -76,7 +77,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
 
     public async Task<bool> PostponeAsync(string queue, Guid jobId, int expectedEpoch, int failures, CancellationToken ct)
         => await ExecuteAsync(
-            "UPDATE aiomus_ticket SET worker = '', alone = 0, failures = @failures WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
+            "UPDATE aiomus_ticket SET worker = '', alone = 0, failures = @failures WHERE queue = @queue AND "
+                + "job_id = @job AND epoch = @epoch",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("failures", failures)],
             ct) == 1;
 

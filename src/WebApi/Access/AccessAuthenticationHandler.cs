@@ -25,13 +25,16 @@ internal sealed class AccessAuthenticationHandler(
             return await AuthenticateKeyAsync(key);
         }
 
-        return Request.Cookies.TryGetValue(SessionCookie.Name, out var session) ? await AuthenticateSessionAsync(session) : AuthenticateResult.NoResult();
+        return Request.Cookies.TryGetValue(SessionCookie.Name, out var session)
+            ? await AuthenticateSessionAsync(session)
+            : AuthenticateResult.NoResult();
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem.Of(ErrorCode.Unauthenticated, "Sign in, or send a valid API key as \"Authorization: Bearer aio_...\".").ExecuteAsync(Context);
+        return Problem.Of(ErrorCode.Unauthenticated, "Sign in, or send a valid API key as \"Authorization: Bearer aio_...\".")
+            .ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -36,7 +36,9 @@ internal static class AccessClaims
     }
 
     public static AccessScope GetScopes(this ClaimsPrincipal principal) =>
-        int.TryParse(principal.FindFirstValue(Scopes), CultureInfo.InvariantCulture, out var scopes) ? (AccessScope)scopes : AccessScope.None;
+        int.TryParse(principal.FindFirstValue(Scopes), CultureInfo.InvariantCulture, out var scopes)
+            ? (AccessScope)scopes
+            : AccessScope.None;
 
     /// <summary>When the person last proved who they are; null when this key or session does not tell.</summary>
     public static DateTimeOffset? GetFreshAt(this ClaimsPrincipal principal) =>

@@ -9,7 +9,8 @@ internal sealed class AccessRefusal : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _usual = new();
 
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         var failed = authorizeResult.AuthorizationFailure?.FailedRequirements.ToList() ?? [];
         if (!authorizeResult.Forbidden || failed.Count == 0 || !failed.TrueForAll(requirement => requirement is FreshRequirement))
@@ -17,6 +18,7 @@ internal sealed class AccessRefusal : IAuthorizationMiddlewareResultHandler
             return _usual.HandleAsync(next, context, policy, authorizeResult);
         }
 
-        return Problem.Of(ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh; a key cannot do this.").ExecuteAsync(context);
+        return Problem.Of(ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh; a key cannot do this.")
+            .ExecuteAsync(context);
     }
 }

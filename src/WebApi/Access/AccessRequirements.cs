@@ -20,10 +20,13 @@ internal static class AccessRequirements
     /// <summary>The caller is signed in with a browser: what a key must not do for itself.</summary>
     public static TBuilder RequireSession<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder =>
-        routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.GetSessionId() is not null))
+        routes.RequireAuthorization(
+            policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.GetSessionId() is not null))
             .AskAgain();
 
-    /// <summary>The same, or the caller shows the key of an account that nothing else opens yet: it is how that account gets a sign-in.</summary>
+    /// <summary>
+    /// The same, or the caller shows the key of an account that nothing else opens yet: it is how that account gets a sign-in.
+    /// </summary>
     public static TBuilder RequireSessionOrOnlyKey<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser()
             .RequireAssertion(context => context.User.GetSessionId() is not null || context.User.HasOnlyKey())).AskAgain();

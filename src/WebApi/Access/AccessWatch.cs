@@ -47,12 +47,15 @@ internal sealed class AccessWatch(TimeProvider time) : BackgroundService
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await Parallel.ForEachAsync(_open, stoppingToken, async (entry, _) => await CheckAsync(_open, entry.Key, entry.Value, static open => open.Abort()));
-            await Parallel.ForEachAsync(_hubs, stoppingToken, async (entry, _) => await CheckAsync(_hubs, entry.Key, entry.Value, static hub => hub.Abort()));
+            await Parallel.ForEachAsync(
+                _open, stoppingToken, async (entry, _) => await CheckAsync(_open, entry.Key, entry.Value, static open => open.Abort()));
+            await Parallel.ForEachAsync(
+                _hubs, stoppingToken, async (entry, _) => await CheckAsync(_hubs, entry.Key, entry.Value, static hub => hub.Abort()));
         }
     }
 
-    private static async Task CheckAsync<TOpen>(ConcurrentDictionary<TOpen, AccessCheck> all, TOpen open, AccessCheck check, Action<TOpen> end)
+    private static async Task CheckAsync<TOpen>(
+        ConcurrentDictionary<TOpen, AccessCheck> all, TOpen open, AccessCheck check, Action<TOpen> end)
         where TOpen : notnull
     {
         try

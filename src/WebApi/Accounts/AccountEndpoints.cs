@@ -25,7 +25,9 @@ internal static class AccountEndpoints
         var account = routes.MapGroup("/v1/account").WithTags("Account");
         account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices").RequireScope(AccessScope.Read);
         account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account).Produces<AccountResponse>();
-        account.MapPut("/preferences", PreferAsync).WithSummary("Remember choices; an empty object forgets them all").RequireScope(AccessScope.Account).Produces<AccountResponse>();
+        account.MapPut("/preferences", PreferAsync)
+            .WithSummary("Remember choices; an empty object forgets them all")
+            .RequireScope(AccessScope.Account).Produces<AccountResponse>();
         account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first").RequireScope(AccessScope.Account)
             .Produces<AuditPage>();
         account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
@@ -95,7 +97,12 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> EraseAsync(
-        ClaimsPrincipal user, HttpContext context, AccountAudit audit, ConversionCache conversions, IGrainFactory grains, CancellationToken cancellationToken)
+        ClaimsPrincipal user,
+        HttpContext context,
+        AccountAudit audit,
+        ConversionCache conversions,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested);
         var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);

@@ -33,7 +33,8 @@ internal static class AccountMapping
     public static ErasureResponse ToResponse(this ErasureStatus status) => new(
         status.Id,
         (Contracts.Erasure.ErasureStep)status.Step,
-        [.. status.Entries.Select(entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
+        [.. status.Entries.Select(
+            entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
 
     public static PasskeyResponse ToResponse(this Passkey passkey) =>
         new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp);

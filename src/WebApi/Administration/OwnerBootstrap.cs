@@ -10,7 +10,8 @@ namespace Aiomus.WebApi.Administration;
 /// <see cref="OwnerKeyCommand"/>.
 /// </summary>
 internal sealed partial class OwnerBootstrap(
-    IGrainFactory grains, OwnerKeyOrders orders, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OwnerBootstrap> logger) : BackgroundService
+    IGrainFactory grains, OwnerKeyOrders orders, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OwnerBootstrap> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -63,7 +64,8 @@ internal sealed partial class OwnerBootstrap(
         {
             var order = await orders.ReadAsync(cancellationToken);
             var isFollowed = order is not null
-                && await Installation.ReplaceOwnerKeyAsync(order.UserId, new ApiKeyHash(order.KeyId, order.SecretHash), order.OrderedAt, cancellationToken);
+                && await Installation.ReplaceOwnerKeyAsync(
+                    order.UserId, new ApiKeyHash(order.KeyId, order.SecretHash), order.OrderedAt, cancellationToken);
             orders.End(isFollowed);
             LogEnd(isFollowed);
         }
@@ -108,6 +110,8 @@ internal sealed partial class OwnerBootstrap(
     [LoggerMessage(LogLevel.Warning, "The owner's keys and sessions have ended; the key that the command `owner key` showed counts.")]
     private partial void LogReplaced();
 
-    [LoggerMessage(LogLevel.Warning, "An order to replace the owner's key was refused: it is not this installation's, too old, or not about its owner.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "An order to replace the owner's key was refused: it is not this installation's, too old, or not about its owner.")]
     private partial void LogRefused();
 }

@@ -81,5 +81,6 @@ internal sealed class OwnerKeyOrders(IOptions<StorageOptions> storage, IKeyedHas
     }
 
     private string Prove(Guid userId, string keyId, byte[] secretHash, DateTimeOffset orderedAt) =>
-        hash.Compute(Domain, string.Create(CultureInfo.InvariantCulture, $"{userId}\n{keyId}\n{Convert.ToHexStringLower(secretHash)}\n{orderedAt.UtcTicks}"));
+        hash.Compute(Domain, string.Create(
+            CultureInfo.InvariantCulture, $"{userId}\n{keyId}\n{Convert.ToHexStringLower(secretHash)}\n{orderedAt.UtcTicks}"));
 }

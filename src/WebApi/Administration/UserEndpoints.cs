@@ -15,9 +15,13 @@ internal static class UserEndpoints
     public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
-        users.MapPost("/", CreateAsync).WithSummary("Make an account; its key is shown this once").RequireRole(Roles.Owner, Roles.Admin).RequireFresh()
+        users.MapPost("/", CreateAsync)
+            .WithSummary("Make an account; its key is shown this once")
+            .RequireRole(Roles.Owner, Roles.Admin).RequireFresh()
             .Produces<UserCreated>(StatusCodes.Status201Created);
-        users.MapPut("/{id:guid}/disabled", DisableAsync).WithSummary("Disable or enable an account").RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh()
+        users.MapPut("/{id:guid}/disabled", DisableAsync)
+            .WithSummary("Disable or enable an account")
+            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh()
             .Produces(StatusCodes.Status204NoContent);
         users.MapPut("/{id:guid}/roles", SetRolesAsync).WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh()
             .Produces(StatusCodes.Status204NoContent);
@@ -41,7 +45,13 @@ internal static class UserEndpoints
     }
 
     private static async Task<IResult> DisableAsync(
-        Guid id, DisabledBody body, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        Guid id,
+        DisabledBody body,
+        ClaimsPrincipal user,
+        HttpContext context,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (await grains.GetGrain<IUserGrain>(id).GetProfileAsync(cancellationToken) is not { } profile)
         {
@@ -60,7 +70,13 @@ internal static class UserEndpoints
     }
 
     private static async Task<IResult> SetRolesAsync(
-        Guid id, RolesBody body, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        Guid id,
+        RolesBody body,
+        ClaimsPrincipal user,
+        HttpContext context,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (Roles.Parse(body.Roles ?? []) is not { } roles)
         {

@@ -24,7 +24,9 @@ internal static class KeyEndpoints
     {
         var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireScope(AccessScope.Account);
         keys.MapGet("/", ListAsync).WithSummary("Your API keys").Produces<KeyList>();
-        keys.MapPost("/", CreateAsync).WithSummary("Make an API key; it is shown this once").RequireFresh().Produces<KeyCreated>(StatusCodes.Status201Created);
+        keys.MapPost("/", CreateAsync)
+            .WithSummary("Make an API key; it is shown this once")
+            .RequireFresh().Produces<KeyCreated>(StatusCodes.Status201Created);
         keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key").Produces(StatusCodes.Status204NoContent);
     }
 
@@ -36,11 +38,19 @@ internal static class KeyEndpoints
         key.ExpiresAt,
         key.UsedOn);
 
-    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) => TypedResults.Ok(
-        new KeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListKeysAsync(cancellationToken)).Select(key => key.ToResponse())]));
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        => TypedResults.Ok(
+            new KeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListKeysAsync(cancellationToken)).Select(
+                key => key.ToResponse())]));
 
     private static async Task<IResult> CreateAsync(
-        KeyCreation body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains, TimeProvider time)
+        KeyCreation body,
+        ClaimsPrincipal user,
+        HttpContext context,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        TimeProvider time)
     {
         var errors = new FieldErrors();
         errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");

@@ -81,7 +81,9 @@ internal sealed class EventHub(EventPump pump) : Hub
 
         public void OnEnded() => _ended.TrySetResult();
 
-        /// <summary>Ends the one before. Streams of one connection begin beside each other: each waits for the one whose place it took.</summary>
+        /// <summary>
+        /// Ends the one before. Streams of one connection begin beside each other: each waits for the one whose place it took.
+        /// </summary>
         public async Task TakePlaceAsync(HubCallerContext connection, CancellationToken cancellationToken)
         {
             Subscription? before;

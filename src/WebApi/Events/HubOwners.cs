@@ -100,7 +100,9 @@ internal sealed class HubOwners(RequestDelegate next, CallerShares shares)
         }
 
         var (token, expected) = (marked[..at], WebEncoders.Base64UrlEncode(MacOf(marked[..at], context)));
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(marked[(at + 1)..])) ? token : null;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(marked[(at + 1)..]))
+            ? token
+            : null;
     }
 
     private byte[] MacOf(string token, HttpContext context)

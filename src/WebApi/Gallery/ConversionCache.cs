@@ -36,7 +36,9 @@ internal sealed class ConversionCache : IDisposable
     /// <summary>The bytes of all that is kept.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Changes whenever something is forgotten: read before the picture is, it tells <see cref="KeepAsync"/> whether that still counts.</summary>
+    /// <summary>
+    /// Changes whenever something is forgotten: read before the picture is, it tells <see cref="KeepAsync"/> whether that still counts.
+    /// </summary>
     public long Mark => Interlocked.Read(ref _forgotten);
 
     /// <summary>A conversion's bytes; null when it is not kept, or its person's key is gone.</summary>

@@ -11,7 +11,9 @@ internal sealed class ConversionOptions
     [Range(0, 1024)]
     public int AtOnce { get; set; }
 
-    /// <summary>Conversions to AVIF that run at once; 0 for half as many as there are cores. Each takes a core for a second and more.</summary>
+    /// <summary>
+    /// Conversions to AVIF that run at once; 0 for half as many as there are cores. Each takes a core for a second and more.
+    /// </summary>
     [Range(0, 1024)]
     public int SlowAtOnce { get; set; }
 

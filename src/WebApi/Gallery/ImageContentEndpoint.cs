@@ -19,7 +19,10 @@ internal static class ImageContentEndpoint
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
             + "In the stored format a part can be asked for with `Range`.")
         .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
-        .Produces(StatusCodes.Status206PartialContent, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
+        .Produces(
+            StatusCodes.Status206PartialContent,
+            contentType: "image/png",
+            additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
         .Produces(StatusCodes.Status304NotModified);
 
     private static async Task<IResult> GetAsync(

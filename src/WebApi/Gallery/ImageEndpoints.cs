@@ -16,8 +16,11 @@ internal static class ImageEndpoints
     {
         var images = routes.MapGroup("/v1/images").WithTags("Images");
         images.MapGet("/", ListAsync).WithSummary("Your pictures, newest first").RequireScope(AccessScope.Read).Produces<ImagePage>();
-        images.MapGet("/{id:guid}", GetAsync).WithSummary("A picture and everything that made it").RequireScope(AccessScope.Read).Produces<ImageResponse>();
-        images.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a picture for good, its file included").RequireScope(AccessScope.Gallery)
+        images.MapGet("/{id:guid}", GetAsync)
+            .WithSummary("A picture and everything that made it")
+            .RequireScope(AccessScope.Read).Produces<ImageResponse>();
+        images.MapDelete("/{id:guid}", DeleteAsync)
+            .WithSummary("Delete a picture for good, its file included").RequireScope(AccessScope.Gallery)
             .Produces(StatusCodes.Status204NoContent);
         images.MapContent();
         return images;

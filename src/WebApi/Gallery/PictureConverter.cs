@@ -17,8 +17,10 @@ internal sealed class PictureConverter(IOptions<ConversionOptions> options, Conv
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Conversion, Flight> _flights = [];
-    private readonly Lane _quick = new(AtOnce(options.Value.AtOnce, Math.Max(2, Environment.ProcessorCount)), options.Value.Waiting, seconds: 0.05);
-    private readonly Lane _slow = new(AtOnce(options.Value.SlowAtOnce, Math.Max(1, Environment.ProcessorCount / 2)), options.Value.Waiting, seconds: 1);
+    private readonly Lane _quick = new(
+        AtOnce(options.Value.AtOnce, Math.Max(2, Environment.ProcessorCount)), options.Value.Waiting, seconds: 0.05);
+    private readonly Lane _slow = new(
+        AtOnce(options.Value.SlowAtOnce, Math.Max(1, Environment.ProcessorCount / 2)), options.Value.Waiting, seconds: 1);
 
     /// <summary>
     /// A picture in another format; null when there is no such picture. It is read when its turn has come: what waits takes no memory.

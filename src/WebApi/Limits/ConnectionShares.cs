@@ -12,7 +12,8 @@ namespace Aiomus.WebApi.Limits;
 /// that says nothing is closed. A proxy that is named speaks for many and is bounded with all others only. The port for <c>/health</c>
 /// has connections of its own.
 /// </summary>
-internal sealed class ConnectionShares(IOptions<LimitOptions> limits, IOptions<WebOptions> web, IOptions<HealthOptions> health, TimeProvider time)
+internal sealed class ConnectionShares(
+    IOptions<LimitOptions> limits, IOptions<WebOptions> web, IOptions<HealthOptions> health, TimeProvider time)
 {
     private const int HealthConnections = 256;
     private const int HealthAddressConnections = 16;
@@ -57,7 +58,8 @@ internal sealed class ConnectionShares(IOptions<LimitOptions> limits, IOptions<W
     // The first byte is looked at and left where it is.
     private async Task<bool> SpeaksAsync(ConnectionContext connection)
     {
-        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
+            ?? CancellationToken.None;
         using var limit = new CancellationTokenSource(_silence, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
         try
@@ -74,9 +76,10 @@ internal sealed class ConnectionShares(IOptions<LimitOptions> limits, IOptions<W
     }
 
     // Null for whom no bound of one address concerns.
-    private string? KeyOf(EndPoint? remote) => remote is IPEndPoint { Address: var address } && !Array.Exists(_proxies, proxy => Holds(proxy, address))
-        ? ClientAddress.KeyOf(address)
-        : null;
+    private string? KeyOf(EndPoint? remote)
+        => remote is IPEndPoint { Address: var address } && !Array.Exists(_proxies, proxy => Holds(proxy, address))
+            ? ClientAddress.KeyOf(address)
+            : null;
 
     private static bool Holds(IPNetwork network, IPAddress address) =>
         network.Contains(address) || (address.IsIPv4MappedToIPv6 && network.Contains(address.MapToIPv4()));

@@ -2,8 +2,9 @@ namespace Aiomus.WebApi.Limits;
 
 /// <summary>
 /// So many failures a minute for each key; unused ones add up to a bound. One is taken before it is known how a try ends,
-/// so that many at once are no more than in a row, and given back when it did not fail. Who finds none while others' tries of the same key are
-/// under way waits for how those end: many who come at once and do not fail all come in. A key that has all of its budget is not remembered.
+/// so that many at once are no more than in a row, and given back when it did not fail. Who finds none while others' tries of the same key
+/// are under way waits for how those end: many who come at once and do not fail all come in. A key that has all of its budget is not
+/// remembered.
 /// </summary>
 /// <param name="most">Failures that a key has at most.</param>
 /// <param name="aMinute">Failures that come back in a minute.</param>

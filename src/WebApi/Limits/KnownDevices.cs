@@ -9,8 +9,8 @@ namespace Aiomus.WebApi.Limits;
 
 /// <summary>
 /// Tells a browser that has signed in to an account before from one that has not, by a cookie. It opens nothing: it gives room in the
-/// limits that others cannot fill. It holds a day, a number of the device's own and a keyed hash, and names nobody; it goes at sign-out. While
-/// strangers' wrong passwords lock the address, it has a few tries all the same, as has whoever is signed in to that account: all of
+/// limits that others cannot fill. It holds a day, a number of the device's own and a keyed hash, and names nobody; it goes at sign-out.
+/// While strangers' wrong passwords lock the address, it has a few tries all the same, as has whoever is signed in to that account: all of
 /// them together, so that many cookies give no more guesses than one.
 /// </summary>
 internal sealed class KnownDevices(IKeyedHash hash, IHttpContextAccessor accessor, TimeProvider time)
@@ -26,7 +26,9 @@ internal sealed class KnownDevices(IKeyedHash hash, IHttpContextAccessor accesso
 
     private readonly FailureBudgets _passes = new(MostPasses, PassesAMinute, time);
 
-    /// <summary>What the device's tries of this account are counted by, apart from its other devices; null when it is not known for it.</summary>
+    /// <summary>
+    /// What the device's tries of this account are counted by, apart from its other devices; null when it is not known for it.
+    /// </summary>
     public string? Find(HttpContext context, string email)
     {
         if (!context.Request.Cookies.TryGetValue(DeviceCookie.Name, out var cookie)
@@ -51,7 +53,8 @@ internal sealed class KnownDevices(IKeyedHash hash, IHttpContextAccessor accesso
         var (until, id) = (Today + Days, RandomNumberGenerator.GetHexString(IdLength, lowercase: true));
         var options = DeviceCookie.Options();
         options.MaxAge = TimeSpan.FromDays(Days);
-        context.Response.Cookies.Append(DeviceCookie.Name, string.Create(CultureInfo.InvariantCulture, $"{until}.{id}.{MacOf(until, id, email)}"), options);
+        context.Response.Cookies.Append(
+            DeviceCookie.Name, string.Create(CultureInfo.InvariantCulture, $"{until}.{id}.{MacOf(until, id, email)}"), options);
     }
 
     /// <summary>

@@ -16,7 +16,9 @@ internal sealed class LimitOptions
     [Range(1, Most)]
     public int AddressRequests { get; set; } = 3000;
 
-    /// <summary>Requests a minute of one address that does not say who it is, or not truly, but at the ways in; and as many questions of passkeys.</summary>
+    /// <summary>
+    /// Requests a minute of one address that does not say who it is, or not truly, but at the ways in; and as many questions of passkeys.
+    /// </summary>
     [Range(1, Most)]
     public int AnonymousRequests { get; set; } = 240;
 
@@ -30,7 +32,8 @@ internal sealed class LimitOptions
 
     /// <summary>
     /// Failures a minute of one address at each of the ways in: a password, a passkey, a mailed link. A device that has signed in
-    /// to an account before counts apart when its password is tried, who is signed in at all the others. What has a mail sent counts in any case.
+    /// to an account before counts apart when its password is tried, who is signed in at all the others. What has a mail sent counts in any
+    /// case.
     /// </summary>
     [Range(1, Most)]
     public int CredentialRequests { get; set; } = 10;

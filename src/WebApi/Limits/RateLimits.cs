@@ -10,7 +10,8 @@ namespace Aiomus.WebApi.Limits;
 /// <summary>
 /// Bounds what callers may ask: each account, each API key, and whoever does not say who they are by address; those who try keys
 /// apart from those whose session has ended and from those who show neither. An endpoint that holds a connection open has a
-/// <see cref="StreamMark"/>; one that tries a secret names its <see cref="Way"/>, which bounds it instead. A caller who asks nothing for a while is forgotten.
+/// <see cref="StreamMark"/>; one that tries a secret names its <see cref="Way"/>, which bounds it instead. A caller who asks nothing for a
+/// while is forgotten.
 /// </summary>
 internal static class RateLimits
 {
@@ -57,8 +58,10 @@ internal static class RateLimits
                 StringComparer.Ordinal),
             CallerShares.Ask(shares.UserRequests, static context => CallerShares.UserOf(context.User)),
             CallerShares.Ask(shares.KeyRequests, static context => CallerShares.KeyOf(context.User)),
-            CallerShares.Ask(shares.UserStreams, static context => IsStream(context) ? CallerShares.UserOf(context.User) : CallerShares.Unconcerned),
-            CallerShares.Ask(shares.AddressStreams, static context => IsStream(context) ? ClientAddress.KeyOf(context) : CallerShares.Unconcerned));
+            CallerShares.Ask(
+                shares.UserStreams, static context => IsStream(context) ? CallerShares.UserOf(context.User) : CallerShares.Unconcerned),
+            CallerShares.Ask(
+                shares.AddressStreams, static context => IsStream(context) ? ClientAddress.KeyOf(context) : CallerShares.Unconcerned));
     }
 
     // Who shows a key that does not count tries keys. Who shows such a session is most often an honest browser that was away for long.

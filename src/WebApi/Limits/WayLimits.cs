@@ -6,8 +6,8 @@ namespace Aiomus.WebApi.Limits;
 
 /// <summary>
 /// Keeps the ways in open to honest people while others try secrets. Failures count, and only those: of one address, of somebody who
-/// is signed in, or, for passwords, of a device that has signed in to that account before, which has room of its own whatever others do. All
-/// together are refused nothing: what is too much at once waits in fair order over networks, and who is known takes every other turn.
+/// is signed in, or, for passwords, of a device that has signed in to that account before, which has room of its own whatever others do.
+/// All together are refused nothing: what is too much at once waits in fair order over networks, and who is known takes every other turn.
 /// </summary>
 internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices devices, TimeProvider time)
 {
@@ -83,7 +83,8 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
         && (way is not (Way.Password or Way.Renewal) || problem.Code != NotChecked);
 
     // A password takes a core for a hundredth of a second; what sends mails waits for the clock most of the time.
-    private static int AtOnce(Way way) => way is Way.SignUp or Way.Forgot or Way.EmailChange ? 16 : Math.Max(4, 2 * Environment.ProcessorCount);
+    private static int AtOnce(Way way)
+        => way is Way.SignUp or Way.Forgot or Way.EmailChange ? 16 : Math.Max(4, 2 * Environment.ProcessorCount);
 
     // A question is no try and costs little: everybody in a house may ask one at nine.
     private static FailureBudgets Budget(Way way, LimitOptions limits, TimeProvider time)
@@ -94,7 +95,8 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
 
     private static FairTurns<string> Turns(int atOnce) => new(atOnce, atOnce - 1, EachWaiting, AllWaiting);
 
-    private static Caller Stranger(HttpContext context) => new(ClientAddress.KeyOf(context), ClientAddress.NetworkOf(context), IsKnown: false);
+    private static Caller Stranger(HttpContext context)
+        => new(ClientAddress.KeyOf(context), ClientAddress.NetworkOf(context), IsKnown: false);
 
     // Being signed in says nothing of somebody else's password: there only a device counts that had the right one before.
     private Caller Recognize(Way way, HttpContext context, string? email)

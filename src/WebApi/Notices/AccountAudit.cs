@@ -13,7 +13,8 @@ internal sealed class AccountAudit(IGrainFactory grains)
     public Task NoteAsync(HttpContext context, Guid userId, AuditAction action, AuditOutcome outcome = AuditOutcome.Succeeded)
     {
         var actor = Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var caller) ? caller : userId;
-        var entry = new AuditEvent(Guid.NewGuid(), action, outcome, actor, Target: null, DeviceWords.Network(context.Connection.RemoteIpAddress));
+        var entry = new AuditEvent(
+            Guid.NewGuid(), action, outcome, actor, Target: null, DeviceWords.Network(context.Connection.RemoteIpAddress));
         return grains.GetGrain<IAuditGrain>(userId).AppendAsync(entry, CancellationToken.None);
     }
 }

@@ -27,9 +27,16 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
     }
 
     public async Task ResetAsync(Guid userId, string link, CancellationToken cancellationToken) => await QueueAsync(
-        userId, MailKind.ResetPassword, await EmailOf(userId, cancellationToken), Guid.NewGuid(), new() { [Link] = Url($"reset#{link}") }, cancellationToken);
+        userId,
+        MailKind.ResetPassword,
+        await EmailOf(userId, cancellationToken),
+        Guid.NewGuid(),
+        new() { [Link] = Url($"reset#{link}") },
+        cancellationToken);
 
-    /// <summary>A notice to the account's address; nothing where there is none. It waits for nobody, as <see cref="AccountAudit.NoteAsync"/>.</summary>
+    /// <summary>
+    /// A notice to the account's address; nothing where there is none. It waits for nobody, as <see cref="AccountAudit.NoteAsync"/>.
+    /// </summary>
     public async Task NoticeAsync(Guid userId, MailKind kind, string device, string page) =>
         await NoticeAsync(userId, kind, await EmailOf(userId, CancellationToken.None), device, page);
 
@@ -69,7 +76,8 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
             Guid.NewGuid(),
             new() { [Link] = Url($"email#{oldLink}"), [Device] = device },
             cancellationToken);
-        await QueueAsync(userId, MailKind.ConfirmEmailChange, email, Guid.NewGuid(), new() { [Link] = Url($"email#{newLink}") }, cancellationToken);
+        await QueueAsync(
+            userId, MailKind.ConfirmEmailChange, email, Guid.NewGuid(), new() { [Link] = Url($"email#{newLink}") }, cancellationToken);
     }
 
     // Counts and no names: names are words of whoever made the keys, and a mail of ours would say them to the person.
@@ -88,7 +96,8 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
         grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
 
     private Task QueueAsync(
-        Guid userId, MailKind kind, string? to, Guid id, Dictionary<string, string> values, CancellationToken cancellationToken) => to is null
-        ? Task.CompletedTask
-        : grains.GetGrain<IOutboxGrain>(userId).QueueAsync(new MailMessage(id, kind, to, values), cancellationToken);
+        Guid userId, MailKind kind, string? to, Guid id, Dictionary<string, string> values, CancellationToken cancellationToken)
+        => to is null
+            ? Task.CompletedTask
+            : grains.GetGrain<IOutboxGrain>(userId).QueueAsync(new MailMessage(id, kind, to, values), cancellationToken);
 }

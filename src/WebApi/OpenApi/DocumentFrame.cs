@@ -44,7 +44,8 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
             {
                 Type = JsonSchemaType.Object,
                 Description = "All fields at fault.",
-                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                AdditionalProperties =
+                    new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
             },
         },
     };

@@ -64,6 +64,8 @@ internal sealed class BreachedPasswordFile(IOptions<SignInOptions> options) : IB
 
         Span<byte> line = stackalloc byte[HexLength];
         file.Position = Math.Min(start, file.Length);
-        return file.ReadAtLeast(line, HexLength, throwOnEndOfStream: false) == HexLength ? (start, Encoding.ASCII.GetString(line)) : (start, null);
+        return file.ReadAtLeast(line, HexLength, throwOnEndOfStream: false) == HexLength
+            ? (start, Encoding.ASCII.GetString(line))
+            : (start, null);
     }
 }

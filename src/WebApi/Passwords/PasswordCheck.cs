@@ -6,7 +6,8 @@ using Aiomus.WebApi.Notices;
 namespace Aiomus.WebApi.Passwords;
 
 /// <summary>Checks address, password and code. What fails, and whether there is such an account, shows in neither words nor time.</summary>
-internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher passwords, KnownDevices devices, IGrainFactory grains, ILogger<PasswordCheck> logger)
+internal sealed partial class PasswordCheck(
+    EmailKeys emails, PasswordHasher passwords, KnownDevices devices, IGrainFactory grains, ILogger<PasswordCheck> logger)
 {
     /// <summary>How a check ended.</summary>
     public enum Outcome
@@ -29,7 +30,8 @@ internal sealed partial class PasswordCheck(EmailKeys emails, PasswordHasher pas
     public Task<PasswordProof> CheckWithoutCodeAsync(string email, string password, CancellationToken cancellationToken) =>
         CheckAsync(email, password, isCodeAsked: false, code: null, cancellationToken);
 
-    private async Task<PasswordProof> CheckAsync(string email, string password, bool isCodeAsked, string? code, CancellationToken cancellationToken)
+    private async Task<PasswordProof> CheckAsync(
+        string email, string password, bool isCodeAsked, string? code, CancellationToken cancellationToken)
     {
         var index = emails.IndexOf(email);
         var isOpen = await index.BeginAttemptAsync(cancellationToken);

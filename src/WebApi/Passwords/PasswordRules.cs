@@ -21,8 +21,9 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
     private const int LeastRun = 4;
 
     // What fingers and children run along.
-    private static readonly string[] Rows = [.. ((string[])["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertz", "azerty", "abcdefghijklmnopqrstuvwxyz", "01234567890"])
-        .SelectMany(row => (string[])[row, string.Concat(row.Reverse())])];
+    private static readonly string[] Rows =
+        [.. ((string[])["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertz", "azerty", "abcdefghijklmnopqrstuvwxyz", "01234567890"])
+            .SelectMany(row => (string[])[row, string.Concat(row.Reverse())])];
 
     private static readonly HashSet<string> Common = ReadCommon();
 
@@ -48,7 +49,10 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
         }
         else if (IsGuessable(password, context))
         {
-            errors.Add(field, "People guess this one: it is common, a pattern, or made of your address. Take several words that have nothing to do with each other.");
+            errors.Add(
+                field,
+                "People guess this one: it is common, a pattern, or made of your address. Take several words that have "
+                    + "nothing to do with each other.");
         }
         else if (breached.Contains(password))
         {

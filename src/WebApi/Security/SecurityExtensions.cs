@@ -108,7 +108,8 @@ internal static class SecurityExtensions
         .WithOrigins(web.Origins)
         .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
         .WithHeaders(
-            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "X-Api-Key", "X-Requested-With",
+            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "X-Api-Key",
+            "X-Requested-With",
             "X-SignalR-User-Agent")
         .WithExposedHeaders("Accept-Ranges", "Content-Range", "ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
         .AllowCredentials());
@@ -147,7 +148,10 @@ internal static class SecurityExtensions
             throw new OptionsValidationException(
                 BelieveEverybody,
                 typeof(WebOptions),
-                [$"{BelieveEverybody}: It would believe everybody; name the proxies in {WebOptions.Section}:{nameof(WebOptions.Proxies)}."]);
+                [
+                    $"{BelieveEverybody}: It would believe everybody; name the proxies in "
+                        + $"{WebOptions.Section}:{nameof(WebOptions.Proxies)}."
+                ]);
         }
     }
 
@@ -172,7 +176,8 @@ internal static class SecurityExtensions
         var addresses = Split(builder.Configuration["urls"]);
         builder.WebHost.UseUrls([.. addresses.Length > 0 ? addresses : ports, url]);
 
-        static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        static string[] Split(string? list)
+            => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 
     private static bool HasAddress(ConfigurationManager configuration) =>

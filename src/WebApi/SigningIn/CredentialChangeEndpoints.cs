@@ -19,13 +19,15 @@ internal static class CredentialChangeEndpoints
     public static void MapCredentialChanges(this IEndpointRouteBuilder routes)
     {
         var changes = routes.MapGroup("/v1/account").WithTags("Sign-in");
-        changes.MapPut("/password", ChangePasswordAsync).WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyKey()
+        changes.MapPut("/password", ChangePasswordAsync)
+            .WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyKey()
             .RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
             .RequireSessionOrOnlyKey().RequireFresh().RequireWay(Way.EmailChange)
             .Produces(StatusCodes.Status202Accepted);
-        changes.MapPost("/email/confirm", ConfirmEmailAsync).WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
+        changes.MapPost("/email/confirm", ConfirmEmailAsync)
+            .WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
             .RequireWay(Way.Link)
             .Produces<EmailConfirmed>();
     }
@@ -62,7 +64,9 @@ internal static class CredentialChangeEndpoints
             return Problem.Of(ErrorCode.FreshSignInRequired, "This account has no password; sign in again with a passkey.");
         }
 
-        var version = isCurrentNeeded ? await ShowAsync(account, userId, body.Current!, check, passwords, cancellationToken) : facts?.PasswordVersion;
+        var version = isCurrentNeeded
+            ? await ShowAsync(account, userId, body.Current!, check, passwords, cancellationToken)
+            : facts?.PasswordVersion;
         if (version is not { } shown
             || !await account.ChangePasswordAsync(
                 await passwords.HashAsync(body.Password, cancellationToken), shown, user.GetAccessId(), CancellationToken.None))
@@ -85,13 +89,15 @@ internal static class CredentialChangeEndpoints
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => mail.ChangeEmailAsync(user.GetUserId(), email!, DeviceWords.Device(context), CancellationToken.None), CancellationToken.None);
+        await even.RunAsync(
+            () => mail.ChangeEmailAsync(user.GetUserId(), email!, DeviceWords.Device(context), CancellationToken.None),
+            CancellationToken.None);
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.EmailChangeRequested);
         return TypedResults.Accepted((string?)null);
     }
 
-    // Whoever reads the mail may be somebody else than the person whose account asked for it: the link alone would give a stranger's account
-    // their address, and they could never have one of their own.
+    // Whoever reads the mail may be somebody else than the person whose account asked for it: the link alone would give a stranger's
+    // account their address, and they could never have one of their own.
     private static async Task<IResult> ConfirmEmailAsync(
         EmailChangeConfirmation body,
         ClaimsPrincipal user,
@@ -150,7 +156,12 @@ internal static class CredentialChangeEndpoints
 
     /// <summary>The version of the account's password, if this is it; else null. The second factor is not asked here.</summary>
     private static async Task<int?> ShowAsync(
-        ICredentialsGrain account, Guid userId, string password, PasswordCheck check, PasswordHasher passwords, CancellationToken cancellationToken)
+        ICredentialsGrain account,
+        Guid userId,
+        string password,
+        PasswordCheck check,
+        PasswordHasher passwords,
+        CancellationToken cancellationToken)
     {
         if (password.Length > PasswordRules.MaxLength * 4)
         {
@@ -165,6 +176,8 @@ internal static class CredentialChangeEndpoints
 
         // An account that has no address yet: nobody can try to sign in with its password, only the two acts here.
         var facts = await account.GetSignInFactsAsync(cancellationToken);
-        return await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken) == PasswordMatch.None ? null : facts!.PasswordVersion;
+        return await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken) == PasswordMatch.None
+            ? null
+            : facts!.PasswordVersion;
     }
 }

@@ -27,7 +27,8 @@ internal static class CredentialEndpoints
             .Produces(StatusCodes.Status204NoContent);
         credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot)
             .Produces(StatusCodes.Status202Accepted);
-        credentials.MapPost("/reset/ways", ListWaysAsync).WithSummary("What else opens the account: it ends with the new password, unless it is named")
+        credentials.MapPost("/reset/ways", ListWaysAsync)
+            .WithSummary("What else opens the account: it ends with the new password, unless it is named")
             .RequireWay(Way.Link)
             .Produces<WaysIn>();
         credentials.MapPost("/reset", ResetAsync)
@@ -58,7 +59,8 @@ internal static class CredentialEndpoints
             return errors.ToProblem();
         }
 
-        await even.RunAsync(() => desk.SignUpAsync(body with { Email = email! }, ClientAddress.KeyOf(context), cancellationToken), cancellationToken);
+        await even.RunAsync(
+            () => desk.SignUpAsync(body with { Email = email! }, ClientAddress.KeyOf(context), cancellationToken), cancellationToken);
         return TypedResults.Accepted((string?)null);
     }
 
@@ -93,7 +95,9 @@ internal static class CredentialEndpoints
             : PasswordMatch.Outdated;
         if (match == PasswordMatch.None)
         {
-            return Problem.Of(ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.") with { Field = "password" };
+            var refusal = Problem.Of(
+                ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.");
+            return refusal with { Field = "password" };
         }
 
         var hash = match == PasswordMatch.Current
@@ -199,7 +203,11 @@ internal static class CredentialEndpoints
 
         await audit.NoteAsync(context, userId, AuditAction.PasswordReset);
         (int Count, AuditAction Action)[] acts =
-            [(ended.Sessions, AuditAction.SessionEnded), (ended.Keys, AuditAction.ApiKeyRevoked), (ended.Passkeys, AuditAction.PasskeyRemoved)];
+            [
+                (ended.Sessions, AuditAction.SessionEnded),
+                (ended.Keys, AuditAction.ApiKeyRevoked),
+                (ended.Passkeys, AuditAction.PasskeyRemoved)
+            ];
         foreach (var (_, action) in acts.Where(act => act.Count > 0))
         {
             await audit.NoteAsync(context, userId, action);

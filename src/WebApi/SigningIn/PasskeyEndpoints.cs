@@ -25,13 +25,21 @@ internal static class PasskeyEndpoints
     {
         var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyKey();
         passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys").Produces<PasskeyList>();
-        passkeys.MapPost("/options", BeginAddAsync).WithSummary("What the browser needs to make a passkey").RequireFresh().Produces<PasskeyOptions>();
-        passkeys.MapPost("/", AddAsync).WithSummary("Add the passkey that the browser made").RequireFresh().Produces(StatusCodes.Status204NoContent);
+        passkeys.MapPost("/options", BeginAddAsync)
+            .WithSummary("What the browser needs to make a passkey")
+            .RequireFresh().Produces<PasskeyOptions>();
+        passkeys.MapPost("/", AddAsync)
+            .WithSummary("Add the passkey that the browser made")
+            .RequireFresh().Produces(StatusCodes.Status204NoContent);
         passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh().Produces(StatusCodes.Status204NoContent);
 
         var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
-        session.MapPost("/options", BeginSignInAsync).WithSummary("What the browser needs to sign in with a passkey").RequireWay(Way.Question).Produces<PasskeyOptions>();
-        session.MapPost("/", SignInAsync).WithSummary("Sign in with a passkey; the answer carries the session's cookie").RequireWay(Way.Passkey).Produces<AccountResponse>();
+        session.MapPost("/options", BeginSignInAsync)
+            .WithSummary("What the browser needs to sign in with a passkey")
+            .RequireWay(Way.Question).Produces<PasskeyOptions>();
+        session.MapPost("/", SignInAsync)
+            .WithSummary("Sign in with a passkey; the answer carries the session's cookie")
+            .RequireWay(Way.Passkey).Produces<AccountResponse>();
     }
 
     private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -41,7 +49,11 @@ internal static class PasskeyEndpoints
     }
 
     private static async Task<IResult> BeginAddAsync(
-        HttpContext context, ClaimsPrincipal user, IPasskeyHandler<PasskeyAccount> handler, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context,
+        ClaimsPrincipal user,
+        IPasskeyHandler<PasskeyAccount> handler,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
         var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
@@ -72,14 +84,20 @@ internal static class PasskeyEndpoints
 
         var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
         var result = await handler.PerformAttestationAsync(
-            new PasskeyAttestationContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AttestationState = state });
+            new PasskeyAttestationContext
+            {
+                HttpContext = context,
+                CredentialJson = body.Credential.GetRawText(),
+                AttestationState = state
+            });
         if (!result.Succeeded || result.UserEntity.Id != user.GetUserId().ToString())
         {
             return Problem.Invalid("credential", "The passkey does not answer the question that was asked.");
         }
 
         result.Passkey.Name = body.Name ?? "";
-        if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
+        if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId())
+            .AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
         {
             return Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
         }
@@ -149,7 +167,8 @@ internal static class PasskeyEndpoints
         errors.Require(body.Credential.ValueKind == JsonValueKind.Object, "credential", "What the browser answered is needed.");
 
     // The answer comes once, to the one who was asked: only they know the number.
-    private static async Task<PasskeyOptions> KeepAsync(IGrainFactory grains, string options, string? state, CancellationToken cancellationToken)
+    private static async Task<PasskeyOptions> KeepAsync(
+        IGrainFactory grains, string options, string? state, CancellationToken cancellationToken)
     {
         var challenge = new Guid(RandomNumberGenerator.GetBytes(16));
         await grains.GetGrain<IChallengeGrain>(challenge).KeepAsync(state ?? "", cancellationToken);

@@ -26,9 +26,12 @@ internal static class SecondFactorEndpoints
     {
         var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyKey().RequireFresh();
         factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
-        factor.MapPut("/", ConfirmAsync).WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code)
+        factor.MapPut("/", ConfirmAsync)
+            .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code)
             .Produces<RecoveryCodes>();
-        factor.MapDelete("/", RemoveAsync).WithSummary("Switch one-time codes off, in a session that showed one").RequireSession().Produces(StatusCodes.Status204NoContent);
+        factor.MapDelete("/", RemoveAsync)
+            .WithSummary("Switch one-time codes off, in a session that showed one")
+            .RequireSession().Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> BeginAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -51,7 +54,8 @@ internal static class SecondFactorEndpoints
     {
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
         var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
-        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId())
+            .ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
         {
             return Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
         }
@@ -66,7 +70,8 @@ internal static class SecondFactorEndpoints
     {
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))
         {
-            return Problem.Of(ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+            return Problem.Of(
+                ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);

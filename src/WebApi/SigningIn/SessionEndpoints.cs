@@ -23,14 +23,18 @@ internal static class SessionEndpoints
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
         session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
             .RequireWay(Way.Password).Produces<AccountResponse>();
-        session.MapPost("/fresh", RefreshAsync).WithSummary("Prove again who you are, for ten minutes of dangerous acts").RequireSession().RequireWay(Way.Renewal)
+        session.MapPost("/fresh", RefreshAsync)
+            .WithSummary("Prove again who you are, for ten minutes of dangerous acts")
+            .RequireSession().RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession().Produces(StatusCodes.Status204NoContent);
 
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(AccessScope.Account);
         sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in").Produces<SessionList>();
         sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").RequireFresh().Produces(StatusCodes.Status204NoContent);
-        sessions.MapDelete("/", EndOthersAsync).WithSummary("End every session but this one").RequireFresh().Produces(StatusCodes.Status204NoContent);
+        sessions.MapDelete("/", EndOthersAsync)
+            .WithSummary("End every session but this one")
+            .RequireFresh().Produces(StatusCodes.Status204NoContent);
     }
 
     /// <summary>
@@ -67,7 +71,12 @@ internal static class SessionEndpoints
     }
 
     private static async Task<IResult> SignInAsync(
-        SignIn body, HttpContext context, PasswordCheck check, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        SignIn body,
+        HttpContext context,
+        PasswordCheck check,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "This is no address.");
@@ -80,11 +89,17 @@ internal static class SessionEndpoints
 
         var proof = await check.CheckAsync(email!, body.Password, body.Code, cancellationToken);
         return Refusal(proof.Outcome)
-            ?? await OpenAsync(context, proof.UserId, new SessionProof(proof.PasswordVersion, proof.WithCode), audit, grains, cancellationToken);
+            ?? await OpenAsync(
+                context, proof.UserId, new SessionProof(proof.PasswordVersion, proof.WithCode), audit, grains, cancellationToken);
     }
 
     private static async Task<IResult> RefreshAsync(
-        Reauthentication body, ClaimsPrincipal user, HttpContext context, PasswordCheck check, IGrainFactory grains, CancellationToken cancellationToken)
+        Reauthentication body,
+        ClaimsPrincipal user,
+        HttpContext context,
+        PasswordCheck check,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
         var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);

@@ -14,14 +14,16 @@ internal static class SigningInExtensions
         services.AddSingleton<EvenTime>();
         services.AddIdentityCore<PasskeyAccount>().AddUserStore<PasskeyStore>();
         services.AddScoped<IPasskeyHandler<PasskeyAccount>, PasskeyHandler<PasskeyAccount>>();
-        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<SignInOptions>, IOptions<WebOptions>>(static (passkeys, signIn, web) =>
-        {
-            // A passkey takes the place of both factors, so it must know that it is in the right hands.
-            passkeys.UserVerificationRequirement = "required";
-            passkeys.ResidentKeyRequirement = "required";
-            passkeys.ServerDomain = new Uri(signIn.Value.PublicUrl).Host;
-            passkeys.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && IsOurs(context.Origin, signIn.Value, web.Value));
-        });
+        services.AddOptions<IdentityPasskeyOptions>()
+            .Configure<IOptions<SignInOptions>, IOptions<WebOptions>>(static (passkeys, signIn, web) =>
+            {
+                // A passkey takes the place of both factors, so it must know that it is in the right hands.
+                passkeys.UserVerificationRequirement = "required";
+                passkeys.ResidentKeyRequirement = "required";
+                passkeys.ServerDomain = new Uri(signIn.Value.PublicUrl).Host;
+                passkeys.ValidateOrigin =
+                    context => ValueTask.FromResult(!context.CrossOrigin && IsOurs(context.Origin, signIn.Value, web.Value));
+            });
     }
 
     // The address that people know, or one that the operator named: never what the request calls this host, which its sender chose.

@@ -16,7 +16,8 @@ public sealed class ParserFuzzTests
 {
     private static readonly string[] Shards =
     [
-        "a", "apple", " ", "\t", "\0", "\u00a0", "'s", "'", "1", "é", "e\u0301", "猫", "🍎", "\ud83c", "\udf4e", "\u200d", "\ufeff", "İ", "ß", "ﬁ",
+        "a", "apple", " ", "\t", "\0", "\u00a0", "'s", "'", "1", "é", "e\u0301", "猫", "🍎", "\ud83c", "\udf4e", "\u200d", "\ufeff", "İ",
+        "ß", "ﬁ",
         "<|endoftext|>", "<|startoftext|>", "</w>", "(", ")", ":", "1.5", "\\", "(a:1.2)", "[", "]", "\uffff", "ا", "हि", "Ω", "½", "²",
     ];
 
@@ -101,7 +102,9 @@ public sealed class ParserFuzzTests
     [InlineData("P6 1 1 255 abc")]
     [InlineData("")]
     public void Other_formats_do_not_get_to_their_decoders(string head) => Assert.Contains(
-        "not a PNG", Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(Encoding.Latin1.GetBytes(head))).Message, StringComparison.Ordinal);
+        "not a PNG",
+        Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(Encoding.Latin1.GetBytes(head))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Picture_that_would_be_huge_is_refused_by_its_head()

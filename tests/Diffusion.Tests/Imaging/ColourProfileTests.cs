@@ -11,7 +11,8 @@ public sealed class ColourProfileTests
         .. from isDeep in new[] { false, true }
            from row in new (string, double, byte[])[]
            {
-               ("display p3", 2.2, [200, 120, 60]), ("display p3", 2.2, [90, 90, 90]), ("adobe rgb", 2.2, [120, 130, 60]), ("adobe rgb", 1.8, [128, 128, 128]),
+               ("display p3", 2.2, [200, 120, 60]), ("display p3", 2.2, [90, 90, 90]), ("adobe rgb", 2.2, [120, 130, 60]),
+               ("adobe rgb", 1.8, [128, 128, 128]),
                ("grey", 1.5, [128]), ("grey", 2.2, [40]),
            }
            select new TheoryDataRow<string, double, byte[], bool>(row.Item1, row.Item2, row.Item3, isDeep),
@@ -54,7 +55,9 @@ public sealed class ColourProfileTests
     [InlineData(200, 20, 40, 10)]
     public void Print_colours_are_those_of_the_profile(double cyan, double magenta, double yellow, double black)
     {
-        using var plain = Image.Black(8, 8).NewFromImage(cyan, magenta, yellow, black).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Cmyk);
+        using var plain = Image.Black(8, 8)
+            .NewFromImage(cyan, magenta, yellow, black)
+            .Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Cmyk);
         var profile = Image.ProfileLoad("cmyk");
         using var image = plain.Mutate(mutable => mutable.Set(GValue.BlobType, "icc-profile-data", profile));
         using var back = image.IccTransform("srgb", embedded: true, intent: Enums.Intent.Perceptual, depth: 8);
@@ -99,7 +102,9 @@ public sealed class ColourProfileTests
             (_, true) => Enums.Interpretation.Grey16,
             _ => Enums.Interpretation.Bw,
         };
-        using var plain = Image.Black(8, 8).Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar).NewFromImage(values).Copy(interpretation: interpretation);
+        using var plain = Image.Black(8, 8)
+            .Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar)
+            .NewFromImage(values).Copy(interpretation: interpretation);
         return profile is null ? plain.Copy() : plain.Mutate(mutable => mutable.Set(GValue.BlobType, "icc-profile-data", profile));
     }
 
@@ -109,11 +114,17 @@ public sealed class ColourProfileTests
         var light = pixel.Select(value => Math.Pow(value / 255.0, exponent)).ToArray();
         double[] linear = profile switch
         {
-            "display p3" => [(1.2249 * light[0]) - (0.2249 * light[1]), (-0.0420 * light[0]) + (1.0420 * light[1]), (-0.0197 * light[0]) - (0.0786 * light[1]) + (1.0984 * light[2])],
+            "display p3" =>
+            [
+                (1.2249 * light[0]) - (0.2249 * light[1]),
+                (-0.0420 * light[0]) + (1.0420 * light[1]),
+                (-0.0197 * light[0]) - (0.0786 * light[1]) + (1.0984 * light[2])
+            ],
             "adobe rgb" => [(1.3984 * light[0]) - (0.3984 * light[1]), light[1], (-0.0429 * light[1]) + (1.0429 * light[2])],
             _ => [light[0], light[0], light[0]],
         };
-        return [.. linear.Select(value => Math.Clamp(value, 0, 1)).Select(value => 255 * (value <= 0.0031308 ? 12.92 * value : (1.055 * Math.Pow(value, 1 / 2.4)) - 0.055))];
+        return [.. linear.Select(value => Math.Clamp(value, 0, 1))
+            .Select(value => 255 * (value <= 0.0031308 ? 12.92 * value : (1.055 * Math.Pow(value, 1 / 2.4)) - 0.055))];
     }
 
     private static void AssertAll(double[] expected, RgbImage read, double tolerance = 2)
@@ -121,7 +132,9 @@ public sealed class ColourProfileTests
         Assert.Equal((8, 8), (read.Width, read.Height));
         for (var i = 0; i < read.Pixels.Length; i++)
         {
-            Assert.True(Math.Abs(expected[i % 3] - read.Pixels.Span[i]) <= tolerance, $"[{string.Join(", ", expected)}] expected, [{string.Join(", ", read.Pixels[..3].ToArray())}] read.");
+            Assert.True(
+                Math.Abs(expected[i % 3] - read.Pixels.Span[i]) <= tolerance,
+                $"[{string.Join(", ", expected)}] expected, [{string.Join(", ", read.Pixels[..3].ToArray())}] read.");
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Aiomus.Diffusion.Tests.Imaging;
 
 public sealed class ImageEncoderTests
 {
-    private static readonly RgbImage Ramp = new(64, 48, [.. Enumerable.Range(0, 64 * 48).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 5), (byte)128 })]);
+    private static readonly RgbImage Ramp = new(
+        64, 48, [.. Enumerable.Range(0, 64 * 48).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 5), (byte)128 })]);
 
     public static TheoryData<ImageFormat, string> Signatures => new()
     {
@@ -35,7 +36,8 @@ public sealed class ImageEncoderTests
     [InlineData(ImageFormat.Webp)]
     [InlineData(ImageFormat.Avif)]
     public void Lower_quality_makes_smaller_files(ImageFormat format) => Assert.True(
-        ImageEncoder.Encode(Ramp, format, 20, ImageMetadata.None).Length < ImageEncoder.Encode(Ramp, format, 95, ImageMetadata.None).Length);
+        ImageEncoder.Encode(
+            Ramp, format, 20, ImageMetadata.None).Length < ImageEncoder.Encode(Ramp, format, 95, ImageMetadata.None).Length);
 
     [Theory]
     [InlineData(ImageFormat.Png)]
@@ -114,7 +116,11 @@ public sealed class ImageEncoderTests
 
     [Fact]
     public void Picture_of_one_pixel_is_read() =>
-        Assert.Equal((1, 1), (ImageEncoder.Decode(ImageEncoder.Encode(new RgbImage(1, 1, [1, 2, 3]), ImageFormat.Png, null, ImageMetadata.None)) is var one ? one.Width : 0, one.Height));
+        Assert.Equal(
+            (1, 1),
+            (ImageEncoder.Decode(ImageEncoder.Encode(new RgbImage(1, 1, [1, 2, 3]), ImageFormat.Png, null, ImageMetadata.None)) is var one
+                ? one.Width
+                : 0, one.Height));
 
     [Theory]
     [InlineData(0)]

@@ -5,7 +5,9 @@ using Aiomus.Diffusion.Tests.Pipelines;
 
 namespace Aiomus.Diffusion.Tests.Models;
 
-/// <summary>Model folders of links: as hub caches lay them they are models like any others, and links that lead nowhere are named.</summary>
+/// <summary>
+/// Model folders of links: as hub caches lay them they are models like any others, and links that lead nowhere are named.
+/// </summary>
 public sealed class LinkedFolderTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("aiomus-links-").FullName;

@@ -53,7 +53,8 @@ public sealed class ModelFolderTests
     public void Option_that_no_scheduler_honours_is_named_with_its_file()
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("scheduler/scheduler_config.json", json => json.Replace("\"v_prediction\"", "\"flow_prediction\"", StringComparison.Ordinal));
+        folder.Edit(
+            "scheduler/scheduler_config.json", json => json.Replace("\"v_prediction\"", "\"flow_prediction\"", StringComparison.Ordinal));
         var fault = AssertNames(folder, "scheduler/scheduler_config.json");
         Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
     }
@@ -103,13 +104,15 @@ public sealed class ModelFolderTests
 
     [Fact]
     public void Folder_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<ModelException>(() => DiffusionModel.Load("/tmp/nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere", Assert.Throws<ModelException>(() => DiffusionModel.Load("/tmp/nowhere")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Cuda_on_a_processor_build_is_one_clear_message()
     {
         using var folder = ModelCopy.Make();
-        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path, new DiffusionModelOptions { Accelerator = Accelerator.Cuda }));
+        var fault = Assert.Throws<ModelException>(
+            () => DiffusionModel.Load(folder.Path, new DiffusionModelOptions { Accelerator = Accelerator.Cuda }));
         Assert.Contains("CUDA", fault.Message, StringComparison.Ordinal);
     }
 

@@ -137,7 +137,9 @@ public sealed class ModelFactsTests
         using var denoiser = new Denoiser(files, sessions);
         using var before = Network.Open(sessions, files, file);
 
-        Assert.Throws<ModelException>(() => file == LatentEncoder.File ? (IDisposable)new LatentEncoder(files, sessions, space) : new LatentDecoder(files, sessions, denoiser, 0));
+        Assert.Throws<ModelException>(() => file == LatentEncoder.File
+            ? (IDisposable)new LatentEncoder(files, sessions, space)
+            : new LatentDecoder(files, sessions, denoiser, 0));
 
         // The last to let go closes it.
         before.Dispose();
@@ -180,7 +182,8 @@ public sealed class ModelFactsTests
         float[] deviations = [8.4927f, 5.9022f, 6.5498f, 5.2299f];
         using var folder = FamilyModel.Open("sdxl");
         Change(folder, "vae_decoder/config.json", json =>
-            (json["latents_mean"], json["latents_std"]) = (new JsonArray([.. means.Select(x => JsonValue.Create(x))]), new JsonArray([.. deviations.Select(x => JsonValue.Create(x))])));
+            (json["latents_mean"], json["latents_std"]) = (new JsonArray([.. means.Select(x => JsonValue.Create(x))]), new JsonArray(
+                [.. deviations.Select(x => JsonValue.Create(x))])));
         using var model = DiffusionModel.Load(folder.Path);
         var space = SpaceOf(folder);
         float[] latents = [.. Enumerable.Range(0, 4 * 6).Select(i => (i - 12) / 7f)];
@@ -188,7 +191,9 @@ public sealed class ModelFactsTests
 
         space.ToDecoder(latents, decoded);
 
-        Assert.All(Enumerable.Range(0, latents.Length), i => Assert.Equal((latents[i] * deviations[i / 6] / 0.13025f) + means[i / 6], decoded[i], 1e-3f));
+        Assert.All(
+            Enumerable.Range(0, latents.Length),
+            i => Assert.Equal((latents[i] * deviations[i / 6] / 0.13025f) + means[i / 6], decoded[i], 1e-3f));
         space.FromEncoder(decoded);
         Assert.All(Enumerable.Range(0, latents.Length), i => Assert.Equal(latents[i], decoded[i], 1e-4f));
         model.Generate(Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]), Width = null, Height = null });
@@ -204,7 +209,10 @@ public sealed class ModelFactsTests
     public void Means_that_cannot_be_used_are_refused_by_name(string family, string means, string deviations, string reason)
     {
         using var folder = FamilyModel.Open(family);
-        Change(folder, "vae_decoder/config.json", json => (json["latents_mean"], json["latents_std"]) = (JsonNode.Parse(means), JsonNode.Parse(deviations)));
+        Change(
+            folder,
+            "vae_decoder/config.json",
+            json => (json["latents_mean"], json["latents_std"]) = (JsonNode.Parse(means), JsonNode.Parse(deviations)));
 
         Assert.Contains(reason, AssertRefused(folder, "vae_decoder/config.json").Message, StringComparison.Ordinal);
     }
@@ -257,7 +265,9 @@ public sealed class ModelFactsTests
         Put(folder, "fixed", "vae_decoder/model.onnx");
         using var model = DiffusionModel.Load(folder.Path, new DiffusionModelOptions { DecoderTile = 16 });
 
-        Assert.Equal((96, 96, 96, 96, 96), (model.Info.MinSize, model.Info.MaxSize, model.Info.SizeMultiple, model.Info.DefaultWidth, model.Info.DefaultHeight));
+        Assert.Equal(
+            (96, 96, 96, 96, 96),
+            (model.Info.MinSize, model.Info.MaxSize, model.Info.SizeMultiple, model.Info.DefaultWidth, model.Info.DefaultHeight));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Begin(Plain));
         Assert.Equal(96, model.Generate(Plain with { Width = null, Height = null }).Width);
     }
@@ -283,7 +293,8 @@ public sealed class ModelFactsTests
         Put(folder, $"nan-{family}-{part}", $"{part}/model.onnx");
         using var model = DiffusionModel.Load(folder.Path);
 
-        var fault = Assert.Throws<DiffusionException>(() => model.Begin(Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]) }));
+        var fault = Assert.Throws<DiffusionException>(
+            () => model.Begin(Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]) }));
 
         Assert.Equal($"The network {part}/model.onnx of model '{family}' answered with values that are no numbers.", fault.Message);
     }
@@ -295,7 +306,9 @@ public sealed class ModelFactsTests
         folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "nan", "model.onnx")));
         using var model = DiffusionModel.Load(folder.Path);
 
-        Assert.Equal("The network vae_decoder/model.onnx of model 'sd1' answered with values that are no numbers.", Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
+        Assert.Equal(
+            "The network vae_decoder/model.onnx of model 'sd1' answered with values that are no numbers.",
+            Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
     }
 
     [Fact]
@@ -305,7 +318,9 @@ public sealed class ModelFactsTests
         Put(folder, "nan-sd1-unet", "unet/model.onnx");
         using var model = DiffusionModel.Load(folder.Path);
 
-        Assert.Equal("The network unet/model.onnx of model 'sd1' answered with values that are no numbers.", Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
+        Assert.Equal(
+            "The network unet/model.onnx of model 'sd1' answered with values that are no numbers.",
+            Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
     }
 
     // Whoever asks for it spoils their own picture: the network is not to blame, and neither is who shares its calls.

@@ -15,7 +15,8 @@ public sealed class SharedSessionTests : IDisposable
     private readonly ModelCopy _folder = FamilyModel.Open("sd1");
 
     // Files of its own: what other tests have open through their links to the same file would be shared.
-    public SharedSessionTests() => Array.ForEach([File, "text_encoder/model.onnx"], file => _folder.Write(file, System.IO.File.ReadAllBytes(_folder.FileOf(file))));
+    public SharedSessionTests()
+        => Array.ForEach([File, "text_encoder/model.onnx"], file => _folder.Write(file, System.IO.File.ReadAllBytes(_folder.FileOf(file))));
 
     [Fact]
     public void SameFileOpenedTheSameWay_IsOneSession()

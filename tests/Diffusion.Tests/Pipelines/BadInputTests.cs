@@ -54,7 +54,8 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Text_encoder_of_another_model_is_one_clear_error()
     {
-        _folder.Write("text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "turbo", "text_encoder_2", "model.onnx")));
+        _folder.Write(
+            "text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "turbo", "text_encoder_2", "model.onnx")));
 
         var fault = Assert.Throws<ModelException>(() => Model);
 
@@ -80,7 +81,9 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public void Steps_are_no_more_than_those_of_the_training()
     {
-        _folder.Edit("scheduler/scheduler_config.json", json => json.Replace("\"num_train_timesteps\": 1000", "\"num_train_timesteps\": 25", StringComparison.Ordinal));
+        _folder.Edit(
+            "scheduler/scheduler_config.json",
+            json => json.Replace("\"num_train_timesteps\": 1000", "\"num_train_timesteps\": 25", StringComparison.Ordinal));
 
         Assert.Equal((1, 25, 25), (Model.Info.MinSteps, Model.Info.DefaultSteps, Model.Info.MaxSteps));
     }
@@ -100,7 +103,8 @@ public sealed class BadInputTests : IDisposable
     {
         _folder.Delete("vae_encoder/model.onnx");
         Assert.Equal([PictureMode.TextToImage], Model.Info.Modes);
-        Assert.Equal("vae_encoder/model.onnx", Assert.Throws<ModelException>(() => Model.Begin(Plain with { Source = Picture(64, 64) })).File);
+        Assert.Equal(
+            "vae_encoder/model.onnx", Assert.Throws<ModelException>(() => Model.Begin(Plain with { Source = Picture(64, 64) })).File);
         Model.Generate(Plain);
     }
 
@@ -115,7 +119,9 @@ public sealed class BadInputTests : IDisposable
     public void Flux_without_the_vector_of_the_whole_prompt_is_refused_with_the_reason()
     {
         using var folder = FamilyModel.Open("flux");
-        folder.Write("transformer/model.onnx", Replace(File.ReadAllBytes(folder.FileOf("transformer/model.onnx")), "pooled_projections"u8, "of_another_network"u8));
+        folder.Write(
+            "transformer/model.onnx",
+            Replace(File.ReadAllBytes(folder.FileOf("transformer/model.onnx")), "pooled_projections"u8, "of_another_network"u8));
 
         var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
 

@@ -85,7 +85,8 @@ public sealed class EngineOptionTests
         var file = Path.GetTempFileName();
         try
         {
-            using var model = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { GraphCache = Path.Combine(file, "below") });
+            using var model = DiffusionModel.Load(
+                Repository.MiniModel, new DiffusionModelOptions { GraphCache = Path.Combine(file, "below") });
             model.Generate(Apple with { Steps = 1 });
         }
         finally
@@ -127,7 +128,8 @@ public sealed class EngineOptionTests
             mask[i] = i % 256 >= 128 ? (byte)255 : (byte)0;
         }
 
-        var painted = model.Generate(Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new PictureMask(256, 256, mask) });
+        var painted = model.Generate(
+            Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new PictureMask(256, 256, mask) });
         Assert.True(Half(source, painted, 0) < 10, $"The closed half differs by {Half(source, painted, 0)}.");
         Assert.True(Half(source, painted, 128) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 128)}.");
     }
@@ -140,6 +142,7 @@ public sealed class EngineOptionTests
     private static double Half(RgbImage one, RgbImage other, int left)
     {
         var (a, b) = (one.Pixels.ToArray(), other.Pixels.ToArray());
-        return Enumerable.Range(0, a.Length).Where(i => i / 3 % 256 >= left + 8 && i / 3 % 256 < left + 104).Average(i => Math.Abs(a[i] - b[i]));
+        return Enumerable.Range(0, a.Length)
+            .Where(i => i / 3 % 256 >= left + 8 && i / 3 % 256 < left + 104).Average(i => Math.Abs(a[i] - b[i]));
     }
 }

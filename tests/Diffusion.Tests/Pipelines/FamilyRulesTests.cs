@@ -8,7 +8,8 @@ namespace Aiomus.Diffusion.Tests.Pipelines;
 /// <summary>What the reference's pipelines do with a schedule beyond its file, each for its own family alone.</summary>
 public sealed class FamilyRulesTests
 {
-    private const string Betas = "\"beta_start\": 0.00085, \"beta_end\": 0.012, \"beta_schedule\": \"scaled_linear\", \"set_alpha_to_one\": false";
+    private const string Betas =
+        "\"beta_start\": 0.00085, \"beta_end\": 0.012, \"beta_schedule\": \"scaled_linear\", \"set_alpha_to_one\": false";
 
     private static PictureRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 4 };
 
@@ -40,7 +41,8 @@ public sealed class FamilyRulesTests
     [InlineData("EulerDiscreteScheduler", "ddim")]
     public void OutdatedFileOfStableDiffusion_IsMendedForEverySampler(string written, string asked)
     {
-        using var folder = WithSchedule("sd1", $$"""{"_class_name": "{{written}}", {{Betas}}, "clip_sample": true, "timestep_spacing": "leading"}""");
+        using var folder = WithSchedule(
+            "sd1", $$"""{"_class_name": "{{written}}", {{Betas}}, "clip_sample": true, "timestep_spacing": "leading"}""");
         using var current = FamilyModel.Open("sd1");
 
         Assert.Equal(Walk(current, asked).Latents, Walk(folder, asked).Latents);
@@ -50,7 +52,8 @@ public sealed class FamilyRulesTests
     public void FileOfSdxl_IsLeftAsItIs()
     {
         using var folder = WithSchedule("sdxl", $$"""{"_class_name": "DDIMScheduler", {{Betas}}}""");
-        using var mended = WithSchedule("sdxl", $$"""{"_class_name": "DDIMScheduler", {{Betas}}, "clip_sample": false, "steps_offset": 1}""");
+        using var mended = WithSchedule(
+            "sdxl", $$"""{"_class_name": "DDIMScheduler", {{Betas}}, "clip_sample": false, "steps_offset": 1}""");
 
         var (times, latents) = Walk(folder);
 
@@ -157,7 +160,10 @@ public sealed class FamilyRulesTests
     [InlineData("DEISMultistepScheduler", "deis")]
     public void MultistepSolvers_WalkStraightPaths(string className, string name)
     {
-        using var folder = WithSchedule("sd3", $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction", "use_dynamic_shifting": true}""");
+        using var folder = WithSchedule(
+            "sd3",
+            $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction","""
+                + """ "use_dynamic_shifting": true}""");
         using var model = DiffusionModel.Load(folder.Path);
         var run = model.Begin(FromPicture with { Steps = 28, Strength = 0.8 });
         while (!run.IsFinished)

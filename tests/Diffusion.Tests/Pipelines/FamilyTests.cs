@@ -12,10 +12,24 @@ namespace Aiomus.Diffusion.Tests.Pipelines;
 public sealed class FamilyTests
 {
     public static TheoryData<string> Cases =>
-        [.. Directory.EnumerateFiles(Path.Combine(FamilyModel.Folder, "cases"), "*-*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+        [.. Directory.EnumerateFiles(Path.Combine(FamilyModel.Folder, "cases"), "*-*.json")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
     [Theory]
-    [InlineData("sd1", "text", "unguided", "image", "masked", "masked_part", "variation", "long", "long_negative", "weighted", "weighted_long", "rescaled", "window")]
+    [InlineData(
+        "sd1",
+        "text",
+        "unguided",
+        "image",
+        "masked",
+        "masked_part",
+        "variation",
+        "long",
+        "long_negative",
+        "weighted",
+        "weighted_long",
+        "rescaled",
+        "window")]
     [InlineData("sd2", "text", "image", "masked", "variation", "long", "weighted")]
     [InlineData("sdxl", "text", "no_negative", "image", "masked", "masked_part", "variation", "long", "weighted", "rescaled")]
     [InlineData("turbo", "text", "one", "image", "masked", "variation", "long", "weighted")]
@@ -26,7 +40,8 @@ public sealed class FamilyTests
     [InlineData("schnell", "text", "one", "guided")]
     [InlineData("inpaint", "text", "image", "masked", "masked_part", "variation", "long")]
     public void Family_has_a_case_of_every_mode(string family, params string[] modes) => Assert.Equal(
-        modes.Select(mode => $"{family}-{mode}").Order(), Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
+        modes.Select(mode => $"{family}-{mode}").Order(),
+        Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -68,13 +83,20 @@ public sealed class FamilyTests
     [InlineData("sd3t5", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
     [InlineData("flux", ModelFamily.Flux, "flow_euler", 28, 3.5, 16)]
     [InlineData("schnell", ModelFamily.Flux, "flow_euler", 4, 1, 16)]
-    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
+    public void Family_and_defaults_are_recognised(
+        string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
     {
         using var folder = FamilyModel.Open(name);
         using var model = DiffusionModel.Load(folder.Path);
         Assert.Equal(
             (family, scheduler, steps, guidance, channels, 8),
-            (model.Info.Family, model.Info.DefaultScheduler, model.Info.DefaultSteps, model.Info.DefaultGuidance, model.Info.LatentChannels, model.Info.LatentScale));
+            (
+                model.Info.Family,
+                model.Info.DefaultScheduler,
+                model.Info.DefaultSteps,
+                model.Info.DefaultGuidance,
+                model.Info.LatentChannels,
+                model.Info.LatentScale));
         Assert.Equal([PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint], model.Info.Modes);
     }
 
@@ -86,7 +108,8 @@ public sealed class FamilyTests
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
         var cases = Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal))
-            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement).ToArray();
+            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement)
+            .ToArray();
         var runs = cases.Select(expected => model.Begin(Request(expected))).ToArray();
         while (Array.Exists(runs, run => !run.IsFinished))
         {
@@ -95,7 +118,10 @@ public sealed class FamilyTests
 
         for (var i = 0; i < cases.Length; i++)
         {
-            AssertClose(cases[i].GetProperty("latents").EnumerateArray().Last().GetBytesFromBase64(), runs[i].CurrentLatents, cases[i].GetProperty("title").GetString()!);
+            AssertClose(
+                cases[i].GetProperty("latents").EnumerateArray().Last().GetBytesFromBase64(),
+                runs[i].CurrentLatents,
+                cases[i].GetProperty("title").GetString()!);
         }
     }
 
@@ -107,7 +133,8 @@ public sealed class FamilyTests
         using var model = DiffusionModel.Load(folder.Path);
         var longer = string.Join(' ', Enumerable.Repeat("a red apple", 100));
 
-        var lengths = new[] { "", "a red apple", longer }.Select(prompt => model.Begin(new PictureRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
+        var lengths = new[] { "", "a red apple", longer }.Select(
+            prompt => model.Begin(new PictureRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
 
         Assert.Equal([32, 32, 32], lengths);
         Assert.Equal(31, model.Info.MaxPromptTokens);
@@ -120,7 +147,9 @@ public sealed class FamilyTests
         folder.Write("transformer/config.json", "{}"u8.ToArray());
         folder.Write("tokenizer_2/tokenizer_config.json", "{}"u8.ToArray());
         using var model = DiffusionModel.Load(folder.Path);
-        Assert.Equal((1024, 1024, 16, 511), (model.Info.DefaultWidth, model.Info.DefaultHeight, model.Info.SizeMultiple, model.Info.MaxPromptTokens));
+        Assert.Equal(
+            (1024, 1024, 16, 511),
+            (model.Info.DefaultWidth, model.Info.DefaultHeight, model.Info.SizeMultiple, model.Info.MaxPromptTokens));
     }
 
     [Theory]
@@ -130,7 +159,8 @@ public sealed class FamilyTests
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
-        DiffusionRun[] batch = [.. Enumerable.Range(0, 3).Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
+        DiffusionRun[] batch =
+            [.. Enumerable.Range(0, 3).Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
         for (var i = 0; i < 10; i++)
         {
             model.Step(batch);

@@ -11,7 +11,8 @@ public sealed class FirstStepTests
     private const int MostSteps = 50;
 
     private static readonly JsonElement Expected = ReferenceFile.Read("first_steps.json");
-    private static readonly double[] Strengths = [.. Expected.GetProperty("strengths").EnumerateArray().Select(strength => strength.GetDouble())];
+    private static readonly double[] Strengths =
+        [.. Expected.GetProperty("strengths").EnumerateArray().Select(strength => strength.GetDouble())];
 
     // Heun asks the network twice a step but for the last; PNDM does its second time twice.
     [Theory]
@@ -58,7 +59,9 @@ public sealed class FirstStepTests
                     "pndm" => (1, steps == 1 ? 1 : steps + 1),
                     _ => (1, steps),
                 };
-                Assert.True((order * first, all) == (run.FirstStep, run.StepCount), $"{steps} steps, strength {Strengths[i]}: {run.FirstStep} of {run.StepCount}, {order * first} of {all} expected.");
+                Assert.True(
+                    (order * first, all) == (run.FirstStep, run.StepCount),
+                    $"{steps} steps, strength {Strengths[i]}: {run.FirstStep} of {run.StepCount}, {order * first} of {all} expected.");
             }
         }
     }

@@ -22,7 +22,9 @@ public sealed class ModelPoolTests : IDisposable
 
     [Fact]
     public void Bytes_AreThoseOfTheNetworks() =>
-        Assert.Equal(Directory.EnumerateFiles(Repository.MiniModel, "*.onnx", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), _bytes);
+        Assert.Equal(
+            Directory.EnumerateFiles(Repository.MiniModel, "*.onnx", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length),
+            _bytes);
 
     [Fact]
     public void WithoutABudget_EveryModelStays()

@@ -36,7 +36,8 @@ public sealed class NetworkShapeTests
         PictureRequest[] requests =
         [
             new() { Prompt = "a red apple", Seed = 1, Width = 64, Height = 96, Steps = 5, Guidance = 3, Scheduler = "ddim" },
-            new() { Prompt = "a dog", NegativePrompt = "a cat", Seed = 2, Width = 64, Height = 96, Steps = 7, Guidance = 2, Scheduler = "ddim" },
+            new() { Prompt = "a dog", NegativePrompt = "a cat", Seed = 2, Width = 64, Height = 96, Steps = 7, Guidance = 2, Scheduler =
+                "ddim" },
             new() { Prompt = "a rocket", Seed = 3, Width = 128, Height = 64, Steps = 4, Guidance = 1, Scheduler = "euler" },
             new() { Prompt = "a frog", Seed = 4, Width = 64, Height = 96, Steps = 6, Guidance = 1, Scheduler = "dpmpp_2m" },
         ];
@@ -78,7 +79,9 @@ public sealed class NetworkShapeTests
     }
 
     private static ModelCopy Folder(string variant) =>
-        ModelCopy.Make(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant), tokenizer: Path.Combine(Repository.MiniModel, "tokenizer"));
+        ModelCopy.Make(
+            Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant),
+            tokenizer: Path.Combine(Repository.MiniModel, "tokenizer"));
 
     private static float[] Compute(PictureRequest request, string folder, bool truncates)
     {

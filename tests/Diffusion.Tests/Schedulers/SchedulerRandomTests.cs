@@ -24,7 +24,8 @@ public sealed class SchedulerRandomTests
             var strength = run.GetProperty("strength");
             var values = run.GetProperty("last").EnumerateArray().Select(value => value.GetDouble()).ToArray();
             var sample = NumberedNoise.Walk(Build(name, run), fromPicture: strength.ValueKind == JsonValueKind.Number);
-            if (NumberedNoise.Difference(sample, values, run.GetProperty("sum").GetDouble(), run.GetProperty("tolerance").GetDouble()) is { } difference)
+            if (NumberedNoise.Difference(
+                sample, values, run.GetProperty("sum").GetDouble(), run.GetProperty("tolerance").GetDouble()) is { } difference)
             {
                 faults.Add($"{difference}: {run.GetRawText()}");
             }

@@ -52,7 +52,9 @@ public sealed class SchedulerReferenceTests
         var noise = new CountedNoise();
         var steps = expected.GetProperty("steps").EnumerateArray().ToArray();
 
-        Assert.Equal(steps.Length, Math.Min(scheduler.StepCount - from, expected.GetProperty("steps_truncated").GetBoolean() ? Head + Tail : int.MaxValue));
+        Assert.Equal(
+            steps.Length,
+            Math.Min(scheduler.StepCount - from, expected.GetProperty("steps_truncated").GetBoolean() ? Head + Tail : int.MaxValue));
         for (var index = 0; scheduler.StepIndex < scheduler.StepCount; index++)
         {
             var time = scheduler.Timesteps[scheduler.StepIndex];
@@ -132,7 +134,8 @@ public sealed class SchedulerReferenceTests
             "UniPCMultistepScheduler" => new UniPcScheduler(config, steps, from),
             "DEISMultistepScheduler" => new DeisScheduler(config, steps, from),
             "PNDMScheduler" => new PndmScheduler(config, steps, from),
-            "LCMScheduler" => new LcmScheduler(config, steps, image.ValueKind == JsonValueKind.Null ? 1 : image.GetProperty("strength").GetDouble()),
+            "LCMScheduler" =>
+                new LcmScheduler(config, steps, image.ValueKind == JsonValueKind.Null ? 1 : image.GetProperty("strength").GetDouble()),
             "FlowMatchEulerDiscreteScheduler" => new FlowMatchEulerScheduler(config, steps, from,
                 expected.GetProperty("set_timesteps_kwargs").TryGetProperty("mu", out var mu) ? mu.GetDouble() : null),
             var name => throw new ArgumentOutOfRangeException(nameof(expected), name, "The scheduler is not known."),

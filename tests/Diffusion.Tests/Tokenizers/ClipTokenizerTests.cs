@@ -63,14 +63,17 @@ public sealed class ClipTokenizerTests
     public void Padding_token_comes_from_the_model()
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
+        folder.Edit(
+            "tokenizer/tokenizer_config.json",
+            json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
         var ids = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Encode("").Ids;
         Assert.Equal([Begin, End, 0], ids[..3]);
         Assert.Equal(0, ids[^1]);
     }
 
     [Fact]
-    public void Final_sigma_is_a_sigma_like_any_other() => Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
+    public void Final_sigma_is_a_sigma_like_any_other()
+        => Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
 
     // As the tokenizers of Hugging Face do: the longest from the left, before the text is lower-cased where the token says so.
     [Theory]
@@ -97,7 +100,9 @@ public sealed class ClipTokenizerTests
     {
         using var folder = ModelCopy.Make();
         folder.Write("tokenizer/added_tokens.json", "{\"<cat-toy>\": 30400, \"<Dog>\": 30401}"u8.ToArray());
-        folder.Edit("tokenizer/special_tokens_map.json", json => json.Replace("\"bos_token\"", "\"additional_special_tokens\": [\"<Dog>\"], \"bos_token\"", StringComparison.Ordinal));
+        folder.Edit(
+            "tokenizer/special_tokens_map.json",
+            json => json.Replace("\"bos_token\"", "\"additional_special_tokens\": [\"<Dog>\"], \"bos_token\"", StringComparison.Ordinal));
 
         var tokenizer = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77);
 
@@ -109,7 +114,9 @@ public sealed class ClipTokenizerTests
     public void Padding_token_in_a_prompt_is_the_padding_token()
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
+        folder.Edit(
+            "tokenizer/tokenizer_config.json",
+            json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
 
         Assert.Equal([.. Words("wow"), 0, 0], ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("wow!!"));
     }
@@ -120,8 +127,13 @@ public sealed class ClipTokenizerTests
     public void Padding_token_may_be_an_added_one(string file, string content)
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"<pad>\"", StringComparison.Ordinal));
-        Assert.Contains("'<pad>' is missing", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message, StringComparison.Ordinal);
+        folder.Edit(
+            "tokenizer/tokenizer_config.json",
+            json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"<pad>\"", StringComparison.Ordinal));
+        Assert.Contains(
+            "'<pad>' is missing",
+            Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message,
+            StringComparison.Ordinal);
         folder.Write($"tokenizer/{file}", System.Text.Encoding.UTF8.GetBytes(content));
 
         var tokenizer = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77);
@@ -144,7 +156,9 @@ public sealed class ClipTokenizerTests
         using var folder = ModelCopy.Make();
         folder.Write($"tokenizer/{file}", System.Text.Encoding.UTF8.GetBytes(content));
 
-        Assert.Equal($"tokenizer/{file}", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).File);
+        Assert.Equal(
+            $"tokenizer/{file}",
+            Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).File);
     }
 
     [Fact]
@@ -154,7 +168,10 @@ public sealed class ClipTokenizerTests
         folder.Write("tokenizer/added_tokens.json", "{\"<a>\": 30400}"u8.ToArray());
         folder.Write("tokenizer/tokenizer.json", "{\"added_tokens\": [{\"content\": \"<a>\", \"id\": 30401}]}"u8.ToArray());
 
-        Assert.Contains("30401", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "30401",
+            Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message,
+            StringComparison.Ordinal);
     }
 
     // Newer tokenizers write one file in place of two, and merges as pairs.
@@ -169,9 +186,12 @@ public sealed class ClipTokenizerTests
         folder.Delete("tokenizer/merges.txt");
         folder.Delete("tokenizer/vocab.json");
         var pairs = isPaired ? JsonSerializer.Serialize(merges.Select(line => line.Split(' '))) : JsonSerializer.Serialize(merges);
-        folder.Write("tokenizer/tokenizer.json", System.Text.Encoding.UTF8.GetBytes($"{{\"model\": {{\"type\": \"BPE\", \"vocab\": {vocabulary}, \"merges\": {pairs}}}}}"));
+        folder.Write(
+            "tokenizer/tokenizer.json",
+            System.Text.Encoding.UTF8.GetBytes($"{{\"model\": {{\"type\": \"BPE\", \"vocab\": {vocabulary}, \"merges\": {pairs}}}}}"));
 
-        Assert.Equal(Words("a red apple's 66"), ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("a red apple's 66"));
+        Assert.Equal(
+            Words("a red apple's 66"), ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("a red apple's 66"));
     }
 
     [Theory]
@@ -193,10 +213,11 @@ public sealed class ClipTokenizerTests
     private static int[] AddedWords(string text)
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", """
+        const string Plain = "\"rstrip\": false, \"single_word\": false";
+        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", $$"""
             "added_tokens_decoder": {
-              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, "rstrip": false, "single_word": false, "special": true},
-              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": false},
+              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, {{Plain}}, "special": true},
+              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, {{Plain}}, "special": false},
               "30401": {"content": "<Wide>", "lstrip": true, "normalized": true, "rstrip": true, "single_word": false, "special": false},
               "30402": {"content": "<cat-toy>s", "normalized": false},
               "30403": {"content": "zzword", "single_word": true}

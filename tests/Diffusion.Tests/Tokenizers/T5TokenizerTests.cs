@@ -46,8 +46,9 @@ public sealed class T5TokenizerTests : IDisposable
     [Fact]
     public void Added_token_is_one_token()
     {
-        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", """
-            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}},
+        const string Added = """{"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}""";
+        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", $$"""
+            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {{Added}}},
             """, StringComparison.Ordinal));
         var tokenizer = Load();
 
@@ -57,7 +58,9 @@ public sealed class T5TokenizerTests : IDisposable
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
-    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
+    [InlineData(
+        """{"model": {"type": "Unigram", "unk_id": 0, "vocab": []},"""
+        + """ "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": "0", "vocab": []}, "normalizer": [], "added_tokens": []}""")]
     [InlineData("""{"model": {""")]
     public void JSON_that_is_damaged_is_named(string json)
@@ -222,8 +225,21 @@ public sealed class T5TokenizerTests : IDisposable
         _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
             ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }
-                .Select(content => new { id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count, content, special = true }),
-            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" } } },
+                .Select(content => new
+                {
+                    id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count,
+                    content,
+                    special = true
+                }),
+            ["normalizer"] = new
+            {
+                type = "Sequence",
+                normalizers = new object[]
+                {
+                    new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements },
+                    new { type = "Strip" },
+                },
+            },
             ["model"] = new
             {
                 type,
@@ -233,5 +249,6 @@ public sealed class T5TokenizerTests : IDisposable
         }));
     }
 
-    private T5Tokenizer Load(int fixedLength = 0) => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
+    private T5Tokenizer Load(int fixedLength = 0)
+        => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
 }

@@ -35,7 +35,8 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var (id, account, link) = await CredentialsTests.RegisterAsync(grains, Address());
-        var (access, passkeys, session, key) = (grains.GetGrain<IAccessGrain>(id), grains.GetGrain<IPasskeysGrain>(id), CredentialsTests.Secret(), Key());
+        var (access, passkeys, session, key) =
+            (grains.GetGrain<IAccessGrain>(id), grains.GetGrain<IPasskeysGrain>(id), CredentialsTests.Secret(), Key());
         await access.AddKeyAsync(new ApiKeyOrder(key, "planted", AccessScope.All, null));
         await passkeys.PutAsync(Passkey());
 
@@ -111,7 +112,8 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var account = await CredentialsTests.ConfirmedAsync(grains);
-        var (access, passkeys) = (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
+        var (access, passkeys) =
+            (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
         var (planted, mine, plantedPasskey, myPasskey) = (Key(), Key(), Passkey(), Passkey());
         foreach (var key in new[] { planted, mine })
         {
@@ -142,7 +144,8 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var account = await CredentialsTests.ConfirmedAsync(grains);
-        var (access, passkeys) = (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
+        var (access, passkeys) =
+            (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
         var (session, passkey, link) = (await CredentialsTests.OpenAsync(grains, account), Passkey(), CredentialsTests.Secret());
         await passkeys.PutAsync(passkey);
         Assert.True(await passkeys.UseAsync(passkey));
@@ -158,7 +161,8 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         Assert.False(await account.ConfirmTotpAsync("000000", [], session.Id));
         Assert.False(await account.ChangePasswordAsync("late", (await account.GetSignInFactsAsync())!.PasswordVersion, session.Id));
         Assert.False(await access.OpenSessionAsync(
-            new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", WithSecondFactor: true, CredentialId: passkey.CredentialId)));
+            new SessionOpening(
+                CredentialsTests.Secret(), "curl", "this machine", WithSecondFactor: true, CredentialId: passkey.CredentialId)));
         Assert.Empty(await access.ListKeysAsync());
         Assert.Empty(await passkeys.ListAsync());
     }
@@ -191,12 +195,14 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         var winner = Array.IndexOf(changes, true);
         Assert.Equal(1, changes.Count(isChanged => isChanged));
         Assert.Equal($"new {winner}", (await account.GetSignInFactsAsync())!.PasswordHash);
-        Assert.Equal(sessions[winner].Id, Assert.Single(await grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()).ListSessionsAsync()).Id);
+        Assert.Equal(
+            sessions[winner].Id, Assert.Single(await grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()).ListSessionsAsync()).Id);
     }
 
     internal static ApiKeyHash Key() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
-    internal static Passkey Passkey() => new(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []);
+    internal static Passkey Passkey()
+        => new(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []);
 
     private static string Address() => $"{Guid.NewGuid():N}@example.com";
 

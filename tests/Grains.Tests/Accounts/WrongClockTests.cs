@@ -9,7 +9,9 @@ using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Accounts;
 
-/// <summary>The clock is 400 days ahead for a moment: afterwards nothing counts, and nothing is refused, for longer than its time.</summary>
+/// <summary>
+/// The clock is 400 days ahead for a moment: afterwards nothing counts, and nothing is refused, for longer than its time.
+/// </summary>
 public sealed class WrongClockTests
 {
     private static readonly TimeSpan Wrong = TimeSpan.FromDays(400);
@@ -217,5 +219,6 @@ public sealed class WrongClockTests
 
     private static IChallengeGrain Challenge(GrainCluster cluster) => cluster.Grains.GetGrain<IChallengeGrain>(Guid.NewGuid());
 
-    private static string Code(byte[] secret, DateTimeOffset at) => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
+    private static string Code(byte[] secret, DateTimeOffset at)
+        => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
 }

@@ -59,7 +59,8 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <param name="database">Where data is kept.</param>
     /// <param name="settings">What this test sets otherwise.</param>
     /// <param name="silos">How many silos share the database.</param>
-    public static async Task<GrainCluster> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null, short silos = 1)
+    public static async Task<GrainCluster> StartAsync(
+        TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null, short silos = 1)
     {
         var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>(), silos);
         await cluster._cluster.DeployAsync();

@@ -8,7 +8,8 @@ internal sealed class StoppableRecords(IRecordStore inner, StopSwitch stop) : IR
     public Task<Record<T>?> FindAsync<T>(RecordKind<T> kind, Guid subject, string key, CancellationToken cancellationToken)
         where T : class => inner.FindAsync(kind, subject, key, cancellationToken);
 
-    public Task<IReadOnlyList<Record<T>>> ListAsync<T>(RecordKind<T> kind, Guid subject, RecordQuery query, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Record<T>>> ListAsync<T>(
+        RecordKind<T> kind, Guid subject, RecordQuery query, CancellationToken cancellationToken)
         where T : class => inner.ListAsync(kind, subject, query, cancellationToken);
 
     public Task<long> LastNumberAsync(IRecordKind kind, Guid subject, CancellationToken cancellationToken) =>
@@ -29,6 +30,7 @@ internal sealed class StoppableRecords(IRecordStore inner, StopSwitch stop) : IR
         return removed;
     }
 
-    public Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DueRecord>> ListDueAsync(
+        DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken) =>
         inner.ListDueAsync(now, longest, limit, cancellationToken);
 }

@@ -18,7 +18,8 @@ internal sealed class Canaries
     public TestUser User { get; }
 
     /// <summary>Every planted string: name, settings, prompts, pictures, a mail and its address.</summary>
-    public string[] All => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "picture", "address", "mail" }.Select(Mark)];
+    public string[] All
+        => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "picture", "address", "mail" }.Select(Mark)];
 
     public static async Task<Canaries> PlantAsync(GrainCluster cluster, int pictures, Guid? id = null)
     {
@@ -44,7 +45,9 @@ internal sealed class Canaries
     /// <summary>The planted strings that any kept byte still has.</summary>
     public async Task<string[]> FindAsync(GrainCluster cluster)
     {
-        var bytes = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(ReadShared).ToList();
+        var bytes = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories)
+            .Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal))
+            .Select(ReadShared).ToList();
         if (cluster.ConnectionString is not null)
         {
             // The rows. Bytes in the server's pages and log are for encryption to make unreadable.
@@ -70,7 +73,9 @@ internal sealed class Canaries
     internal static async Task<byte[]> DumpAsync(string connectionString)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
-        var tables = await ReadAsync(source, "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname IN ('public', 'aiomus_keys')");
+        var tables = await ReadAsync(
+            source,
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname IN ('public', 'aiomus_keys')");
         var text = new StringBuilder();
         foreach (var table in tables)
         {
@@ -81,10 +86,12 @@ internal sealed class Canaries
 
             var binary = await ReadAsync(
                 source,
-                $"SELECT column_name FROM information_schema.columns WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = '{table}' AND data_type = 'bytea'");
+                "SELECT column_name FROM information_schema.columns WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = "
+                    + $"'{table}' AND data_type = 'bytea'");
             foreach (var column in binary)
             {
-                foreach (var value in await ReadAsync(source, $"SELECT encode(\"{column}\", 'escape') FROM {table} WHERE \"{column}\" IS NOT NULL"))
+                foreach (var value in await ReadAsync(
+                    source, $"SELECT encode(\"{column}\", 'escape') FROM {table} WHERE \"{column}\" IS NOT NULL"))
                 {
                     text.Append(value).Append('\n');
                 }

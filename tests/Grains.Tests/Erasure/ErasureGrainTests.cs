@@ -24,7 +24,8 @@ public sealed class ErasureGrainTests
         var (person, neighbour) = (await Canaries.PlantAsync(cluster, pictures: 5), await Canaries.PlantAsync(cluster, pictures: 3));
 
         // Mails that lie in files until somebody reads them are the one thing that is written to be read.
-        Assert.Empty((await person.FindAsync(cluster)).Except(person.All.Where(mark => mark.EndsWith("-address", StringComparison.Ordinal) || mark.EndsWith("-mail", StringComparison.Ordinal))));
+        Assert.Empty((await person.FindAsync(cluster)).Except(person.All.Where(
+            mark => mark.EndsWith("-address", StringComparison.Ordinal) || mark.EndsWith("-mail", StringComparison.Ordinal))));
         await person.AssertPicturesAsync(cluster);
 
         await EraseAsync(cluster, person.User);
@@ -169,7 +170,8 @@ public sealed class ErasureGrainTests
         Assert.Equal(1, erased["gallery"]);
         Assert.Equal(
             [
-                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered,
+                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted,
+                ErasureStep.Rediscovered,
                 ErasureStep.Completed,
             ],
             status.Entries.Select(entry => entry.Step));

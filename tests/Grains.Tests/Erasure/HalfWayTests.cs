@@ -19,7 +19,15 @@ public sealed class HalfWayTests
         get
         {
             var data = new TheoryData<DatabaseKind, ErasureStep>();
-            foreach (var step in new[] { ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered })
+            foreach (var step in new[]
+            {
+                ErasureStep.Requested,
+                ErasureStep.Fenced,
+                ErasureStep.Erased,
+                ErasureStep.KeyShredded,
+                ErasureStep.Compacted,
+                ErasureStep.Rediscovered
+            })
             {
                 data.Add(DatabaseKind.Sqlite, step);
                 data.Add(DatabaseKind.Postgres, step);
@@ -36,7 +44,8 @@ public sealed class HalfWayTests
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
         var (person, neighbour) = (await TestUser.CreateAsync(cluster, "Somebody"), await TestUser.CreateAsync(cluster, "Neighbour"));
-        var status = new ErasureStatus(Guid.NewGuid(), step, [new ErasureEntry(ErasureStep.Requested, cluster.Time.GetUtcNow(), new Dictionary<string, int>())]);
+        var status = new ErasureStatus(
+            Guid.NewGuid(), step, [new ErasureEntry(ErasureStep.Requested, cluster.Time.GetUtcNow(), new Dictionary<string, int>())]);
         await UncloseAsync(cluster, person.Id, neighbour.Id);
         if (step > ErasureStep.Fenced)
         {
@@ -61,8 +70,10 @@ public sealed class HalfWayTests
         Assert.Equal("Neighbour", (await neighbour.User.GetProfileAsync(None))!.DisplayName);
         foreach (var folder in new[] { cluster.DataFolder, Path.Combine(cluster.DataFolder, "keys") })
         {
-            Assert.Contains($"{status.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
-            Assert.DoesNotContain($"{person.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{status.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                $"{person.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
         }
     }
 
@@ -74,7 +85,12 @@ public sealed class HalfWayTests
         {
             var key = (await cluster.Service<IDataKeys>().FindAsync(subject, None))!;
             var wrapped = await encryption.WrapAsync(subject, 1, key, None);
-            await ExecuteAsync(cluster, $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = NULL WHERE subject = @subject", subject, wrapped);
+            await ExecuteAsync(
+                cluster,
+                $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = NULL "
+                    + "WHERE subject = @subject",
+                subject,
+                wrapped);
         }
     }
 

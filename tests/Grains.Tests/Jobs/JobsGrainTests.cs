@@ -172,7 +172,8 @@ public sealed class JobsGrainTests(SharedClusters clusters)
 
         var snapshot = (await user.Jobs.FindAsync(job))!;
         var quota = await user.Quota.GetAsync();
-        Assert.Equal((JobState.Failed, ErrorCode.StorageUnavailable, "The disk is full."), (snapshot.State, snapshot.Error, snapshot.ErrorMessage));
+        Assert.Equal(
+            (JobState.Failed, ErrorCode.StorageUnavailable, "The disk is full."), (snapshot.State, snapshot.Error, snapshot.ErrorMessage));
         Assert.Equal((0, 0), (quota.Reserved, quota.Charged));
         Assert.Equal(0, quota.Windows.Single(window => window.Name == "day").Used);
     }
@@ -384,12 +385,15 @@ public sealed class JobsGrainTests(SharedClusters clusters)
 
         Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow(), hour, 1000), due => due.Subject == user.Id);
         Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
-        Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() - TimeSpan.FromDays(400), hour, 1000), due => due.Subject == user.Id);
+        Assert.Contains(
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() - TimeSpan.FromDays(400), hour, 1000),
+            due => due.Subject == user.Id);
         Assert.Equal(1, await user.Jobs.SweepAsync(job));
         Assert.Equal(0, await user.Jobs.SweepAsync(job));
 
         Assert.Empty(await cluster.Blobs.ListAsync(user.Id).ToListAsync());
-        Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
+        Assert.DoesNotContain(
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -401,7 +405,8 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         await user.GenerateAsync();
 
         Assert.DoesNotContain(
-            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + TimeSpan.FromDays(1), TimeSpan.FromDays(1), 1000), due => due.Subject == user.Id);
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + TimeSpan.FromDays(1), TimeSpan.FromDays(1), 1000),
+            due => due.Subject == user.Id);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -414,13 +419,21 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var now = cluster.Time.GetUtcNow();
         JobEntry Entry(Guid id, JobState state, bool settled) => new()
         {
-            Id = id, Request = user.Request(), Terms = user.Terms, State = state, Settled = settled, SubmittedAt = now,
+            Id = id,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = state,
+            Settled = settled,
+            SubmittedAt = now,
             FinishedAt = state == JobState.Queued ? null : now,
         };
         await cluster.StoreEarlierAsync(
             user.Jobs.GetGrainId(),
             "jobs",
-            new JobsState { Jobs = [Entry(past, JobState.Failed, true), Entry(waiting, JobState.Queued, false), Entry(untold, JobState.Canceled, false)] });
+            new JobsState
+            {
+                Jobs = [Entry(past, JobState.Failed, true), Entry(waiting, JobState.Queued, false), Entry(untold, JobState.Canceled, false)]
+            });
         await user.Queue.EnqueueAsync(new QueueTicket(waiting, user.Id, 1, 1));
 
         Assert.Equal(JobState.Failed, (await user.Jobs.FindAsync(past))!.State);
@@ -438,7 +451,13 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var (job, picture, now) = (Guid.CreateVersion7(), Guid.NewGuid(), cluster.Time.GetUtcNow());
         var entry = new JobEntry
         {
-            Id = job, Request = user.Request(), Terms = user.Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now, FinishedAt = now,
+            Id = job,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = JobState.Succeeded,
+            Epoch = 1,
+            SubmittedAt = now,
+            FinishedAt = now,
             Stored = [new StoredPicture(0, $"{job:N}-0-1.png", 10, 1)],
         };
         await cluster.StoreEarlierAsync(user.Jobs.GetGrainId(), "jobs", new JobsState { Jobs = [entry] });
@@ -447,13 +466,15 @@ public sealed class JobsGrainTests(SharedClusters clusters)
             Sequence = 3,
             Events =
             {
-                new UserEvent(UserEventType.Queued, job, now) { Sequence = 1 }, new UserEvent(UserEventType.Started, job, now) { Sequence = 2 },
+                new UserEvent(UserEventType.Queued, job, now) { Sequence = 1 },
+                new UserEvent(UserEventType.Started, job, now) { Sequence = 2 },
                 new UserEvent(UserEventType.Finished, job, now) { Sequence = 3, Pictures = [picture] },
             },
         });
         await cluster.StoreEarlierAsync(user.Usage.GetGrainId(), "usage", new UsageState
         {
-            Totals = { [UsageKind.PictureGenerated] = 7 }, Last = { new UsageOperation(UsageKind.PictureGenerated, job) },
+            Totals = { [UsageKind.PictureGenerated] = 7 },
+            Last = { new UsageOperation(UsageKind.PictureGenerated, job) },
         });
 
         var found = (await user.Jobs.FindAsync(job))!;

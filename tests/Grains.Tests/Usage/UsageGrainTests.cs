@@ -37,7 +37,11 @@ public sealed class UsageGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var counted = Guid.NewGuid();
-        var state = new UsageState { Totals = { [UsageKind.PromptSubmitted] = 1234 }, Last = { new UsageOperation(UsageKind.PromptSubmitted, counted) } };
+        var state = new UsageState
+        {
+            Totals = { [UsageKind.PromptSubmitted] = 1234 },
+            Last = { new UsageOperation(UsageKind.PromptSubmitted, counted) }
+        };
         await cluster.StoreEarlierAsync(user.Usage.GetGrainId(), "usage", state);
 
         await user.Usage.RecordAsync(UsageKind.PromptSubmitted, counted, 1);

@@ -186,7 +186,8 @@ public sealed class EngineRoomTests : IDisposable
         _jobs.Request = _jobs.Request with { Images = 4 };
         using var room = Room(_shelf, loan => new FailingModel(loan)
         {
-            BeforeStep = count => ThrowIf(count > 1, new DiffusionException("The network unet failed: Failed to allocate memory for requested buffer of size 4.")),
+            BeforeStep = count => ThrowIf(
+                count > 1, new DiffusionException("The network unet failed: Failed to allocate memory for requested buffer of size 4.")),
         });
 
         await RunAsync(Lease(1), room);
@@ -206,7 +207,9 @@ public sealed class EngineRoomTests : IDisposable
         _jobs.Request = _jobs.Request with { Images = 4 };
         using var room = Room(_shelf, loan => new FailingModel(loan)
         {
-            BeforeBegin = () => Fail("encode"), BeforeStep = _ => Fail("step"), BeforeDecode = () => Fail("decode"),
+            BeforeBegin = () => Fail("encode"),
+            BeforeStep = _ => Fail("step"),
+            BeforeDecode = () => Fail("decode"),
         });
 
         await RunAsync(Lease(1), room);
@@ -437,7 +440,8 @@ public sealed class EngineRoomTests : IDisposable
             Guid jobId, int epoch, string worker, int deaths, CancellationToken cancellationToken) =>
             Answer<JobAssignment?>("Begin", epoch, new JobAssignment(Requests.GetValueOrDefault(jobId, Request), null));
 
-        public Task<bool> CompleteAsync(Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken) =>
+        public Task<bool> CompleteAsync(
+            Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken) =>
             Answer("Complete", epoch, IsWanted);
 
         public Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken) =>
@@ -445,17 +449,20 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress) => Task.CompletedTask;
 
-        public Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<JobSnapshot?> CancelAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -491,13 +498,16 @@ public sealed class EngineRoomTests : IDisposable
             return Task.FromResult(true);
         }
 
-        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task RemoveAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -505,7 +515,8 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task<QueueStatus> GetStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task LeaveAsync(string worker, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -83,7 +83,8 @@ public sealed class ModelEngineTests : IDisposable
             Options.Create(new InferenceOptions { ModelMemoryMiB = 1 }),
             NullLogger<ModelShelf>.Instance);
 
-        Assert.Contains("Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Load).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Load).Message, StringComparison.Ordinal);
     }
 
     // Ends without a loan where the model stays lent.
@@ -98,7 +99,8 @@ public sealed class ModelEngineTests : IDisposable
 
     private ModelShelf Shelf()
     {
-        var shelf = new ModelShelf(Options.Create(new SiloOptions { Models = _root }), Options.Create(Limits), NullLogger<ModelShelf>.Instance);
+        var shelf = new ModelShelf(
+            Options.Create(new SiloOptions { Models = _root }), Options.Create(Limits), NullLogger<ModelShelf>.Instance);
         shelf.Load();
         return shelf;
     }

@@ -25,11 +25,15 @@ public sealed class ModelShelfTests : IDisposable
 
     [Fact]
     public void Folder_that_is_missing_names_the_key() =>
-        Assert.Contains("Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf("/nowhere/at/all").Load()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Aiomus:Models",
+            Assert.Throws<OptionsValidationException>(() => Shelf("/nowhere/at/all").Load()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Folder_without_models_names_the_key() =>
-        Assert.Contains("Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Name_that_cannot_be_part_of_a_key_is_refused()
@@ -151,7 +155,8 @@ public sealed class ModelShelfTests : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
         var fixtures = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures");
         var (family, vocabulary) = (Path.Combine(fixtures, "families", "sdxl"), Path.Combine(fixtures, "vocabulary"));
-        foreach (var part in Directory.EnumerateFileSystemEntries(family).Where(part => Path.GetFileName(part) is not ("scheduler" or "tokenizer" or "tokenizer_2")))
+        foreach (var part in Directory.EnumerateFileSystemEntries(family)
+            .Where(part => Path.GetFileName(part) is not ("scheduler" or "tokenizer" or "tokenizer_2")))
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
         }
@@ -166,7 +171,9 @@ public sealed class ModelShelfTests : IDisposable
         }
 
         Directory.CreateDirectory(Path.Combine(folder, "scheduler"));
-        File.WriteAllText(Path.Combine(folder, "scheduler", "scheduler_config.json"), """{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": false}""");
+        File.WriteAllText(
+            Path.Combine(folder, "scheduler", "scheduler_config.json"),
+            """{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": false}""");
 
         var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
 
@@ -190,7 +197,8 @@ public sealed class ModelShelfTests : IDisposable
     public void Model_that_advises_what_it_cannot_do_names_the_advice()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
-        foreach (var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel).Where(part => Path.GetFileName(part) != "aiomus.json"))
+        foreach (var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel)
+            .Where(part => Path.GetFileName(part) != "aiomus.json"))
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
         }
@@ -229,7 +237,14 @@ public sealed class ModelShelfTests : IDisposable
     {
         var options = ModelShelf.Options(new InferenceOptions
         {
-            Accelerator = "cuda", Device = 2, GpuMemoryMiB = 3, GpuChannelsLast = true, GpuTensorFloat32 = false, Threads = 5, DecoderTile = 64, GraphCache = " ",
+            Accelerator = "cuda",
+            Device = 2,
+            GpuMemoryMiB = 3,
+            GpuChannelsLast = true,
+            GpuTensorFloat32 = false,
+            Threads = 5,
+            DecoderTile = 64,
+            GraphCache = " ",
         });
 
         Assert.Equal(

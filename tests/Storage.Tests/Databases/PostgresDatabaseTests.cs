@@ -7,7 +7,8 @@ public sealed class PostgresDatabaseTests() : StorageTests(DatabaseKind.Postgres
     [Fact]
     public async Task Compaction_DoesNotTruncate()
     {
-        var (storage, grain, state) = (Store.Grains(StorageNames.User), GrainId.Create("jobs", Guid.NewGuid().ToString("N")), new NoteState());
+        var (storage, grain, state) =
+            (Store.Grains(StorageNames.User), GrainId.Create("jobs", Guid.NewGuid().ToString("N")), new NoteState());
         await storage.WriteStateAsync("note", grain, state, Ct);
         await storage.ClearStateAsync("note", grain, state, Ct);
 

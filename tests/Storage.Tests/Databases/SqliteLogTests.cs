@@ -155,7 +155,8 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
     private async Task<Func<Task>> PrepareAsync(string kind, Database database)
     {
         var (grain, state) = (GrainId.Create("jobs", Guid.NewGuid().ToString("N")), new NoteState());
-        var rows = new RowGrainStorage(Store.Services.GetRequiredKeyedService<Orleans.Storage.IGrainStorage>(RowGrainStorage.InnerName), database);
+        var rows = new RowGrainStorage(
+            Store.Services.GetRequiredKeyedService<Orleans.Storage.IGrainStorage>(RowGrainStorage.InnerName), database);
         if (kind == "clear")
         {
             await Store.Grains(StorageNames.System).WriteStateAsync("note", grain, state, Ct);
@@ -191,10 +192,14 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
     private Task<long> CountAsync() => ReadAsync("SELECT count(*) FROM aiomus_schema WHERE version >= 1000");
 
     // Differs once anything was committed.
-    private Task<long> ChangesAsync() => ReadAsync("SELECT (SELECT count(*) FROM aiomus_schema) * 1000000 + (SELECT count(*) FROM OrleansStorage)");
+    private Task<long> ChangesAsync()
+        => ReadAsync("SELECT (SELECT count(*) FROM aiomus_schema) * 1000000 + (SELECT count(*) FROM OrleansStorage)");
 
     private Task<long> ReadAsync(string sql) => Store.Database.RunAsync(
-        sql, static _ => { }, static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture), Ct);
+        sql,
+        static _ => { },
+        static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture),
+        Ct);
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {

@@ -56,13 +56,19 @@ public abstract class TransactionTests(DatabaseKind kind) : StorageTests(kind)
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Store.Database.TransactAsync(
             async (connection, transaction, ct) =>
             {
-                await using var command = Command(connection, transaction, "UPDATE aiomus_schema SET name = CAST(CAST(name AS integer) + 1 AS text) WHERE version = 1001");
+                await using var command = Command(
+                    connection,
+                    transaction,
+                    "UPDATE aiomus_schema SET name = CAST(CAST(name AS integer) + 1 AS text) WHERE version = 1001");
                 return await command.ExecuteNonQueryAsync(ct);
             },
             Ct)));
 
         Assert.Equal("20", await Store.Database.RunAsync(
-            "SELECT name FROM aiomus_schema WHERE version = 1001", static _ => { }, static async (command, ct) => await command.ExecuteScalarAsync(ct), Ct));
+            "SELECT name FROM aiomus_schema WHERE version = 1001",
+            static _ => { },
+            static async (command, ct) => await command.ExecuteScalarAsync(ct),
+            Ct));
     }
 
     private Task<int> NoteFirstAsync() => Store.Database.TransactAsync(
@@ -70,7 +76,8 @@ public abstract class TransactionTests(DatabaseKind kind) : StorageTests(kind)
 
     private async Task<int> NoteAsync(DbConnection connection, DbTransaction transaction, int version, CancellationToken ct)
     {
-        await using var command = Command(connection, transaction, "INSERT INTO aiomus_schema (version, name, applied_at) VALUES (@version, '0', '')");
+        await using var command = Command(
+            connection, transaction, "INSERT INTO aiomus_schema (version, name, applied_at) VALUES (@version, '0', '')");
         command.Parameters.Add(Store.Database.Parameter("version", version));
         return await command.ExecuteNonQueryAsync(ct);
     }

@@ -55,7 +55,8 @@ public sealed class SqliteHealthTests() : HealthTests(DatabaseKind.Sqlite)
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
     }

@@ -73,7 +73,8 @@ public sealed class EncryptionTests
         var subject = await SubjectAsync(store);
         await WriteAsync(store, subject, Canary);
         var row = JsonNode.Parse(await RowsAsync(store))!.AsObject();
-        var fields = row.Where(field => field.Value is JsonValue value && value.TryGetValue<string>(out _)).Select(field => field.Key).ToArray();
+        var fields = row.Where(field => field.Value is JsonValue value && value.TryGetValue<string>(out _))
+            .Select(field => field.Key).ToArray();
         Assert.Equal(2, fields.Length);
 
         foreach (var field in fields)
@@ -114,7 +115,9 @@ public sealed class EncryptionTests
             await WriteAsync(store, subject, Canary);
         }
 
-        Assert.Empty(Directory.Exists(Path.Combine(database.Folder, "keys")) ? Directory.EnumerateFiles(Path.Combine(database.Folder, "keys"), "kek-*") : []);
+        Assert.Empty(Directory.Exists(Path.Combine(database.Folder, "keys"))
+            ? Directory.EnumerateFiles(Path.Combine(database.Folder, "keys"), "kek-*")
+            : []);
         Assert.False(File.Exists(Path.Combine(database.Folder, "keys", "pepper")));
 
         // The new key is known everywhere before anybody wraps with it.
@@ -177,9 +180,13 @@ public sealed class EncryptionTests
         await WriteAsync(store, other, "another");
 
         // Every row gets the bytes of one of them.
-        await store.Database.ExecuteAsync("UPDATE OrleansStorage SET PayloadBinary = (SELECT PayloadBinary FROM OrleansStorage ORDER BY GrainIdN0 LIMIT 1)", static _ => { }, None);
+        await store.Database.ExecuteAsync(
+            "UPDATE OrleansStorage SET PayloadBinary = (SELECT PayloadBinary FROM OrleansStorage ORDER BY GrainIdN0 LIMIT 1)",
+            static _ => { },
+            None);
 
-        var faults = await Task.WhenAll(new[] { one, other }.Select(subject => Record.ExceptionAsync(() => ReadAsync(store, subject)).AsTask()));
+        var faults = await Task.WhenAll(
+            new[] { one, other }.Select(subject => Record.ExceptionAsync(() => ReadAsync(store, subject)).AsTask()));
         var fault = Assert.Single(faults.OfType<DamagedDataException>());
         Assert.DoesNotContain(Canary, fault.Message, StringComparison.Ordinal);
     }
@@ -219,14 +226,16 @@ public sealed class EncryptionTests
         string PathOf(Guid subject, string name) => Path.Combine(database.Folder, "blobs", subject.ToString("N"), name);
         var whole = await File.ReadAllBytesAsync(PathOf(one, "a.png"), None);
 
-        foreach (var length in new[] { 0, 10, BlobSeal.HeaderBytes, BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes, whole.Length - 21, whole.Length - 1 })
+        foreach (var length
+            in new[] { 0, 10, BlobSeal.HeaderBytes, BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes, whole.Length - 21, whole.Length - 1 })
         {
             await File.WriteAllBytesAsync(PathOf(one, "a.png"), whole[..length], None);
             await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "a.png"));
         }
 
         var swapped = (byte[])whole.Clone();
-        whole.AsSpan(BlobSeal.HeaderBytes, BlobSeal.SealedChunkBytes).CopyTo(swapped.AsSpan(BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes));
+        whole.AsSpan(BlobSeal.HeaderBytes, BlobSeal.SealedChunkBytes)
+            .CopyTo(swapped.AsSpan(BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes));
         await File.WriteAllBytesAsync(PathOf(one, "a.png"), swapped, None);
         await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "a.png"));
 

@@ -42,7 +42,9 @@ public sealed class GroupTests
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PlaceOf(database)));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(PlaceOf(database))!));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(PlaceOf(database))!));
         }
     }
 
@@ -186,7 +188,8 @@ public sealed class GroupTests
     {
         await using var database = await kind.CreateAsync();
         string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        var settings = database.Settings.Append(new("Aiomus:Keys:Pepper", Secret())).Append(new("Aiomus:Keys:Kek:1", Secret())).ToDictionary();
+        var settings =
+            database.Settings.Append(new("Aiomus:Keys:Pepper", Secret())).Append(new("Aiomus:Keys:Kek:1", Secret())).ToDictionary();
         await using var store = StorageHarness.Create(settings, encrypts: true);
         await store.StartStorageAsync();
         var people = await PeopleAsync(store, 2);
@@ -366,7 +369,8 @@ public sealed class GroupTests
         await using var database = await DatabaseKind.Postgres.CreateAsync();
         var (first, second, pepper) = (NewSecret(), NewSecret(), NewSecret());
         Dictionary<string, string?> Given(params (string Key, string Value)[] keys) => database.Settings
-            .Append(new("Aiomus:Keys:Pepper", pepper)).Concat(keys.Select(key => new KeyValuePair<string, string?>(key.Key, key.Value))).ToDictionary();
+            .Append(new("Aiomus:Keys:Pepper", pepper))
+            .Concat(keys.Select(key => new KeyValuePair<string, string?>(key.Key, key.Value))).ToDictionary();
         var mark = Path.Combine(database.Folder, "keys", "groups", "before");
         Person[] people;
         await using (var store = StorageHarness.Create(Given(("Aiomus:Keys:Kek:1", first)), encrypts: true))
@@ -407,7 +411,8 @@ public sealed class GroupTests
         var moved = death switch { Death.BeforeAnyRow => 0, Death.AfterSomeRows => rows.Count / 2, _ => rows.Count };
         foreach (var row in rows[..moved])
         {
-            await RowsOf(store).ReplaceAsync([(row, await wrap.WrapAsync(row.Subject, next, (await wrap.OpenAsync(row, [old], None))!, None))], None);
+            await RowsOf(store)
+                .ReplaceAsync([(row, await wrap.WrapAsync(row.Subject, next, (await wrap.OpenAsync(row, [old], None))!, None))], None);
         }
 
         if (death is Death.WhileItOverwroteTheOldSecret)
@@ -482,7 +487,8 @@ public sealed class GroupTests
 
     private static KeyRows RowsOf(StorageHarness store) => store.Services.GetRequiredService<KeyRows>();
 
-    private static Task<IReadOnlyList<GroupSecret>> SecretsAsync(StorageHarness store) => store.Services.GetRequiredService<KeyGroups>().ReadAsync(Group, None);
+    private static Task<IReadOnlyList<GroupSecret>> SecretsAsync(StorageHarness store)
+        => store.Services.GetRequiredService<KeyGroups>().ReadAsync(Group, None);
 
     private static string PlaceOf(TestDatabase database) => Path.Combine(database.Folder, "keys", "groups", "0007");
 

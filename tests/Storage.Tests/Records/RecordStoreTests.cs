@@ -66,7 +66,8 @@ public abstract class RecordStoreTests(DatabaseKind kind) : StorageTests(kind)
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
         var (records, subject) = await OpenAsync(store);
         var (_, neighbour) = await OpenAsync(store);
-        await records.ApplyAsync(subject, [RecordChange.Insert(Notes, "a", Of("canary")), RecordChange.Insert(Notes, "b", Of("other"))], Ct);
+        await records.ApplyAsync(
+            subject, [RecordChange.Insert(Notes, "a", Of("canary")), RecordChange.Insert(Notes, "b", Of("other"))], Ct);
         await records.ApplyAsync(neighbour, [RecordChange.Insert(Notes, "a", Of("neighbour"))], Ct);
 
         var rows = await store.Database.RunAsync(
@@ -86,13 +87,17 @@ public abstract class RecordStoreTests(DatabaseKind kind) : StorageTests(kind)
             Ct);
         Assert.All(rows, row => Assert.Equal(-1, row.AsSpan().IndexOf("canary"u8)));
 
-        await SetAsync(store, "UPDATE aiomus_record SET data = (SELECT data FROM aiomus_record WHERE key = 'b') WHERE key = 'a' AND subject = @subject", subject);
+        await SetAsync(
+            store,
+            "UPDATE aiomus_record SET data = (SELECT data FROM aiomus_record WHERE key = 'b') WHERE key = 'a' AND subject = @subject",
+            subject);
         await Assert.ThrowsAsync<DamagedDataException>(() => records.FindAsync(Notes, subject, "a", Ct));
         Assert.Equal("other", (await records.FindAsync(Notes, subject, "b", Ct))!.State.Text);
 
         await store.Keys.ShredAsync(subject, Ct);
         Assert.Null(await records.FindAsync(Notes, subject, "b", Ct));
-        var refused = await Assert.ThrowsAsync<AiomusException>(() => records.ApplyAsync(subject, [RecordChange.Insert(Notes, "c", Of("late"))], Ct));
+        var refused = await Assert.ThrowsAsync<AiomusException>(
+            () => records.ApplyAsync(subject, [RecordChange.Insert(Notes, "c", Of("late"))], Ct));
         Assert.Equal(ErrorCode.AccountGone, refused.Code);
         Assert.Equal("neighbour", (await records.FindAsync(Notes, neighbour, "a", Ct))!.State.Text);
     }
@@ -103,12 +108,14 @@ public abstract class RecordStoreTests(DatabaseKind kind) : StorageTests(kind)
         var store = Store;
         var (records, subject) = await OpenAsync(store);
         await records.ApplyAsync(subject, [RecordChange.Insert(Notes, "a", Of("1")), RecordChange.Insert(Others, "a", Of("2"))], Ct);
-        Assert.Equal(["notes", "others"], store.Register.Asked.Where(holder => holder.TryGetGuidKey(out var key, out _) && key == subject).Select(holder => holder.Type.ToString()));
+        Assert.Equal(["notes", "others"], store.Register.Asked
+            .Where(holder => holder.TryGetGuidKey(out var key, out _) && key == subject).Select(holder => holder.Type.ToString()));
 
         store.Register.Fenced[subject] = true;
 
         await Assert.ThrowsAsync<AiomusException>(() => records.ApplyAsync(subject, [RecordChange.Insert(Notes, "b", Of("3"))], Ct));
-        Assert.Equal(2, (await store.Search.FindAsync(subject, Ct)).Where(place => place.Key.StartsWith("record:", StringComparison.Ordinal)).Sum(place => place.Value));
+        Assert.Equal(2, (await store.Search.FindAsync(subject, Ct))
+            .Where(place => place.Key.StartsWith("record:", StringComparison.Ordinal)).Sum(place => place.Value));
     }
 
     [Fact]

@@ -8,8 +8,10 @@ namespace Aiomus.Storage.Tests.Settings;
 public sealed class SettingNamesTests
 {
     [Theory]
-    [InlineData("Aiomus:Limits:UserRequest", "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
-    [InlineData("Aiomus:Limit:UserRequests", "Aiomus:Limit:UserRequests: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
+    [InlineData(
+        "Aiomus:Limits:UserRequest", "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
+    [InlineData(
+        "Aiomus:Limit:UserRequests", "Aiomus:Limit:UserRequests: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
     [InlineData("Aiomus:UserRequests", "Aiomus:UserRequests: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
     [InlineData("Aiomus:Dta", "Aiomus:Dta: there is no such setting. The nearest is Aiomus:Data.")]
     [InlineData("Aiomus:Data:Ordner", "Aiomus:Data:Ordner: there is no such setting.")]

@@ -46,7 +46,9 @@ public sealed class KeyStartTests
 
         Assert.Equal(
             ["kek-0001", "keys.db", "pepper"],
-            Directory.GetFiles(folder).Select(Path.GetFileName).Where(name => !name!.StartsWith("keys.db-", StringComparison.Ordinal)).Order());
+            Directory.GetFiles(folder)
+                .Select(Path.GetFileName)
+                .Where(name => !name!.StartsWith("keys.db-", StringComparison.Ordinal)).Order());
     }
 
     [Theory, MemberData(nameof(DatabasesAndModes))]
@@ -77,7 +79,9 @@ public sealed class KeyStartTests
 
         Assert.StartsWith("Aiomus:Keys:Encryption is", await RefusalAsync(database.Settings, !encrypts), StringComparison.Ordinal);
         await using var again = await StorageHarness.StartAsync(database, encrypts);
-        Assert.Equal("1", await ScalarAsync(KeysOf(again).Database, $"SELECT count(*) FROM {KeysOf(again).Ring} WHERE name = 'aiomus-installation'"));
+        Assert.Equal(
+            "1",
+            await ScalarAsync(KeysOf(again).Database, $"SELECT count(*) FROM {KeysOf(again).Ring} WHERE name = 'aiomus-installation'"));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -104,11 +108,13 @@ public sealed class KeyStartTests
     [InlineData("""{"version":1,"nonce":"AA==","data":"AA==","more":1}""", false)]
     [InlineData("""{"version":"1","nonce":"AA==","data":"AA=="}""", false)]
     [InlineData("""{"version":1,"nonce":"AA==","data":"AA=="}""", true)]
-    public void Envelope_IsKnownByItsForm(string row, bool expected) => Assert.Equal(expected, Envelope.Is(System.Text.Encoding.UTF8.GetBytes(row)));
+    public void Envelope_IsKnownByItsForm(string row, bool expected)
+        => Assert.Equal(expected, Envelope.Is(System.Text.Encoding.UTF8.GetBytes(row)));
 
     [Fact]
     public void Envelope_IsWrittenInTheFormItIsKnownBy() =>
-        Assert.True(Envelope.Is(new StateJson().Serialize(new Envelope { Version = 1, Nonce = new byte[12], Data = new byte[40] }).ToMemory().Span));
+        Assert.True(Envelope.Is(
+            new StateJson().Serialize(new Envelope { Version = 1, Nonce = new byte[12], Data = new byte[40] }).ToMemory().Span));
 
     [Theory, MemberData(nameof(Databases))]
     public async Task Rotation_WithAnotherFolder_ChangesNothing(DatabaseKind kind)
@@ -196,7 +202,8 @@ public sealed class KeyStartTests
     {
         await using var database = TestDatabase.Sqlite();
         var kek = Secret();
-        await using (var store = StorageHarness.Create(With(database, ("Aiomus:Keys:Kek:1", kek), ("Aiomus:Keys:Pepper", Secret())), encrypts: true))
+        await using (var store = StorageHarness.Create(
+            With(database, ("Aiomus:Keys:Kek:1", kek), ("Aiomus:Keys:Pepper", Secret())), encrypts: true))
         {
             await store.StartStorageAsync();
         }
@@ -266,7 +273,8 @@ public sealed class KeyStartTests
             Assert.Contains("Aiomus:Keys:Folder", told, StringComparison.Ordinal);
             Assert.DoesNotContain(subject.ToString(), told, StringComparison.OrdinalIgnoreCase);
             var index = new GrainState<Index>(new Index { Running = { [subject] = Guid.NewGuid() } });
-            await lost.Grains(StorageNames.System).WriteStateAsync("index", GrainId.Create(GrainType.Create("erasureindex"), GrainIdKeyExtensions.CreateIntegerKey(0)), index, None);
+            await lost.Grains(StorageNames.System).WriteStateAsync(
+                "index", GrainId.Create(GrainType.Create("erasureindex"), GrainIdKeyExtensions.CreateIntegerKey(0)), index, None);
         }
 
         await using var erasing = await StorageHarness.StartAsync(database, encrypts: true);
@@ -275,7 +283,8 @@ public sealed class KeyStartTests
 
     private static KeyStore KeysOf(StorageHarness store) => store.Services.GetRequiredService<KeyStore>();
 
-    private static Task<(int Epoch, int Count)> RotateAsync(StorageHarness store) => store.Services.GetRequiredService<KeyRotation>().RunAsync(None);
+    private static Task<(int Epoch, int Count)> RotateAsync(StorageHarness store)
+        => store.Services.GetRequiredService<KeyRotation>().RunAsync(None);
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
@@ -313,7 +322,8 @@ public sealed class KeyStartTests
     private static Task<string?> ScalarAsync(Database database, string sql) => database.RunAsync(
         sql,
         static _ => { },
-        static async (command, ct) => Convert.ToString(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture),
+        static async (command, ct) => Convert.ToString(
+            await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture),
         None);
 
     /// <summary>The erasures that are under way, as the index keeps them.</summary>

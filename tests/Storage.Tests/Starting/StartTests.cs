@@ -46,7 +46,8 @@ public sealed class StartTests
     {
         await using var database = TestDatabase.Sqlite();
 
-        var message = await RefusalAsync(new() { ["Aiomus:Data"] = database.Folder, ["Aiomus:Database"] = $"{connection};Username=me;Password={Password}" });
+        var message = await RefusalAsync(
+            new() { ["Aiomus:Data"] = database.Folder, ["Aiomus:Database"] = $"{connection};Username=me;Password={Password}" });
 
         Assert.StartsWith("Aiomus:Database is on another machine", message, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, message, StringComparison.Ordinal);
@@ -61,7 +62,8 @@ public sealed class StartTests
     [InlineData("Host=db.example.org;SSL Mode=VerifyCA")]
     [InlineData("Host=db.example.org;SSL Mode=Disable")]
     public void ProtectedWay_IsTaken(string connection) => Assert.True(
-        new StorageOptionsValidator().Validate(null, new StorageOptions { Database = $"{connection};Username=me;Password={Password}" }).Succeeded);
+        new StorageOptionsValidator()
+            .Validate(null, new StorageOptions { Database = $"{connection};Username=me;Password={Password}" }).Succeeded);
 
     [Fact]
     public async Task RefusedConnection_NamesTheKeyWithinSeconds()
@@ -95,7 +97,8 @@ public sealed class StartTests
         var message = await RefusalAsync(new()
         {
             ["Aiomus:Data"] = database.Folder,
-            ["Aiomus:Database"] = $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=me;Password={Password};Timeout=300",
+            ["Aiomus:Database"] =
+                $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=me;Password={Password};Timeout=300",
         });
 
         Assert.StartsWith("Aiomus:Database: PostgreSQL at 127.0.0.1", message, StringComparison.Ordinal);
@@ -108,7 +111,8 @@ public sealed class StartTests
         await using var database = await TestDatabase.PostgresAsync();
         var settings = new Dictionary<string, string?>(database.Settings)
         {
-            ["Aiomus:Database"] = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "no_such_database" }.ConnectionString,
+            ["Aiomus:Database"] =
+                new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "no_such_database" }.ConnectionString,
         };
 
         var message = await RefusalAsync(settings);

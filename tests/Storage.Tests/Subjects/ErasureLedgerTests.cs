@@ -81,7 +81,9 @@ public sealed class ErasureLedgerTests
         foreach (var place in Places(database))
         {
             var lines = await File.ReadAllLinesAsync(place, None);
-            lines[0] = $"{lines[0][..lines[0].LastIndexOf(' ')]} {DateTimeOffset.UtcNow.AddDays(-31).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";
+            lines[0] =
+                $"{lines[0][..lines[0].LastIndexOf(' ')]} "
+                + $"{DateTimeOffset.UtcNow.AddDays(-31).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}";
             await File.WriteAllLinesAsync(place, lines, None);
         }
 
@@ -123,14 +125,17 @@ public sealed class ErasureLedgerTests
     {
         await using var database = TestDatabase.Sqlite();
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(database, Path.Combine(database.Folder, "nowhere", "ledger")));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync(database, Path.Combine(database.Folder, "nowhere", "ledger")));
 
         Assert.StartsWith("Aiomus:Erasure:Ledger:", refusal.Message, StringComparison.Ordinal);
     }
 
     private static async Task<StorageHarness> StartAsync(TestDatabase database, string? third = null, int days = 30)
     {
-        var settings = database.Settings.Append(new("Aiomus:Erasure:Ledger", third)).Append(new("Aiomus:Erasure:BackupDays", days.ToString(CultureInfo.InvariantCulture))).ToDictionary();
+        var settings = database.Settings
+            .Append(new("Aiomus:Erasure:Ledger", third))
+            .Append(new("Aiomus:Erasure:BackupDays", days.ToString(CultureInfo.InvariantCulture))).ToDictionary();
         var store = StorageHarness.Create(settings, encrypts: true);
         await store.StartAsync();
         return store;

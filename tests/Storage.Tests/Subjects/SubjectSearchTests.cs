@@ -104,7 +104,8 @@ public abstract class SubjectSearchTests(DatabaseKind kind) : IAsyncLifetime
         var subject = Guid.NewGuid();
         _register.Fenced[subject] = true;
 
-        var refused = await Assert.ThrowsAsync<AiomusException>(() => Grains.GetGrain<IAlbumGrain>(subject).HoldAsync("text", remind: false));
+        var refused = await Assert.ThrowsAsync<AiomusException>(
+            () => Grains.GetGrain<IAlbumGrain>(subject).HoldAsync("text", remind: false));
 
         Assert.Equal(ErrorCode.AccountGone, refused.Code);
         Assert.Empty(await Search.FindAsync(subject, Ct));

@@ -40,7 +40,8 @@ public sealed class AccessHandlerTests
     [InlineData(AccessScope.All, true)]
     [InlineData(AccessScope.All & ~AccessScope.Admin, false)]
     public void Role_GoesOnlyWithAKeyThatWasMadeForIt(AccessScope scope, bool carried) => Assert.Equal(
-        carried, new ClaimsPrincipal(new AccessGrant(UserRole.Owner, scope, null).ToIdentity(Guid.NewGuid(), null, "Test")).IsInRole(Roles.Owner));
+        carried,
+        new ClaimsPrincipal(new AccessGrant(UserRole.Owner, scope, null).ToIdentity(Guid.NewGuid(), null, "Test")).IsInRole(Roles.Owner));
 
     private static async Task<bool> HoldsAsync(AccessGrant grant, IAuthorizationRequirement requirement)
     {

@@ -94,17 +94,21 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     // What try a secret, or send mail to an address that the caller chooses.
     private static readonly string[] Credentials =
     [
-        "Code PUT /v1/account/totp/", "EmailChange POST /v1/account/email", "Forgot POST /v1/account/forgot", "Link POST /v1/account/confirm", "Link POST /v1/account/email/confirm", "Link POST /v1/account/reset",
+        "Code PUT /v1/account/totp/", "EmailChange POST /v1/account/email", "Forgot POST /v1/account/forgot",
+        "Link POST /v1/account/confirm", "Link POST /v1/account/email/confirm", "Link POST /v1/account/reset",
         "Link POST /v1/account/reset/ways",
         "Passkey POST /v1/session/passkey/",
-        "Password POST /v1/session/", "Question POST /v1/session/passkey/options", "Renewal POST /v1/session/fresh", "Renewal PUT /v1/account/password",
+        "Password POST /v1/session/", "Question POST /v1/session/passkey/options", "Renewal POST /v1/session/fresh",
+        "Renewal PUT /v1/account/password",
         "SignUp POST /v1/account/sign-up",
     ];
 
     public static TheoryData<string> Callers =>
     [
-        "nobody", "a wrong key", "a wrong cookie", "key read", "key generate", "key gallery", "key account", "key admin", "key all", "program",
-        "session", "stale session", "session owner", "session admin", "session support", "session legal", "stale session owner", "key all owner",
+        "nobody", "a wrong key", "a wrong cookie", "key read", "key generate", "key gallery", "key account", "key admin", "key all",
+        "program",
+        "session", "stale session", "session owner", "session admin", "session support", "session legal", "stale session owner",
+        "key all owner",
         "key read owner", "program owner", "disabled",
     ];
 
@@ -138,7 +142,9 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     [Fact]
     public async Task ThingsOfOthers_AreNotThere()
     {
-        var things = Table.Keys.Where(route => route.Contains("{id}", StringComparison.Ordinal) && !route.Contains("/v1/users/", StringComparison.Ordinal)).ToArray();
+        var things = Table.Keys
+            .Where(route => route.Contains("{id}", StringComparison.Ordinal) && !route.Contains("/v1/users/", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(8, things.Length);
         foreach (var route in things)
         {
@@ -203,7 +209,9 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
             _factory = new Factory(_database, _time);
             Routes =
             [
-                .. from endpoint in _factory.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+                .. from endpoint in _factory.Services
+                    .GetServices<EndpointDataSource>()
+                    .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                    from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
                    where method != "HEAD"   // there wherever GET is, by the same rules
                    select (
@@ -242,11 +250,13 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
             else
             {
                 MailLink.Create(userId, out var link);
-                await account.RegisterAsync(new AccountRegistration($"{userId:N}@example.com", "hash", "Ada", link, DateTimeOffset.UtcNow.AddYears(10)));
+                await account.RegisterAsync(
+                    new AccountRegistration($"{userId:N}@example.com", "hash", "Ada", link, DateTimeOffset.UtcNow.AddYears(10)));
                 Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link, "hash"));
             }
 
-            if (Aiomus.WebApi.Access.Roles.Parse(words.Where(Aiomus.WebApi.Access.Roles.Names.Contains).Where(role => words[0] != "key" || role != "admin")) is { } roles and not UserRole.None)
+            if (Aiomus.WebApi.Access.Roles.Parse(words.Where(Aiomus.WebApi.Access.Roles.Names.Contains)
+                .Where(role => words[0] != "key" || role != "admin")) is { } roles and not UserRole.None)
             {
                 await account.SetRolesAsync(roles);
             }
@@ -280,7 +290,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         internal async Task<string> AskAsync(string route, Caller caller)
         {
             var (method, path) = (route.Split(' ')[0], route.Split(' ')[1]);
-            path = path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            path = path.Replace("{id}", $"{Guid.NewGuid()}", StringComparison.Ordinal)
+                .Replace("{documentName}", "v1", StringComparison.Ordinal)
                 .Replace("{documentName?}", "", StringComparison.Ordinal);
             using var http = _factory.CreateDefaultClient(new Uri("https://localhost"));
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -296,7 +307,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
             request.Content = method is "POST" or "PUT" or "PATCH" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var isFreshNeeded = answer.StatusCode == HttpStatusCode.Unauthorized
-                && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString() == "fresh_sign_in_required";
+                && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement
+                    .GetProperty("code").GetString() == "fresh_sign_in_required";
             return isFreshNeeded ? "401 fresh" : $"{(int)answer.StatusCode}";
         }
 
@@ -308,7 +320,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
             {
                 case "accountpasskeys":
                     var credential = RandomNumberGenerator.GetBytes(16);
-                    await Grains.GetGrain<IPasskeysGrain>(userId).PutAsync(new Passkey(credential, [1], "key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []));
+                    await Grains.GetGrain<IPasskeysGrain>(userId)
+                        .PutAsync(new Passkey(credential, [1], "key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []));
                     return System.Buffers.Text.Base64Url.EncodeToString(credential);
                 case "keys{id}":
                     ApiKey.Create(userId, out var hash);
@@ -324,7 +337,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                     return $"{(await Grains.GetGrain<IGalleryGrain>(userId).ListAsync(null, 1)).Pictures[0].Id}";
                 case "jobs{id}":
                     var job = Guid.CreateVersion7();
-                    await Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1)).LeaseAsync($"mini@{_factory.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString()}", 0);
+                    await Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1))
+                        .LeaseAsync($"mini@{_factory.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString()}", 0);
                     await Grains.GetGrain<IJobsGrain>(userId).SubmitAsync(job, Apple, new JobTerms(1, 1, null));
                     return $"{job}";
                 default:

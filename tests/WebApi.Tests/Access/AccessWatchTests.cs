@@ -109,7 +109,8 @@ public sealed class AccessWatchTests
         {
             Context.Features.Set<IHttpRequestLifetimeFeature>(this);
             Context.Features.Set(new AccessCheck(() => Task.FromResult(isValid() ? new ClaimsIdentity() : null)));
-            Context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(stays ? [new StreamMark()] : []), null));
+            Context.SetEndpoint(
+                new Endpoint(null, new EndpointMetadataCollection(stays ? [new StreamMark()] : []), null));
         }
 
         public DefaultHttpContext Context { get; } = new();

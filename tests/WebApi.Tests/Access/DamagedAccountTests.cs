@@ -30,7 +30,8 @@ public sealed class DamagedAccountTests
 
         Assert.Equal((HttpStatusCode.InternalServerError, "internal"), (status, body.GetProperty("code").GetString()));
         Assert.DoesNotContain("zanthoxylum", body.GetRawText(), StringComparison.Ordinal);
-        Assert.Contains(product.Lines, line => line.Contains($"The stored state 'user' of user/{one:N} is damaged", StringComparison.Ordinal));
+        Assert.Contains(
+            product.Lines, line => line.Contains($"The stored state 'user' of user/{one:N} is damaged", StringComparison.Ordinal));
         Assert.DoesNotContain(product.Lines, line => line.Contains("zanthoxylum", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, (await product.GetAsync(neighbour)).Status);
     }
@@ -66,7 +67,8 @@ public sealed class DamagedAccountTests
                 await connection.OpenAsync();
                 await using var command = connection.CreateCommand();
                 command.CommandText =
-                    "UPDATE OrleansStorage SET PayloadBinary = CAST(replace(CAST(PayloadBinary AS TEXT), '\"data\":\"', '\"data\":\"AAAA') AS BLOB) " +
+                    "UPDATE OrleansStorage SET PayloadBinary = CAST(replace(CAST(PayloadBinary AS TEXT), '\"data\":\"', "
+                        + "'\"data\":\"AAAA') AS BLOB) " +
                     "WHERE GrainTypeString = 'user/user' AND GrainIdN0 = $n0";
                 command.Parameters.AddWithValue("$n0", BitConverter.ToInt64(userId.ToByteArray(), 0));
                 Assert.Equal(1, await command.ExecuteNonQueryAsync());
@@ -82,7 +84,8 @@ public sealed class DamagedAccountTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add($"{formatter(state, exception)} {exception}");
 
         void IDisposable.Dispose()

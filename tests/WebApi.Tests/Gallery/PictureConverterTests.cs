@@ -50,7 +50,8 @@ public sealed class PictureConverterTests : IDisposable
         var (converter, _) = Create(new ConversionOptions { AtOnce = 2, Waiting = 3 });
         var (greedy, other) = (_keys.Add(), _keys.Add());
         var go = new TaskCompletionSource();
-        var asked = Enumerable.Range(1, 5).Select(quality => converter.ConvertAsync(Any(greedy, quality), HeldAsync, CancellationToken.None)).ToList();
+        var asked = Enumerable.Range(1, 5)
+            .Select(quality => converter.ConvertAsync(Any(greedy, quality), HeldAsync, CancellationToken.None)).ToList();
 
         // One runs and three wait, in whatever order they came; none of them ends before it may.
         var refused = await Task.WhenAny(asked);

@@ -208,7 +208,8 @@ public sealed class JobRulesTests
     [Fact]
     public void ModelWithAWorker_IsTheDefault()
     {
-        ModelAvailability[] models = [new(Any.Model with { Name = "a" }, 0), new(Any.Model with { Name = "c" }, 1), new(Any.Model with { Name = "b" }, 2)];
+        ModelAvailability[] models =
+            [new(Any.Model with { Name = "a" }, 0), new(Any.Model with { Name = "c" }, 1), new(Any.Model with { Name = "b" }, 2)];
 
         Assert.Equal("b", JobRules.Apply(Cat, null, models, Job).Plan!.Request.Model);
     }

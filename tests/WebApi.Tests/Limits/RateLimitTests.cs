@@ -87,7 +87,12 @@ public sealed class RateLimitTests
     {
         await using var site = await Site.StartAsync(("Aiomus:Limits:CredentialRequests", "2"));
 
-        Assert.Equal(new[] { 401, 401, 429 }, new[] { await TryAsync(site, "wrong", "a@example.com"), await TryAsync(site, "wrong", "b@example.com"), await TryAsync(site, "wrong", "c@example.com") });
+        Assert.Equal(new[] { 401, 401, 429 }, new[]
+        {
+            await TryAsync(site, "wrong", "a@example.com"),
+            await TryAsync(site, "wrong", "b@example.com"),
+            await TryAsync(site, "wrong", "c@example.com")
+        });
 
         Assert.Equal(429, await TryAsync(site, "right", "c@example.com"));
         Assert.Equal(200, await TryAsync(site, "right", "c@example.com", ("X-Test-Peer", "192.0.2.2")));
@@ -132,7 +137,11 @@ public sealed class RateLimitTests
         await using var site = await Site.StartAsync();
         for (var network = 0; network < 1500; network++)
         {
-            using var junk = await site.TryAsync(network % 2 == 0 ? "/link" : "/sign-in", "wrong", "z@example.com", ("X-Test-Peer", $"10.{network / 256}.{network % 256}.1"));
+            using var junk = await site.TryAsync(
+                network % 2 == 0 ? "/link" : "/sign-in",
+                "wrong",
+                "z@example.com",
+                ("X-Test-Peer", $"10.{network / 256}.{network % 256}.1"));
             Assert.Equal(HttpStatusCode.Unauthorized, junk.StatusCode);
         }
 
@@ -156,7 +165,12 @@ public sealed class RateLimitTests
         Assert.Equal(200, await TryAsync(site, "right", "A@EXAMPLE.COM", cookie));
 
         // It is room for failures too, and no more than anybody has.
-        Assert.Equal(new[] { 401, 401, 429 }, new[] { await TryAsync(site, "wrong", "a@example.com", cookie), await TryAsync(site, "wrong", "a@example.com", cookie), await TryAsync(site, "right", "a@example.com", cookie) });
+        Assert.Equal(new[] { 401, 401, 429 }, new[]
+        {
+            await TryAsync(site, "wrong", "a@example.com", cookie),
+            await TryAsync(site, "wrong", "a@example.com", cookie),
+            await TryAsync(site, "right", "a@example.com", cookie)
+        });
     }
 
     [Fact]
@@ -193,7 +207,8 @@ public sealed class RateLimitTests
 
         // A session that has ended is still in the browser of whoever signs in again.
         await AssertRefusedAsync(site, "/who", (header, value));
-        Assert.Equal(200, await TryAsync(site, "right", "a@example.com", ("Cookie", "__Host-aiomus=ses_ended"), ("Sec-Fetch-Site", "same-origin")));
+        Assert.Equal(
+            200, await TryAsync(site, "right", "a@example.com", ("Cookie", "__Host-aiomus=ses_ended"), ("Sec-Fetch-Site", "same-origin")));
         Assert.Equal(200, await TryAsync(site, "right", "a@example.com", (header, value), ("Sec-Fetch-Site", "same-origin")));
     }
 

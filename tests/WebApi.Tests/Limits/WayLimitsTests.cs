@@ -81,7 +81,8 @@ public sealed class WayLimitsTests
     {
         for (var time = 0; time < 2 * Most; time++)
         {
-            await Assert.ThrowsAsync<TimeoutException>(() => _limits.TryAsync(Way.Password, Context(), Email, () => throw new TimeoutException()));
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => _limits.TryAsync(Way.Password, Context(), Email, () => throw new TimeoutException()));
         }
 
         Assert.Equal(401, await TryAsync(Way.Password, Context()));
@@ -190,7 +191,8 @@ public sealed class WayLimitsTests
 
         SessionToken.TakeBack(context);
 
-        var cookie = Assert.Single(context.Response.Headers.SetCookie, one => one!.StartsWith("__Host-device=;", StringComparison.Ordinal))!;
+        var cookie = Assert.Single(
+            context.Response.Headers.SetCookie, one => one!.StartsWith("__Host-device=;", StringComparison.Ordinal))!;
         Assert.Contains("expires=Thu, 01 Jan 1970", cookie, StringComparison.Ordinal);
         Assert.Contains("path=/; secure", cookie, StringComparison.Ordinal);
     }

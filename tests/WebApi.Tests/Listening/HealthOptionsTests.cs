@@ -14,5 +14,6 @@ public sealed class HealthOptionsTests
     [InlineData("::", 8080, "10.0.0.5", 8080, true)]
     [InlineData("127.0.0.1", 0, "127.0.0.1", 0, false)]
     public void Way_IsThatPortAtThatAddress(string address, int port, string localAddress, int localPort, bool itIs) =>
-        Assert.Equal(itIs, new HealthOptions { Address = address, Port = port }.IsAt(new IPEndPoint(IPAddress.Parse(localAddress), localPort)));
+        Assert.Equal(
+            itIs, new HealthOptions { Address = address, Port = port }.IsAt(new IPEndPoint(IPAddress.Parse(localAddress), localPort)));
 }

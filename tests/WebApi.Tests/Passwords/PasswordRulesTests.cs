@@ -85,12 +85,14 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
-    public void WithoutAFile_NoneIsBreached() => Assert.False(new BreachedPasswordFile(Options.Create(new SignInOptions())).Contains("password"));
+    public void WithoutAFile_NoneIsBreached()
+        => Assert.False(new BreachedPasswordFile(Options.Create(new SignInOptions())).Contains("password"));
 
     private static FieldErrors Check(string? password)
     {
         var errors = new FieldErrors();
-        new PasswordRules(new BreachedPasswordFile(Options.Create(new SignInOptions()))).Check(errors, "password", password, "ada.lovelace@example.com", "Ada");
+        new PasswordRules(new BreachedPasswordFile(Options.Create(new SignInOptions()))).Check(
+            errors, "password", password, "ada.lovelace@example.com", "Ada");
         return errors;
     }
 

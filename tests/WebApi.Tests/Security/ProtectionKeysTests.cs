@@ -62,7 +62,8 @@ public sealed class ProtectionKeysTests
         }
     }
 
-    private static IDataProtector Protector(Product product) => product.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
+    private static IDataProtector Protector(Product product)
+        => product.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
 
     private sealed class Product(TestDatabase database) : WebApplicationFactory<SignInOptions>
     {

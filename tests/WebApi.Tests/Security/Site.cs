@@ -51,7 +51,8 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Tries a password, of one address unless another is named.</summary>
-    public async Task<HttpResponseMessage> TryAsync(string path, string password, string email = "a@example.com", params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> TryAsync(
+        string path, string password, string email = "a@example.com", params (string Name, string Value)[] headers)
     {
         using var http = Client();
         using var request = Request(path, "POST", headers);
@@ -140,7 +141,8 @@ internal sealed class Site : IAsyncDisposable
 
     internal sealed class PlainHash : IKeyedHash
     {
-        public string Compute(string domain, string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
+        public string Compute(string domain, string value)
+            => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
     }
 
     private sealed class TestPeer : IStartupFilter

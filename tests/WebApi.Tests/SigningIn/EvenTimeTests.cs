@@ -34,7 +34,8 @@ public sealed class EvenTimeTests
     public async Task Fault_ComesNoSoonerThanAnAnswer()
     {
         var clock = new FakeTimeProvider();
-        var running = new EvenTime(clock).RunAsync(() => Task.FromException(new InvalidOperationException()), TestContext.Current.CancellationToken);
+        var running = new EvenTime(clock).RunAsync(
+            () => Task.FromException(new InvalidOperationException()), TestContext.Current.CancellationToken);
 
         Assert.False(running.IsCompleted);
         clock.Advance(TimeSpan.FromMilliseconds(250));

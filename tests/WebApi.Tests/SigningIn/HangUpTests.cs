@@ -17,7 +17,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aiomus.WebApi.Tests.SigningIn;
 
-/// <summary>Whoever hangs up as soon as an act is done, or while it is asked for, keeps neither the audit log nor the mail from telling of it.</summary>
+/// <summary>
+/// Whoever hangs up as soon as an act is done, or while it is asked for, keeps neither the audit log nor the mail from telling of it.
+/// </summary>
 public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<HangUpTests.Product>
 {
     private const string Password = "correct horse battery";
@@ -121,7 +123,8 @@ public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<Han
             var cookie = SessionToken.Create(id, out var session);
             await Grains.GetGrain<IAccessGrain>(id).OpenSessionAsync(new SessionOpening(session, "Firefox on Linux", "this machine"));
             var credential = RandomNumberGenerator.GetBytes(16);
-            await Grains.GetGrain<IPasskeysGrain>(id).PutAsync(new Passkey(credential, [1], "key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []));
+            await Grains.GetGrain<IPasskeysGrain>(id)
+                .PutAsync(new Passkey(credential, [1], "key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []));
             var reset = MailLink.Create(id, out var resetHash);
             await account.BeginResetAsync(resetHash, far);
             MailLink.Create(id, out var oldLink);
@@ -146,7 +149,8 @@ public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<Han
             using var hangUp = new CancellationTokenSource();
             var call = new Call(act, moment, hangUp);
             using var http = CreateDefaultClient(new Uri("https://localhost"));
-            using var request = new HttpRequestMessage(new HttpMethod(method), path.Replace("{passkey}", person.Passkey, StringComparison.Ordinal));
+            using var request = new HttpRequestMessage(
+                new HttpMethod(method), path.Replace("{passkey}", person.Passkey, StringComparison.Ordinal));
             request.Headers.Add("Sec-Fetch-Site", "same-origin");
             request.Headers.Add("Cookie", $"{SessionCookie.Name}={person.Cookie}");
             request.Content = body is null ? null : JsonContent.Create(body);
@@ -174,7 +178,8 @@ public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<Han
                 builder.UseSetting(key, value);
             }
 
-            builder.ConfigureTestServices(services => services.AddSingleton<IOutgoingGrainCallFilter>(this).AddSingleton<IStartupFilter>(this));
+            builder.ConfigureTestServices(
+                services => services.AddSingleton<IOutgoingGrainCallFilter>(this).AddSingleton<IStartupFilter>(this));
         }
 
         private sealed class Call(string act, Moment moment, CancellationTokenSource hangUp)

@@ -30,7 +30,8 @@ public sealed class PasskeyOriginTests
         var context = new DefaultHttpContext();
         (context.Request.Scheme, context.Request.Host) = (origin.Split(':')[0], new HostString(host));
 
-        var answer = await passkeys.ValidateOrigin!(new PasskeyOriginValidationContext { HttpContext = context, Origin = origin, CrossOrigin = false, TopOrigin = null });
+        var answer = await passkeys.ValidateOrigin!(
+            new PasskeyOriginValidationContext { HttpContext = context, Origin = origin, CrossOrigin = false, TopOrigin = null });
 
         Assert.Equal(isOurs, answer);
     }

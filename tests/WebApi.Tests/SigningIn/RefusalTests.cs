@@ -89,8 +89,12 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         var first = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(unknown, Password, ""), Network, None));
         var again = await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(known, Password, ""), Network, None));
 
-        Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.RegisterAsync IEmailIndexGrain.ExpectAsync IOutboxGrain.QueueAsync", first);
-        Assert.Equal("hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.GetEmailAsync IOutboxGrain.QueueAsync", again);
+        Assert.Equal(
+            "hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.RegisterAsync "
+                + "IEmailIndexGrain.ExpectAsync IOutboxGrain.QueueAsync",
+            first);
+        Assert.Equal(
+            "hash IEmailIndexGrain.MayMailAsync IEmailIndexGrain.FindAsync ICredentialsGrain.GetEmailAsync IOutboxGrain.QueueAsync", again);
     }
 
     [Fact]
@@ -100,15 +104,22 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
         var email = await product.PersonAsync(Password);
         for (var i = 0; i < 5; i++)
         {
-            Assert.EndsWith("IOutboxGrain.QueueAsync", await StepsAsync(() => product.Desk.ForgotAsync(email, Network, None)), StringComparison.Ordinal);
+            Assert.EndsWith(
+                "IOutboxGrain.QueueAsync",
+                await StepsAsync(() => product.Desk.ForgotAsync(email, Network, None)),
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(email, Network, None)));
         Assert.Equal(Asked, await StepsAsync(() => product.Desk.ForgotAsync(Address(), Network, None)));
 
         // It is that network's end, and of that kind.
-        Assert.StartsWith($"hash {Asked} ", await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(email, Password, ""), Network, None)), StringComparison.Ordinal);
-        Assert.StartsWith($"{Asked} ", await StepsAsync(() => product.Desk.ForgotAsync(email, "198.51.100.1", None)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"hash {Asked} ",
+            await StepsAsync(() => product.Desk.SignUpAsync(new SignUp(email, Password, ""), Network, None)),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Asked} ", await StepsAsync(() => product.Desk.ForgotAsync(email, "198.51.100.1", None)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +198,8 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
 
         internal IEmailIndexGrain IndexOf(string email) => Services.GetRequiredService<EmailKeys>().IndexOf(email);
 
-        internal ICredentialsGrain Account(Guid? userId) => Services.GetRequiredService<IGrainFactory>().GetGrain<ICredentialsGrain>(userId!.Value);
+        internal ICredentialsGrain Account(Guid? userId)
+            => Services.GetRequiredService<IGrainFactory>().GetGrain<ICredentialsGrain>(userId!.Value);
 
         /// <summary>Somebody with a confirmed address.</summary>
         internal async Task<string> PersonAsync(string password) =>
