@@ -29,7 +29,7 @@ internal static class BacklogBenchmark
     private static string _worker = "";
 
     private static readonly JobRequest Request = new(
-        "mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", PictureFormat.Png, null);
+        "mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", ImageFormat.Png, null);
 
     public static async Task RunAsync(Report report)
     {

@@ -42,7 +42,7 @@ internal static class EngineBenchmark
                 }
 
                 var ours = Measure.Median(engine);
-                report.Line($"batch {batch}: engine {ours:F0} ms a picture ({Steps} guided steps, without text encoder and decoder)");
+                report.Line($"batch {batch}: engine {ours:F0} ms an image ({Steps} guided steps, without text encoder and decoder)");
                 foreach (var (type, times) in torch)
                 {
                     var theirs = times.Min();
@@ -64,7 +64,7 @@ internal static class EngineBenchmark
         {
             var runs = Enumerable.Range(0, batch)
                 .Select(i => model.Begin(
-                    new PictureRequest { Prompt = "a red apple", Seed = i, Steps = Steps, Guidance = 2, Scheduler = "ddim" }))
+                    new ImageRequest { Prompt = "a red apple", Seed = i, Steps = Steps, Guidance = 2, Scheduler = "ddim" }))
                 .ToArray();
             times[repeat] = Measure.Milliseconds(() =>
             {

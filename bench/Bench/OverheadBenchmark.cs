@@ -40,7 +40,7 @@ internal static class OverheadBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             var runs = Enumerable.Range(0, batch)
-                .Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = Calls + 1, Guidance = 2 }))
+                .Select(i => model.Begin(new ImageRequest { Prompt = "a red apple", Seed = i, Steps = Calls + 1, Guidance = 2 }))
                 .ToArray();
             model.Step(runs);
             denoiser.Predict(
@@ -70,7 +70,7 @@ internal static class OverheadBenchmark
             string[] prompts = ["a red apple", "a cat", "a blue car", "a rocket", "a pizza", "a frog", "a guitar", "a house"];
             foreach (var prompt in prompts)
             {
-                var request = new PictureRequest { Prompt = prompt, Seed = 7 };
+                var request = new ImageRequest { Prompt = prompt, Seed = 7 };
                 byte[] whole = [], reused = [];
                 var full = Bench.Measure.Milliseconds(() => whole = model.Generate(request).Pixels.ToArray());
                 var less = Bench.Measure.Milliseconds(

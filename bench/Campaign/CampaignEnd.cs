@@ -60,9 +60,9 @@ internal sealed class CampaignEnd(CampaignOptions options, History history, IRea
         yield return ("  of these given up", Text(jobs.Count(job => job.State == JobStates.Failed
             && job.End!.Value.TryGetProperty("error", out var error) && error.GetProperty("code").GetString() == "job_abandoned")));
         yield return ("submissions repeated", Text(history.People.Sum(person => person.Repeats)));
-        yield return ("pictures at the end", Text(history.People.Sum(person => last.Of(person.Account.Name, "image").Count())));
-        yield return ("pictures deleted", Text(history.People.Sum(person => person.Deleted.Count)));
-        yield return ("pictures downloaded", Text(history.People.Sum(person => person.Hashes.Count)));
+        yield return ("images at the end", Text(history.People.Sum(person => last.Of(person.Account.Name, "image").Count())));
+        yield return ("images deleted", Text(history.People.Sum(person => person.Deleted.Count)));
+        yield return ("images downloaded", Text(history.People.Sum(person => person.Hashes.Count)));
         yield return ("kept events read", Text(history.People.Sum(person => person.Events.Count)));
     }
 

@@ -17,7 +17,7 @@ internal sealed class Checker(History history, Reading reading, string data)
             CheckJobs(person);
             CheckKeys(person);
             CheckCharges(person);
-            CheckPictures(person);
+            CheckImages(person);
             EventCheck.Check(person);
         }
 
@@ -56,7 +56,7 @@ internal sealed class Checker(History history, Reading reading, string data)
         var owed = person.Jobs.Where(job => End(job) == JobStates.Succeeded).Sum(job => job.End?.GetProperty("credits").GetInt64() ?? 0);
         if ((long?)quota?["charged"] != owed)
         {
-            person.Violate("charged_wrongly", $"{quota?["charged"]} credits for pictures worth {owed}");
+            person.Violate("charged_wrongly", $"{quota?["charged"]} credits for images worth {owed}");
         }
 
         if ((long?)quota?["reserved"] != 0)
@@ -65,7 +65,7 @@ internal sealed class Checker(History history, Reading reading, string data)
         }
     }
 
-    private void CheckPictures(PersonHistory person)
+    private void CheckImages(PersonHistory person)
     {
         var expected = person.Jobs.SelectMany(job => job.Images).Except(person.Deleted).ToHashSet();
         var there = reading.Of(person.Account.Name, "image").Select(image => Guid.Parse(image.Key)).ToHashSet();
@@ -108,7 +108,7 @@ internal sealed class Checker(History history, Reading reading, string data)
 
         if (files.Length - parts != expected)
         {
-            history.Violate("files_differ", $"{files.Length - parts} files for {expected} pictures: {string.Join(", ", Folders(files))}");
+            history.Violate("files_differ", $"{files.Length - parts} files for {expected} images: {string.Join(", ", Folders(files))}");
         }
     }
 

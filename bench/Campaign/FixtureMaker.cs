@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Aiomus.Campaign;
 
 /// <summary>
-/// Makes the data that tests of upgrades begin with: two people with ended jobs and pictures, jobs that wait, an erasure half way,
+/// Makes the data that tests of upgrades begin with: two people with ended jobs and images, jobs that wait, an erasure half way,
 /// left behind by a killed process, with all that the API said before.
 /// </summary>
 internal sealed class FixtureMaker(FixtureStage first, TextWriter progress)

@@ -21,10 +21,10 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
     /// <summary>All accepted jobs in the order of their acceptance.</summary>
     public IReadOnlyList<JobFact> Jobs => Read(() => _order.ToArray());
 
-    /// <summary>Pictures whose deletion was answered.</summary>
+    /// <summary>Images whose deletion was answered.</summary>
     public IReadOnlySet<Guid> Deleted => Read(() => _deleted.ToHashSet());
 
-    /// <summary>Pictures that were downloaded, and the hash of their bytes.</summary>
+    /// <summary>Images that were downloaded, and the hash of their bytes.</summary>
     public IReadOnlyDictionary<Guid, string> Hashes => Read(() => new Dictionary<Guid, string>(_hashes));
 
     /// <summary>All events that were read, in that order.</summary>
@@ -105,7 +105,7 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
         }
     }
 
-    /// <summary>A picture was downloaded. Its bytes must be the same for ever.</summary>
+    /// <summary>An image was downloaded. Its bytes must be the same for ever.</summary>
     public void OnDownloaded(Guid image, string hash)
     {
         lock (_lock)
@@ -129,7 +129,7 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
     /// <summary>Notes that something was not as it must be.</summary>
     public void Violate(string kind, string detail) => violate(kind, $"{account.Name} {detail}");
 
-    // A job may go on to name pictures that were deleted, or not.
+    // A job may go on to name images that were deleted, or not.
     private static IEnumerable<Guid> Ids(JsonElement job)
         => job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
 

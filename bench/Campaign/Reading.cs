@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Aiomus.Campaign;
 
 /// <summary>
-/// All that people can read about themselves, as it was at one time: their account, charges, jobs, pictures, the pictures' bytes and
+/// All that people can read about themselves, as it was at one time: their account, charges, jobs, images, the images' bytes and
 /// the kept events. It is read through GET only, so that nothing is changed by looking.
 /// </summary>
 public sealed class Reading
@@ -94,7 +94,7 @@ public sealed class Reading
             Add($"{name} job {id}", await caller.GetAsync($"/v1/jobs/{id}"));
         }
 
-        await TakePicturesAsync(caller, name);
+        await TakeImagesAsync(caller, name);
         await TakeEventsAsync(caller, name);
     }
 
@@ -111,7 +111,7 @@ public sealed class Reading
             : null);
     }
 
-    private async Task TakePicturesAsync(Caller caller, string name)
+    private async Task TakeImagesAsync(Caller caller, string name)
     {
         var cursor = "";
         do
@@ -154,7 +154,7 @@ public sealed class Reading
         }
     }
 
-    /// <summary>Where a picture's bytes are in the format they are stored in.</summary>
+    /// <summary>Where an image's bytes are in the format they are stored in.</summary>
     public static string ContentPath(Guid image, string format) => $"/v1/images/{image}/content?format={format}";
 
     /// <summary>A name for bytes that are equal.</summary>

@@ -76,7 +76,7 @@ try
     routes.MapSessions();
     routes.MapSecondFactor();
     routes.MapPasskeys();
-    routes.MapKeys();
+    routes.MapApiKeys();
     routes.MapUsers();
     routes.MapApiDescription();
     routes.MapWellKnown();

@@ -18,7 +18,7 @@ public sealed class DatabaseRestartTests(ITestOutputHelper output)
     private int _successes;
 
     [Fact]
-    public async Task Callers_are_told_to_try_again_and_then_it_works_by_itself()
+    public async Task Callers_AreToldToTryAgainAndThenItWorksByItself()
     {
         await using var server = await PostgresServer.StartAsync();
         await using var data = TestDatabase.Sqlite();

@@ -127,12 +127,12 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
         Check(state == JobStates.Succeeded, $"a new job is {state}");
         var image = (await caller.GetAsync($"/v1/jobs/{id}")).Json.GetProperty("images")[0].GetProperty("id").GetGuid();
         var content = Reading.ContentPath(image, "png");
-        Check((await caller.GetAsync(content)).Status == 200, "a new picture cannot be read");
-        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{image}")).IsSuccess, "a new picture cannot be deleted");
-        Check((await caller.GetAsync(content)).Status == 404, "a deleted picture is still there");
+        Check((await caller.GetAsync(content)).Status == 200, "a new image cannot be read");
+        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{image}")).IsSuccess, "a new image cannot be deleted");
+        Check((await caller.GetAsync(content)).Status == 404, "a deleted image is still there");
         var oldest =
             (await caller.GetAsync("/v1/images?limit=100")).Json.GetProperty("images").EnumerateArray().Last().GetProperty("id").GetGuid();
-        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{oldest}")).IsSuccess, "an old picture cannot be deleted");
+        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{oldest}")).IsSuccess, "an old image cannot be deleted");
     }
 
     private async Task CheckLeavingAsync(Node node, Account person, string data)
@@ -161,7 +161,7 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
             await Task.Delay(100);
         }
         while (files != images && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
-        Check(files == images, $"{files} files for {images} pictures");
+        Check(files == images, $"{files} files for {images} images");
     }
 
     private Task<Reading> ReadAsync(Node node, FixtureFacts facts) => Reading.TakeAsync(

@@ -45,7 +45,7 @@ public sealed class AtRestTests(Product product)
     }
 
     [Fact]
-    public async Task DamagedPicture_IsNamedToTheOperatorAndGivenToNobody()
+    public async Task DamagedImage_IsNamedToTheOperatorAndGivenToNobody()
     {
         using var person = await product.CreatePersonAsync();
         var image = (await person.MakeAsync(Product.Apple)).Images[0].Id;

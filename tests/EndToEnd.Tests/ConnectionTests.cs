@@ -11,7 +11,7 @@ public sealed class ConnectionTests
     private static readonly (string, string) NoWorker = ("Aiomus:Worker", "false");
 
     [Fact]
-    public async Task Silent_connections_of_one_address_leave_room_for_others()
+    public async Task SilentConnectionsOfOneAddress_LeaveRoomForOthers()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(
@@ -24,7 +24,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Address_has_so_many_connections_and_those_that_end_count_no_more()
+    public async Task Address_HasSoManyConnectionsAndThoseThatEndCountNoMore()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(
@@ -45,7 +45,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Connection_that_says_nothing_is_closed()
+    public async Task ConnectionThatSaysNothing_IsClosed()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick(NoWorker, ("Aiomus:Limits:HeaderSeconds", "1")));
@@ -59,7 +59,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Health_has_a_way_of_its_own()
+    public async Task Health_HasAWayOfItsOwn()
     {
         await using var database = TestDatabase.Sqlite();
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -109,7 +109,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Named_proxy_has_the_connections_of_all_it_speaks_for()
+    public async Task NamedProxy_HasTheConnectionsOfAllItSpeaksFor()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick(

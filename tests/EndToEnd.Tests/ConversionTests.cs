@@ -5,11 +5,11 @@ using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 
-/// <summary>Pictures in another format than the stored one: a costly thing of which each person has a share.</summary>
+/// <summary>Images in another format than the stored one: a costly thing of which each person has a share.</summary>
 public sealed class ConversionTests(Product product)
 {
     [Fact]
-    public async Task One_who_asks_for_too_many_is_told_so_and_others_are_served()
+    public async Task OneWhoAsksForTooMany_IsToldSoAndOthersAreServed()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(
@@ -39,7 +39,7 @@ public sealed class ConversionTests(Product product)
     }
 
     [Fact]
-    public async Task Conversion_that_is_kept_goes_with_its_picture()
+    public async Task ConversionThatIsKept_GoesWithItsImage()
     {
         using var person = await product.CreatePersonAsync();
         var id = (await person.MakeAsync(Product.Apple)).Images[0].Id;

@@ -9,7 +9,7 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed class GalleryTests(Product product)
 {
     [Fact]
-    public async Task Pages_hold_every_picture_once_newest_first()
+    public async Task Pages_HoldEveryImageOnceNewestFirst()
     {
         using var person = await product.CreatePersonAsync();
         await person.MakeAsync(Product.Apple with { Images = 4, Steps = 1 });
@@ -27,7 +27,7 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task Deleted_picture_is_gone_everywhere_and_for_good()
+    public async Task DeletedImage_IsGoneEverywhereAndForGood()
     {
         using var person = await product.CreatePersonAsync();
         var job = await person.MakeAsync(Product.Apple with { Images = 2, Steps = 1 });
@@ -44,7 +44,7 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task Another_person_s_things_are_not_there()
+    public async Task AnotherPersonsThings_AreNotThere()
     {
         using var person = await product.CreatePersonAsync();
         using var other = await product.CreatePersonAsync();
@@ -74,7 +74,7 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task Only_the_owner_makes_accounts()
+    public async Task OnlyTheOwner_MakesAccounts()
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -89,7 +89,7 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task PartOfAPicture_IsServedAsItIsAskedFor()
+    public async Task PartOfAImage_IsServedAsItIsAskedFor()
     {
         using var person = await product.CreatePersonAsync();
         var image = (await person.MakeAsync(Product.Apple)).Images[0].Id;

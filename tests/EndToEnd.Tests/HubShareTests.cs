@@ -14,7 +14,7 @@ public sealed class HubShareTests(Product product)
     private const int Many = 1000;
 
     [Fact]
-    public async Task Socket_that_subscribes_often_is_told_each_event_once()
+    public async Task SocketThatSubscribesOften_IsToldEachEventOnce()
     {
         using var person = await product.CreatePersonAsync();
         using var hub = await HubSocket.OpenAsync(product.Process.Address, person.Key);
@@ -56,7 +56,7 @@ public sealed class HubShareTests(Product product)
     }
 
     [Fact]
-    public async Task Calls_count_among_the_requests_of_who_makes_them()
+    public async Task Calls_CountAmongTheRequestsOfWhoMakesThem()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(
@@ -77,7 +77,7 @@ public sealed class HubShareTests(Product product)
     }
 
     [Fact]
-    public async Task Streams_of_a_person_are_counted_over_all_transports()
+    public async Task StreamsOfAPerson_AreCountedOverAllTransports()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(
@@ -121,7 +121,7 @@ public sealed class HubShareTests(Product product)
     }
 
     [Fact]
-    public async Task Connection_is_there_for_the_session_that_opened_it_only()
+    public async Task Connection_IsThereForTheSessionThatOpenedItOnly()
     {
         using var browser = await Browser.SignedInAsync(product);
         var first = browser.Token!;

@@ -9,7 +9,7 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed class OperationTests(Product product)
 {
     [Fact]
-    public async Task Description_is_there_and_the_page_shows_it()
+    public async Task Description_IsThereAndThePageShowsIt()
     {
         using var http = product.Http(null);
         var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative))).RootElement;
@@ -22,7 +22,7 @@ public sealed class OperationTests(Product product)
     [Theory]
     [InlineData("health/live")]
     [InlineData("health/ready")]
-    public async Task Health_is_told_part_by_part(string path)
+    public async Task Health_IsToldPartByPart(string path)
     {
         using var http = product.Http(null);
         var report = JsonDocument.Parse(await http.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
@@ -30,7 +30,7 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public async Task Measures_are_the_owner_s_to_read_and_count_pictures_in_named_units()
+    public async Task Measures_AreTheOwnerSToReadAndCountImagesInNamedUnits()
     {
         using var person = await product.CreatePersonAsync();
         await person.MakeAsync(Product.Apple);
@@ -52,7 +52,7 @@ public sealed class OperationTests(Product product)
     [InlineData("v1/models")]
     [InlineData("v1/nothing")]
     [InlineData("health/live")]
-    public async Task Every_answer_keeps_browsers_in_check(string path)
+    public async Task EveryAnswer_KeepsBrowsersInCheck(string path)
     {
         using var http = product.Http(product.OwnerKey);
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
@@ -64,7 +64,7 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public async Task Models_tell_their_limits_and_defaults()
+    public async Task Models_TellTheirLimitsAndDefaults()
     {
         using var person = await product.CreatePersonAsync();
         var model = Assert.Single(await person.Client.Models.ListAsync());
@@ -74,7 +74,7 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public async Task Restart_keeps_everything_and_makes_no_second_owner()
+    public async Task Restart_KeepsEverythingAndMakesNoSecondOwner()
     {
         await using var database = TestDatabase.Sqlite();
         string key;
@@ -99,7 +99,7 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public Task Log_lines_begin_with_their_time_in_UTC() => product.Process.WaitForOutputAsync(output =>
+    public Task LogLines_BeginWithTheirTimeInUTC() => product.Process.WaitForOutputAsync(output =>
         System.Text.RegularExpressions.Regex.IsMatch(
             output, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", System.Text.RegularExpressions.RegexOptions.Multiline));
 

@@ -31,7 +31,7 @@ public sealed class RestoreTests(ITestOutputHelper output)
     };
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task Erased_person_who_comes_back_with_a_backup_is_erased_again_before_anybody_is_served(Restored restored, bool postgres)
+    public async Task ErasedPersonWhoComesBackWithABackup_IsErasedAgainBeforeAnybodyIsServed(Restored restored, bool postgres)
     {
         await using var database = postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
         await using var elsewhere = TestDatabase.Sqlite();
@@ -122,7 +122,7 @@ public sealed class RestoreTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Account_whose_key_is_lost_is_not_told_of_by_a_forgotten_password()
+    public async Task AccountWhoseKeyIsLost_IsNotToldOfByAForgottenPassword()
     {
         await using var database = TestDatabase.Sqlite();
         var settings = database.Quick();

@@ -28,7 +28,7 @@ public sealed class WayInTests
     [InlineData("passwords of the same person")]
     [InlineData("passkeys")]
     [InlineData("keys")]
-    public async Task Honest_sign_ins_all_succeed_while_junk_comes_from_everywhere(string junk)
+    public async Task HonestSignIns_AllSucceedWhileJunkComesFromEverywhere(string junk)
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick([.. Defaults]));
@@ -53,7 +53,7 @@ public sealed class WayInTests
     }
 
     [Fact]
-    public async Task Household_of_many_signs_in_beside_one_who_fails()
+    public async Task HouseholdOfMany_SignsInBesideOneWhoFails()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick([.. Defaults]));
@@ -77,7 +77,7 @@ public sealed class WayInTests
     }
 
     [Fact]
-    public async Task Locked_address_opens_to_a_device_that_is_known_for_it_and_few_tries_at_that()
+    public async Task LockedAddress_OpensToADeviceThatIsKnownForItAndFewTriesAtThat()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick([.. Defaults]));

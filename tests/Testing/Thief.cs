@@ -54,10 +54,10 @@ public sealed partial class Thief
     public int Envelopes => _envelopes.Count;
 
     /// <summary>Every data key of a person that can be had.</summary>
-    public IReadOnlyList<byte[]> KeysOf(Guid subject)
+    public IReadOnlyList<byte[]> KeysOf(Guid userId)
     {
         var found = new Dictionary<string, byte[]>();
-        foreach (var (file, place) in Places(subject))
+        foreach (var (file, place) in Places(userId))
         {
             var window = file.AsSpan(Math.Max(0, place - Around), Math.Min(file.Length, place + Around) - Math.Max(0, place - Around));
             foreach (var length in Lengths)
@@ -80,14 +80,14 @@ public sealed partial class Thief
         {
             foreach (var (epoch, kek) in _keks)
             {
-                if (Open(kek, box, Encoding.UTF8.GetBytes($"aiomus data key\n{subject:N}\n{epoch}")) is not { } inside)
+                if (Open(kek, box, Encoding.UTF8.GetBytes($"aiomus data key\n{userId:N}\n{epoch}")) is not { } inside)
                 {
                     continue;
                 }
 
                 foreach (var key in inside.Length == 32
                     ? [inside]
-                    : _secrets.Select(secret => Inside(secret, subject, inside)).OfType<byte[]>())
+                    : _secrets.Select(secret => Inside(secret, userId, inside)).OfType<byte[]>())
                 {
                     found[Convert.ToHexString(key)] = key;
                 }
@@ -105,14 +105,14 @@ public sealed partial class Thief
             Open(key, [.. envelope.Nonce, .. envelope.Data], Encoding.UTF8.GetBytes(place)) is not null)));
     }
 
-    private static byte[]? Inside((long Generation, byte[] Secret) secret, Guid subject, byte[] box)
+    private static byte[]? Inside((long Generation, byte[] Secret) secret, Guid userId, byte[] box)
     {
         using var key = new AesGcm(
             HKDF.DeriveKey(
                 HashAlgorithmName.SHA256,
                 secret.Secret,
                 32,
-                info: Encoding.UTF8.GetBytes($"aiomus group key\n{subject:N}\n{secret.Generation}")),
+                info: Encoding.UTF8.GetBytes($"aiomus group key\n{userId:N}\n{secret.Generation}")),
             TagBytes);
         return Open(key, box, []);
     }
@@ -136,12 +136,12 @@ public sealed partial class Thief
         }
     }
 
-    private IEnumerable<(byte[] File, int Place)> Places(Guid subject)
+    private IEnumerable<(byte[] File, int Place)> Places(Guid userId)
     {
         byte[][] forms =
         [
-            subject.ToByteArray(bigEndian: true), Encoding.ASCII.GetBytes($"{subject:D}"),
-            Encoding.ASCII.GetBytes($"{subject:D}".ToUpperInvariant()), Encoding.ASCII.GetBytes($"{subject:N}"),
+            userId.ToByteArray(bigEndian: true), Encoding.ASCII.GetBytes($"{userId:D}"),
+            Encoding.ASCII.GetBytes($"{userId:D}".ToUpperInvariant()), Encoding.ASCII.GetBytes($"{userId:N}"),
         ];
         foreach (var file in _bytes)
         {

@@ -8,4 +8,4 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Passkeys">The passkeys, the latest first.</param>
 /// <param name="SecondFactor">Whether one-time codes are on. They stay on.</param>
 public sealed record WaysIn(
-    int Sessions, IReadOnlyList<KeyResponse> Keys, IReadOnlyList<PasskeyResponse> Passkeys, bool SecondFactor);
+    int Sessions, IReadOnlyList<ApiKeyResponse> Keys, IReadOnlyList<PasskeyResponse> Passkeys, bool SecondFactor);

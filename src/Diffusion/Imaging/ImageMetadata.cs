@@ -11,7 +11,7 @@ public sealed class ImageMetadata
     public static ImageMetadata None { get; } = new(null);
 
     /// <summary>
-    /// That the picture was made by a trained model: IPTC <c>digitalSourceType</c> = <c>trainedAlgorithmicMedia</c>. Nothing of the
+    /// That the image was made by a trained model: IPTC <c>digitalSourceType</c> = <c>trainedAlgorithmicMedia</c>. Nothing of the
     /// person or the prompt.
     /// </summary>
     public static ImageMetadata Generated { get; } = new(Encoding.UTF8.GetBytes(

@@ -10,7 +10,7 @@ public enum ModelFamily
     StableDiffusion,
 
     /// <summary>
-    /// Two text encoders and a U-Net that knows the picture's size: SDXL (Podell et al., arXiv:2307.01952) and SDXL-Turbo.
+    /// Two text encoders and a U-Net that knows the image's size: SDXL (Podell et al., arXiv:2307.01952) and SDXL-Turbo.
     /// </summary>
     StableDiffusionXl,
 

@@ -11,7 +11,7 @@ internal sealed class DecoderShape
     private readonly int[] _latent;
     private readonly int[] _pixels;
 
-    /// <exception cref="ModelException">It can decode no single picture.</exception>
+    /// <exception cref="ModelException">It can decode no single image.</exception>
     public DecoderShape(Network network, string input, string output)
     {
         (_network, _input, _output) = (network, input, output);

@@ -82,11 +82,11 @@ internal sealed class Denoiser : IDisposable
     public string File => _network.File;
 
     /// <summary>
-    /// Whose fault it is that an answer is not all numbers: the network's where it was given numbers, or of the picture's own settings.
+    /// Whose fault it is that an answer is not all numbers: the network's where it was given numbers, or of the image's own settings.
     /// </summary>
     public string BlameFor(ReadOnlySpan<float> latents) => TensorPrimitives.IsFiniteAll(latents)
         ? _network.NoNumbers
-        : "The picture's values are no numbers any more: its guidance is too large, or the schedule of model "
+        : "The image's values are no numbers any more: its guidance is too large, or the schedule of model "
             + $"'{_network.Model}' does not fit.";
 
     public ModelFamily Family { get; }
@@ -118,7 +118,7 @@ internal sealed class Denoiser : IDisposable
     /// <summary>How long the vector of a whole prompt is; 0 when the file does not say.</summary>
     public int PooledWidth => _pooled is not null && _network.ShapeOf(_pooled.Name) is [.., > 0 and var width] ? width : 0;
 
-    /// <summary>Says how many pixels a latent cell has along each side, which some networks are told as the picture's size.</summary>
+    /// <summary>Says how many pixels a latent cell has along each side, which some networks are told as the image's size.</summary>
     public void Tell(LatentSpace space)
     {
         if (_size is not null)

@@ -4,7 +4,7 @@ using Aiomus.Diffusion.Imaging;
 namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>
-/// A small picture straight from latents, one pixel a cell: colours are a linear map of the channels, fitted once a model.
+/// A small image straight from latents, one pixel a cell: colours are a linear map of the channels, fitted once a model.
 /// </summary>
 internal sealed class LatentPreview
 {

@@ -108,9 +108,9 @@ internal sealed class ModelDescriber(
 
     private bool IsFlow => denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;
 
-    private IReadOnlyList<PictureMode> Modes() => folder.Has(LatentEncoder.File)
-        ? [PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint]
-        : [PictureMode.TextToImage];
+    private IReadOnlyList<ImageMode> Modes() => folder.Has(LatentEncoder.File)
+        ? [ImageMode.TextToImage, ImageMode.ImageToImage, ImageMode.Inpaint]
+        : [ImageMode.TextToImage];
 
     // What the makers of each kind of model recommend. Turbo models are told by their spacing of Euler's timesteps, which nobody else has.
     private (int Steps, double Guidance) Usual(string scheduler) => (scheduler, denoiser.Family) switch
@@ -176,7 +176,7 @@ internal sealed class ModelDescriber(
             ? (int)side
             : throw folder.Fault(
                 config,
-                $"sample_size {cells} would make pictures of {side} pixels; sides are multiples of {multiple} from "
+                $"sample_size {cells} would make images of {side} pixels; sides are multiples of {multiple} from "
                     + $"{LeastSize} to {GreatestSize}");
     }
 }

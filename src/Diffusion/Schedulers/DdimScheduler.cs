@@ -20,7 +20,7 @@ public sealed class DdimScheduler : IScheduler
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
-    /// <param name="start">The step to begin with, when a picture and not pure noise is the start.</param>
+    /// <param name="start">The step to begin with, when an image and not pure noise is the start.</param>
     /// <param name="eta">0 is deterministic, 1 adds the noise of the original process (eq. 16).</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps, the start or eta are out of range.</exception>

@@ -99,7 +99,7 @@ public static class SchedulerCatalog
 
     internal static string ClassNameOf(string name) => Array.Find(All, s => s.Name == name).ClassName;
 
-    // Multistep solvers along straight paths take the shift for the picture's size as if it were the fixed one.
+    // Multistep solvers along straight paths take the shift for the image's size as if it were the fixed one.
     private static SchedulerConfig Shifted(SchedulerConfig config, ScheduleRequest request)
     {
         var isLinear = config.Says("time_shift_type", "linear");

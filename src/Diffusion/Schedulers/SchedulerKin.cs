@@ -11,7 +11,7 @@ internal sealed class SchedulerKin
     private const string Edm = "its network is scaled for levels of noise as Karras et al. (arXiv:2206.00364) have it";
     private const string OtherTimes = "its network takes times along a schedule of its own";
     private const string Video = "its levels of noise are those of a video model";
-    private const string Backwards = "it leads from a picture to noise";
+    private const string Backwards = "it leads from an image to noise";
 
     // Those were trained with other defaults than the schedulers that stand in for them have.
     private static readonly (string Option, object Value)[] LatentBetas = [("beta_start", 0.00085), ("beta_end", 0.012)];

@@ -1,7 +1,7 @@
 namespace Aiomus.Diffusion.Schedulers;
 
 /// <summary>
-/// How a strength under 1 tells the first step of a run that begins from a picture. Families of models count differently.
+/// How a strength under 1 tells the first step of a run that begins from an image. Families of models count differently.
 /// </summary>
 public enum StrengthRule
 {

@@ -11,7 +11,7 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 [GenerateSerializer, Immutable, Alias("aiomus.UserPreferences")]
 public sealed record UserPreferences(
     [property: Id(0), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)]
-    PictureFormat? Format,
+    ImageFormat? Format,
     [property: Id(1), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] int? Quality,
     [property: Id(2), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] string? Model,
     [property: Id(3), PersonalData(DataCategory.Content, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] string? Style,

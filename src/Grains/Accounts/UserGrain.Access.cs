@@ -146,7 +146,7 @@ internal sealed partial class UserGrain
         return ended;
     }
 
-    public async Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken)
+    public async Task<ApiKeyInfo> AddApiKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken)
     {
         RequireAccount();
         RequireStanding(order.By);
@@ -182,10 +182,10 @@ internal sealed partial class UserGrain
         return added.ToInfo();
     }
 
-    public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
+    public Task<IReadOnlyList<ApiKeyInfo>> ListApiKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
         [.. user.State.Keys.OrderByDescending(key => key.CreatedAt).Select(key => key.ToInfo())]);
 
-    public async Task<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken)
+    public async Task<bool> RevokeApiKeyAsync(string keyId, CancellationToken cancellationToken)
     {
         if (user.State.Keys.RemoveAll(key => key.Id == keyId) == 0)
         {
@@ -231,7 +231,7 @@ internal sealed partial class UserGrain
         => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
 
     // The same of what changes how the account is opened: a key does so only while nothing else opens it.
-    private bool SpeaksForThePerson(string by) =>
+    private bool SpeaksForTheUser(string by) =>
         user.State.Sessions.Exists(session => session.Id == by) || (!CanSignIn && user.State.Keys.Exists(key => key.Id == by));
 
     private void RequireStanding(string? by)

@@ -62,7 +62,7 @@ internal sealed partial class UserGrain
         }
 
         // The first person of an installation that has no owner runs it.
-        if (await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimPersonAsync(UserId, cancellationToken))
+        if (await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimFirstUserAsync(UserId, cancellationToken))
         {
             user.State.Roles |= UserRole.Owner;
         }
@@ -85,7 +85,7 @@ internal sealed partial class UserGrain
     public async Task<bool> ChangePasswordAsync(string passwordHash, int passwordVersion, string by, CancellationToken cancellationToken)
     {
         RequireAccount();
-        if (passwordVersion != user.State.PasswordVersion || !SpeaksForThePerson(by))
+        if (passwordVersion != user.State.PasswordVersion || !SpeaksForTheUser(by))
         {
             return false;
         }
@@ -213,7 +213,7 @@ internal sealed partial class UserGrain
     public async Task<bool> ConfirmTotpAsync(
         string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken)
     {
-        if (!SpeaksForThePerson(by)
+        if (!SpeaksForTheUser(by)
             || user.State.SecondFactor is not { IsOn: false } factor
             || factor.Match(code, time.GetUtcNow()) is not { } step)
         {

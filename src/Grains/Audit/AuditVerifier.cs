@@ -17,7 +17,7 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
     public static AuditVerdict Verify(Guid userId, IEnumerable<AuditEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var previous = AuditHash.PersonStart(userId);
+        var previous = AuditHash.UserStart(userId);
         var next = 1L;
         foreach (var entry in entries)
         {

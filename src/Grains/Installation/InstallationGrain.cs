@@ -4,7 +4,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Installation;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 
 namespace Aiomus.Grains.Installation;
 
@@ -72,11 +72,11 @@ internal sealed class InstallationGrain(
             cancellationToken);
     }
 
-    public async Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<bool> ClaimFirstUserAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (installation.State.HadPerson)
+        if (installation.State.HadFirstUser)
         {
-            return installation.State.Person == userId;
+            return installation.State.FirstUser == userId;
         }
 
         // Ownership is given. An owner who is there, or was, gives it, or the machine's next start does.
@@ -86,17 +86,17 @@ internal sealed class InstallationGrain(
         }
 
         await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
-        (installation.State.Person, installation.State.HadPerson) = (userId, true);
+        (installation.State.FirstUser, installation.State.HadFirstUser) = (userId, true);
         await installation.WriteAsync(this, cancellationToken);
         return true;
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var (wasOwner, wasPerson) = (installation.State.Owner == subject, installation.State.Person == subject);
-        if (!wasOwner && !wasPerson)
+        var (wasOwner, wasFirstUser) = (installation.State.Owner == userId, installation.State.FirstUser == userId);
+        if (!wasOwner && !wasFirstUser)
         {
             return 0;
         }
@@ -107,7 +107,7 @@ internal sealed class InstallationGrain(
             (installation.State.Owner, installation.State.Confirmed, installation.State.HadOwner) = (null, false, true);
         }
 
-        installation.State.Person = wasPerson ? null : installation.State.Person;
+        installation.State.FirstUser = wasFirstUser ? null : installation.State.FirstUser;
         await installation.WriteAsync(this, cancellationToken);
         return 1;
     }

@@ -74,7 +74,7 @@ public sealed partial class LeftoverSweep : BackgroundService
             {
                 try
                 {
-                    files += await _grains.GetGrain<IJobsGrain>(leftover.Subject).SweepAsync(Guid.Parse(leftover.Key), cancellationToken);
+                    files += await _grains.GetGrain<IJobsGrain>(leftover.UserId).SweepAsync(Guid.Parse(leftover.Key), cancellationToken);
                     jobs++;
                 }
                 catch (Exception fault) when (fault is not OperationCanceledException)

@@ -102,9 +102,9 @@ internal sealed partial class QuotaGrain(
         return [.. (await records.ListAsync(QuotaRecords.Ledger, UserId, page, cancellationToken)).Select(record => record.State)];
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
         await records.RemoveAsync(QuotaRecords.Charge, UserId, cancellationToken)
             + await records.RemoveAsync(QuotaRecords.Ledger, UserId, cancellationToken)
             + await records.RemoveAsync(QuotaRecords.Head, UserId, cancellationToken)

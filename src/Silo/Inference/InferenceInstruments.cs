@@ -22,13 +22,13 @@ internal static class InferenceInstruments
 
     private static readonly Histogram<int> Batch = Meter.CreateHistogram(
         "aiomus.engine.batch",
-        "{picture}",
-        "Pictures denoised together in a step.",
+        "{image}",
+        "Images denoised together in a step.",
         advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] });
 
-    public static void OnStep(string model, int pictures, double seconds)
+    public static void OnStep(string model, int images, double seconds)
     {
         Step.Record(seconds, new KeyValuePair<string, object?>("model", model));
-        Batch.Record(pictures, new KeyValuePair<string, object?>("model", model));
+        Batch.Record(images, new KeyValuePair<string, object?>("model", model));
     }
 }

@@ -14,16 +14,16 @@ public interface IStoreCompactor
     /// bytes until they are reused, so there only encryption makes deletion final.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database is too busy or failed; try again.</exception>
-    Task CompactAsync(CancellationToken ct = default);
+    Task CompactAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Cuts the log of the database, which holds earlier forms of rows. On SQLite it is empty then, and what was overwritten or
     /// deleted in the file is zeros; far cheaper than <see cref="CompactAsync"/>. On PostgreSQL the server keeps its log for itself.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database is too busy or failed; try again.</exception>
-    Task CutLogAsync(CancellationToken ct = default);
+    Task CutLogAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Removes from the store for pictures what killed writers left half written, and answers how many files those were.</summary>
+    /// <summary>Removes from the store for images what killed writers left half written, and answers how many files those were.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.StorageUnavailable"/>: the store failed.</exception>
-    Task<int> SweepAsync(CancellationToken ct = default);
+    Task<int> SweepAsync(CancellationToken cancellationToken = default);
 }

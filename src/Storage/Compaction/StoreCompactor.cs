@@ -5,18 +5,18 @@ namespace Aiomus.Storage.Compaction;
 
 internal sealed class StoreCompactor(Database database, FileBlobStore blobs) : IStoreCompactor
 {
-    private readonly SharedRuns _compactions = new(async ct =>
+    private readonly SharedRuns _compactions = new(async cancellationToken =>
     {
-        await database.CompactAsync(ct);
-        await blobs.SweepAsync(ct);
+        await database.CompactAsync(cancellationToken);
+        await blobs.SweepAsync(cancellationToken);
     });
 
     // Those who shared a compaction come here together, and SQLite refuses a cut while another is under way.
     private readonly SharedRuns _cuts = new(database.CutLogAsync);
 
-    public Task CompactAsync(CancellationToken ct) => _compactions.JoinNextAsync(ct);
+    public Task CompactAsync(CancellationToken cancellationToken) => _compactions.JoinNextAsync(cancellationToken);
 
-    public Task<int> SweepAsync(CancellationToken ct) => blobs.SweepAsync(ct);
+    public Task<int> SweepAsync(CancellationToken cancellationToken) => blobs.SweepAsync(cancellationToken);
 
-    public Task CutLogAsync(CancellationToken ct) => _cuts.JoinNextAsync(ct);
+    public Task CutLogAsync(CancellationToken cancellationToken) => _cuts.JoinNextAsync(cancellationToken);
 }

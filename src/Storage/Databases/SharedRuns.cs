@@ -18,15 +18,15 @@ internal sealed class SharedRuns(Func<CancellationToken, Task> work)
     /// <exception cref="OperationCanceledException">
     /// This caller gave up. The run goes on for the others; the last one who gives up cancels it and waits until it has ended.
     /// </exception>
-    public async Task JoinNextAsync(CancellationToken ct)
+    public async Task JoinNextAsync(CancellationToken cancellationToken)
     {
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var run = Join();
         try
         {
-            await run.Ended.WaitAsync(ct);
+            await run.Ended.WaitAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await LeaveAsync(run);
             throw;

@@ -51,7 +51,7 @@ public static class DataFolder
         return options;
     }
 
-    /// <summary>Writes and removes a file, to know now instead of at the first picture.</summary>
+    /// <summary>Writes and removes a file, to know now instead of at the first image.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static void Probe(string path)

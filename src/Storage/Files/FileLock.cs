@@ -16,7 +16,7 @@ internal sealed class FileLock : IAsyncDisposable
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: somebody has it all the time.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be opened.</exception>
-    public static async Task<FileLock> TakeAsync(string path, CancellationToken ct)
+    public static async Task<FileLock> TakeAsync(string path, CancellationToken cancellationToken)
     {
         var options = DataFolder.Private(FileMode.OpenOrCreate, FileAccess.ReadWrite);
         options.Share = FileShare.None;
@@ -24,7 +24,7 @@ internal sealed class FileLock : IAsyncDisposable
         {
             try
             {
-                return new FileLock(await Task.Run(() => new FileStream(path, options), ct));
+                return new FileLock(await Task.Run(() => new FileStream(path, options), cancellationToken));
             }
             catch (IOException held) when (held is not DirectoryNotFoundException)
             {
@@ -34,7 +34,7 @@ internal sealed class FileLock : IAsyncDisposable
                 }
             }
 
-            await Task.Delay(Pause, ct);
+            await Task.Delay(Pause, cancellationToken);
         }
     }
 

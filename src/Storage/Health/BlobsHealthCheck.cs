@@ -18,7 +18,7 @@ internal sealed class BlobsHealthCheck(IOptions<StorageOptions> options) : IHeal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new(context.Registration.FailureStatus, "The folder for pictures cannot be written.", exception);
+            return new(context.Registration.FailureStatus, "The folder for images cannot be written.", exception);
         }
     }
 }

@@ -13,9 +13,9 @@ internal sealed class DatabaseHealthCheck : IHealthCheck
 
     private readonly SharedRuns _probes;
 
-    public DatabaseHealthCheck(Database database) => _probes = new(async ct =>
+    public DatabaseHealthCheck(Database database) => _probes = new(async cancellationToken =>
     {
-        if (!await database.ProbeAsync(ct))
+        if (!await database.ProbeAsync(cancellationToken))
         {
             throw new AiomusException(ErrorCode.Unavailable, "The database has no schema.");
         }

@@ -1,4 +1,4 @@
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.Storage.Health;

@@ -3,7 +3,7 @@ using Aiomus.Grains.Interfaces.Privacy;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>A state as it is stored: encrypted under its subject's key, and bound to its grain.</summary>
+/// <summary>A state as it is stored: encrypted under its user's key, and bound to its grain.</summary>
 internal sealed class Envelope
 {
     /// <summary>The envelope's form.</summary>

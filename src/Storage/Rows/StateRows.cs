@@ -18,7 +18,7 @@ internal sealed class StateRows(Database database) : IStateRows
                 parameters.Add(database.Parameter("key", key));
                 parameters.Add(database.Parameter("row", $"{grainType}/{stateName}"));
             },
-            static async (command, ct) => await command.ExecuteScalarAsync(ct) is byte[] payload
+            static async (command, cancellationToken) => await command.ExecuteScalarAsync(cancellationToken) is byte[] payload
                 ? new StateJson().Deserialize<T>(BinaryData.FromBytes(payload))
                 : null,
             cancellationToken);

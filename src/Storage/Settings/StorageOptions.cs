@@ -7,7 +7,7 @@ public sealed class StorageOptions
 {
     /// <summary>
     /// The data folder, absolute or relative to the working directory. It is created when missing, and closed to other users of
-    /// the machine (mode 700). It holds the pictures, and the database file when there is no <see cref="Database"/>.
+    /// the machine (mode 700). It holds the images, and the database file when there is no <see cref="Database"/>.
     /// </summary>
     [Required]
     public string Data { get; set; } = "data";

@@ -3,7 +3,7 @@ using Aiomus.Storage.Databases;
 using Aiomus.Storage.Files;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Settings;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 

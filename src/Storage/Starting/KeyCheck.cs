@@ -6,15 +6,15 @@ namespace Aiomus.Storage.Starting;
 
 /// <summary>Before anything is read or written: the keys fit what is stored, or nothing starts.</summary>
 internal sealed partial class KeyCheck(
-    KeyStore store,
+    DataKeyStore store,
     IKeySecrets secrets,
-    KeyRows keys,
-    KeyRing ring,
+    DataKeyRows keys,
+    ProtectionKeyRing ring,
     LostKeys lost,
     KeyProof proof,
     InstallationMark mark,
     FolderMark folder,
-    KeyCarrying carrying,
+    DataKeyCarrying carrying,
     GroupCheck groups,
     IOptions<KeyOptions> options,
     ILogger<KeyCheck> logger)
@@ -23,14 +23,14 @@ internal sealed partial class KeyCheck(
     /// Before the schema is changed: what is refused here can still be opened by the program that wrote it. Makes nothing.
     /// </summary>
     /// <exception cref="KeyException">There are accounts and no key at all.</exception>
-    public async Task RefuseLostAsync(CancellationToken ct)
+    public async Task RefuseLostAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Encryption == "off")
         {
             return;   // nothing needs a key to be read
         }
 
-        var (without, count) = await lost.CountAsync(ct);
+        var (without, count) = await lost.CountAsync(cancellationToken);
         if (without > 0 && count == 0)
         {
             throw new KeyException(
@@ -46,10 +46,10 @@ internal sealed partial class KeyCheck(
 
     /// <summary>Once the schema is current.</summary>
     /// <exception cref="KeyException">A key is missing, wrong or not safe, or encryption was switched.</exception>
-    public async Task RunAsync(CancellationToken ct)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await store.OpenAsync(ct);
-        if (!await keys.AnyAsync(ct) && !await ring.AnyAsync(ct))
+        await store.OpenAsync(cancellationToken);
+        if (!await keys.AnyAsync(cancellationToken) && !await ring.AnyAsync(cancellationToken))
         {
             // A fresh installation, and the only place where its first keys are made.
             secrets.Create(KeyedHash.PepperName);
@@ -59,11 +59,11 @@ internal sealed partial class KeyCheck(
             }
         }
 
-        await proof.RunAsync(ct);
-        await mark.SettleAsync(ct);
-        await folder.SettleAsync(ct);
-        await carrying.RunAsync(ct);
-        if (await groups.RunAsync(ct) is > 0 and var without)
+        await proof.RunAsync(cancellationToken);
+        await mark.SettleAsync(cancellationToken);
+        await folder.SettleAsync(cancellationToken);
+        await carrying.RunAsync(cancellationToken);
+        if (await groups.RunAsync(cancellationToken) is > 0 and var without)
         {
             LogClosed(without);
         }

@@ -53,6 +53,6 @@ internal static class AccessClaims
         ?? throw new InvalidOperationException("The route needs a caller but lets nameless ones in.");
 
     /// <summary>A key that may do everything, of an account that nothing else opens: whoever shows it is the person.</summary>
-    public static bool HasOnlyKey(this ClaimsPrincipal principal) =>
+    public static bool HasOnlyApiKey(this ClaimsPrincipal principal) =>
         principal.GetSessionId() is null && principal.GetScopes() == AccessScope.All && principal.GetFreshAt() is not null;
 }

@@ -27,9 +27,9 @@ internal static class AccessRequirements
     /// <summary>
     /// The same, or the caller shows the key of an account that nothing else opens yet: it is how that account gets a sign-in.
     /// </summary>
-    public static TBuilder RequireSessionOrOnlyKey<TBuilder>(this TBuilder routes)
+    public static TBuilder RequireSessionOrOnlyApiKey<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.RequireAuthorization(policy => policy.RequireAuthenticatedUser()
-            .RequireAssertion(context => context.User.GetSessionId() is not null || context.User.HasOnlyKey())).AskAgain();
+            .RequireAssertion(context => context.User.GetSessionId() is not null || context.User.HasOnlyApiKey())).AskAgain();
 
     /// <summary>The caller has one of these roles.</summary>
     public static TBuilder RequireRole<TBuilder>(this TBuilder routes, params string[] roles)

@@ -6,6 +6,8 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Access;
+using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
+using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -22,7 +24,7 @@ internal static class AccountMapping
     public static UserPreferences? ToMessage(this PreferencesBody body)
     {
         var preferences = new UserPreferences(
-            (PictureFormat?)body.Format,
+            (GrainFormat?)body.Format,
             body.Quality,
             body.Model,
             string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,

@@ -1,4 +1,4 @@
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 
 namespace Aiomus.WebApi.Errors;
 

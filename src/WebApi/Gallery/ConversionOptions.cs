@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aiomus.WebApi.Gallery;
 
-/// <summary>Pictures that are asked for in another format than the stored one, section <c>Aiomus:Conversions</c>.</summary>
+/// <summary>Images that are asked for in another format than the stored one, section <c>Aiomus:Conversions</c>.</summary>
 internal sealed class ConversionOptions
 {
     public const string Section = "Aiomus:Conversions";

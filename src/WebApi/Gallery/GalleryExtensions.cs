@@ -8,6 +8,6 @@ internal static class GalleryExtensions
     {
         services.AddSection<ConversionOptions>(ConversionOptions.Section);
         services.AddSingleton<ConversionCache>();
-        services.AddSingleton<PictureConverter>();
+        services.AddSingleton<ImageConverter>();
     }
 }

@@ -4,6 +4,7 @@ using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
+using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
 
@@ -31,7 +32,7 @@ internal static class JobMapping
             Credits = job.Credits,
             Queue = job.Place?.ToFigure(),
             Progress = new(job.Step, job.Steps),
-            Images = [.. job.Pictures.Select((id, index) => ToImage(id, index, request))],
+            Images = [.. job.Images.Select((id, index) => ToImage(id, index, request))],
             Error = job.Error is { } error
                 ? new JobError(ProblemTitles.Spell(error), job.ErrorMessage ?? ProblemTitles.Of(error).Title)
                 : null,

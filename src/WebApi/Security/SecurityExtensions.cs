@@ -59,7 +59,7 @@ internal static class SecurityExtensions
     {
         builder.Services.AddDataProtection().SetApplicationName("aiomus");
         builder.Services.AddOptions<KeyManagementOptions>()
-            .Configure<KeyRing>(static (protection, ring) => protection.XmlRepository = new ProtectionKeys(ring));
+            .Configure<ProtectionKeyRing>(static (protection, ring) => protection.XmlRepository = new ProtectionKeys(ring));
 
         // It warns of keys that it does not encrypt itself; the key ring does.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);

@@ -20,11 +20,11 @@ internal static class CredentialChangeEndpoints
     {
         var changes = routes.MapGroup("/v1/account").WithTags("Sign-in");
         changes.MapPut("/password", ChangePasswordAsync)
-            .WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyKey()
+            .WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyApiKey()
             .RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
-            .RequireSessionOrOnlyKey().RequireFresh().RequireWay(Way.EmailChange)
+            .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange)
             .Produces(StatusCodes.Status202Accepted);
         changes.MapPost("/email/confirm", ConfirmEmailAsync)
             .WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
@@ -49,7 +49,7 @@ internal static class CredentialChangeEndpoints
         var userId = user.GetUserId();
         var account = grains.GetGrain<ICredentialsGrain>(userId);
         var facts = await account.GetSignInFactsAsync(cancellationToken);
-        var isCurrentNeeded = facts?.PasswordHash is not null && !user.HasOnlyKey();
+        var isCurrentNeeded = facts?.PasswordHash is not null && !user.HasOnlyApiKey();
         var errors = new FieldErrors();
         errors.Require(!isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", "The password so far is needed.");
         rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));

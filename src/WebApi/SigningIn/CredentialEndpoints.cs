@@ -158,7 +158,7 @@ internal static class CredentialEndpoints
             await grains.GetGrain<ICredentialsGrain>(userId).GetSignInFactsAsync(cancellationToken));
         return TypedResults.Ok(new WaysIn(
             (await access.ListSessionsAsync(cancellationToken)).Count,
-            [.. (await access.ListKeysAsync(cancellationToken)).Select(key => key.ToResponse())],
+            [.. (await access.ListApiKeysAsync(cancellationToken)).Select(key => key.ToResponse())],
             [.. (await grains.GetGrain<IPasskeysGrain>(userId).ListAsync(cancellationToken)).Select(passkey => passkey.ToResponse())],
             facts?.HasSecondFactor == true));
     }

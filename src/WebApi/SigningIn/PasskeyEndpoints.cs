@@ -23,7 +23,7 @@ internal static class PasskeyEndpoints
 
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
-        var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyKey();
+        var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
         passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys").Produces<PasskeyList>();
         passkeys.MapPost("/options", BeginAddAsync)
             .WithSummary("What the browser needs to make a passkey")

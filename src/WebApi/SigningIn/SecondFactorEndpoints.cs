@@ -24,7 +24,7 @@ internal static class SecondFactorEndpoints
 
     public static void MapSecondFactor(this IEndpointRouteBuilder routes)
     {
-        var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyKey().RequireFresh();
+        var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyApiKey().RequireFresh();
         factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
         factor.MapPut("/", ConfirmAsync)
             .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code)
@@ -45,8 +45,8 @@ internal static class SecondFactorEndpoints
         var label = Uri.EscapeDataString($"Aiomus:{name}");
         var uri = $"otpauth://totp/{label}?secret={text}&issuer=Aiomus&algorithm=SHA1&digits=6&period=30";
         using var code = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
-        using var picture = new SvgQRCode(code);
-        return TypedResults.Ok(new TotpSetup(text, uri, picture.GetGraphic(4)));
+        using var image = new SvgQRCode(code);
+        return TypedResults.Ok(new TotpSetup(text, uri, image.GetGraphic(4)));
     }
 
     private static async Task<IResult> ConfirmAsync(

@@ -40,7 +40,7 @@ internal static class ExporterTable
         using var folder = FamilyModel.Open(exported.Family);
         using var plain = DiffusionModel.Load(folder.Path);
         var (latents, pixels, isOwn) = (0f, 0, DrawsItself(exported.Folder));
-        PictureRequest[] requests =
+        ImageRequest[] requests =
         [
             new() { Prompt = "a red apple", NegativePrompt = "a leaf", Seed = 11, Steps = 4, Width = 64, Height = 64 },
             new()

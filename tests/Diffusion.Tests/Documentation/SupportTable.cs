@@ -87,10 +87,10 @@ internal static class SupportTable
         return text.ToString().Trim().ReplaceLineEndings("\n");
     }
 
-    private static string Say(PictureMode mode) => mode switch
+    private static string Say(ImageMode mode) => mode switch
     {
-        PictureMode.TextToImage => "words",
-        PictureMode.ImageToImage => "picture",
+        ImageMode.TextToImage => "words",
+        ImageMode.ImageToImage => "picture",
         _ => "mask",
     };
 

@@ -6,7 +6,7 @@ namespace Aiomus.Diffusion.Tests.Imaging;
 /// <summary>What a file's colour profile says of its numbers holds when it is read: the same colour comes out in sRGB.</summary>
 public sealed class ColourProfileTests
 {
-    public static TheoryData<string, double, byte[], bool> Pictures =>
+    public static TheoryData<string, double, byte[], bool> Images =>
     [
         .. from isDeep in new[] { false, true }
            from row in new (string, double, byte[])[]
@@ -19,8 +19,8 @@ public sealed class ColourProfileTests
     ];
 
     [Theory]
-    [MemberData(nameof(Pictures))]
-    public void Colours_are_those_of_the_profile(string profile, double exponent, byte[] pixel, bool isDeep)
+    [MemberData(nameof(Images))]
+    public void Colours_AreThoseOfTheProfile(string profile, double exponent, byte[] pixel, bool isDeep)
     {
         var expected = Srgb(profile, exponent, pixel);
         using var image = Filled(pixel, isDeep, ColourProfile.Of(profile, exponent), alpha: false);
@@ -33,7 +33,7 @@ public sealed class ColourProfileTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Transparency_takes_nothing_from_the_colours(bool isDeep)
+    public void Transparency_TakesNothingFromTheColours(bool isDeep)
     {
         using var image = Filled([200, 120, 60], isDeep, ColourProfile.Of("display p3", 2.2), alpha: true);
 
@@ -41,7 +41,7 @@ public sealed class ColourProfileTests
     }
 
     [Fact]
-    public void Profile_of_a_JPEG_and_a_WebP_holds_too()
+    public void ProfileOfAJPEGAndAWebP_HoldsToo()
     {
         using var image = Filled([200, 120, 60], false, ColourProfile.Of("display p3", 2.2), alpha: false);
 
@@ -53,7 +53,7 @@ public sealed class ColourProfileTests
     [Theory]
     [InlineData(0, 0, 0, 0)]
     [InlineData(200, 20, 40, 10)]
-    public void Print_colours_are_those_of_the_profile(double cyan, double magenta, double yellow, double black)
+    public void PrintColours_AreThoseOfTheProfile(double cyan, double magenta, double yellow, double black)
     {
         using var plain = Image.Black(8, 8)
             .NewFromImage(cyan, magenta, yellow, black)
@@ -71,7 +71,7 @@ public sealed class ColourProfileTests
     [InlineData("damaged")]
     [InlineData("of another kind")]
     [InlineData("empty")]
-    public void Profile_that_cannot_be_used_is_left_out(string what)
+    public void ProfileThatCannotBeUsed_IsLeftOut(string what)
     {
         var profile = what switch
         {
@@ -85,7 +85,7 @@ public sealed class ColourProfileTests
     }
 
     [Fact]
-    public void Picture_without_a_profile_keeps_its_numbers()
+    public void ImageWithoutAProfile_KeepsItsNumbers()
     {
         using var image = Filled([200, 120, 60], false, null, alpha: false);
         AssertAll([200, 120, 60], ImageEncoder.Decode(image.PngsaveBuffer()), tolerance: 0);

@@ -23,7 +23,7 @@ public sealed class WrongConfigTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Value_of_a_wrong_kind_is_used_or_refused_by_name(string family, string file)
+    public void ValueOfAWrongKind_IsUsedOrRefusedByName(string family, string file)
     {
         using var folder = FamilyModel.Open(family);
         var sound = File.ReadAllText(folder.FileOf(file));
@@ -60,7 +60,7 @@ public sealed class WrongConfigTests
     [Theory]
     [InlineData("false")]
     [InlineData("null")]
-    public void Prediction_that_is_switched_off_is_used_or_refused_by_name(string value)
+    public void PredictionThatIsSwitchedOff_IsUsedOrRefusedByName(string value)
     {
         using var folder = FamilyModel.Open("sdxl");
         folder.Write(
@@ -72,7 +72,7 @@ public sealed class WrongConfigTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Text_that_is_no_object_of_settings_is_refused_by_name(string family, string file)
+    public void TextThatIsNoObjectOfSettings_IsRefusedByName(string family, string file)
     {
         using var folder = FamilyModel.Open(family);
         foreach (var text in Texts)
@@ -91,7 +91,7 @@ public sealed class WrongConfigTests
         try
         {
             using var model = DiffusionModel.Load(folder.Path);
-            model.Generate(new PictureRequest
+            model.Generate(new ImageRequest
             {
                 Prompt = "",
                 Seed = 0,

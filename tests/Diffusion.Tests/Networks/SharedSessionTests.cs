@@ -124,7 +124,7 @@ public sealed class SharedSessionTests : IDisposable
     [Fact]
     public async Task TwoModelsOfOneFolder_DrawAtOnce_AndOneOutlivesTheOther()
     {
-        var request = new PictureRequest { Prompt = "a red apple", Seed = 1, Steps = 4 };
+        var request = new ImageRequest { Prompt = "a red apple", Seed = 1, Steps = 4 };
         var first = DiffusionModel.Load(_folder.Path);
         using var second = DiffusionModel.Load(_folder.Path);
         var expected = first.Generate(request).Pixels.ToArray();

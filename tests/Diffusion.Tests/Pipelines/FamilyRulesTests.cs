@@ -11,9 +11,9 @@ public sealed class FamilyRulesTests
     private const string Betas =
         "\"beta_start\": 0.00085, \"beta_end\": 0.012, \"beta_schedule\": \"scaled_linear\", \"set_alpha_to_one\": false";
 
-    private static PictureRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 4 };
+    private static ImageRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 4 };
 
-    private static PictureRequest FromPicture => Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]), Strength = 0.5 };
+    private static ImageRequest FromImage => Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]), Strength = 0.5 };
 
     // The first files of Stable Diffusion had no clip_sample, which means true, and no steps_offset, which means 0; some say so.
     [Theory]
@@ -65,13 +65,13 @@ public sealed class FamilyRulesTests
     [Theory]
     [InlineData("sd1")]
     [InlineData("sdxl")]
-    public void Picture_LeavesOutTheWarmUp(string family)
+    public void Image_LeavesOutTheWarmUp(string family)
     {
         using var folder = WithSchedule(family, $$"""{"_class_name": "PNDMScheduler", {{Betas}}, "skip_prk_steps": false}""");
         using var model = DiffusionModel.Load(folder.Path);
 
-        var run = model.Begin(FromPicture);
-        var masked = model.Begin(FromPicture with { Mask = new PictureMask(64, 64, new byte[64 * 64]) });
+        var run = model.Begin(FromImage);
+        var masked = model.Begin(FromImage with { Mask = new ImageMask(64, 64, new byte[64 * 64]) });
 
         Assert.Equal((2, 5), (run.FirstStep, run.StepCount));
         Assert.Equal((2, 5), (masked.FirstStep, masked.StepCount));
@@ -92,7 +92,7 @@ public sealed class FamilyRulesTests
         folder.Edit("model_index.json", json => json.Replace($"\"{family}\"", $"\"{pipeline}\"", StringComparison.Ordinal));
         using var model = DiffusionModel.Load(folder.Path);
 
-        var run = model.Begin(FromPicture with { Steps = steps, Strength = strength });
+        var run = model.Begin(FromImage with { Steps = steps, Strength = strength });
 
         Assert.Equal(expected, run.State.Scheduler.Timesteps[run.StepIndex..].ToArray());
     }
@@ -105,7 +105,7 @@ public sealed class FamilyRulesTests
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
 
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => model.Begin(FromPicture with { Strength = strength }));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => model.Begin(FromImage with { Strength = strength }));
 
         Assert.Equal("Strength", refusal.ParamName);
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class FamilyRulesTests
             $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction","""
                 + """ "use_dynamic_shifting": true}""");
         using var model = DiffusionModel.Load(folder.Path);
-        var run = model.Begin(FromPicture with { Steps = 28, Strength = 0.8 });
+        var run = model.Begin(FromImage with { Steps = 28, Strength = 0.8 });
         while (!run.IsFinished)
         {
             model.Step([run]);

@@ -39,13 +39,13 @@ public sealed class FamilyTests
     [InlineData("flux", "text", "wide", "image", "masked", "masked_whole", "variation", "long", "weighted")]
     [InlineData("schnell", "text", "one", "guided")]
     [InlineData("inpaint", "text", "image", "masked", "masked_part", "variation", "long")]
-    public void Family_has_a_case_of_every_mode(string family, params string[] modes) => Assert.Equal(
+    public void Family_HasACaseOfEveryMode(string family, params string[] modes) => Assert.Equal(
         modes.Select(mode => $"{family}-{mode}").Order(),
         Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Latents_of_each_step_and_pixels_are_those_of_PyTorch(string name)
+    public void LatentsOfEachStepAndPixels_AreThoseOfPyTorch(string name)
     {
         var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement;
         using var folder = FamilyModel.Open(expected.GetProperty("family").GetString()!);
@@ -83,7 +83,7 @@ public sealed class FamilyTests
     [InlineData("sd3t5", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
     [InlineData("flux", ModelFamily.Flux, "flow_euler", 28, 3.5, 16)]
     [InlineData("schnell", ModelFamily.Flux, "flow_euler", 4, 1, 16)]
-    public void Family_and_defaults_are_recognised(
+    public void FamilyAndDefaults_AreRecognised(
         string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
     {
         using var folder = FamilyModel.Open(name);
@@ -97,13 +97,13 @@ public sealed class FamilyTests
                 model.Info.DefaultGuidance,
                 model.Info.LatentChannels,
                 model.Info.LatentScale));
-        Assert.Equal([PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint], model.Info.Modes);
+        Assert.Equal([ImageMode.TextToImage, ImageMode.ImageToImage, ImageMode.Inpaint], model.Info.Modes);
     }
 
     [Theory]
     [InlineData("sd1")]
     [InlineData("flux")]
-    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone(string family)
+    public void ImagesOfAll_ModesInOneBatchComeOutAsIfAlone(string family)
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
@@ -127,21 +127,21 @@ public sealed class FamilyTests
 
     // Words are padded to one length, so that a short prompt and a long one share a call.
     [Fact]
-    public void Prompts_of_Flux_are_equally_long()
+    public void PromptsOfFlux_AreEquallyLong()
     {
         using var folder = FamilyModel.Open("flux");
         using var model = DiffusionModel.Load(folder.Path);
         var longer = string.Join(' ', Enumerable.Repeat("a red apple", 100));
 
         var lengths = new[] { "", "a red apple", longer }.Select(
-            prompt => model.Begin(new PictureRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
+            prompt => model.Begin(new ImageRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
 
         Assert.Equal([32, 32, 32], lengths);
         Assert.Equal(31, model.Info.MaxPromptTokens);
     }
 
     [Fact]
-    public void Flux_is_of_1024_pixels_and_512_tokens_where_its_files_name_no_other()
+    public void Flux_IsOf1024PixelsAnd512TokensWhereItsFilesNameNoOther()
     {
         using var folder = FamilyModel.Open("flux");
         folder.Write("transformer/config.json", "{}"u8.ToArray());
@@ -155,12 +155,12 @@ public sealed class FamilyTests
     [Theory]
     [InlineData("flux")]
     [InlineData("schnell")]
-    public void Step_of_Flux_allocates_less_than_a_kilobyte(string family)
+    public void StepOfFlux_AllocatesLessThanAKilobyte(string family)
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
         DiffusionRun[] batch =
-            [.. Enumerable.Range(0, 3).Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
+            [.. Enumerable.Range(0, 3).Select(i => model.Begin(new ImageRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
         for (var i = 0; i < 10; i++)
         {
             model.Step(batch);
@@ -175,11 +175,11 @@ public sealed class FamilyTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 20, 0, 1024);
     }
 
-    private static PictureRequest Request(JsonElement expected)
+    private static ImageRequest Request(JsonElement expected)
     {
-        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", "source.json"))).RootElement;
+        var images = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", "source.json"))).RootElement;
         var window = Optional("window")?.EnumerateArray().Select(x => x.GetDouble()).ToArray();
-        return new PictureRequest
+        return new ImageRequest
         {
             Prompt = expected.GetProperty("prompt").GetString()!,
             NegativePrompt = expected.GetProperty("negative").GetString()!,
@@ -193,9 +193,9 @@ public sealed class FamilyTests
             Height = Optional("height")?.GetInt32(),
             VariationSeed = Optional("variation_seed")?.GetInt64(),
             VariationStrength = Optional("variation_strength")?.GetDouble() ?? 0,
-            Source = Optional("source") is null ? null : new RgbImage(64, 64, pictures.GetProperty("source").GetBytesFromBase64()),
+            Source = Optional("source") is null ? null : new RgbImage(64, 64, images.GetProperty("source").GetBytesFromBase64()),
             Strength = Optional("strength")?.GetDouble(),
-            Mask = Optional("mask") is null ? null : new PictureMask(64, 64, pictures.GetProperty("mask").GetBytesFromBase64()),
+            Mask = Optional("mask") is null ? null : new ImageMask(64, 64, images.GetProperty("mask").GetBytesFromBase64()),
         };
 
         JsonElement? Optional(string name) => expected.TryGetProperty(name, out var value) ? value : null;

@@ -36,7 +36,7 @@ public sealed class SchedulerGridTests
             try
             {
                 var sample = NumberedNoise.Walk(
-                    SchedulerCatalog.Create(name, config, new ScheduleRequest(Steps) { Tokens = 2048 }), fromPicture: false);
+                    SchedulerCatalog.Create(name, config, new ScheduleRequest(Steps) { Tokens = 2048 }), fromImage: false);
                 if (!Array.TrueForAll(sample, float.IsFinite))
                 {
                     faults.Add($"{title}: no numbers");

@@ -50,7 +50,7 @@ public sealed class SchedulerKinTests
             SchedulerCatalog.RefusalOf(SchedulerConfig.Parse("""{"_class_name": "TomorrowsScheduler"}""")),
             StringComparison.Ordinal);
 
-    // With all options as the library saves them, and with none: the walk ends, and nothing is cut to what a picture's values could be.
+    // With all options as the library saves them, and with none: the walk ends, and nothing is cut to what an image's values could be.
     [Theory]
     [MemberData(nameof(Replaced))]
     public void StandIn_LeavesLargeLatentsLarge(string className)

@@ -13,7 +13,7 @@ public sealed class SchedulerOptionTests
     [InlineData(4096, true, 1.15, 1.0, 0.904531, 0.759511, 0.512844)]
     [InlineData(256, true, 0.5, 1.0, 0.831824, 0.622459, 0.354661)]
     [InlineData(4096, false, 1.15, 1.0, 0.75, 0.5, 0.25)]
-    public void Levels_of_flux_are_even_before_they_are_shifted(int patches, bool shifts, double mu, params double[] sigmas)
+    public void LevelsOfFlux_AreEvenBeforeTheyAreShifted(int patches, bool shifts, double mu, params double[] sigmas)
     {
         var config = SchedulerConfig.Parse("""
             {"_class_name": "FlowMatchEulerDiscreteScheduler", "base_image_seq_len": 256, "base_shift": 0.5, "max_image_seq_len": 4096,
@@ -243,7 +243,7 @@ public sealed class SchedulerOptionTests
         Assert.Equal("Strength", refusal.ParamName);
     }
 
-    // Without any signal noise tells nothing of the picture; a run that begins after such a time does not meet it.
+    // Without any signal noise tells nothing of the image; a run that begins after such a time does not meet it.
     [Fact]
     public void TimeWithoutSignal_IsRefusedOnlyWhereItIsWalked()
     {

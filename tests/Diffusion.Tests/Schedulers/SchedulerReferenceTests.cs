@@ -22,12 +22,12 @@ public sealed class SchedulerReferenceTests
     public static TheoryData<string> Ids => [.. Cases.Keys];
 
     [Fact]
-    public void Reference_holds_cases_of_every_scheduler() =>
+    public void Reference_HoldsCasesOfEveryScheduler() =>
         Assert.Equal(11, Cases.Values.Select(c => c.GetProperty("scheduler").GetString()).Distinct().Count());
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Trajectory_agrees_with_the_reference(string id)
+    public void Trajectory_AgreesWithTheReference(string id)
     {
         var expected = Cases[id];
         var tolerance = expected.GetProperty("suggested_max_abs_tolerance").GetDouble();
@@ -91,7 +91,7 @@ public sealed class SchedulerReferenceTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Schedule_agrees_with_the_reference(string id)
+    public void Schedule_AgreesWithTheReference(string id)
     {
         var expected = Cases[id];
         var scheduler = Build(expected, out _);

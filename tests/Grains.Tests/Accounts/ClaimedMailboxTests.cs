@@ -37,7 +37,7 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         var (id, account, link) = await CredentialsTests.RegisterAsync(grains, Address());
         var (access, passkeys, session, key) =
             (grains.GetGrain<IAccessGrain>(id), grains.GetGrain<IPasskeysGrain>(id), CredentialsTests.Secret(), Key());
-        await access.AddKeyAsync(new ApiKeyOrder(key, "planted", AccessScope.All, null));
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "planted", AccessScope.All, null));
         await passkeys.PutAsync(Passkey());
 
         Assert.False(await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine", 0)));
@@ -117,7 +117,7 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         var (planted, mine, plantedPasskey, myPasskey) = (Key(), Key(), Passkey(), Passkey());
         foreach (var key in new[] { planted, mine })
         {
-            await access.AddKeyAsync(new ApiKeyOrder(key, "key", AccessScope.All, null));
+            await access.AddApiKeyAsync(new ApiKeyOrder(key, "key", AccessScope.All, null));
         }
 
         await passkeys.PutAsync(plantedPasskey);
@@ -154,7 +154,7 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         await account.ResetAsync(new PasswordResetOrder(link, "new", [], []));
 
         var refused = await Assert.ThrowsAsync<AiomusException>(
-            () => access.AddKeyAsync(new ApiKeyOrder(Key(), "late", AccessScope.All, null, session.Id)));
+            () => access.AddApiKeyAsync(new ApiKeyOrder(Key(), "late", AccessScope.All, null, session.Id)));
 
         Assert.Equal(ErrorCode.Unauthenticated, refused.Code);
         Assert.False(await passkeys.AddAsync(Passkey(), session.Id));
@@ -163,7 +163,7 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         Assert.False(await access.OpenSessionAsync(
             new SessionOpening(
                 CredentialsTests.Secret(), "curl", "this machine", WithSecondFactor: true, CredentialId: passkey.CredentialId)));
-        Assert.Empty(await access.ListKeysAsync());
+        Assert.Empty(await access.ListApiKeysAsync());
         Assert.Empty(await passkeys.ListAsync());
     }
 
@@ -174,7 +174,7 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         var account = await CredentialsTests.ConfirmedAsync(grains);
         var (access, passkeys, key) = (
             grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()), Key());
-        await access.AddKeyAsync(new ApiKeyOrder(key, "mine", AccessScope.All, null));
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "mine", AccessScope.All, null));
         await account.BeginTotpAsync(RandomNumberGenerator.GetBytes(20));
 
         Assert.False(await account.ChangePasswordAsync("late", (await account.GetSignInFactsAsync())!.PasswordVersion, key.Id));

@@ -146,7 +146,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         var session = Secret();
         await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"));
         var key = new ApiKeyHash("key", SHA256.HashData([1]));
-        await access.AddKeyAsync(new ApiKeyOrder(key, "key", AccessScope.Read, null));
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "key", AccessScope.Read, null));
         Assert.Equal(AccessScope.Read, (await access.CheckKeyAsync(key))!.Scopes);
 
         await account.SetDisabledAsync(true);

@@ -81,15 +81,15 @@ public sealed class HalfWayTests
     private static async Task UncloseAsync(GrainCluster cluster, params Guid[] people)
     {
         var encryption = cluster.Service<IKeyEncryption>();
-        foreach (var subject in people)
+        foreach (var userId in people)
         {
-            var key = (await cluster.Service<IDataKeys>().FindAsync(subject, None))!;
-            var wrapped = await encryption.WrapAsync(subject, 1, key, None);
+            var key = (await cluster.Service<IDataKeys>().FindAsync(userId, None))!;
+            var wrapped = await encryption.WrapAsync(userId, 1, key, None);
             await ExecuteAsync(
                 cluster,
                 $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = NULL "
                     + "WHERE subject = @subject",
-                subject,
+                userId,
                 wrapped);
         }
     }
@@ -101,7 +101,7 @@ public sealed class HalfWayTests
         var state = new GrainState<Note>(new Note());
         await storage.ReadStateAsync("user", id, state);
         await storage.ClearStateAsync("user", id, state);
-        await cluster.Blobs.DeleteSubjectAsync(person.Id, None);
+        await cluster.Blobs.DeleteUserAsync(person.Id, None);
     }
 
     private static async Task SetAsync(GrainCluster cluster, TestUser person, ErasureStatus status)
@@ -115,7 +115,7 @@ public sealed class HalfWayTests
 
     private static string Table(GrainCluster cluster) => cluster.ConnectionString is null ? "data_key" : "aiomus_keys.data_key";
 
-    private static async Task ExecuteAsync(GrainCluster cluster, string sql, Guid subject, byte[]? wrapped = null)
+    private static async Task ExecuteAsync(GrainCluster cluster, string sql, Guid userId, byte[]? wrapped = null)
     {
         await using System.Data.Common.DbConnection connection = cluster.ConnectionString is { } server
             ? new NpgsqlConnection(server)
@@ -125,7 +125,7 @@ public sealed class HalfWayTests
 #pragma warning disable CA2100 // Names of our own table.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        Add("subject", subject);
+        Add("subject", userId);
         if (wrapped is not null)
         {
             Add("wrapped", wrapped);

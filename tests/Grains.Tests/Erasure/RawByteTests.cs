@@ -49,9 +49,9 @@ public sealed class RawByteTests(ITestOutputHelper output)
 
     private async Task EraseAndTryAsync(GrainCluster cluster, Func<Task<IReadOnlyList<byte[]>>> readServer, bool keepsIds)
     {
-        var neighbour = await Canaries.PlantAsync(cluster, pictures: 3);
-        var person = await Canaries.PlantAsync(cluster, pictures: 5, InTheGroupOf(neighbour.User.Id));
-        var stranger = await Canaries.PlantAsync(cluster, pictures: 3);
+        var neighbour = await Canaries.PlantAsync(cluster, images: 3);
+        var person = await Canaries.PlantAsync(cluster, images: 5, InTheGroupOf(neighbour.User.Id));
+        var stranger = await Canaries.PlantAsync(cluster, images: 3);
         Canaries[] all = [person, neighbour, stranger];
 
         // Old forms of rows are what lies in dead rows and logs: there have to be some.
@@ -87,7 +87,7 @@ public sealed class RawByteTests(ITestOutputHelper output)
             Assert.Equal(1, keys);
             Assert.True(opened >= 3);   // as grain state; records are closed with the same keys
         });
-        await neighbour.AssertPicturesAsync(cluster);
+        await neighbour.AssertImagesAsync(cluster);
         if (keepsIds)
         {
             // Else nothing was looked for: the server does keep the erased person's bytes, their wrapped key too. With the group's secret
@@ -123,8 +123,8 @@ public sealed class RawByteTests(ITestOutputHelper output)
         return (keys.Count, thief.Open(keys, Bound(someone.User.Id)));
     }
 
-    private static string[] Bound(Guid subject)
-        => [.. States.Select(state => state.Split('/')).Select(state => $"aiomus state 1\ntests\n{state[0]}/{subject:N}\n{state[1]}")];
+    private static string[] Bound(Guid userId)
+        => [.. States.Select(state => state.Split('/')).Select(state => $"aiomus state 1\ntests\n{state[0]}/{userId:N}\n{state[1]}")];
 
     // Groups are told by the first bytes.
     private static Guid InTheGroupOf(Guid other)

@@ -23,6 +23,6 @@ public sealed class PostgresDatabaseTests() : StorageTests(DatabaseKind.Postgres
         => Store.Database.RunAsync(
             sql,
             static _ => { },
-            static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null),
+            static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), null),
             Ct);
 }

@@ -10,9 +10,9 @@ public sealed class SharedRunsTests
     private readonly SharedRuns _runs;
 
     public SharedRunsTests() => _runs = new(
-        async ct =>
+        async cancellationToken =>
         {
-            var run = new HeldRun(ct);
+            var run = new HeldRun(cancellationToken);
             _begun.Writer.TryWrite(run);
             await run.Held.Task;
         });

@@ -148,7 +148,7 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
         while (!stop.IsCancellationRequested)
         {
             await Store.Database.RunAsync(
-                "SELECT sum(length(hex(bytes))) FROM heap", static _ => { }, static (command, ct) => command.ExecuteScalarAsync(ct), Ct);
+                "SELECT sum(length(hex(bytes))) FROM heap", static _ => { }, static (command, cancellationToken) => command.ExecuteScalarAsync(cancellationToken), Ct);
         }
     }
 
@@ -168,15 +168,15 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
             "run" => () => database.RunAsync(
                 "INSERT INTO aiomus_schema (version, name, applied_at) VALUES (1000, '', '') RETURNING version",
                 static _ => { },
-                static (command, ct) => command.ExecuteScalarAsync(ct),
+                static (command, cancellationToken) => command.ExecuteScalarAsync(cancellationToken),
                 Ct),
             "transact" => () => database.TransactAsync(
-                static async (connection, transaction, ct) =>
+                static async (connection, transaction, cancellationToken) =>
                 {
                     await using var command = connection.CreateCommand();
                     command.CommandText = "INSERT INTO aiomus_schema (version, name, applied_at) VALUES (1000, '', '')";
                     command.Transaction = transaction;
-                    return await command.ExecuteNonQueryAsync(ct);
+                    return await command.ExecuteNonQueryAsync(cancellationToken);
                 },
                 Ct),
             "state" => () => rows.WriteStateAsync("note", grain, state, Ct),
@@ -198,7 +198,7 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
     private Task<long> ReadAsync(string sql) => Store.Database.RunAsync(
         sql,
         static _ => { },
-        static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture),
+        static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture),
         Ct);
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

@@ -79,7 +79,7 @@ public sealed class PostgresHealthTests() : HealthTests(DatabaseKind.Postgres)
         async Task RunAsync(string sql)
         {
             await Store.Database.RunAsync(
-                $"BEGIN READ WRITE; {sql}; COMMIT", static _ => { }, static (command, ct) => command.ExecuteNonQueryAsync(ct), Ct);
+                $"BEGIN READ WRITE; {sql}; COMMIT", static _ => { }, static (command, cancellationToken) => command.ExecuteNonQueryAsync(cancellationToken), Ct);
             ((Npgsql.NpgsqlDataSource)Store.Database.Source).Clear();
         }
     }

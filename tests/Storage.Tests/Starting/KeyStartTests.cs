@@ -55,16 +55,16 @@ public sealed class KeyStartTests
     public async Task SwitchedEncryption_StopsTheStart(DatabaseKind kind, bool encrypts)
     {
         await using var database = await kind.CreateAsync();
-        Guid subject;
+        Guid userId;
         await using (var store = await StorageHarness.StartAsync(database, encrypts))
         {
-            subject = await SubjectAsync(store, "kept");
+            userId = await UserAsync(store, "kept");
         }
 
         Assert.StartsWith("Aiomus:Keys:Encryption is", await RefusalAsync(database.Settings, !encrypts), StringComparison.Ordinal);
 
         await using var again = await StorageHarness.StartAsync(database, encrypts);
-        Assert.Equal("kept", (await ReadAsync(again, StorageNames.User, subject)).State!.Text);
+        Assert.Equal("kept", (await ReadAsync(again, StorageNames.User, userId)).State!.Text);
     }
 
     [Theory, MemberData(nameof(DatabasesAndModes))]
@@ -73,7 +73,7 @@ public sealed class KeyStartTests
         await using var database = await kind.CreateAsync();
         await using (var store = await StorageHarness.StartAsync(database, encrypts))
         {
-            await SubjectAsync(store, "kept");
+            await UserAsync(store, "kept");
             await ExecuteAsync(KeysOf(store).Database, $"DELETE FROM {KeysOf(store).Ring}");
         }
 
@@ -89,15 +89,15 @@ public sealed class KeyStartTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store, "kept");
+        var userId = await UserAsync(store, "kept");
 
-        var asPlain = await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, StorageNames.System, subject));
+        var asPlain = await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, StorageNames.System, userId));
         await ExecuteAsync(store.Database, "DELETE FROM OrleansStorage");
-        await WriteAsync(store, StorageNames.System, subject, "plain");
-        await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, StorageNames.User, subject));
+        await WriteAsync(store, StorageNames.System, userId, "plain");
+        await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, StorageNames.User, userId));
 
         Assert.Contains("Aiomus:Keys:Encryption", asPlain.Message, StringComparison.Ordinal);
-        Assert.Equal("plain", (await ReadAsync(store, StorageNames.System, subject)).State!.Text);
+        Assert.Equal("plain", (await ReadAsync(store, StorageNames.System, userId)).State!.Text);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class KeyStartTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store, "kept");
+        var userId = await UserAsync(store, "kept");
         var other = Path.Combine(database.Folder, "mistyped");
 
         await using var mistaken = StorageHarness.Create(With(database, ("Aiomus:Keys:Folder", other)), encrypts: true);
@@ -130,7 +130,7 @@ public sealed class KeyStartTests
         Assert.StartsWith("Aiomus:Keys:Folder: there is no key encryption key", fault.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(other));
         Assert.Equal((2, 1), await RotateAsync(store));
-        Assert.Equal("kept", (await ReadAsync(store, StorageNames.User, subject)).State!.Text);
+        Assert.Equal("kept", (await ReadAsync(store, StorageNames.User, userId)).State!.Text);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class KeyStartTests
         await using var database = await DatabaseKind.Postgres.CreateAsync();
         await using var foreign = TestDatabase.Sqlite();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        await SubjectAsync(store, "kept");
+        await UserAsync(store, "kept");
         await using (await StorageHarness.StartAsync(foreign, encrypts: true))
         {
         }
@@ -219,7 +219,7 @@ public sealed class KeyStartTests
         await using var database = await kind.CreateAsync();
         await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
         {
-            await SubjectAsync(store, "kept");
+            await UserAsync(store, "kept");
         }
 
         Assert.Contains("kek-0005 is missing", await RefusalAsync(With(database, ("Aiomus:Keys:Epoch", "5"))), StringComparison.Ordinal);
@@ -253,17 +253,17 @@ public sealed class KeyStartTests
     public async Task LostKey_IsToldAtTheStartUnlessAnErasureIsTheReason(DatabaseKind kind)
     {
         await using var database = await kind.CreateAsync();
-        Guid subject;
+        Guid userId;
         await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
         {
-            await SubjectAsync(store, "kept");
-            subject = await SubjectAsync(store, "lost");
+            await UserAsync(store, "kept");
+            userId = await UserAsync(store, "lost");
         }
 
         await using (var whole = await StorageHarness.StartAsync(database, encrypts: true))
         {
             Assert.Empty(whole.Logs.Errors);
-            await whole.Keys.ShredAsync(subject, None);
+            await whole.Keys.ShredAsync(userId, None);
         }
 
         await using (var lost = await StorageHarness.StartAsync(database, encrypts: true))
@@ -271,8 +271,8 @@ public sealed class KeyStartTests
             var told = Assert.Single(lost.Logs.Errors);
             Assert.StartsWith("1 accounts have no data key", told, StringComparison.Ordinal);
             Assert.Contains("Aiomus:Keys:Folder", told, StringComparison.Ordinal);
-            Assert.DoesNotContain(subject.ToString(), told, StringComparison.OrdinalIgnoreCase);
-            var index = new GrainState<Index>(new Index { Running = { [subject] = Guid.NewGuid() } });
+            Assert.DoesNotContain(userId.ToString(), told, StringComparison.OrdinalIgnoreCase);
+            var index = new GrainState<Index>(new Index { Running = { [userId] = Guid.NewGuid() } });
             await lost.Grains(StorageNames.System).WriteStateAsync(
                 "index", GrainId.Create(GrainType.Create("erasureindex"), GrainIdKeyExtensions.CreateIntegerKey(0)), index, None);
         }
@@ -281,10 +281,10 @@ public sealed class KeyStartTests
         Assert.Empty(erasing.Logs.Errors);
     }
 
-    private static KeyStore KeysOf(StorageHarness store) => store.Services.GetRequiredService<KeyStore>();
+    private static DataKeyStore KeysOf(StorageHarness store) => store.Services.GetRequiredService<DataKeyStore>();
 
     private static Task<(int Epoch, int Count)> RotateAsync(StorageHarness store)
-        => store.Services.GetRequiredService<KeyRotation>().RunAsync(None);
+        => store.Services.GetRequiredService<KeyEncryptionKeyRotation>().RunAsync(None);
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
@@ -297,23 +297,23 @@ public sealed class KeyStartTests
         return (await Assert.ThrowsAsync<OptionsValidationException>(store.StartStorageAsync)).Message;
     }
 
-    private static async Task<Guid> SubjectAsync(StorageHarness store, string text)
+    private static async Task<Guid> UserAsync(StorageHarness store, string text)
     {
-        var subject = Guid.NewGuid();
-        await store.Keys.CreateAsync(subject, None);
-        await WriteAsync(store, StorageNames.User, subject, text);
-        return subject;
+        var userId = Guid.NewGuid();
+        await store.Keys.CreateAsync(userId, None);
+        await WriteAsync(store, StorageNames.User, userId, text);
+        return userId;
     }
 
-    private static GrainId IdOf(Guid subject) => GrainId.Create(GrainType.Create("user"), GrainIdKeyExtensions.CreateGuidKey(subject));
+    private static GrainId IdOf(Guid userId) => GrainId.Create(GrainType.Create("user"), GrainIdKeyExtensions.CreateGuidKey(userId));
 
-    private static Task WriteAsync(StorageHarness store, string storage, Guid subject, string text) =>
-        store.Grains(storage).WriteStateAsync("user", IdOf(subject), new GrainState<Note>(new Note { Text = text }), None);
+    private static Task WriteAsync(StorageHarness store, string storage, Guid userId, string text) =>
+        store.Grains(storage).WriteStateAsync("user", IdOf(userId), new GrainState<Note>(new Note { Text = text }), None);
 
-    private static async Task<GrainState<Note>> ReadAsync(StorageHarness store, string storage, Guid subject)
+    private static async Task<GrainState<Note>> ReadAsync(StorageHarness store, string storage, Guid userId)
     {
         var state = new GrainState<Note>(new Note());
-        await store.Grains(storage).ReadStateAsync("user", IdOf(subject), state, None);
+        await store.Grains(storage).ReadStateAsync("user", IdOf(userId), state, None);
         return state;
     }
 
@@ -322,8 +322,8 @@ public sealed class KeyStartTests
     private static Task<string?> ScalarAsync(Database database, string sql) => database.RunAsync(
         sql,
         static _ => { },
-        static async (command, ct) => Convert.ToString(
-            await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture),
+        static async (command, cancellationToken) => Convert.ToString(
+            await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture),
         None);
 
     /// <summary>The erasures that are under way, as the index keeps them.</summary>

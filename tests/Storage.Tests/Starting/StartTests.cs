@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Aiomus.Storage.Settings;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

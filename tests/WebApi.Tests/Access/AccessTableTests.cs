@@ -194,7 +194,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     /// <summary>The product without a worker, and with a clock that can be moved.</summary>
     public sealed class Product : IAsyncLifetime
     {
-        private static readonly JobRequest Apple = new("mini", "a red apple", "", 128, 128, 20, 2, 1, 1, "ddim", PictureFormat.Png, null);
+        private static readonly JobRequest Apple = new("mini", "a red apple", "", 128, 128, 20, 2, 1, 1, "ddim", ImageFormat.Png, null);
 
         private readonly TestDatabase _database = TestDatabase.Sqlite();
         private readonly ShiftedTime _time = new();
@@ -280,7 +280,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
 
             if (words[0] == "key")
             {
-                await access.AddKeyAsync(new ApiKeyOrder(hash, "key", Enum.Parse<AccessScope>(words[1], ignoreCase: true), null));
+                await access.AddApiKeyAsync(new ApiKeyOrder(hash, "key", Enum.Parse<AccessScope>(words[1], ignoreCase: true), null));
             }
 
             return new Caller(userId, key, null);
@@ -325,7 +325,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                     return System.Buffers.Text.Base64Url.EncodeToString(credential);
                 case "keys{id}":
                     ApiKey.Create(userId, out var hash);
-                    await access.AddKeyAsync(new ApiKeyOrder(hash, "key", AccessScope.Read, null));
+                    await access.AddApiKeyAsync(new ApiKeyOrder(hash, "key", AccessScope.Read, null));
                     return hash.Id;
                 case "sessions{id}":
                     SessionToken.Create(userId, out var session);
@@ -333,8 +333,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                     return session.Id;
                 case "images{id}":
                     var (from, name) = (Guid.NewGuid(), "a.png");
-                    await Grains.GetGrain<IGalleryGrain>(userId).AddAsync(from, Apple, [new StoredPicture(0, name, 10, 1)]);
-                    return $"{(await Grains.GetGrain<IGalleryGrain>(userId).ListAsync(null, 1)).Pictures[0].Id}";
+                    await Grains.GetGrain<IGalleryGrain>(userId).AddAsync(from, Apple, [new StoredImage(0, name, 10, 1)]);
+                    return $"{(await Grains.GetGrain<IGalleryGrain>(userId).ListAsync(null, 1)).Images[0].Id}";
                 case "jobs{id}":
                     var job = Guid.CreateVersion7();
                     await Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1))

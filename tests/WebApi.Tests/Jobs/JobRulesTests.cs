@@ -143,17 +143,17 @@ public sealed class JobRulesTests
         var request = Plan(Cat, null).Request;
 
         Assert.Equal(
-            new JobRequest("mini", "a cat", "", 64, 64, 20, 5, request.Seed, 1, "ddim", PictureFormat.Png, null), request);
+            new JobRequest("mini", "a cat", "", 64, 64, 20, 5, request.Seed, 1, "ddim", ImageFormat.Png, null), request);
         Assert.InRange(request.Seed, 0, uint.MaxValue);
     }
 
     [Fact]
     public void LeftOut_IsThePreferenceFirst()
     {
-        var request = Plan(Cat, new(PictureFormat.Webp, 70, "mini", "oil on canvas", "blurry")).Request;
+        var request = Plan(Cat, new(ImageFormat.Webp, 70, "mini", "oil on canvas", "blurry")).Request;
 
         Assert.Equal("a cat, oil on canvas", request.Prompt);
-        Assert.Equal(("blurry", PictureFormat.Webp, 70), (request.NegativePrompt, request.Format, request.Quality!.Value));
+        Assert.Equal(("blurry", ImageFormat.Webp, 70), (request.NegativePrompt, request.Format, request.Quality!.Value));
     }
 
     [Fact]
@@ -161,15 +161,15 @@ public sealed class JobRulesTests
     {
         var submission = Cat with { NegativePrompt = "", Format = ImageFormat.Jpeg, Quality = 90 };
 
-        var request = Plan(submission, new(PictureFormat.Webp, 70, null, null, "blurry")).Request;
+        var request = Plan(submission, new(ImageFormat.Webp, 70, null, null, "blurry")).Request;
 
-        Assert.Equal(("", PictureFormat.Jpeg, 90), (request.NegativePrompt, request.Format, request.Quality!.Value));
+        Assert.Equal(("", ImageFormat.Jpeg, 90), (request.NegativePrompt, request.Format, request.Quality!.Value));
     }
 
     [Fact]
     public void PreferredQuality_IsNoFaultOfAPng()
     {
-        var request = Plan(Cat with { Format = ImageFormat.Png }, new(PictureFormat.Webp, 70, null, null, null)).Request;
+        var request = Plan(Cat with { Format = ImageFormat.Png }, new(ImageFormat.Webp, 70, null, null, null)).Request;
 
         Assert.Null(request.Quality);
     }
@@ -248,7 +248,7 @@ public sealed class JobRulesTests
     [InlineData(128, 128, 50, 8, 80)]
     [InlineData(64, 80, 20, 1, 2)]
     [InlineData(32, 32, 1, 8, 1)]
-    public void Credits_AreStartedPicturesOfDefaultSizeAndSteps(int width, int height, int steps, int images, int credits)
+    public void Credits_AreStartedImagesOfDefaultSizeAndSteps(int width, int height, int steps, int images, int credits)
     {
         var plan = Plan(Cat with { Width = width, Height = height, Steps = steps, Images = images }, null);
 

@@ -35,7 +35,7 @@ public sealed class ProtectionKeysTests
         {
             await third.Services.GetRequiredService<IKeyEncryption>().RotateAsync(None);
             await third.Services.GetRequiredService<IDataKeys>().RewrapAsync(None);
-            await third.Services.GetRequiredService<KeyRing>().RewrapAsync(None);
+            await third.Services.GetRequiredService<ProtectionKeyRing>().RewrapAsync(None);
         }
 
         File.Delete(Path.Combine(database.Folder, "keys", "kek-0001"));
@@ -50,7 +50,7 @@ public sealed class ProtectionKeysTests
         await using var product = new Product(database);
         var key = Assert.Single(product.Services.GetRequiredService<IKeyManager>().GetAllKeys());
 
-        var ring = Assert.Single(await product.Services.GetRequiredService<KeyRing>().ListAsync(None));
+        var ring = Assert.Single(await product.Services.GetRequiredService<ProtectionKeyRing>().ListAsync(None));
 
         Assert.Contains($"<key id=\"{key.KeyId}\"", Encoding.UTF8.GetString(ring), StringComparison.Ordinal);
         foreach (var path in DataFiles.In(database.Folder))

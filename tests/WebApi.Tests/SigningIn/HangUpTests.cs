@@ -31,7 +31,7 @@ public sealed class HangUpTests(HangUpTests.Product product) : IClassFixture<Han
     [InlineData("POST", "/v1/account/email/confirm", nameof(ICredentialsGrain.ConfirmEmailChangeAsync), AuditAction.EmailChanged, true)]
     [InlineData("DELETE", "/v1/account/totp", nameof(ICredentialsGrain.RemoveTotpAsync), AuditAction.SecondFactorRemoved, true)]
     [InlineData("DELETE", "/v1/account/passkeys/{passkey}", nameof(IPasskeysGrain.RemoveAsync), AuditAction.PasskeyRemoved, true)]
-    [InlineData("POST", "/v1/keys", nameof(IAccessGrain.AddKeyAsync), AuditAction.ApiKeyCreated, true)]
+    [InlineData("POST", "/v1/keys", nameof(IAccessGrain.AddApiKeyAsync), AuditAction.ApiKeyCreated, true)]
     [InlineData("POST", "/v1/session", nameof(IAccessGrain.OpenSessionAsync), AuditAction.SignedIn, false)]
     public async Task ActOfWhoeverHangsUp_IsNotedAndMailed(string method, string path, string act, AuditAction action, bool isMailed)
     {

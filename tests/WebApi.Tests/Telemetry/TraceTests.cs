@@ -14,11 +14,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aiomus.WebApi.Tests.Telemetry;
 
-/// <summary>One trace leads from the request to the stored picture, through the queue.</summary>
+/// <summary>One trace leads from the request to the stored image, through the queue.</summary>
 public sealed class TraceTests
 {
     [Fact]
-    public async Task Request_drawing_and_storing_are_one_trace_and_the_step_is_measured_in_seconds()
+    public async Task RequestDrawingAndStoring_AreOneTraceAndTheStepIsMeasuredInSeconds()
     {
         await using var database = TestDatabase.Sqlite();
         await using var factory = new Product(database);
