@@ -95,9 +95,9 @@ internal static class CredentialEndpoints
             : PasswordMatch.Outdated;
         if (match == PasswordMatch.None)
         {
-            var refusal = Problem.Of(
+            var wrong = Problem.Of(
                 ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.");
-            return refusal with { Field = "password" };
+            return wrong with { Field = "password" };
         }
 
         var hash = match == PasswordMatch.Current
