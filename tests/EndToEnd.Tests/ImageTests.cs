@@ -24,8 +24,8 @@ public sealed class ImageTests(Product product)
 
         var file = await person.DownloadAsync(image.Id);
         Assert.Equal(shown.Bytes, file.Length);
-        var image = ImageEncoder.Decode(file);
-        Assert.Equal((256, 256), (image.Width, image.Height));
+        var pixels = ImageEncoder.Decode(file);
+        Assert.Equal((256, 256), (pixels.Width, pixels.Height));
     }
 
     [Fact]

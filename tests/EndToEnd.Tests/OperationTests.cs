@@ -105,12 +105,12 @@ public sealed class OperationTests(Product product)
 
     private static void AssertPrivate(string folder)
     {
-        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             Assert.True(
-                OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & others) == 0,
-                $"{Path.GetRelativePath(folder, path)} is open to others.");
+                OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0,
+                $"{Path.GetRelativePath(folder, path)} is open to Others.");
         }
     }
 }

@@ -1,10 +1,8 @@
 using System.Buffers.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Erasure;
-using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
-using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Access;
 using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;

@@ -1,4 +1,3 @@
-using Aiomus.Contracts.Gallery;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;

@@ -1,4 +1,3 @@
-using Aiomus.Contracts.Gallery;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;

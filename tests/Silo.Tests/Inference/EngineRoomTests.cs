@@ -16,6 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using ErrorCode = Aiomus.Grains.Interfaces.Errors.ErrorCode;
+using ImageFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.Silo.Tests.Inference;
 

@@ -100,10 +100,10 @@ public sealed class OddRequestTests
     public async Task LineBreaksInWords_StayWords()
     {
         await using var site = await Site.ListenAsync();
-        const string body = """{"text":"an apple\r\nX-Evil: 1\r\n\r\n<script>"}""";
+        const string Body = """{"text":"an apple\r\nX-Evil: 1\r\n\r\n<script>"}""";
 
         var answer = await SendAsync(
-            site, $"POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Json}Content-Length: {body.Length}\r\n\r\n{body}");
+            site, $"POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Json}Content-Length: {Body.Length}\r\n\r\n{Body}");
 
         Assert.Equal(200, Status(answer));
         Assert.DoesNotContain("\r\nX-Evil", answer, StringComparison.Ordinal);
