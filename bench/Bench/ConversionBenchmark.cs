@@ -111,6 +111,6 @@ internal static class ConversionBenchmark
         }
     }
 
-    private static Uri Address(Guid image, string format, int quality)
-        => new($"/v1/images/{image}/content?format={format}&quality={quality}", UriKind.Relative);
+    private static Uri Address(Guid image, string format, int quality) =>
+        new($"/v1/images/{image}/content?format={format}&quality={quality}", UriKind.Relative);
 }

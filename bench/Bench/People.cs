@@ -14,8 +14,8 @@ internal static partial class People
 
     public static string Address() => $"{Guid.NewGuid():N}@example.com";
 
-    public static HttpClient Http(AiomusProcess product)
-        => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = product.Address, Timeout = TimeSpan.FromMinutes(5) };
+    public static HttpClient Http(AiomusProcess product) =>
+        new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = product.Address, Timeout = TimeSpan.FromMinutes(5) };
 
     public static async Task<IReadOnlyList<string>> SignUpAsync(AiomusProcess product, string dataFolder, int count)
     {
@@ -44,8 +44,8 @@ internal static partial class People
         return addresses;
     }
 
-    public static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, object body)
-        => await http.PostAsJsonAsync(path, body);
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, object body) =>
+        await http.PostAsJsonAsync(path, body);
 
     /// <summary>Posts, and fails unless the answer is the one that is to be measured.</summary>
     public static async Task ExpectAsync(HttpClient http, string path, object body, HttpStatusCode status)

@@ -21,8 +21,8 @@ internal sealed class Report(TextWriter results, TextWriter progress)
     public void Heading(string name) => results.WriteLine($"\n## {name}");
 
     /// <summary>One line, of as many pieces as it takes.</summary>
-    public void Line(params FormattableString[] pieces)
-        => results.WriteLine($"- {string.Concat(pieces.Select(piece => piece.ToString(CultureInfo.InvariantCulture)))}");
+    public void Line(params FormattableString[] pieces) =>
+        results.WriteLine($"- {string.Concat(pieces.Select(piece => piece.ToString(CultureInfo.InvariantCulture)))}");
 
     /// <summary>What is under way, apart so that the results stay clean.</summary>
     public void Progress(string text) => progress.WriteLine($"  {text}");

@@ -130,8 +130,8 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
     public void Violate(string kind, string detail) => violate(kind, $"{account.Name} {detail}");
 
     // A job may go on to name images that were deleted, or not.
-    private static IEnumerable<Guid> Ids(JsonElement job)
-        => job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
+    private static IEnumerable<Guid> Ids(JsonElement job) =>
+        job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
 
     private T Read<T>(Func<T> read)
     {

@@ -82,8 +82,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
-    private string Connection(string database)
-        => $"Host=127.0.0.1;Port={Text(_port)};Username=postgres;Database={database};Maximum Pool Size=20";
+    private string Connection(string database) =>
+        $"Host=127.0.0.1;Port={Text(_port)};Username=postgres;Database={database};Maximum Pool Size=20";
 
     private Task ControlAsync(string action, string mode) => RunAsync(
         Path.Combine(_bin, "pg_ctl"),

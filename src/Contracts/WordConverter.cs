@@ -28,7 +28,7 @@ internal sealed class WordConverter : JsonConverterFactory
                 ? value
                 : throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options)
-            => writer.WriteStringValue(Words[value]);
+        public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(Words[value]);
     }
 }

@@ -71,8 +71,8 @@ public static class SiloHostBuilderExtensions
     }
 
     // The runtime looks for what is idle at most as often as it must to keep the time.
-    private static void SetIdleTime(GrainCollectionOptions collection, TimeSpan idle)
-        => (collection.CollectionQuantum, collection.CollectionAge) =
+    private static void SetIdleTime(GrainCollectionOptions collection, TimeSpan idle) =>
+        (collection.CollectionQuantum, collection.CollectionAge) =
             (TimeSpan.FromTicks(Math.Min(collection.CollectionQuantum.Ticks, idle.Ticks / 2)), idle);
 
     private static Dictionary<string, string> Roles(SiloOptions options, InferenceOptions inference) => options.Worker

@@ -61,8 +61,8 @@ public static class StorageSiloBuilderExtensions
     /// Clusters the silos that share the database; needs <see cref="AddAiomusStorage"/>. <see cref="AddAiomusStorage"/> does this by
     /// itself on PostgreSQL; call it for several processes of one machine that share an SQLite file.
     /// </summary>
-    public static ISiloBuilder UseDatabaseClustering(this ISiloBuilder silo)
-        => silo.UseAdoNetClustering(options => options.Configure<Database>((membership, database) =>
+    public static ISiloBuilder UseDatabaseClustering(this ISiloBuilder silo) =>
+        silo.UseAdoNetClustering(options => options.Configure<Database>((membership, database) =>
         {
             membership.Invariant = database.Invariant;
             membership.DataSource = database.Source;
@@ -208,8 +208,8 @@ public static class StorageSiloBuilderExtensions
                     : Rows(provider),
                 provider.GetRequiredService<IHolderRegister>()));
 
-        static RowGrainStorage Rows(IServiceProvider provider)
-            => new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName), provider.GetRequiredService<Database>());
+        static RowGrainStorage Rows(IServiceProvider provider) =>
+            new(provider.GetRequiredKeyedService<IGrainStorage>(RowGrainStorage.InnerName), provider.GetRequiredService<Database>());
     }
 
     private static bool Encrypts(IServiceProvider provider) => provider.GetRequiredService<IOptions<KeyOptions>>().Value.Encryption == "on";

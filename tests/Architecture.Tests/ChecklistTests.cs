@@ -33,7 +33,7 @@ public sealed partial class ChecklistTests
         select $"{string.Join(' ', row.Numbers)}: {row.How}");
 
     [Fact]
-    public void NothingIsLeftForLater() => Assert.Empty(Checklist.Rows.Where(row => Later().IsMatch(row.How)).Select(row => row.How));
+    public void Nothing_IsLeftForLater() => Assert.Empty(Checklist.Rows.Where(row => Later().IsMatch(row.How)).Select(row => row.How));
 
     [Fact]
     public void EveryTestThatIsNamed_Exists()

@@ -56,7 +56,10 @@ public sealed partial class SecurityRuleTests
     {
         // Names that we gave, and conditions that are checked below.
         (string File, string Hole)[] ours =
-            [("KeyRows.cs", "store.Table"), ("KeyRows.cs", "where"), ("KeyRows.cs", "Columns"), ("KeyRing.cs", "_store.Ring")];
+        [
+            ("DataKeyRows.cs", "store.Table"), ("DataKeyRows.cs", "where"), ("DataKeyRows.cs", "Columns"),
+            ("ProtectionKeyRing.cs", "_store.Ring"),
+        ];
         var texts = Files().Select(file => (file.Path, Text: string.Join('\n', file.Lines))).ToArray();
         var holes = from file in texts
                     from Match statement in Statement().Matches(file.Text)
@@ -66,7 +69,7 @@ public sealed partial class SecurityRuleTests
         var commands = from file in texts from Match match in Command().Matches(file.Text) select match.Groups[1].Value;
         var conditions =
             from file in texts
-            where file.Path.EndsWith("/KeyRows.cs", StringComparison.Ordinal)
+            where file.Path.EndsWith("/DataKeyRows.cs", StringComparison.Ordinal)
             from Match match in Condition().Matches(file.Text)
             select match.Groups[1].Value;
 

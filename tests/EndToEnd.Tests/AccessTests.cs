@@ -65,8 +65,8 @@ public sealed class AccessTests(Product product)
     };
 
     [Fact]
-    public async Task EveryRoute_HasAnEntry()
-        => Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), (await RoutesAsync()).Order(StringComparer.Ordinal));
+    public async Task EveryRoute_HasAnEntry() =>
+        Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), (await RoutesAsync()).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Nobody_ComesInWhereOneMustBeSomebody()

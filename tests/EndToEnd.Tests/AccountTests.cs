@@ -11,7 +11,7 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed partial class AccountTests(Product product)
 {
     [Fact]
-    public async Task SignUp_ConfirmAndSignIn_OpensASession()
+    public async Task SignUpConfirmAndSignIn_OpensASession()
     {
         using var browser = await Browser.SignedInAsync(product);
 

@@ -164,8 +164,8 @@ public sealed class HubShareTests(Product product)
 
     private static int Type(JsonElement message) => message.GetProperty("type").GetInt32();
 
-    private static int Id(JsonElement message)
-        => int.Parse(message.GetProperty("invocationId").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+    private static int Id(JsonElement message) =>
+        int.Parse(message.GetProperty("invocationId").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static HubConnection Hub(AiomusProcess process, HttpTransportType transport, string key) => new HubConnectionBuilder()
         .WithUrl(

@@ -23,8 +23,8 @@ internal sealed class HubSocket : IDisposable
         return hub;
     }
 
-    public Task SubscribeAsync(int number)
-        => SendAsync($$"""{"type":4,"invocationId":"{{number}}","target":"Subscribe","arguments":[null]}""");
+    public Task SubscribeAsync(int number) =>
+        SendAsync($$"""{"type":4,"invocationId":"{{number}}","target":"Subscribe","arguments":[null]}""");
 
     public async Task SendAsync(string message) =>
         await _socket.SendAsync(

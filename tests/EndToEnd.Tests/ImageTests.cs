@@ -54,7 +54,7 @@ public sealed class ImageTests(Product product)
     }
 
     [Fact]
-    public async Task Several_ImagesFollowEachOtherSSeedsAndEqualSingleOnes()
+    public async Task SeveralImages_FollowEachOthersSeedsAndEqualSingleOnes()
     {
         using var person = await product.CreatePersonAsync();
         var three = await person.MakeAsync(Product.Apple with { Images = 3, Seed = 40 });

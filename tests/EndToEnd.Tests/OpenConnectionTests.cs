@@ -18,7 +18,7 @@ public sealed class OpenConnectionTests(Product product)
     [InlineData("signed out", HttpTransportType.WebSockets)]
     [InlineData("signed out", HttpTransportType.ServerSentEvents)]
     [InlineData("signed out", HttpTransportType.LongPolling)]
-    public async Task Hub_OfASessionThatIsOver_IsClosed(string end, HttpTransportType transport)
+    public async Task HubOfASessionThatIsOver_IsClosed(string end, HttpTransportType transport)
     {
         using var browser = await Browser.SignedInAsync(product);
         var cookie = $"__Host-aiomus={browser.Token}";
@@ -35,7 +35,7 @@ public sealed class OpenConnectionTests(Product product)
     [InlineData("disabled")]
     [InlineData("erased")]
     [InlineData("key revoked")]
-    public async Task Hub_OfAKeyThatCountsNoMore_IsClosed(string end)
+    public async Task HubOfAKeyThatCountsNoMore_IsClosed(string end)
     {
         using var browser = await Browser.SignedInAsync(product);
         var (_, created) = await browser.SendAsync(HttpMethod.Post, "/v1/keys", new { name = "laptop", scopes = new[] { "read" } });
@@ -71,8 +71,8 @@ public sealed class OpenConnectionTests(Product product)
         }
     }
 
-    private HubConnection Hub(string header, string value, HttpTransportType transport = HttpTransportType.WebSockets)
-        => new HubConnectionBuilder()
+    private HubConnection Hub(string header, string value, HttpTransportType transport = HttpTransportType.WebSockets) =>
+        new HubConnectionBuilder()
             .WithUrl(
                 new Uri(product.Process.Address, "v1/hub"),
                 options =>

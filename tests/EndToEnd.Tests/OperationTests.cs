@@ -30,7 +30,7 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public async Task Measures_AreTheOwnerSToReadAndCountImagesInNamedUnits()
+    public async Task Measures_AreTheOwnersToReadAndCountImagesInNamedUnits()
     {
         using var person = await product.CreatePersonAsync();
         await person.MakeAsync(Product.Apple);

@@ -29,6 +29,6 @@ public sealed class ImageIdTests
     public void OtherIndex_HasAnotherId() => Assert.NotEqual(ImageId.Create(7, Job, 3), ImageId.Create(7, Job, 4));
 
     [Fact]
-    public void ForeignId_MayNameASegmentThatCannotBe()
-        => Assert.True(ImageId.SegmentOf(Guid.Parse("f0000000-0000-8000-8000-000000000000")) < 0);
+    public void ForeignId_MayNameASegmentThatCannotBe() =>
+        Assert.True(ImageId.SegmentOf(Guid.Parse("f0000000-0000-8000-8000-000000000000")) < 0);
 }

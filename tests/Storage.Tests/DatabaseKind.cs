@@ -10,6 +10,6 @@ public enum DatabaseKind
 
 internal static class DatabaseKindExtensions
 {
-    public static async Task<TestDatabase> CreateAsync(this DatabaseKind kind)
-        => kind is DatabaseKind.Postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
+    public static async Task<TestDatabase> CreateAsync(this DatabaseKind kind) =>
+        kind is DatabaseKind.Postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
 }

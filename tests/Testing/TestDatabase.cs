@@ -32,8 +32,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public string? ConnectionString { get; }
 
     /// <summary>The configuration of a host: <c>Aiomus:Data</c> and <c>Aiomus:Database</c>.</summary>
-    public IReadOnlyDictionary<string, string?> Settings
-        => new Dictionary<string, string?> { ["Aiomus:Data"] = Folder, ["Aiomus:Database"] = ConnectionString };
+    public IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Aiomus:Data"] = Folder, ["Aiomus:Database"] = ConnectionString };
 
     /// <summary>A folder for an SQLite file.</summary>
     public static TestDatabase Sqlite() => new(null, null);

@@ -44,11 +44,11 @@ internal sealed class EventReader(IEventSource source, TimeProvider time)
         private readonly CancellationToken _caller;
         private readonly IAsyncEnumerator<EventFrame> _frames;
 
-        public Connection(IEventSource source, long? cursor, TimeProvider time, CancellationToken caller)
+        public Connection(IEventSource source, long? cursor, TimeProvider time, CancellationToken cancellationToken)
         {
-            _caller = caller;
+            _caller = cancellationToken;
             _silence = new CancellationTokenSource(Silence, time);
-            _end = CancellationTokenSource.CreateLinkedTokenSource(_silence.Token, caller);
+            _end = CancellationTokenSource.CreateLinkedTokenSource(_silence.Token, cancellationToken);
             _frames = source.ConnectAsync(cursor, _end.Token).GetAsyncEnumerator(_end.Token);
         }
 

@@ -140,8 +140,8 @@ internal sealed class ModelFolder
         }
     }
 
-    private static string Say((string Link, string Target) dead)
-        => $"'{dead.Link}' is a link to '{dead.Target}', which leads nowhere or may not be read";
+    private static string Say((string Link, string Target) dead) =>
+        $"'{dead.Link}' is a link to '{dead.Target}', which leads nowhere or may not be read";
 
     private static string[] PartsOf(string folder)
     {

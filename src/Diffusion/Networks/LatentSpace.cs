@@ -90,8 +90,8 @@ internal sealed class LatentSpace
     // The first of the files that says something; they may say different things of the same autoencoder, each a part.
     private string Saying(string name) => Array.Find(Configs, file => Says(file, name)) ?? _file;
 
-    private bool Says(string file, string name)
-        => _folder.ReadOptionalJson(file) is { } json && ModelFolder.ValueOf(json, name).ValueKind != JsonValueKind.Undefined;
+    private bool Says(string file, string name) =>
+        _folder.ReadOptionalJson(file) is { } json && ModelFolder.ValueOf(json, name).ValueKind != JsonValueKind.Undefined;
 
     private ModelException Missing(string name) => _folder.Fault(_file, $"{name} is missing, and no other file says it");
 

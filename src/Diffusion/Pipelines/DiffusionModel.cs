@@ -180,8 +180,8 @@ public sealed class DiffusionModel : IDisposable
 
     private LatentSpace Space => _decoder.Space;
 
-    private static bool IsOfTheFiles(Exception fault)
-        => fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
+    private static bool IsOfTheFiles(Exception fault) =>
+        fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
             or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
             or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
 

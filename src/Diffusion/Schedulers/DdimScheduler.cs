@@ -113,8 +113,8 @@ public sealed class DdimScheduler : IScheduler
         LinearCombination.Write(Math.Sqrt(now), clean, Math.Sqrt(1 - now), noise, sample);
     }
 
-    private int Timestep()
-        => StepIndex < StepCount ? (int)_timesteps[StepIndex] : throw new InvalidOperationException("All steps are done.");
+    private int Timestep() =>
+        StepIndex < StepCount ? (int)_timesteps[StepIndex] : throw new InvalidOperationException("All steps are done.");
 
     private float AlphaBarAt(int timestep) => timestep >= 0 ? _process.AlphaBar[timestep] : _finalAlphaBar;
 }

@@ -147,6 +147,6 @@ public sealed class DeisScheduler : IScheduler
         return (float)(level.Sigma / level.Alpha);
     }
 
-    private NoiseLevel Level()
-        => StepIndex < StepCount ? _schedule.LevelAt(StepIndex) : throw new InvalidOperationException("All steps are done.");
+    private NoiseLevel Level() =>
+        StepIndex < StepCount ? _schedule.LevelAt(StepIndex) : throw new InvalidOperationException("All steps are done.");
 }

@@ -63,8 +63,8 @@ public static class SchedulerCatalog
     }
 
     /// <summary>Why nothing here can run what a configuration was written for, or null when something can.</summary>
-    internal static string? RefusalOf(SchedulerConfig config)
-        => NameFor(config) is not null ? null : SchedulerKin.Find(config.ClassName) is { } kin
+    internal static string? RefusalOf(SchedulerConfig config) =>
+        NameFor(config) is not null ? null : SchedulerKin.Find(config.ClassName) is { } kin
             ? $"nothing can stand in for the scheduler '{config.ClassName}', since {kin.Note}"
             : config.ClassName.Length == 0 ? "no scheduler is named" : $"the scheduler '{config.ClassName}' is not known";
 

@@ -218,8 +218,8 @@ internal sealed class AddedTokens
         };
     }
 
-    private static int? IdOf(JsonElement value)
-        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id >= 0 ? id : null;
+    private static int? IdOf(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id >= 0 ? id : null;
 
     private static ModelException Bad(ModelFolder folder, string file, string what) =>
         folder.Fault(file, $"{what} does not say what each added token is, or its number");

@@ -182,8 +182,9 @@ internal sealed partial class UserGrain
         return added.ToInfo();
     }
 
-    public Task<IReadOnlyList<ApiKeyInfo>> ListApiKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
-        [.. user.State.Keys.OrderByDescending(key => key.CreatedAt).Select(key => key.ToInfo())]);
+    public Task<IReadOnlyList<ApiKeyInfo>> ListApiKeysAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
+            [.. user.State.Keys.OrderByDescending(key => key.CreatedAt).Select(key => key.ToInfo())]);
 
     public async Task<bool> RevokeApiKeyAsync(string keyId, CancellationToken cancellationToken)
     {
@@ -227,8 +228,8 @@ internal sealed partial class UserGrain
     }
 
     // A request may be on its way for minutes: what it came in with may have ended since, and must not leave anything behind.
-    private bool Stands(string by)
-        => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
+    private bool Stands(string by) =>
+        user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
 
     // The same of what changes how the account is opened: a key does so only while nothing else opens it.
     private bool SpeaksForTheUser(string by) =>

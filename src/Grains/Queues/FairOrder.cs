@@ -126,8 +126,8 @@ internal sealed class FairOrder
     /// <summary>
     /// What moves when this job, which waits, is cancelled; the same as <see cref="Remove"/> then does. Null when nothing does.
     /// </summary>
-    public static TagShift? ShiftOf(Ticket ticket)
-        => ticket.Place is null || (ticket.Epoch == 0 ? ticket.Place.Next : ticket.Place.Previous) is null
+    public static TagShift? ShiftOf(Ticket ticket) =>
+        ticket.Place is null || (ticket.Epoch == 0 ? ticket.Place.Next : ticket.Place.Previous) is null
             ? null
             : new TagShift(ticket.UserId, ticket.Tag, By(ticket));
 

@@ -5,8 +5,8 @@ internal static class BlobName
 {
     private const int MaxLength = 128;
 
-    public static bool IsValid(string name)
-        => name is { Length: > 0 and <= MaxLength }
+    public static bool IsValid(string name) =>
+        name is { Length: > 0 and <= MaxLength }
             && char.IsAsciiLetterOrDigit(name[0])
             && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.' or '_');
 

@@ -16,7 +16,8 @@ internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBl
     public async Task<bool> PutAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
-        var key = await keys.FindAsync(userId, cancellationToken) ?? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.");
+        var key = await keys.FindAsync(
+            userId, cancellationToken) ?? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.");
         var prefix = RandomNumberGenerator.GetBytes(BlobSeal.PrefixBytes);
         using var seal = new BlobSeal(key, userId, name, prefix);
         return await inner.PutAsync(userId, name, seal.Close(content.Span), cancellationToken);
@@ -47,7 +48,8 @@ internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBl
         }
     }
 
-    public Task<bool> DeleteAsync(Guid userId, string name, CancellationToken cancellationToken) => inner.DeleteAsync(userId, name, cancellationToken);
+    public Task<bool> DeleteAsync(Guid userId, string name, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(userId, name, cancellationToken);
 
     public async IAsyncEnumerable<string> ListAsync(Guid userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -16,8 +16,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
     private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs"));
     private readonly string _parts = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs", ".parts"));
 
-    public Task OpenUserAsync(Guid userId, CancellationToken cancellationToken)
-        => RunAsync(
+    public Task OpenUserAsync(Guid userId, CancellationToken cancellationToken) =>
+        RunAsync(
             () =>
             {
                 if (!Directory.Exists(_root))
@@ -145,13 +145,13 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
             yield return name;
         }
 
-        static IEnumerable<string> FilesIn(string folder)
-            => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
+        static IEnumerable<string> FilesIn(string folder) =>
+            Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
                 .Select(path => Path.GetFileName(path));
     }
 
-    public Task<int> DeleteUserAsync(Guid userId, CancellationToken cancellationToken)
-        => RunAsync(
+    public Task<int> DeleteUserAsync(Guid userId, CancellationToken cancellationToken) =>
+        RunAsync(
             () =>
             {
                 var place = Place(userId);
@@ -211,8 +211,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
     /// the future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes
     /// again.
     /// </summary>
-    public Task<int> SweepAsync(CancellationToken cancellationToken)
-        => RunAsync(
+    public Task<int> SweepAsync(CancellationToken cancellationToken) =>
+        RunAsync(
             () =>
             {
                 var count = 0;

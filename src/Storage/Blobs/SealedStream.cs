@@ -39,7 +39,8 @@ internal sealed class SealedStream : Stream
     }
 
     /// <exception cref="DamagedDataException">It is no sealed blob, or its length is none that one can have.</exception>
-    public static async Task<SealedStream> OpenAsync(Stream stored, byte[] key, Guid userId, string name, CancellationToken cancellationToken)
+    public static async Task<SealedStream> OpenAsync(
+        Stream stored, byte[] key, Guid userId, string name, CancellationToken cancellationToken)
     {
         var header = new byte[BlobSeal.HeaderBytes];
         var read = await stored.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);

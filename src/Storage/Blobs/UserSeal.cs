@@ -10,7 +10,8 @@ namespace Aiomus.Storage.Blobs;
 public sealed class UserSeal(IDataKeys keys)
 {
     /// <summary>The content sealed under the user's key and bound to its name; null when the key is gone.</summary>
-    public async Task<byte[]?> CloseAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    public async Task<byte[]?> CloseAsync(
+        Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
     {
         if (await keys.FindAsync(userId, cancellationToken) is not { } key)
         {
@@ -30,7 +31,8 @@ public sealed class UserSeal(IDataKeys keys)
             return null;
         }
 
-        await using var stream = await SealedStream.OpenAsync(new MemoryStream(closed, writable: false), key, userId, name, cancellationToken);
+        await using var stream = await SealedStream.OpenAsync(
+            new MemoryStream(closed, writable: false), key, userId, name, cancellationToken);
         var content = new byte[stream.Length];
         await stream.ReadExactlyAsync(content, cancellationToken);
         return content;

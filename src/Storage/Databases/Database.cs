@@ -34,8 +34,8 @@ internal abstract class Database : IDisposable
 
     /// <summary>Writes something durable that changes and adds nothing: false when the schema is not there.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database cannot be written.</exception>
-    public virtual async Task<bool> ProbeAsync(CancellationToken cancellationToken)
-        => await ExecuteAsync("UPDATE aiomus_schema SET applied_at = applied_at WHERE version = 1", static _ => { }, cancellationToken) == 1;
+    public virtual async Task<bool> ProbeAsync(CancellationToken cancellationToken) =>
+        await ExecuteAsync("UPDATE aiomus_schema SET applied_at = applied_at WHERE version = 1", static _ => { }, cancellationToken) == 1;
 
     /// <inheritdoc cref="IStoreCompactor.CompactAsync"/>
     public abstract Task CompactAsync(CancellationToken cancellationToken);
@@ -55,8 +55,11 @@ internal abstract class Database : IDisposable
     /// <summary>Runs one command on its own connection.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
     public Task<T> RunAsync<T>(
-        string sql, Action<DbParameterCollection> bind, Func<DbCommand, CancellationToken, Task<T>> run, CancellationToken cancellationToken)
-        => NamingFaultsAsync(
+        string sql,
+        Action<DbParameterCollection> bind,
+        Func<DbCommand, CancellationToken, Task<T>> run,
+        CancellationToken cancellationToken) =>
+        NamingFaultsAsync(
             async () =>
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
@@ -74,8 +77,9 @@ internal abstract class Database : IDisposable
     /// set. On SQLite the transaction has the only right to write from its beginning, so what it reads stays true until it ends.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed; whether it holds is unknown.</exception>
-    public Task<T> TransactAsync<T>(Func<DbConnection, DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
-        => NamingFaultsAsync(
+    public Task<T> TransactAsync<T>(
+        Func<DbConnection, DbTransaction, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        NamingFaultsAsync(
             async () =>
             {
                 await using var connection = await Source.OpenConnectionAsync(cancellationToken);
@@ -88,13 +92,14 @@ internal abstract class Database : IDisposable
 
     /// <summary>Runs one command and returns how many rows it changed.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
-    public Task<int> ExecuteAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken)
-        => RunAsync(sql, bind, static (command, cancellationToken) => command.ExecuteNonQueryAsync(cancellationToken), cancellationToken);
+    public Task<int> ExecuteAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken) =>
+        RunAsync(sql, bind, static (command, cancellationToken) => command.ExecuteNonQueryAsync(cancellationToken), cancellationToken);
 
     /// <summary>Runs one command for each binding, all of them or none, and returns how many rows they changed.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
-    public Task<int> ExecuteAllAsync(string sql, IReadOnlyCollection<Action<DbParameterCollection>> binds, CancellationToken cancellationToken)
-        => TransactAsync(
+    public Task<int> ExecuteAllAsync(
+        string sql, IReadOnlyCollection<Action<DbParameterCollection>> binds, CancellationToken cancellationToken) =>
+        TransactAsync(
             async (connection, transaction, token) =>
             {
                 await using var command = connection.CreateCommand();
@@ -116,8 +121,8 @@ internal abstract class Database : IDisposable
 
     /// <summary>Runs VACUUM, which may take minutes.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database failed.</exception>
-    protected Task<int> VacuumAsync(string sql, CancellationToken cancellationToken)
-        => RunAsync(
+    protected Task<int> VacuumAsync(string sql, CancellationToken cancellationToken) =>
+        RunAsync(
             sql,
             static _ => { },
             static (command, cancellationToken) =>

@@ -51,7 +51,8 @@ internal sealed partial class Migration(Database database, ILogger<Migration> lo
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), null);
     }
 
-    private async Task ApplyAsync(DbConnection connection, DbTransaction transaction, SchemaScript script, CancellationToken cancellationToken)
+    private async Task ApplyAsync(
+        DbConnection connection, DbTransaction transaction, SchemaScript script, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, transaction, script.Definitions, [], cancellationToken);
         foreach (var (key, text) in script.Queries)

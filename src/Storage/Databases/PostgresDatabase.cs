@@ -72,8 +72,10 @@ internal sealed class PostgresDatabase(string connectionString) : Database
 
     // Truncating needs each table alone: it tries for five seconds while anyone else wants it, such as the next VACUUM in line, so of
     // many erasures at once each would wait five seconds longer than the one before.
-    public override Task CompactAsync(CancellationToken cancellationToken)
-        => VacuumAsync("VACUUM (TRUNCATE FALSE) OrleansStorage, OrleansReminders, aiomus_ticket, aiomus_record, aiomus_keys.data_key", cancellationToken);
+    public override Task CompactAsync(CancellationToken cancellationToken) =>
+        VacuumAsync(
+            "VACUUM (TRUNCATE FALSE) OrleansStorage, OrleansReminders, aiomus_ticket, aiomus_record, aiomus_keys.data_key",
+            cancellationToken);
 
     public override Task CutLogAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -29,8 +29,8 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
 
     public override string Scripts => "Sqlite";
 
-    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken cancellationToken)
-        => await ((SqliteConnection)connection).BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
+    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        await ((SqliteConnection)connection).BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
 
     public override async Task ReachAsync(CancellationToken cancellationToken)
     {
@@ -114,8 +114,8 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         return await HasTableAsync("aiomus_schema", cancellationToken);
     }
 
-    protected override long CountChanges(DbConnection connection)
-        => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
+    protected override long CountChanges(DbConnection connection) =>
+        SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
 
     public override Task<bool> HasTableAsync(string name, CancellationToken cancellationToken) => RunAsync(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",

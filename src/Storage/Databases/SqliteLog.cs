@@ -20,8 +20,8 @@ internal sealed class SqliteLog(SqliteSource source, Func<long> flush)
 
     /// <summary>Makes sure that everything that was committed before the call outlives a power failure.</summary>
     /// <exception cref="IOException">The disk failed, and whether it does is unknown.</exception>
-    public Task FlushAsync(CancellationToken cancellationToken)
-        => LazyInitializer.EnsureInitialized(ref _runs, () => new SharedRuns(_ => RunAsync())).JoinNextAsync(cancellationToken);
+    public Task FlushAsync(CancellationToken cancellationToken) =>
+        LazyInitializer.EnsureInitialized(ref _runs, () => new SharedRuns(_ => RunAsync())).JoinNextAsync(cancellationToken);
 
     /// <summary>Flushes the log beside a database file. One that is not there was emptied into the file, and that was flushed.</summary>
     public static long Flush(string path)

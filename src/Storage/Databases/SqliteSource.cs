@@ -42,6 +42,6 @@ internal sealed class SqliteSource(string path, bool lasting) : DbDataSource
     }
 
     // The driver has no asynchronous calls.
-    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
-        => new(OpenDbConnection());
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
+        new(OpenDbConnection());
 }

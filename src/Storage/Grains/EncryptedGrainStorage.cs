@@ -22,8 +22,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
 
     private readonly StateJson _json = new();
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
@@ -35,8 +35,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         (grainState.ETag, grainState.RecordExists) = (stored.ETag, stored.RecordExists);
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
@@ -48,8 +48,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         (grainState.ETag, grainState.RecordExists) = (stored.ETag, stored.RecordExists);
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
@@ -94,8 +94,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         }
     }
 
-    private byte[] Bind(string stateName, GrainId grainId)
-        => Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
+    private byte[] Bind(string stateName, GrainId grainId) =>
+        Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
 
     private static DamagedDataException Damaged(string stateName, GrainId grainId) =>
         new($"The stored state '{stateName}' of {grainId} is damaged, or another's: it does not open with its user's key.");

@@ -9,14 +9,14 @@ namespace Aiomus.Storage.Grains;
 /// </summary>
 internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister register) : IGrainStorage
 {
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
-        => inner.ReadStateAsync(stateName, grainId, grainState, cancellationToken);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+        inner.ReadStateAsync(stateName, grainId, grainState, cancellationToken);
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
@@ -30,11 +30,11 @@ internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister r
         await inner.WriteStateAsync(stateName, grainId, grainState, cancellationToken);
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
-        => inner.ClearStateAsync(stateName, grainId, grainState, cancellationToken);
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+        inner.ClearStateAsync(stateName, grainId, grainState, cancellationToken);
 
     private static Guid UserOf(GrainId grainId) => grainId.TryGetGuidKey(out var userId, out _)
         ? userId

@@ -16,14 +16,14 @@ internal sealed class RowGrainStorage(IGrainStorage inner, Database database) : 
     /// <summary>The name under which Orleans' provider is registered. Grains never use it.</summary>
     public const string InnerName = "aiomus-rows";
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
-        => NamingFaultsAsync(inner.ReadStateAsync(RowName(stateName, grainId), grainId, grainState, cancellationToken));
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+        NamingFaultsAsync(inner.ReadStateAsync(RowName(stateName, grainId), grainId, grainState, cancellationToken));
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
@@ -31,8 +31,8 @@ internal sealed class RowGrainStorage(IGrainStorage inner, Database database) : 
         await database.FlushAsync(cancellationToken);
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-        => ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {

@@ -84,7 +84,8 @@ internal sealed partial class DataKeyCarrying(
             var anew = new List<(DataKeyRow Old, DataKeyRow New)>();
             foreach (var row in group)
             {
-                anew.Add((row, await wrap.WrapAsync(row.UserId, secret, (await wrap.OpenAsync(row, [], cancellationToken))!, cancellationToken)));
+                anew.Add((
+                    row, await wrap.WrapAsync(row.UserId, secret, (await wrap.OpenAsync(row, [], cancellationToken))!, cancellationToken)));
             }
 
             count += await rows.ReplaceAsync(anew, cancellationToken);

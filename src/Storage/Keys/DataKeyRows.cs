@@ -20,14 +20,16 @@ internal sealed class DataKeyRows(DataKeyStore store)
     public async Task<DataKeyRow?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
         await ReadAsync("WHERE subject = @subject", parameters => Name(parameters, userId), cancellationToken) is [var row] ? row : null;
 
-    public async Task<bool> AnyAsync(CancellationToken cancellationToken) => (await ReadAsync("LIMIT 1", static _ => { }, cancellationToken)).Count > 0;
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync("LIMIT 1", static _ => { }, cancellationToken)).Count > 0;
 
-    public Task<List<DataKeyRow>> OfBeforeAsync(CancellationToken cancellationToken)
-        => ReadAsync("WHERE generation IS NULL ORDER BY subject", static _ => { }, cancellationToken);
+    public Task<List<DataKeyRow>> OfBeforeAsync(CancellationToken cancellationToken) =>
+        ReadAsync("WHERE generation IS NULL ORDER BY subject", static _ => { }, cancellationToken);
 
     /// <summary>Some that an earlier epoch wraps.</summary>
     public Task<List<DataKeyRow>> OlderAsync(int epoch, CancellationToken cancellationToken) =>
-        ReadAsync("WHERE epoch < @epoch ORDER BY subject LIMIT 500", parameters => parameters.Add(Database.Parameter("epoch", epoch)), cancellationToken);
+        ReadAsync("WHERE epoch < @epoch ORDER BY subject LIMIT 500", parameters => parameters.Add(
+            Database.Parameter("epoch", epoch)), cancellationToken);
 
     /// <summary>One of an epoch.</summary>
     public Task<List<DataKeyRow>> OneOfAsync(int epoch, CancellationToken cancellationToken) =>
@@ -44,7 +46,8 @@ internal sealed class DataKeyRows(DataKeyStore store)
         cancellationToken);
 
     public Task<List<DataKeyRow>> OfGroupAsync(int group, CancellationToken cancellationToken) =>
-        ReadAsync("WHERE group_number = @group ORDER BY subject", parameters => parameters.Add(Database.Parameter("group", group)), cancellationToken);
+        ReadAsync("WHERE group_number = @group ORDER BY subject", parameters => parameters.Add(
+            Database.Parameter("group", group)), cancellationToken);
 
     /// <summary>Adds a key; one that is there stays.</summary>
     public Task InsertAsync(DataKeyRow row, CancellationToken cancellationToken) => Database.ExecuteAsync(
@@ -54,13 +57,15 @@ internal sealed class DataKeyRows(DataKeyStore store)
         cancellationToken);
 
     public Task<int> DeleteAsync(Guid userId, CancellationToken cancellationToken) =>
-        Database.ExecuteAsync($"DELETE FROM {store.Table} WHERE subject = @subject", parameters => Name(parameters, userId), cancellationToken);
+        Database.ExecuteAsync(
+            $"DELETE FROM {store.Table} WHERE subject = @subject", parameters => Name(parameters, userId), cancellationToken);
 
     /// <summary>
     /// Writes rows anew, all or none; answers how many that were. Only where nobody was quicker, and only where it is still there: a
     /// shredded key must not come back.
     /// </summary>
-    public Task<int> ReplaceAsync(IReadOnlyCollection<(DataKeyRow Old, DataKeyRow New)> rows, CancellationToken cancellationToken) => Database.ExecuteAllAsync(
+    public Task<int> ReplaceAsync(IReadOnlyCollection<(DataKeyRow Old, DataKeyRow New)> rows, CancellationToken cancellationToken) =>
+        Database.ExecuteAllAsync(
         $"UPDATE {store.Table} SET epoch = @epoch, wrapped = @wrapped, group_number = @group, generation = @generation "
             + "WHERE subject = @subject AND epoch = @before AND coalesce(generation, 0) = @replaced",
         [
@@ -88,7 +93,8 @@ internal sealed class DataKeyRows(DataKeyStore store)
             ? [.. await ListAsync($"SELECT subject FROM {store.Table}", static reader => reader.GetGuid(0), cancellationToken)]
             : [];
 
-    private Task<List<DataKeyRow>> ReadAsync(string where, Action<DbParameterCollection> bind, CancellationToken cancellationToken) => Database.RunAsync(
+    private Task<List<DataKeyRow>> ReadAsync(string where, Action<DbParameterCollection> bind, CancellationToken cancellationToken) =>
+        Database.RunAsync(
         $"SELECT {Columns} FROM {store.Table} {where}",
         bind,
         static async (command, cancellationToken) =>

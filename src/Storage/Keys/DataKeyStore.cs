@@ -59,14 +59,16 @@ internal sealed class DataKeyStore(Database main, KeyFolder folder) : IDisposabl
             cancellationToken);
         await AddAsync(_own, "group_number", "ALTER TABLE data_key ADD COLUMN group_number integer NULL", cancellationToken);
         await AddAsync(_own, "generation", "ALTER TABLE data_key ADD COLUMN generation integer NULL", cancellationToken);
-        await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_group ON data_key (group_number, generation)", static _ => { }, cancellationToken);
+        await _own.ExecuteAsync(
+            "CREATE INDEX IF NOT EXISTS data_key_group ON data_key (group_number, generation)", static _ => { }, cancellationToken);
         await _own.ExecuteAsync("CREATE INDEX IF NOT EXISTS data_key_epoch ON data_key (epoch)", static _ => { }, cancellationToken);
     }
 
     public void Dispose() => _own?.Dispose();
 
     // In one transaction: another silo may open the same store at this moment.
-    private static Task<bool> AddAsync(SqliteDatabase database, string column, string sql, CancellationToken cancellationToken) => database.TransactAsync(
+    private static Task<bool> AddAsync(SqliteDatabase database, string column, string sql, CancellationToken cancellationToken) =>
+        database.TransactAsync(
         async (connection, transaction, token) =>
         {
             await using var look = connection.CreateCommand();

@@ -10,7 +10,8 @@ internal sealed class DataKeyWrap(IKeyEncryption encryption)
         // Asked once: another process may begin a new epoch at any moment.
         var epoch = encryption.Epoch;
         return new DataKeyRow(
-            userId, epoch, await encryption.WrapAsync(userId, epoch, GroupSeal.Close(secret, userId, key), cancellationToken), secret.Generation);
+            userId, epoch, await encryption.WrapAsync(
+                userId, epoch, GroupSeal.Close(secret, userId, key), cancellationToken), secret.Generation);
     }
 
     /// <summary>The data key; null when none of these secrets closes it.</summary>
@@ -31,6 +32,7 @@ internal sealed class DataKeyWrap(IKeyEncryption encryption)
     public async Task<DataKeyRow> RewrapAsync(DataKeyRow row, int epoch, CancellationToken cancellationToken) => row with
     {
         Epoch = epoch,
-        Wrapped = await encryption.WrapAsync(row.UserId, epoch, await encryption.UnwrapAsync(row.UserId, row.Epoch, row.Wrapped, cancellationToken), cancellationToken),
+        Wrapped = await encryption.WrapAsync(
+            row.UserId, epoch, await encryption.UnwrapAsync(row.UserId, row.Epoch, row.Wrapped, cancellationToken), cancellationToken),
     };
 }

@@ -33,7 +33,8 @@ internal sealed class DataKeys(
         }
 
         var secret = await groups.BeginAsync(group, cancellationToken);
-        await rows.InsertAsync(await wrap.WrapAsync(userId, secret, RandomNumberGenerator.GetBytes(KeyBytes), cancellationToken), cancellationToken);
+        await rows.InsertAsync(
+            await wrap.WrapAsync(userId, secret, RandomNumberGenerator.GetBytes(KeyBytes), cancellationToken), cancellationToken);
     }
 
     public async Task<byte[]?> FindAsync(Guid userId, CancellationToken cancellationToken)
@@ -114,7 +115,8 @@ internal sealed class DataKeys(
 
     /// <summary>What is left of a user's key: its row, and whatever its group's change has not done yet.</summary>
     public async Task<(int Keys, int Group)> CountAsync(Guid userId, CancellationToken cancellationToken) =>
-        (await rows.FindAsync(userId, cancellationToken) is null ? 0 : 1, await change.CountLeftAsync(GroupSecrets.Of(userId), cancellationToken));
+        (await rows.FindAsync(
+            userId, cancellationToken) is null ? 0 : 1, await change.CountLeftAsync(GroupSecrets.Of(userId), cancellationToken));
 
     // A row that none of its group's secrets closes may have been wrapped anew since it was read. When it was not, its secret was
     // overwritten: the key is gone, whatever the database has of it.

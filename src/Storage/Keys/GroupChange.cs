@@ -18,8 +18,9 @@ internal sealed class GroupChange(DataKeyRows rows, GroupSecrets groups, DataKey
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: something did not answer; repeat it.</exception>
     /// <exception cref="KeyException">A key is missing or wrong, or a row is damaged. Nothing is lost, and nothing destroyed.</exception>
-    public Task RunAsync(int group, CancellationToken cancellationToken)
-        => _changes.GetOrAdd(group, group => new SharedRuns(cancellationToken => ChangeAsync(group, cancellationToken))).JoinNextAsync(cancellationToken);
+    public Task RunAsync(int group, CancellationToken cancellationToken) =>
+        _changes.GetOrAdd(
+            group, group => new SharedRuns(cancellationToken => ChangeAsync(group, cancellationToken))).JoinNextAsync(cancellationToken);
 
     /// <summary>
     /// How much of a change is still to be done, once nobody is at it: rows that another secret closes than the newest, and secrets that
@@ -82,7 +83,8 @@ internal sealed class GroupChange(DataKeyRows rows, GroupSecrets groups, DataKey
             var anew = new List<(DataKeyRow Old, DataKeyRow New)>();
             foreach (var row in some)
             {
-                anew.Add((row, await wrap.WrapAsync(row.UserId, next, (await wrap.OpenAsync(row, [old], cancellationToken))!, cancellationToken)));
+                anew.Add((row, await wrap.WrapAsync(
+                    row.UserId, next, (await wrap.OpenAsync(row, [old], cancellationToken))!, cancellationToken)));
             }
 
             await rows.ReplaceAsync(anew, cancellationToken);

@@ -24,7 +24,8 @@ internal sealed class GroupCopies(GroupSecrets groups, DataKeyRows rows)
     }
 
     /// <summary>The keys that were kept, by user.</summary>
-    public async Task<IReadOnlyDictionary<Guid, DataKeyRow>> ReadAsync(int group, CancellationToken cancellationToken) => File.Exists(PlaceOf(group))
+    public async Task<IReadOnlyDictionary<Guid, DataKeyRow>> ReadAsync(int group, CancellationToken cancellationToken) =>
+        File.Exists(PlaceOf(group))
         ? (await File.ReadAllLinesAsync(PlaceOf(group), cancellationToken)).Select(Parse).ToDictionary(static row => row.UserId)
         : new Dictionary<Guid, DataKeyRow>();
 

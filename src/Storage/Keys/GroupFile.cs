@@ -73,8 +73,8 @@ internal static class GroupFile
         RandomAccess.FlushToDisk(file);
     }
 
-    private static GroupSecret?[] All(SafeFileHandle file)
-        => [.. Enumerable.Range(0, Slots).Select(place => FromSlot(ReadSlot(file, place)))];
+    private static GroupSecret?[] All(SafeFileHandle file) =>
+        [.. Enumerable.Range(0, Slots).Select(place => FromSlot(ReadSlot(file, place)))];
 
     private static byte[] ReadSlot(SafeFileHandle file, int place)
     {

@@ -67,7 +67,8 @@ internal sealed class GroupSecrets(KeyFolder folder, TimeProvider time)
     {
         for (var look = 1; ; look++)
         {
-            var secrets = await RunAsync<IReadOnlyList<GroupSecret>>(() => Has(group) ? GroupFile.Read(PlaceOf(group)) : [], cancellationToken);
+            var secrets = await RunAsync<IReadOnlyList<GroupSecret>>(() =>
+                Has(group) ? GroupFile.Read(PlaceOf(group)) : [], cancellationToken);
             if (secrets.Count > 0 || look == Looks || !Has(group))
             {
                 return secrets;
@@ -103,7 +104,8 @@ internal sealed class GroupSecrets(KeyFolder folder, TimeProvider time)
     }
 
     /// <summary>Takes out what a writer left that died while it wrote. Only under the group's lock.</summary>
-    public Task CleanAsync(int group, CancellationToken cancellationToken) => RunAsync(() => GroupFile.Clear(PlaceOf(group), static _ => true), cancellationToken);
+    public Task CleanAsync(int group, CancellationToken cancellationToken) =>
+        RunAsync(() => GroupFile.Clear(PlaceOf(group), static _ => true), cancellationToken);
 
     /// <summary>Draws the group's next secret. Only under the group's lock, and while there is one.</summary>
     public async Task<GroupSecret> DrawAsync(int group, GroupSecret current, CancellationToken cancellationToken)
@@ -127,7 +129,8 @@ internal sealed class GroupSecrets(KeyFolder folder, TimeProvider time)
         Math.Max(after + 1, time.GetUtcNow().ToUnixTimeMilliseconds()), RandomNumberGenerator.GetBytes(GroupFile.SecretBytes));
 
     // Files block, and the caller may be a grain's turn.
-    private static Task RunAsync(Action act, CancellationToken cancellationToken, bool unless = false) => unless ? Task.CompletedTask : RunAsync(
+    private static Task RunAsync(Action act, CancellationToken cancellationToken, bool unless = false) =>
+        unless ? Task.CompletedTask : RunAsync(
         () =>
         {
             act();

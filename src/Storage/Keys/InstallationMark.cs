@@ -55,6 +55,7 @@ internal sealed class InstallationMark(ProtectionKeyRing ring, IKeyedHash hash, 
     private Task<string?> StoredAsync(CancellationToken cancellationToken) => database.RunAsync(
         "SELECT PayloadBinary FROM OrleansStorage WHERE GrainTypeString = 'user/user' AND PayloadBinary IS NOT NULL LIMIT 1",
         static _ => { },
-        static async (command, cancellationToken) => await command.ExecuteScalarAsync(cancellationToken) is byte[] payload ? Envelope.Is(payload) ? "on" : "off" : null,
+        static async (command, cancellationToken) =>
+            await command.ExecuteScalarAsync(cancellationToken) is byte[] payload ? Envelope.Is(payload) ? "on" : "off" : null,
         cancellationToken);
 }

@@ -9,7 +9,8 @@ public sealed class KeyEncryptionKeyRotation
     private readonly IDataKeys _keys;
     private readonly ProtectionKeyRing _ring;
 
-    internal KeyEncryptionKeyRotation(DataKeyStore store, KeyProof proof, IKeyEncryption encryption, IDataKeys keys, ProtectionKeyRing ring) =>
+    internal KeyEncryptionKeyRotation(
+        DataKeyStore store, KeyProof proof, IKeyEncryption encryption, IDataKeys keys, ProtectionKeyRing ring) =>
         (_store, _proof, _encryption, _keys, _ring) = (store, proof, encryption, keys, ring);
 
     /// <summary>

@@ -86,8 +86,9 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         parameters => Bind(parameters, ("subject", userId), ("kind", kind.Name)),
         cancellationToken);
 
-    public Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken)
-        => database.RunAsync(
+    public Task<IReadOnlyList<DueRecord>> ListDueAsync(
+        DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(
             "SELECT subject, key FROM aiomus_record WHERE kind = 'leftover' AND (number <= @now OR number > @latest) "
                 + "ORDER BY number LIMIT @limit",
             parameters => Bind(parameters, ("now", now.UtcTicks), ("latest", (now + longest).UtcTicks), ("limit", limit)),
@@ -187,8 +188,8 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         static async (command, token) => await command.ExecuteScalarAsync(token) is long number ? number : 0,
         cancellationToken);
 
-    private Task<List<Row>> ReadAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken)
-        => database.RunAsync(
+    private Task<List<Row>> ReadAsync(string sql, Action<DbParameterCollection> bind, CancellationToken cancellationToken) =>
+        database.RunAsync(
             sql,
             bind,
             static async (command, token) =>

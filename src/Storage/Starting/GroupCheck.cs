@@ -31,7 +31,8 @@ internal sealed class GroupCheck(DataKeyRows rows, GroupSecrets groups, GroupCop
         return lost;
     }
 
-    private async Task<int> BringBackAsync(int group, long generation, IReadOnlyList<GroupSecret> secrets, CancellationToken cancellationToken)
+    private async Task<int> BringBackAsync(
+        int group, long generation, IReadOnlyList<GroupSecret> secrets, CancellationToken cancellationToken)
     {
         await using var hold = await groups.LockAsync(group, cancellationToken);
         var kept = await copies.ReadAsync(group, cancellationToken);

@@ -31,7 +31,8 @@ public interface ITicketStore
     /// Takes the ticket from its worker and keeps the epoch; false when the epoch has moved or the ticket is gone. The tag and the deaths
     /// are the new ones.
     /// </summary>
-    Task<bool> ReleaseAsync(string queue, Guid jobId, int expectedEpoch, double tag, int deaths, CancellationToken cancellationToken = default);
+    Task<bool> ReleaseAsync(
+        string queue, Guid jobId, int expectedEpoch, double tag, int deaths, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Takes the ticket from its worker and lets the queue itself hold it, until it is released; false when the epoch has moved or the

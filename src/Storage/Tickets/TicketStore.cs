@@ -5,8 +5,8 @@ namespace Aiomus.Storage.Tickets;
 
 internal sealed class TicketStore(Database database) : ITicketStore
 {
-    public Task<IReadOnlyList<TicketRow>> LoadAsync(string queue, CancellationToken cancellationToken)
-        => database.RunAsync(
+    public Task<IReadOnlyList<TicketRow>> LoadAsync(string queue, CancellationToken cancellationToken) =>
+        database.RunAsync(
             "SELECT job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker, deaths, failures, alone FROM aiomus_ticket "
                 + "WHERE queue = @queue ORDER BY tag, enqueued_at, job_id",
             parameters => parameters.Add(database.Parameter("queue", queue)),
@@ -34,8 +34,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
             },
             cancellationToken);
 
-    public Task AddAsync(string queue, TicketRow ticket, CancellationToken cancellationToken)
-        => ExecuteAsync(
+    public Task AddAsync(string queue, TicketRow ticket, CancellationToken cancellationToken) =>
+        ExecuteAsync(
             "INSERT INTO aiomus_ticket (queue, job_id, user_id, cost, weight, tag, enqueued_at, epoch, worker, deaths, failures, alone) "
                 + "VALUES (@queue, @job, @user, @cost, @weight, @tag, @at, @epoch, @worker, @deaths, @failures, "
                 + "@alone) ON CONFLICT DO NOTHING",
@@ -55,28 +55,30 @@ internal sealed class TicketStore(Database database) : ITicketStore
             ],
             cancellationToken);
 
-    public async Task<bool> TryLeaseAsync(string queue, Guid jobId, int expectedEpoch, string worker, CancellationToken cancellationToken)
-        => await ExecuteAsync(
+    public async Task<bool> TryLeaseAsync(
+        string queue, Guid jobId, int expectedEpoch, string worker, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
             "UPDATE aiomus_ticket SET epoch = epoch + 1, worker = @worker, alone = 0 "
                 + "WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("worker", worker)],
             cancellationToken) == 1;
 
-    public async Task<bool> MarkAloneAsync(string queue, Guid jobId, int expectedEpoch, CancellationToken cancellationToken)
-        => await ExecuteAsync(
+    public async Task<bool> MarkAloneAsync(string queue, Guid jobId, int expectedEpoch, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
             "UPDATE aiomus_ticket SET alone = 1 WHERE queue = @queue AND job_id = @job AND epoch = @epoch AND worker IS NOT NULL",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch)],
             cancellationToken) == 1;
 
-    public async Task<bool> ReleaseAsync(string queue, Guid jobId, int expectedEpoch, double tag, int deaths, CancellationToken cancellationToken)
-        => await ExecuteAsync(
+    public async Task<bool> ReleaseAsync(
+        string queue, Guid jobId, int expectedEpoch, double tag, int deaths, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
             "UPDATE aiomus_ticket SET worker = NULL, alone = 0, tag = @tag, deaths = @deaths "
                 + "WHERE queue = @queue AND job_id = @job AND epoch = @epoch",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("tag", tag), ("deaths", deaths)],
             cancellationToken) == 1;
 
-    public async Task<bool> PostponeAsync(string queue, Guid jobId, int expectedEpoch, int failures, CancellationToken cancellationToken)
-        => await ExecuteAsync(
+    public async Task<bool> PostponeAsync(string queue, Guid jobId, int expectedEpoch, int failures, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
             "UPDATE aiomus_ticket SET worker = '', alone = 0, failures = @failures WHERE queue = @queue AND "
                 + "job_id = @job AND epoch = @epoch",
             [("queue", queue), ("job", jobId), ("epoch", expectedEpoch), ("failures", failures)],
@@ -94,8 +96,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
             : await ExecuteAsync(Delete, [("queue", queue), ("job", jobId)], cancellationToken) == 1;
     }
 
-    public Task<int> RemoveUserAsync(string queue, Guid userId, CancellationToken cancellationToken)
-        => ExecuteAsync(
+    public Task<int> RemoveUserAsync(string queue, Guid userId, CancellationToken cancellationToken) =>
+        ExecuteAsync(
             "DELETE FROM aiomus_ticket WHERE queue = @queue AND user_id = @user", [("queue", queue), ("user", userId)], cancellationToken);
 
     // In one transaction: a ticket that is gone with its gap left open would count as served, and a second try must move nothing twice.
@@ -119,8 +121,8 @@ internal sealed class TicketStore(Database database) : ITicketStore
         return true;
     }
 
-    private Task<int> ExecuteAsync(string sql, (string Name, object? Value)[] values, CancellationToken cancellationToken)
-        => database.ExecuteAsync(sql, parameters => Bind(parameters, values), cancellationToken);
+    private Task<int> ExecuteAsync(string sql, (string Name, object? Value)[] values, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(sql, parameters => Bind(parameters, values), cancellationToken);
 
     private void Bind(DbParameterCollection parameters, (string Name, object? Value)[] values)
     {

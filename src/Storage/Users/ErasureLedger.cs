@@ -58,7 +58,8 @@ public sealed class ErasureLedger
     internal static string HashOf(IKeyedHash hash, Guid userId) => hash.Compute("aiomus erased subject", userId.ToString("N"));
 
     /// <summary>What any of the places says.</summary>
-    internal Task<ErasedUsers> ReadAsync(CancellationToken cancellationToken) => Task.Run(() => new ErasedUsers(Union(), _hash), cancellationToken);
+    internal Task<ErasedUsers> ReadAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => new ErasedUsers(Union(), _hash), cancellationToken);
 
     /// <summary>At start: each place gets what any of them has, without what is older than the backups.</summary>
     /// <exception cref="KeyException">A place cannot be read or written.</exception>

@@ -64,7 +64,8 @@ public sealed class ReturnGate
             "SELECT GrainIdN0, GrainIdN1 FROM OrleansStorage WHERE GrainTypeString IN ('user/user', 'erasure/erasure')",
             static reader => UserSearch.Whole(reader.GetInt64(0), reader.GetInt64(1)),
             cancellationToken));
-        stored.UnionWith(await ListAsync("SELECT DISTINCT user_id FROM aiomus_ticket", static reader => reader.GetGuid(0), cancellationToken));
+        stored.UnionWith(
+            await ListAsync("SELECT DISTINCT user_id FROM aiomus_ticket", static reader => reader.GetGuid(0), cancellationToken));
 
         // Also one that is being taken away: its name goes on behind the id.
         stored.UnionWith(Directory.EnumerateDirectories(_blobs).Select(static place => Path.GetFileName(place).Split('.')[0])
@@ -72,8 +73,8 @@ public sealed class ReturnGate
         return stored;
     }
 
-    private Task<List<Guid>> ListAsync(string sql, Func<System.Data.Common.DbDataReader, Guid> read, CancellationToken cancellationToken)
-        => _database.RunAsync(
+    private Task<List<Guid>> ListAsync(string sql, Func<System.Data.Common.DbDataReader, Guid> read, CancellationToken cancellationToken) =>
+        _database.RunAsync(
             sql,
             static _ => { },
             async (command, cancellationToken) =>

@@ -56,7 +56,8 @@ internal sealed class UserSearch(Database database, IBlobStore blobs, DataKeys k
     }
 
     private async Task CountAsync(
-        SortedDictionary<string, int> places, string place, string sql, (string Name, object Value)[] values, CancellationToken cancellationToken)
+        SortedDictionary<string, int> places, string place, string sql, (
+            string Name, object Value)[] values, CancellationToken cancellationToken)
     {
         var rows = await database.RunAsync(
             sql,

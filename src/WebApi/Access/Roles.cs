@@ -24,8 +24,8 @@ internal static class Roles
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
 
     /// <summary>The names of what a person has.</summary>
-    public static IReadOnlyList<string> NamesOf(UserRole roles)
-        => [.. All.Where(entry => roles.HasFlag(entry.Role)).Select(entry => entry.Name)];
+    public static IReadOnlyList<string> NamesOf(UserRole roles) =>
+        [.. All.Where(entry => roles.HasFlag(entry.Role)).Select(entry => entry.Name)];
 
     /// <summary>The roles of these names, or null when one is not known.</summary>
     public static UserRole? Parse(IEnumerable<string> names)

@@ -38,8 +38,8 @@ internal static class ApiKeyEndpoints
         key.ExpiresAt,
         key.UsedOn);
 
-    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
-        => TypedResults.Ok(
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
+        TypedResults.Ok(
             new ApiKeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListApiKeysAsync(cancellationToken)).Select(
                 key => key.ToResponse())]));
 

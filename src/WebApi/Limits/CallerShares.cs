@@ -34,8 +34,8 @@ internal sealed class CallerShares(IOptions<LimitOptions> options) : IDisposable
         share.WithTranslatedKey(keyOf, leaveOpen: true);
 
     /// <summary>Whether one more stream of this caller has room now.</summary>
-    public bool HasRoomForAStream(HttpContext context)
-        => HasRoom(UserStreams, UserOf(context.User)) && HasRoom(AddressStreams, ClientAddress.KeyOf(context));
+    public bool HasRoomForAStream(HttpContext context) =>
+        HasRoom(UserStreams, UserOf(context.User)) && HasRoom(AddressStreams, ClientAddress.KeyOf(context));
 
     public void Dispose()
     {
@@ -45,8 +45,8 @@ internal sealed class CallerShares(IOptions<LimitOptions> options) : IDisposable
         AddressStreams.Dispose();
     }
 
-    private static bool HasRoom(PartitionedRateLimiter<string> share, string key)
-        => share.GetStatistics(key) is not { CurrentAvailablePermits: <= 0 };
+    private static bool HasRoom(PartitionedRateLimiter<string> share, string key) =>
+        share.GetStatistics(key) is not { CurrentAvailablePermits: <= 0 };
 
     private static PartitionedRateLimiter<string> PerMinute(int requests) => Create(key => RateLimits.PerMinute(key, requests));
 

@@ -76,8 +76,8 @@ internal sealed class ConnectionShares(
     }
 
     // Null for whom no bound of one address concerns.
-    private string? KeyOf(EndPoint? remote)
-        => remote is IPEndPoint { Address: var address } && !Array.Exists(_proxies, proxy => Holds(proxy, address))
+    private string? KeyOf(EndPoint? remote) =>
+        remote is IPEndPoint { Address: var address } && !Array.Exists(_proxies, proxy => Holds(proxy, address))
             ? ClientAddress.KeyOf(address)
             : null;
 

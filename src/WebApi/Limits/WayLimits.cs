@@ -83,8 +83,8 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
         && (way is not (Way.Password or Way.Renewal) || problem.Code != NotChecked);
 
     // A password takes a core for a hundredth of a second; what sends mails waits for the clock most of the time.
-    private static int AtOnce(Way way)
-        => way is Way.SignUp or Way.Forgot or Way.EmailChange ? 16 : Math.Max(4, 2 * Environment.ProcessorCount);
+    private static int AtOnce(Way way) =>
+        way is Way.SignUp or Way.Forgot or Way.EmailChange ? 16 : Math.Max(4, 2 * Environment.ProcessorCount);
 
     // A question is no try and costs little: everybody in a house may ask one at nine.
     private static FailureBudgets Budget(Way way, LimitOptions limits, TimeProvider time)
@@ -95,8 +95,8 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
 
     private static FairTurns<string> Turns(int atOnce) => new(atOnce, atOnce - 1, EachWaiting, AllWaiting);
 
-    private static Caller Stranger(HttpContext context)
-        => new(ClientAddress.KeyOf(context), ClientAddress.NetworkOf(context), IsKnown: false);
+    private static Caller Stranger(HttpContext context) =>
+        new(ClientAddress.KeyOf(context), ClientAddress.NetworkOf(context), IsKnown: false);
 
     // Being signed in says nothing of somebody else's password: there only a device counts that had the right one before.
     private Caller Recognize(Way way, HttpContext context, string? email)

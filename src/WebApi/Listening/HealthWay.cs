@@ -10,8 +10,8 @@ internal sealed class HealthWay(RequestDelegate next, IOptions<HealthOptions> op
 
     private readonly HealthOptions _health = options.Value;
 
-    public Task InvokeAsync(HttpContext context)
-        => !_health.IsAt(context) || context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal)
+    public Task InvokeAsync(HttpContext context) =>
+        !_health.IsAt(context) || context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal)
             ? next(context)
             : Problem.OfStatus(StatusCodes.Status404NotFound).ExecuteAsync(context);
 }

@@ -96,8 +96,8 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
         grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
 
     private Task QueueAsync(
-        Guid userId, MailKind kind, string? to, Guid id, Dictionary<string, string> values, CancellationToken cancellationToken)
-        => to is null
+        Guid userId, MailKind kind, string? to, Guid id, Dictionary<string, string> values, CancellationToken cancellationToken) =>
+        to is null
             ? Task.CompletedTask
             : grains.GetGrain<IOutboxGrain>(userId).QueueAsync(new MailMessage(id, kind, to, values), cancellationToken);
 }

@@ -24,6 +24,6 @@ internal static class MailLink
         return isLink;
     }
 
-    public static Problem Expired()
-        => Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or too old, or a newer one takes its place; ask for a new one.");
+    public static Problem Expired() =>
+        Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or too old, or a newer one takes its place; ask for a new one.");
 }

@@ -20,8 +20,8 @@ internal sealed class PasswordHasher : IDisposable
     private readonly SemaphoreSlim _turns = new(2 * Environment.ProcessorCount);
     private readonly string _nobodys;
 
-    public PasswordHasher()
-        => _nobodys = Write(RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes), MemoryKiB, Passes);
+    public PasswordHasher() =>
+        _nobodys = Write(RandomNumberGenerator.GetBytes(SaltBytes), RandomNumberGenerator.GetBytes(HashBytes), MemoryKiB, Passes);
 
     /// <summary>
     /// The password as it is hashed: composed (NFC), since what a keyboard sends for one letter differs from system to system (RFC 8265,

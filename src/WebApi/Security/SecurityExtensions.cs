@@ -176,8 +176,8 @@ internal static class SecurityExtensions
         var addresses = Split(builder.Configuration["urls"]);
         builder.WebHost.UseUrls([.. addresses.Length > 0 ? addresses : ports, url]);
 
-        static string[] Split(string? list)
-            => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        static string[] Split(string? list) =>
+            list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 
     private static bool HasAddress(ConfigurationManager configuration) =>

@@ -17,8 +17,8 @@ internal sealed class PasskeyStore(IGrainFactory grains) : IUserPasskeyStore<Pas
 
     public Task<string> GetUserIdAsync(PasskeyAccount user, CancellationToken cancellationToken) => Task.FromResult(user.Id.ToString());
 
-    public Task<string?> GetUserNameAsync(PasskeyAccount user, CancellationToken cancellationToken)
-        => Task.FromResult<string?>(user.Id.ToString());
+    public Task<string?> GetUserNameAsync(PasskeyAccount user, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(user.Id.ToString());
 
     public async Task AddOrUpdatePasskeyAsync(PasskeyAccount user, UserPasskeyInfo passkey, CancellationToken cancellationToken) =>
         await Of(user).PutAsync(ToMessage(passkey), cancellationToken);
@@ -31,8 +31,8 @@ internal sealed class PasskeyStore(IGrainFactory grains) : IUserPasskeyStore<Pas
             .FirstOrDefault(passkey => passkey.CredentialId.AsSpan().SequenceEqual(credentialId));
 
     // Nobody is found by a passkey alone: the authenticator names the account beside it.
-    public Task<PasskeyAccount?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken)
-        => Task.FromResult<PasskeyAccount?>(null);
+    public Task<PasskeyAccount?> FindByPasskeyIdAsync(byte[] credentialId, CancellationToken cancellationToken) =>
+        Task.FromResult<PasskeyAccount?>(null);
 
     public Task RemovePasskeyAsync(PasskeyAccount user, byte[] credentialId, CancellationToken cancellationToken) =>
         Of(user).RemoveAsync(credentialId, cancellationToken);
@@ -42,18 +42,18 @@ internal sealed class PasskeyStore(IGrainFactory grains) : IUserPasskeyStore<Pas
         // Holds nothing.
     }
 
-    public Task<PasskeyAccount?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken)
-        => FindByIdAsync(normalizedUserName, cancellationToken);
+    public Task<PasskeyAccount?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) =>
+        FindByIdAsync(normalizedUserName, cancellationToken);
 
-    public Task<string?> GetNormalizedUserNameAsync(PasskeyAccount user, CancellationToken cancellationToken)
-        => GetUserNameAsync(user, cancellationToken);
+    public Task<string?> GetNormalizedUserNameAsync(PasskeyAccount user, CancellationToken cancellationToken) =>
+        GetUserNameAsync(user, cancellationToken);
 
     // Accounts are made and changed by their grains alone.
-    public Task SetUserNameAsync(PasskeyAccount user, string? userName, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    public Task SetUserNameAsync(PasskeyAccount user, string? userName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task SetNormalizedUserNameAsync(PasskeyAccount user, string? normalizedName, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    public Task SetNormalizedUserNameAsync(PasskeyAccount user, string? normalizedName, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IdentityResult> CreateAsync(PasskeyAccount user, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -30,8 +30,8 @@ public sealed class GraphCacheTests : IDisposable
     }
 
     [Fact]
-    public void SameFileBehindTwoLinks_HasOnePlace()
-        => Assert.Equal(Place(), new GraphCache(_folder, new DiffusionModelOptions()).PlaceOf(_network));
+    public void SameFileBehindTwoLinks_HasOnePlace() =>
+        Assert.Equal(Place(), new GraphCache(_folder, new DiffusionModelOptions()).PlaceOf(_network));
 
     [Fact]
     public void OptionsOfCuda_CountWhereItIsUsed()
@@ -56,6 +56,6 @@ public sealed class GraphCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private string? Place(DiffusionModelOptions? options = null)
-        => new GraphCache(_folder, options ?? new DiffusionModelOptions()).PlaceOf(_link);
+    private string? Place(DiffusionModelOptions? options = null) =>
+        new GraphCache(_folder, options ?? new DiffusionModelOptions()).PlaceOf(_link);
 }

@@ -325,7 +325,7 @@ public sealed class ModelFactsTests
 
     // Whoever asks for it spoils their own image: the network is not to blame, and neither is who shares its calls.
     [Fact]
-    public void GuidanceBeyondAll_NumbersSpoilsOneImageOnly()
+    public void GuidanceBeyondAllNumbers_SpoilsOneImageOnly()
     {
         using var folder = FamilyModel.Open("sd1");
         using var model = DiffusionModel.Load(folder.Path);

@@ -103,7 +103,7 @@ public sealed class FamilyTests
     [Theory]
     [InlineData("sd1")]
     [InlineData("flux")]
-    public void ImagesOfAll_ModesInOneBatchComeOutAsIfAlone(string family)
+    public void ImagesOfAllModesInOneBatch_ComeOutAsIfAlone(string family)
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);

@@ -27,8 +27,8 @@ internal sealed class NumberedNoise : INoiseSource
     /// <summary>The image that runs from an image begin with.</summary>
     public static float[] Image() => [.. Draw(0).Chunk(Columns).SelectMany(row => row.Reverse()).Select(value => 0.5f * value)];
 
-    public static float[] Answer(float[] input, float time)
-        => Array.ConvertAll(input, x => 0.5f * MathF.Sin(3 * x + 0.001f * time) + 0.1f * x);
+    public static float[] Answer(float[] input, float time) =>
+        Array.ConvertAll(input, x => 0.5f * MathF.Sin(3 * x + 0.001f * time) + 0.1f * x);
 
     /// <summary>Walks a schedule from noise or from the image to its end.</summary>
     public static float[] Walk(IScheduler scheduler, bool fromImage)

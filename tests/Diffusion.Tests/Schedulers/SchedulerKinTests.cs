@@ -72,7 +72,7 @@ public sealed class SchedulerKinTests
     [InlineData("EulerDiscreteScheduler")]
     [InlineData("PNDMScheduler")]
     [InlineData("DPMSolverMultistepScheduler")]
-    public void Ddim_ForAnotherSamplersFile_DoesNotClip(string className) => Assert.True(Walk("ddim", Bare(className)) > 5);
+    public void DdimForAnotherSamplersFile_DoesNotClip(string className) => Assert.True(Walk("ddim", Bare(className)) > 5);
 
     [Fact]
     public void Ddim_ClipsWhereItsOwnFileDoesNotSay() => Assert.Equal(1, Walk("ddim", Bare("DDIMScheduler")), 1e-5);

@@ -40,7 +40,7 @@ public sealed class SchedulerOptionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void UnknownOption_ThatIsOff_IsAccepted(string name) =>
+    public void UnknownOptionThatIsOff_IsAccepted(string name) =>
         Assert.Equal(0, SchedulerCatalog.Create(name, Own(name).With("use_magic", false).With("wand", (string?)null), 10).StepIndex);
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class SchedulerOptionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Steps_OutOfRange_AreRefused(string name)
+    public void StepsOutOfRange_AreRefused(string name)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, Own(name), 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create(name, Own(name), -1));
@@ -147,7 +147,7 @@ public sealed class SchedulerOptionTests
     // Levels in the ten thousands, and those without any signal: where differences of squares and logarithms go wrong first.
     [Theory]
     [MemberData(nameof(Diffusing))]
-    public void Samples_StayFinite_AtTheHighestLevels(string name)
+    public void Samples_StayFiniteAtTheHighestLevels(string name)
     {
         foreach (var spacing in new[] { "leading", "linspace", "trailing" })
         {
@@ -180,7 +180,7 @@ public sealed class SchedulerOptionTests
         5,
         "\"use_exponential_sigmas\": true, \"final_sigmas_type\": \"sigma_min\", \"lower_order_final\": false, \"solver_order\": 3")]
     [InlineData("euler_a", 20, "\"rescale_betas_zero_snr\": true, \"num_train_timesteps\": 2000")]
-    public void Samples_StayFinite_WhereLevelsMeet(string name, int steps, string options)
+    public void Samples_StayFiniteWhereLevelsMeet(string name, int steps, string options)
     {
         var scheduler = SchedulerCatalog.Create(
             name, SchedulerConfig.Parse($"{{\"_class_name\": \"{SchedulerCatalog.ClassNameOf(name)}\", {options}}}"), steps);

@@ -72,8 +72,8 @@ public sealed class ClipTokenizerTests
     }
 
     [Fact]
-    public void FinalSigma_IsASigmaLikeAnyOther()
-        => Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
+    public void FinalSigma_IsASigmaLikeAnyOther() =>
+        Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
 
     // As the tokenizers of Hugging Face do: the longest from the left, before the text is lower-cased where the token says so.
     [Theory]

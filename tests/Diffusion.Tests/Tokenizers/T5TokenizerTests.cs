@@ -249,6 +249,6 @@ public sealed class T5TokenizerTests : IDisposable
         }));
     }
 
-    private T5Tokenizer Load(int fixedLength = 0)
-        => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
+    private T5Tokenizer Load(int fixedLength = 0) =>
+        T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
 }

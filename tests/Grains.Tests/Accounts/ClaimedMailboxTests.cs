@@ -201,8 +201,8 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
 
     internal static ApiKeyHash Key() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
-    internal static Passkey Passkey()
-        => new(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []);
+    internal static Passkey Passkey() =>
+        new(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []);
 
     private static string Address() => $"{Guid.NewGuid():N}@example.com";
 

@@ -492,6 +492,6 @@ public sealed class CredentialsTests(SharedClusters clusters)
         return account;
     }
 
-    private static string Code(byte[] secret, DateTimeOffset at)
-        => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
+    private static string Code(byte[] secret, DateTimeOffset at) =>
+        Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
 }

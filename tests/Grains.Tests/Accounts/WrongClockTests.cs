@@ -219,6 +219,6 @@ public sealed class WrongClockTests
 
     private static IChallengeGrain Challenge(GrainCluster cluster) => cluster.Grains.GetGrain<IChallengeGrain>(Guid.NewGuid());
 
-    private static string Code(byte[] secret, DateTimeOffset at)
-        => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
+    private static string Code(byte[] secret, DateTimeOffset at) =>
+        Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
 }

@@ -18,8 +18,8 @@ internal sealed class Canaries
     public TestUser User { get; }
 
     /// <summary>Every planted string: name, settings, prompts, images, a mail and its address.</summary>
-    public string[] All
-        => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "image", "address", "mail" }.Select(Mark)];
+    public string[] All =>
+        [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "image", "address", "mail" }.Select(Mark)];
 
     public static async Task<Canaries> PlantAsync(GrainCluster cluster, int images, Guid? id = null)
     {

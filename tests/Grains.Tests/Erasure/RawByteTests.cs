@@ -123,8 +123,8 @@ public sealed class RawByteTests(ITestOutputHelper output)
         return (keys.Count, thief.Open(keys, Bound(someone.User.Id)));
     }
 
-    private static string[] Bound(Guid userId)
-        => [.. States.Select(state => state.Split('/')).Select(state => $"aiomus state 1\ntests\n{state[0]}/{userId:N}\n{state[1]}")];
+    private static string[] Bound(Guid userId) =>
+        [.. States.Select(state => state.Split('/')).Select(state => $"aiomus state 1\ntests\n{state[0]}/{userId:N}\n{state[1]}")];
 
     // Groups are told by the first bytes.
     private static Guid InTheGroupOf(Guid other)

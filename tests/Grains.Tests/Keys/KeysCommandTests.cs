@@ -9,7 +9,7 @@ public sealed class KeysCommandTests
     public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Rotation_BesideARunningInstallation_LosesNothing(DatabaseKind database)
+    public async Task RotationBesideARunningInstallation_LosesNothing(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
         var people = new List<TestUser>();
@@ -36,7 +36,7 @@ public sealed class KeysCommandTests
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Rotation_WithAnotherFolder_FailsAndMakesNoKey(DatabaseKind database)
+    public async Task RotationWithAnotherFolder_FailsAndMakesNoKey(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
         await TestUser.CreateAsync(cluster);

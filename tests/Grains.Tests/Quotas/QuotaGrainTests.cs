@@ -208,8 +208,8 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var (now, live, again, spent) = (cluster.Time.GetUtcNow(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        LedgerEntry Line(long number, Guid job, LedgerEntryKind kind, int reserved, int charged)
-            => new(number, job, kind, reserved, charged, now);
+        LedgerEntry Line(long number, Guid job, LedgerEntryKind kind, int reserved, int charged) =>
+            new(number, job, kind, reserved, charged, now);
         var segment = cluster.Grains.GetGrain<ILedgerSegmentGrain>(user.Id, "0", null);
         await cluster.StoreEarlierAsync(segment.GetGrainId(), "ledger", new LedgerSegmentState
         {

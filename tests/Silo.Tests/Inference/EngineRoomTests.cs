@@ -450,20 +450,20 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress) => Task.CompletedTask;
 
-        public Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<JobSnapshot?> CancelAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -499,16 +499,17 @@ public sealed class EngineRoomTests : IDisposable
             return Task.FromResult(true);
         }
 
-        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task<IReadOnlyList<Guid>> HeartbeatAsync(
+            string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task RemoveAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -516,8 +517,8 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task<QueueStatus> GetStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken)
-            => throw new NotSupportedException();
+        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task LeaveAsync(string worker, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

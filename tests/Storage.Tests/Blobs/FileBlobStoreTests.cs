@@ -20,8 +20,8 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
     private string Parts => Path.Combine(Root, ".parts");
 
-    private string[] Entries
-        => [.. Directory.GetFileSystemEntries(Root).Where(entry => entry != Parts || Directory.GetFiles(entry).Length > 0)];
+    private string[] Entries =>
+        [.. Directory.GetFileSystemEntries(Root).Where(entry => entry != Parts || Directory.GetFiles(entry).Length > 0)];
 
     private string Place => Path.Combine(Root, _subject.ToString("N"));
 

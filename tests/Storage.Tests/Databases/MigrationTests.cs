@@ -54,8 +54,8 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTests(kind)
         Assert.StartsWith("Aiomus:Database: its schema has version 9999", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<List<string>> ReadSchemaAsync(StorageHarness store)
-        => store.Database.RunAsync(
+    private static Task<List<string>> ReadSchemaAsync(StorageHarness store) =>
+        store.Database.RunAsync(
             "SELECT version, name FROM aiomus_schema ORDER BY version",
             static _ => { },
             static async (command, cancellationToken) =>

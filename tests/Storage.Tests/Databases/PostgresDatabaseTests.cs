@@ -19,8 +19,8 @@ public sealed class PostgresDatabaseTests() : StorageTests(DatabaseKind.Postgres
         Assert.Equal(0, await ReadAsync("SELECT count(*) FROM OrleansStorage"));
     }
 
-    private Task<long> ReadAsync(string sql)
-        => Store.Database.RunAsync(
+    private Task<long> ReadAsync(string sql) =>
+        Store.Database.RunAsync(
             sql,
             static _ => { },
             static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), null),

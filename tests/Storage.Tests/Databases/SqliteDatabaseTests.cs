@@ -190,8 +190,8 @@ public sealed class SqliteDatabaseTests() : StorageTests(DatabaseKind.Sqlite)
     // Each VACUUM adds one to it, and nothing else here changes the schema.
     private async Task<long> CountCompactionsAsync() => long.Parse((await PragmaAsync("schema_version"))!, CultureInfo.InvariantCulture);
 
-    private List<string> FilesWith(string text)
-        => [.. Directory.GetFiles(Database.Folder, "*", SearchOption.AllDirectories)
+    private List<string> FilesWith(string text) =>
+        [.. Directory.GetFiles(Database.Folder, "*", SearchOption.AllDirectories)
             .Where(file => ReadShared(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0)];
 
     private static byte[] ReadShared(string path)
@@ -202,8 +202,8 @@ public sealed class SqliteDatabaseTests() : StorageTests(DatabaseKind.Sqlite)
         return bytes.ToArray();
     }
 
-    private Task<string?> PragmaAsync(string name)
-        => Store.Database.RunAsync(
+    private Task<string?> PragmaAsync(string name) =>
+        Store.Database.RunAsync(
             $"PRAGMA {name}",
             static _ => { },
             static async (command, cancellationToken) => Convert.ToString(await command.ExecuteScalarAsync(cancellationToken)),

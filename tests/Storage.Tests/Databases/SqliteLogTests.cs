@@ -148,7 +148,8 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
         while (!stop.IsCancellationRequested)
         {
             await Store.Database.RunAsync(
-                "SELECT sum(length(hex(bytes))) FROM heap", static _ => { }, static (command, cancellationToken) => command.ExecuteScalarAsync(cancellationToken), Ct);
+                "SELECT sum(length(hex(bytes))) FROM heap", static _ => { }, static (command, cancellationToken) =>
+                    command.ExecuteScalarAsync(cancellationToken), Ct);
         }
     }
 
@@ -192,13 +193,14 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
     private Task<long> CountAsync() => ReadAsync("SELECT count(*) FROM aiomus_schema WHERE version >= 1000");
 
     // Differs once anything was committed.
-    private Task<long> ChangesAsync()
-        => ReadAsync("SELECT (SELECT count(*) FROM aiomus_schema) * 1000000 + (SELECT count(*) FROM OrleansStorage)");
+    private Task<long> ChangesAsync() =>
+        ReadAsync("SELECT (SELECT count(*) FROM aiomus_schema) * 1000000 + (SELECT count(*) FROM OrleansStorage)");
 
     private Task<long> ReadAsync(string sql) => Store.Database.RunAsync(
         sql,
         static _ => { },
-        static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture),
+        static async (command, cancellationToken) =>
+            Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture),
         Ct);
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

@@ -14,7 +14,8 @@ public abstract class TransactionTests(DatabaseKind kind) : StorageTests(kind)
     {
         var sum = await Store.Database.TransactAsync(
             async (connection, transaction, cancellationToken) =>
-                await NoteAsync(connection, transaction, 1001, cancellationToken) + await NoteAsync(connection, transaction, 1002, cancellationToken),
+                await NoteAsync(
+                    connection, transaction, 1001, cancellationToken) + await NoteAsync(connection, transaction, 1002, cancellationToken),
             Ct);
 
         Assert.Equal((2, 2), (sum, await CountAsync()));

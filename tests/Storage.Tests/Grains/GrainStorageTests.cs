@@ -230,8 +230,8 @@ public abstract class GrainStorageTests(DatabaseKind kind) : StorageTests(kind)
         return state;
     }
 
-    private Task<long> CountRowsAsync()
-        => Store.Database.RunAsync(
+    private Task<long> CountRowsAsync() =>
+        Store.Database.RunAsync(
             "SELECT count(*) FROM OrleansStorage",
             static _ => { },
             static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken)),

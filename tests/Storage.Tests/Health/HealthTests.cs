@@ -79,7 +79,8 @@ public sealed class PostgresHealthTests() : HealthTests(DatabaseKind.Postgres)
         async Task RunAsync(string sql)
         {
             await Store.Database.RunAsync(
-                $"BEGIN READ WRITE; {sql}; COMMIT", static _ => { }, static (command, cancellationToken) => command.ExecuteNonQueryAsync(cancellationToken), Ct);
+                $"BEGIN READ WRITE; {sql}; COMMIT", static _ => { }, static (command, cancellationToken) =>
+                    command.ExecuteNonQueryAsync(cancellationToken), Ct);
             ((Npgsql.NpgsqlDataSource)Store.Database.Source).Clear();
         }
     }
@@ -121,8 +122,8 @@ public abstract class HealthTests(DatabaseKind kind) : StorageTests(kind)
 
     protected Task<HealthStatus> DatabaseAsync() => DatabaseAsync(Store);
 
-    private protected static async Task<HealthStatus> DatabaseAsync(StorageHarness store)
-        => (await CheckAsync(store)).Entries["database"].Status;
+    private protected static async Task<HealthStatus> DatabaseAsync(StorageHarness store) =>
+        (await CheckAsync(store)).Entries["database"].Status;
 
     protected async Task UntilHealthyAsync()
     {
@@ -134,6 +135,6 @@ public abstract class HealthTests(DatabaseKind kind) : StorageTests(kind)
 
     private Task<HealthReport> CheckAsync() => CheckAsync(Store);
 
-    private static Task<HealthReport> CheckAsync(StorageHarness store)
-        => store.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), Ct);
+    private static Task<HealthReport> CheckAsync(StorageHarness store) =>
+        store.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), Ct);
 }

@@ -487,8 +487,8 @@ public sealed class GroupTests
 
     private static DataKeyRows RowsOf(StorageHarness store) => store.Services.GetRequiredService<DataKeyRows>();
 
-    private static Task<IReadOnlyList<GroupSecret>> SecretsAsync(StorageHarness store)
-        => store.Services.GetRequiredService<GroupSecrets>().ReadAsync(Group, None);
+    private static Task<IReadOnlyList<GroupSecret>> SecretsAsync(StorageHarness store) =>
+        store.Services.GetRequiredService<GroupSecrets>().ReadAsync(Group, None);
 
     private static string PlaceOf(TestDatabase database) => Path.Combine(database.Folder, "keys", "groups", "0007");
 

@@ -8,8 +8,8 @@ public sealed class StateJsonTests
     private readonly StateJson _json = new();
 
     [Fact]
-    public void State_IsCamelCaseWithNamedEnumsAndWithoutNulls()
-        => Assert.Equal("""{"count":3,"color":"Green"}""", _json.Serialize(new Note { Count = 3, Color = Color.Green }).ToString());
+    public void State_IsCamelCaseWithNamedEnumsAndWithoutNulls() =>
+        Assert.Equal("""{"count":3,"color":"Green"}""", _json.Serialize(new Note { Count = 3, Color = Color.Green }).ToString());
 
     [Fact]
     public void UnknownMembers_AreDropped()

@@ -108,8 +108,8 @@ public sealed class KeyStartTests
     [InlineData("""{"version":1,"nonce":"AA==","data":"AA==","more":1}""", false)]
     [InlineData("""{"version":"1","nonce":"AA==","data":"AA=="}""", false)]
     [InlineData("""{"version":1,"nonce":"AA==","data":"AA=="}""", true)]
-    public void Envelope_IsKnownByItsForm(string row, bool expected)
-        => Assert.Equal(expected, Envelope.Is(System.Text.Encoding.UTF8.GetBytes(row)));
+    public void Envelope_IsKnownByItsForm(string row, bool expected) =>
+        Assert.Equal(expected, Envelope.Is(System.Text.Encoding.UTF8.GetBytes(row)));
 
     [Fact]
     public void Envelope_IsWrittenInTheFormItIsKnownBy() =>
@@ -117,7 +117,7 @@ public sealed class KeyStartTests
             new StateJson().Serialize(new Envelope { Version = 1, Nonce = new byte[12], Data = new byte[40] }).ToMemory().Span));
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Rotation_WithAnotherFolder_ChangesNothing(DatabaseKind kind)
+    public async Task RotationWithAnotherFolder_ChangesNothing(DatabaseKind kind)
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
@@ -134,7 +134,7 @@ public sealed class KeyStartTests
     }
 
     [Fact]
-    public async Task Rotation_WithTheKeysOfAnotherInstallation_ChangesNothing()
+    public async Task RotationWithTheKeysOfAnotherInstallation_ChangesNothing()
     {
         await using var database = await DatabaseKind.Postgres.CreateAsync();
         await using var foreign = TestDatabase.Sqlite();
@@ -283,8 +283,8 @@ public sealed class KeyStartTests
 
     private static DataKeyStore KeysOf(StorageHarness store) => store.Services.GetRequiredService<DataKeyStore>();
 
-    private static Task<(int Epoch, int Count)> RotateAsync(StorageHarness store)
-        => store.Services.GetRequiredService<KeyEncryptionKeyRotation>().RunAsync(None);
+    private static Task<(int Epoch, int Count)> RotateAsync(StorageHarness store) =>
+        store.Services.GetRequiredService<KeyEncryptionKeyRotation>().RunAsync(None);
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 

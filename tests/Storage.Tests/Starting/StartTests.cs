@@ -133,8 +133,8 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task EmptyDataFolder_NamesTheKey()
-        => Assert.Contains("Aiomus:Data", await RefusalAsync(new() { ["Aiomus:Data"] = "" }), StringComparison.Ordinal);
+    public async Task EmptyDataFolder_NamesTheKey() =>
+        Assert.Contains("Aiomus:Data", await RefusalAsync(new() { ["Aiomus:Data"] = "" }), StringComparison.Ordinal);
 
     [Fact]
     public async Task DatabaseFileThatIsNone_NamesTheKey()

@@ -22,7 +22,7 @@ public sealed class FairTurnsTests
     }
 
     [Fact]
-    public async Task WaitingWorks_AreBoundedForEach_AndTheRefusedTakeNothing()
+    public async Task WaitingWorks_AreBoundedForEachAndTheRefusedTakeNothing()
     {
         var turns = new FairTurns<string>(atOnce: 1, eachAtOnce: 1, eachWaiting: 2, allWaiting: 1000);
         using var running = await TakeAsync(turns, "greedy");

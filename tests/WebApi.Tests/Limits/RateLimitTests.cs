@@ -243,7 +243,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task OpenStreams_AreBoundedByAccount_AndEndedOnesCountNoMore()
+    public async Task OpenStreams_AreBoundedByAccountAndEndedOnesCountNoMore()
     {
         await using var site = await Site.ListenAsync(("Aiomus:Limits:UserStreams", "1"));
         using var http = site.Client();

@@ -103,7 +103,7 @@ public sealed class WayLimitsTests
     }
 
     [Fact]
-    public async Task Questions_AreForAHouseOfMany_AndBounded()
+    public async Task Questions_AreForAHouseOfManyAndBounded()
     {
         for (var person = 0; person < 50; person++)
         {

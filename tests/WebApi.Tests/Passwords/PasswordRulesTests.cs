@@ -85,8 +85,8 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
-    public void WithoutAFile_NoneIsBreached()
-        => Assert.False(new BreachedPasswordFile(Options.Create(new SignInOptions())).Contains("password"));
+    public void WithoutAFile_NoneIsBreached() =>
+        Assert.False(new BreachedPasswordFile(Options.Create(new SignInOptions())).Contains("password"));
 
     private static FieldErrors Check(string? password)
     {

@@ -17,7 +17,7 @@ public sealed class ProtectionKeysTests
     public static TheoryData<bool> Databases => [false, true];
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task WhatOneHostProtects_AnotherOneReads_AfterARotationToo(bool postgres)
+    public async Task WhatOneHostProtects_AnotherOneReadsAfterARotationToo(bool postgres)
     {
         await using var database = postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
         string secret;
@@ -62,8 +62,8 @@ public sealed class ProtectionKeysTests
         }
     }
 
-    private static IDataProtector Protector(Product product)
-        => product.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
+    private static IDataProtector Protector(Product product) =>
+        product.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
 
     private sealed class Product(TestDatabase database) : WebApplicationFactory<SignInOptions>
     {

@@ -51,8 +51,8 @@ public sealed class ProxyTests
     [InlineData("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64")]
     [InlineData("fe80::1%3", "fe80::/64")]
-    public void Address_CountsAsOneHousehold(string address, string key)
-        => Assert.Equal(key, ClientAddress.KeyOf(IPAddress.Parse(address)));
+    public void Address_CountsAsOneHousehold(string address, string key) =>
+        Assert.Equal(key, ClientAddress.KeyOf(IPAddress.Parse(address)));
 
     [Fact]
     public async Task RequestsAtOnce_AreBoundedForEachWhomAProxySpeaksFor()

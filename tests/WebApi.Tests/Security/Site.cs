@@ -141,8 +141,8 @@ internal sealed class Site : IAsyncDisposable
 
     internal sealed class PlainHash : IKeyedHash
     {
-        public string Compute(string domain, string value)
-            => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
+        public string Compute(string domain, string value) =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
     }
 
     private sealed class TestPeer : IStartupFilter

@@ -198,8 +198,8 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
 
         internal IEmailIndexGrain IndexOf(string email) => Services.GetRequiredService<EmailKeys>().IndexOf(email);
 
-        internal ICredentialsGrain Account(Guid? userId)
-            => Services.GetRequiredService<IGrainFactory>().GetGrain<ICredentialsGrain>(userId!.Value);
+        internal ICredentialsGrain Account(Guid? userId) =>
+            Services.GetRequiredService<IGrainFactory>().GetGrain<ICredentialsGrain>(userId!.Value);
 
         /// <summary>Somebody with a confirmed address.</summary>
         internal async Task<string> PersonAsync(string password) =>
