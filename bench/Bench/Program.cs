@@ -1,38 +1,30 @@
 using Aiomus.Bench;
 
-(string Name, Func<Report, Task> Run)[] benchmarks =
-[
-    ("engine", EngineBenchmark.RunAsync),
-    ("overhead", OverheadBenchmark.RunAsync),
-    ("scheduler", SchedulerBenchmark.RunAsync),
-    ("path", PathBenchmark.RunAsync),
-    ("start", StartBenchmark.RunAsync),
-    ("gallery", GalleryBenchmark.RunAsync),
-    ("backlog", BacklogBenchmark.RunAsync),
-    ("encryption", EncryptionBenchmark.RunAsync),
-    ("signin", SignInBenchmark.RunAsync),
-    ("refusal", RefusalBenchmark.RunAsync),
-    ("closing", ClosingBenchmark.RunAsync),
-    ("conversions", ConversionBenchmark.RunAsync),
-    ("crowd", CrowdBenchmark.RunAsync),
-    ("erasure-group", ErasureGroupBenchmark.RunAsync),
-    ("durability", DurabilityBenchmark.RunAsync),
-];
+const string Write = "--write";
+if (args is [EmptyHost.Name, ..])
+{
+    return await EmptyHost.RunAsync(args[1..]);
+}
 
-var report = new Report(Console.Out, Console.Error);
-var chosen = benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)).ToArray();
-if (chosen.Length == 0 || args.Any(arg => !benchmarks.Any(benchmark => benchmark.Name == arg)))
+var names = args.Where(static argument => argument != Write).ToArray();
+if (names.Any(name => Benchmark.All.All(benchmark => benchmark.Name != name)))
 {
     Console.Error.WriteLine(
-        $"Usage: dotnet run -c Release --project bench/Bench [-- {string.Join(" | ", benchmarks.Select(benchmark => benchmark.Name))}]");
+        $"Usage: dotnet run -c Release --project bench/Bench [-- [{Write}] [{string.Join(" | ", Benchmark.All.Select(one => one.Name))}]]");
     return 2;
 }
 
-report.Machine();
-foreach (var (name, run) in chosen)
+var report = new Report(Console.Out, Console.Error);
+report.Begin();
+foreach (var benchmark in Benchmark.All.Where(one => names.Length == 0 || names.Contains(one.Name)))
 {
-    report.Heading(name);
-    await run(report);
+    report.Begin(benchmark);
+    await benchmark.Run(report);
+}
+
+if (args.Contains(Write))
+{
+    report.Write();
 }
 
 return 0;

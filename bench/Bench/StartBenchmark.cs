@@ -4,7 +4,10 @@ using Aiomus.Testing;
 
 namespace Aiomus.Bench;
 
-/// <summary>From starting the process to ready and to the first image, on an empty and on a used data folder; memory when idle.</summary>
+/// <summary>
+/// From starting the process to its first answer, to ready and to the first image, on an empty and on a used data folder, and the memory when
+/// idle; beside a host that does nothing.
+/// </summary>
 internal static class StartBenchmark
 {
     private const int Rounds = 5;
@@ -12,28 +15,48 @@ internal static class StartBenchmark
 
     public static async Task RunAsync(Report report)
     {
-        var (first, again) = (new List<Start>(), new List<Start>());
+        var (empty, first, again) = (new List<Start>(), new List<Start>(), new List<Start>());
         for (var round = 0; round < Rounds; round++)
         {
             report.Progress($"round {round + 1}");
+            empty.Add(await StartEmptyAsync());
             await using var database = TestDatabase.Sqlite();
             var (start, key) = await StartAsync(database, null);
             first.Add(start);
             again.Add((await StartAsync(database, key)).Start);
         }
 
+        var bare = Measure.Median(empty.Select(start => start.Answer));
+        report.Line(
+            $"a host with ASP.NET Core and Orleans alone: first answer after {bare / 1000:F2} s, ",
+            $"{Measure.Median(empty.Select(start => start.Memory)):F0} MiB resident (median of {Rounds})");
         Tell("empty data folder", first);
         Tell("used data folder", again);
 
         void Tell(string folder, List<Start> starts)
         {
-            var (ready, image, memory) = (
-                Measure.Median(starts.Select(start => start.Ready)),
-                Measure.Median(starts.Select(start => start.Image)),
-                Measure.Median(starts.Select(start => start.Memory)));
+            var answer = Measure.Median(starts.Select(start => start.Answer));
             report.Line(
-                $"{folder}: ready after {ready / 1000:F2} s, first image stored after {image / 1000:F2} s, ",
-                $"{memory:F0} MiB resident {Idle.TotalSeconds:F0} s later (median of {Rounds})");
+                $"{folder}: first answer after {answer / 1000:F2} s, ratio **{answer / bare:F2}** (target 1.5), ready after ",
+                $"{Measure.Median(starts.Select(start => start.Ready)) / 1000:F2} s, first image stored after ",
+                $"**{Measure.Median(starts.Select(start => start.Image)) / 1000:F2}** s (target 5), ",
+                $"**{Measure.Median(starts.Select(start => start.Memory)):F0}** MiB resident {Idle.TotalSeconds:F0} s later (target 500; ",
+                $"median of {Rounds})");
+        }
+    }
+
+    private static async Task<Start> StartEmptyAsync()
+    {
+        EmptyHost? host = null;
+        try
+        {
+            var answer = await Measure.MillisecondsAsync(async () => host = await EmptyHost.StartAsync());
+            await Task.Delay(Idle);
+            return new Start(answer, answer, answer, host!.Memory);
+        }
+        finally
+        {
+            await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
@@ -42,7 +65,12 @@ internal static class StartBenchmark
         AiomusProcess? product = null;
         try
         {
-            var ready = await Measure.MillisecondsAsync(async () => product = await AiomusProcess.StartAsync(database.Settings));
+            var answer = await Measure.MillisecondsAsync(async () =>
+            {
+                product = AiomusProcess.Launch(database.Settings);
+                await EmptyHost.AnswerAsync(new Uri(product.Address, "/health/live"));
+            });
+            var ready = answer + await Measure.MillisecondsAsync(() => product!.WaitAsync("/health/ready"));
             var image = ready + await Measure.MillisecondsAsync(async () =>
             {
                 key ??= await product!.GetOwnerKeyAsync();
@@ -51,7 +79,7 @@ internal static class StartBenchmark
             });
             await Task.Delay(Idle);
             product!.Process.Refresh();
-            return (new Start(ready, image, product.Process.WorkingSet64 / 1048576.0), key!);
+            return (new Start(answer, ready, image, product.Process.WorkingSet64 / 1048576.0), key!);
         }
         finally
         {
@@ -59,5 +87,5 @@ internal static class StartBenchmark
         }
     }
 
-    private sealed record Start(double Ready, double Image, double Memory);
+    private sealed record Start(double Answer, double Ready, double Image, double Memory);
 }

@@ -10,7 +10,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 {
     private readonly TestDatabase _database = TestDatabase.Sqlite();
     private readonly FileBlobStore _blobs;
-    private readonly Guid _subject = Guid.NewGuid();
+    private readonly Guid _userId = Guid.NewGuid();
 
     public FileBlobStoreTests() => _blobs = new(Options.Create(new StorageOptions { Data = _database.Folder }), TimeProvider.System);
 
@@ -23,12 +23,12 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     private string[] Entries =>
         [.. Directory.GetFileSystemEntries(Root).Where(entry => entry != Parts || Directory.GetFiles(entry).Length > 0)];
 
-    private string Place => Path.Combine(Root, _subject.ToString("N"));
+    private string Place => Path.Combine(Root, _userId.ToString("N"));
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Root);
-        await _blobs.OpenUserAsync(_subject, Ct);
+        await _blobs.OpenUserAsync(_userId, Ct);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -36,35 +36,35 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     [Fact]
     public async Task StoredBlob_IsReadBackAndNeverReplaced()
     {
-        Assert.True(await _blobs.PutAsync(_subject, "job-1.png", "first"u8.ToArray(), Ct));
-        Assert.False(await _blobs.PutAsync(_subject, "job-1.png", "second"u8.ToArray(), Ct));
+        Assert.True(await _blobs.PutAsync(_userId, "job-1.png", "first"u8.ToArray(), Ct));
+        Assert.False(await _blobs.PutAsync(_userId, "job-1.png", "second"u8.ToArray(), Ct));
 
         Assert.Equal("first", await ReadAsync("job-1.png"));
         Assert.Empty(Directory.GetFiles(Parts));
-        Assert.Equal(["job-1.png"], await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
+        Assert.Equal(["job-1.png"], await _blobs.ListAsync(_userId, Ct).ToListAsync(Ct));
         Assert.Equal(["job-1.png"], Directory.GetFiles(Place).Select(Path.GetFileName));
     }
 
     [Fact]
     public async Task OpenBlob_IsSeekableAndSurvivesItsDeletion()
     {
-        await _blobs.PutAsync(_subject, "a", "image"u8.ToArray(), Ct);
-        await using var stream = await _blobs.OpenReadAsync(_subject, "a", Ct);
+        await _blobs.PutAsync(_userId, "a", "image"u8.ToArray(), Ct);
+        await using var stream = await _blobs.OpenReadAsync(_userId, "a", Ct);
 
-        Assert.True(await _blobs.DeleteAsync(_subject, "a", Ct));
+        Assert.True(await _blobs.DeleteAsync(_userId, "a", Ct));
 
         Assert.NotNull(stream);
         Assert.True(stream.CanSeek);
         stream.Position = 3;
-        Assert.Equal("ture", await new StreamReader(stream).ReadToEndAsync(Ct));
+        Assert.Equal("ge", await new StreamReader(stream).ReadToEndAsync(Ct));
     }
 
     [Fact]
     public async Task AbsentBlob_IsNullAndNotDeleted()
     {
-        Assert.Null(await _blobs.OpenReadAsync(_subject, "a", Ct));
+        Assert.Null(await _blobs.OpenReadAsync(_userId, "a", Ct));
         Assert.Null(await _blobs.OpenReadAsync(Guid.NewGuid(), "a", Ct));
-        Assert.False(await _blobs.DeleteAsync(_subject, "a", Ct));
+        Assert.False(await _blobs.DeleteAsync(_userId, "a", Ct));
         Assert.False(await _blobs.DeleteAsync(Guid.NewGuid(), "a", Ct));
         Assert.Empty(await _blobs.ListAsync(Guid.NewGuid(), Ct).ToListAsync(Ct));
     }
@@ -83,9 +83,9 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     [InlineData("a\0")]
     public async Task NameThatCouldLeaveTheFolder_IsRefused(string name)
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => _blobs.PutAsync(_subject, name, default, Ct));
-        await Assert.ThrowsAsync<ArgumentException>(() => _blobs.OpenReadAsync(_subject, name, Ct));
-        await Assert.ThrowsAsync<ArgumentException>(() => _blobs.DeleteAsync(_subject, name, Ct));
+        await Assert.ThrowsAsync<ArgumentException>(() => _blobs.PutAsync(_userId, name, default, Ct));
+        await Assert.ThrowsAsync<ArgumentException>(() => _blobs.OpenReadAsync(_userId, name, Ct));
+        await Assert.ThrowsAsync<ArgumentException>(() => _blobs.DeleteAsync(_userId, name, Ct));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         Directory.Delete(Root, recursive: true);
         await File.WriteAllTextAsync(Root, "a file where the folder was", Ct);
 
-        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "a", default, Ct));
+        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_userId, "a", default, Ct));
 
         Assert.Equal(ErrorCode.StorageUnavailable, refused.Code);
     }
@@ -115,7 +115,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     {
         Directory.CreateDirectory(Path.Combine(Place, "a"));   // a rename onto a folder fails
 
-        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "a", "new"u8.ToArray(), Ct));
+        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_userId, "a", "new"u8.ToArray(), Ct));
 
         Assert.Equal(ErrorCode.StorageUnavailable, refused.Code);
         Assert.Empty(Directory.GetFiles(Place));
@@ -130,11 +130,11 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         {
             var name = $"a-{round}";
             var stored = await Task.WhenAll(Enumerable.Range(1, 8).Select(
-                writer => Task.Run(() => _blobs.PutAsync(_subject, name, Enumerable.Repeat((byte)writer, Size).ToArray(), Ct), Ct)));
+                writer => Task.Run(() => _blobs.PutAsync(_userId, name, Enumerable.Repeat((byte)writer, Size).ToArray(), Ct), Ct)));
 
             var winner = 1 + Array.IndexOf(stored, true);
             Assert.Equal(1, stored.Count(won => won));
-            await using var stream = await _blobs.OpenReadAsync(_subject, name, Ct);
+            await using var stream = await _blobs.OpenReadAsync(_userId, name, Ct);
             var bytes = new byte[Size];
             await stream!.ReadExactlyAsync(bytes, Ct);
             Assert.Equal(Size, stream.Length);
@@ -149,7 +149,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     {
         Directory.Delete(Root, recursive: true);
 
-        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "a", default, Ct));
+        var refused = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_userId, "a", default, Ct));
 
         Assert.Equal(ErrorCode.StorageUnavailable, refused.Code);
         Assert.False(Directory.Exists(Root));
@@ -159,25 +159,25 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     public async Task HalfWrittenFileOfADeletedUser_IsSeenAndRemoved()
     {
         Directory.CreateDirectory(Parts);
-        await _blobs.DeleteUserAsync(_subject, Ct);
-        await File.WriteAllTextAsync(Path.Combine(Parts, $".{_subject:N}.0"), "x", Ct);
+        await _blobs.DeleteUserAsync(_userId, Ct);
+        await File.WriteAllTextAsync(Path.Combine(Parts, $".{_userId:N}.0"), "x", Ct);
 
-        Assert.Single(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
-        await _blobs.DeleteUserAsync(_subject, Ct);
+        Assert.Single(await _blobs.ListAsync(_userId, Ct).ToListAsync(Ct));
+        await _blobs.DeleteUserAsync(_userId, Ct);
 
-        Assert.Empty(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
+        Assert.Empty(await _blobs.ListAsync(_userId, Ct).ToListAsync(Ct));
     }
 
     [Fact]
     public async Task DeletedUser_LosesAllAndLateWritersFail()
     {
-        await _blobs.PutAsync(_subject, "a", "1"u8.ToArray(), Ct);
-        await _blobs.PutAsync(_subject, "b", "2"u8.ToArray(), Ct);
+        await _blobs.PutAsync(_userId, "a", "1"u8.ToArray(), Ct);
+        await _blobs.PutAsync(_userId, "b", "2"u8.ToArray(), Ct);
 
-        Assert.Equal(2, await _blobs.DeleteUserAsync(_subject, Ct));
-        Assert.Equal(0, await _blobs.DeleteUserAsync(_subject, Ct));
+        Assert.Equal(2, await _blobs.DeleteUserAsync(_userId, Ct));
+        Assert.Equal(0, await _blobs.DeleteUserAsync(_userId, Ct));
 
-        var late = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "c", "3"u8.ToArray(), Ct));
+        var late = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_userId, "c", "3"u8.ToArray(), Ct));
         Assert.Equal(ErrorCode.AccountGone, late.Code);
         Assert.Empty(Entries);
     }
@@ -185,14 +185,14 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     [Fact]
     public async Task InterruptedDeletion_IsSeenAndFinished()
     {
-        await _blobs.PutAsync(_subject, "a", "1"u8.ToArray(), Ct);
+        await _blobs.PutAsync(_userId, "a", "1"u8.ToArray(), Ct);
         Directory.Move(Place, $"{Place}.gone-0");
 
-        Assert.Equal(["a"], await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
-        Assert.Null(await _blobs.OpenReadAsync(_subject, "a", Ct));
-        Assert.Equal(1, await _blobs.DeleteUserAsync(_subject, Ct));
+        Assert.Equal(["a"], await _blobs.ListAsync(_userId, Ct).ToListAsync(Ct));
+        Assert.Null(await _blobs.OpenReadAsync(_userId, "a", Ct));
+        Assert.Equal(1, await _blobs.DeleteUserAsync(_userId, Ct));
 
-        Assert.Empty(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
+        Assert.Empty(await _blobs.ListAsync(_userId, Ct).ToListAsync(Ct));
         Assert.Empty(Entries);
     }
 
@@ -207,7 +207,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
                     {
                         try
                         {
-                            await _blobs.PutAsync(_subject, $"{writer}-{i}", new byte[4096], Ct);
+                            await _blobs.PutAsync(_userId, $"{writer}-{i}", new byte[4096], Ct);
                         }
                         catch (AiomusException exception)
                         {
@@ -224,7 +224,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
             await Task.Yield();
         }
 
-        Assert.NotEqual(0, await _blobs.DeleteUserAsync(_subject, Ct));
+        Assert.NotEqual(0, await _blobs.DeleteUserAsync(_userId, Ct));
 
         Assert.All(await Task.WhenAll(writers), code => Assert.Equal(ErrorCode.AccountGone, code));
         Assert.Empty(Entries);
@@ -239,7 +239,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
             return;
         }
 
-        await _blobs.PutAsync(_subject, "a", "1"u8.ToArray(), Ct);
+        await _blobs.PutAsync(_userId, "a", "1"u8.ToArray(), Ct);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Place, "a")));
         Assert.Equal(
@@ -275,7 +275,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
         _blobs.Open(isAlone: false);
         Assert.False(File.Exists(earlier));
 
-        var young = Path.Combine(Parts, $".{_subject:N}.0");
+        var young = Path.Combine(Parts, $".{_userId:N}.0");
         await File.WriteAllTextAsync(young, "x", Ct);
         _blobs.Open(isAlone: false);
         Assert.True(File.Exists(young));
@@ -305,7 +305,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
     private async Task<string> ReadAsync(string name)
     {
-        await using var stream = await _blobs.OpenReadAsync(_subject, name, Ct);
+        await using var stream = await _blobs.OpenReadAsync(_userId, name, Ct);
         return await new StreamReader(stream!).ReadToEndAsync(Ct);
     }
 }
