@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -36,7 +38,7 @@ internal sealed class EmptyHost : IAsyncDisposable
     /// <summary>Is that host, until it is killed.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls(arguments[0]);
         builder.Logging.ClearProviders();
         builder.Host.UseOrleans(static silo => silo
