@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Schedulers;
