@@ -1,5 +1,6 @@
 using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Testing;
 
@@ -46,11 +47,12 @@ public sealed class EngineOptionTests
             {
                 using var cached = DiffusionModel.Load(Repository.MiniModel, options);
                 Assert.Equal(expected, cached.Generate(Apple).Pixels.ToArray());
-                var copies = cache.GetFiles();
+                var copies = cache.GetDirectories();
                 Assert.Equal(3, copies.Length);
+                Assert.All(copies, copy => Assert.True(GraphCache.IsSound(copy.FullName)));
                 if (attempt == 1)
                 {
-                    File.WriteAllText(copies[0].FullName, "spoilt");
+                    Spoil(copies);
                 }
             }
         }
@@ -70,7 +72,7 @@ public sealed class EngineOptionTests
         using (var loan = pool.Borrow(pool.Names.Single()))
         {
             before = pool.LoadedBytes;
-            Assert.Equal(3, Directory.GetFiles(folder.FileOf(".graphs")).Length);
+            Assert.Equal(3, Directory.GetDirectories(folder.FileOf(".graphs")).Length);
         }
 
         using var again = new ModelPool([folder.Path], options);
@@ -132,6 +134,25 @@ public sealed class EngineOptionTests
             Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new ImageMask(256, 256, mask) });
         Assert.True(Half(source, painted, 0) < 10, $"The closed half differs by {Half(source, painted, 0)}.");
         Assert.True(Half(source, painted, 128) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 128)}.");
+    }
+
+    // New files in their places: what has the old ones open keeps them as they were.
+    private static void Spoil(DirectoryInfo[] copies)
+    {
+        Replace(Path.Combine(copies[0].FullName, GraphCache.WeightsFileName), bytes =>
+        {
+            bytes[bytes.Length / 2] ^= 1;
+            return bytes;
+        });
+        Replace(GraphCache.NetworkIn(copies[1].FullName), bytes => bytes[..(bytes.Length / 2)]);
+        File.Delete(Path.Combine(copies[2].FullName, GraphCache.WeightsFileName));
+    }
+
+    private static void Replace(string file, Func<byte[], byte[]> change)
+    {
+        var bytes = File.ReadAllBytes(file);
+        File.Delete(file);
+        File.WriteAllBytes(file, change(bytes));
     }
 
     private static double Difference(RgbImage one, RgbImage other) => Difference(one.Pixels.ToArray(), other.Pixels.ToArray());
