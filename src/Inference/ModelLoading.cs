@@ -1,25 +1,48 @@
-
 namespace Aiomus.Inference;
 
-/// <summary>Loads the models while the rest of the host starts; a model that cannot be loaded stops the start.</summary>
-internal sealed class ModelLoading(ModelShelf shelf) : IHostedLifecycleService
+/// <summary>
+/// Loads the models while the host starts and goes on: it answers meanwhile, and jobs wait. What the folders alone show to be wrong stops the
+/// start; a model that cannot be loaded stops the host, with the same line and exit code.
+/// </summary>
+internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
     private Task _loading = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _loading = Task.Run(shelf.Load, cancellationToken);
+        shelf.Look();
+        _loading = Task.Run(Load, CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    // Registered after the silo: the two start side by side and both must be there before work is pulled.
-    public Task StartAsync(CancellationToken cancellationToken) => _loading;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // A process must not end while the runtime opens a network; and here the host is told why it was stopped.
+    public Task StopAsync(CancellationToken cancellationToken) => _loading.WaitAsync(cancellationToken);
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
+
+    private void Load()
+    {
+        try
+        {
+            shelf.Load(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Told to stop between two models: that is no fault.
+        }
+        catch (Exception)
+        {
+            lifetime.StopApplication();
+            throw;
+        }
+    }
 }

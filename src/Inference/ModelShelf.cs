@@ -4,27 +4,34 @@ using Aiomus.Diffusion;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Diffusion.Schedulers;
+using Aiomus.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Inference;
 
 /// <summary>The models of this silo, by the name of their folder. They share a budget of memory.</summary>
-internal sealed partial class ModelShelf(IOptions<WorkerOptions> silo, IOptions<InferenceOptions> inference, ILogger<ModelShelf> logger)
+internal sealed partial class ModelShelf(
+    IOptions<WorkerOptions> worker, IOptions<StorageOptions> storage, IOptions<InferenceOptions> inference, ILogger<ModelShelf> logger)
     : IDisposable
 {
+    private const string GraphFolder = "graphs";
     private const string MemoryKey = $"{InferenceOptions.Section}:{nameof(InferenceOptions.ModelMemoryMiB)}";
 
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Dictionary<string, ModelInfo> _models = new(StringComparer.Ordinal);
     private ModelPool? _pool;
 
-    /// <summary>All models, in the order of their names.</summary>
+    /// <summary>All models once they are loaded, in the order of their names.</summary>
     public IEnumerable<ModelInfo> Models => _models.Values;
 
-    /// <summary>The names of all models, in order.</summary>
-    public IEnumerable<string> Names => _models.Keys;
+    /// <summary>The names of all models, loaded or not, in order.</summary>
+    public IEnumerable<string> Names => _pool?.Names ?? [];
+
+    /// <summary>Done once every model was loaded and has drawn; never where one cannot.</summary>
+    public Task Loaded => _loaded.Task;
 
     /// <summary>True once every model was loaded and has drawn.</summary>
-    public bool IsLoaded { get; private set; }
+    public bool IsLoaded => _loaded.Task.IsCompletedSuccessfully;
 
     /// <summary>What is known of a model, or null when it is not here.</summary>
     public ModelInfo? Find(string name) => _models.GetValueOrDefault(name);
@@ -32,10 +39,13 @@ internal sealed partial class ModelShelf(IOptions<WorkerOptions> silo, IOptions<
     /// <summary>A model to draw with; waits for room in memory.</summary>
     public ModelLoan Borrow(string name, CancellationToken cancellationToken) => _pool!.Borrow(name, cancellationToken);
 
-    /// <summary>Tries every model folder. A folder that cannot be loaded stops the start; the message names the file.</summary>
-    public void Load()
+    /// <summary>
+    /// Looks for the model folders, and at what can be known of them without loading a network. One that cannot be used stops the start; the
+    /// message names the file.
+    /// </summary>
+    public void Look()
     {
-        var root = ModelFolders.Locate(silo.Value.Models);
+        var root = ModelFolders.Locate(worker.Value.Models);
         var folders = FoldersIn(root);
         if (folders.Count == 0)
         {
@@ -55,27 +65,43 @@ internal sealed partial class ModelShelf(IOptions<WorkerOptions> silo, IOptions<
                     + "which leads nowhere or may not be read.");
         }
 
-        _pool = Pool(folders);
         try
         {
-            _models = _pool.Names.ToDictionary(name => name, Try, StringComparer.Ordinal);
+            folders.ForEach(DiffusionModel.Check);
+        }
+        catch (ModelException fault)
+        {
+            throw Bad(fault.Message);
+        }
+
+        _pool = Pool(folders);
+    }
+
+    /// <summary>Loads every model that was found, and draws with each. One that cannot ends it; the message names the file.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled between two models.</exception>
+    public void Load(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _models = _pool!.Names.ToDictionary(name => name, name => Try(name, cancellationToken), StringComparer.Ordinal);
         }
         catch (Exception fault) when (fault is ModelException or DiffusionException or SchedulerException)
         {
             throw Bad(fault.Message);
         }
 
-        IsLoaded = true;
+        NativeMemory.GiveBack();
+        _loaded.SetResult();
     }
 
     public void Dispose() => _pool?.Dispose();
 
-    internal static DiffusionModelOptions Options(InferenceOptions options) => new()
+    internal static DiffusionModelOptions Options(InferenceOptions options, StorageOptions storage) => new()
     {
         Accelerator = Enum.Parse<Accelerator>(options.Accelerator, ignoreCase: true),
         Threads = options.Threads,
         DecoderTile = options.DecoderTile,
-        GraphCache = string.IsNullOrWhiteSpace(options.GraphCache) ? null : options.GraphCache,
+        GraphCache = GraphCache(options, storage),
         Device = options.Device,
         Cuda = new CudaOptions
         {
@@ -83,6 +109,14 @@ internal sealed partial class ModelShelf(IOptions<WorkerOptions> silo, IOptions<
             PreferChannelsLast = options.GpuChannelsLast,
             UseTensorFloat32 = options.GpuTensorFloat32,
         },
+    };
+
+    // With a database of its own a server has the data folder to itself. A shared one may be on another machine: what is mapped from there can
+    // vanish under the process that reads it.
+    private static string? GraphCache(InferenceOptions options, StorageOptions storage) => options.GraphCache switch
+    {
+        null => string.IsNullOrWhiteSpace(storage.Database) ? Path.GetFullPath(Path.Combine(storage.Data, GraphFolder)) : null,
+        var set => string.IsNullOrWhiteSpace(set) ? null : set,
     };
 
     private static OptionsValidationException Bad(string message) =>
@@ -107,7 +141,7 @@ internal sealed partial class ModelShelf(IOptions<WorkerOptions> silo, IOptions<
     {
         try
         {
-            return new ModelPool(folders, Options(inference.Value), inference.Value.ModelMemoryMiB << 20);
+            return new ModelPool(folders, Options(inference.Value, storage.Value), inference.Value.ModelMemoryMiB << 20);
         }
         catch (ModelException fault)
         {
@@ -116,8 +150,9 @@ internal sealed partial class ModelShelf(IOptions<WorkerOptions> silo, IOptions<
     }
 
     // A shortest run more than loading: a model that loads and cannot draw is found now, and the first image is fast.
-    private ModelInfo Try(string name)
+    private ModelInfo Try(string name, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var started = Stopwatch.GetTimestamp();
         using var loan = _pool!.Borrow(name);
         try

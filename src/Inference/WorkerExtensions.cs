@@ -33,6 +33,8 @@ public static class WorkerExtensions
         services.AddSingleton<WorkerPump>();
         services.AddHostedService<ModelLoading>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPump>());
-        services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: ["ready"]);
+        services.AddHealthChecks()
+            .AddCheck<ModelHealthCheck>("models", tags: ["ready"])
+            .AddCheck<WorkerHealthCheck>("worker", tags: ["ready"]);
     }
 }

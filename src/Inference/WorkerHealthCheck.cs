@@ -2,9 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.Inference;
 
-/// <summary>Ready when the models are loaded and the worker asks for work.</summary>
-internal sealed class WorkerHealthCheck(ModelShelf shelf, WorkerPump pump) : IHealthCheck
+/// <summary>Ready when the worker asks for work.</summary>
+internal sealed class WorkerHealthCheck(WorkerPump pump) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(shelf.IsLoaded && pump.IsPumping ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        Task.FromResult(pump.IsPumping ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
 }

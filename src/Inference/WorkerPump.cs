@@ -66,11 +66,34 @@ internal sealed partial class WorkerPump : BackgroundService
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(LeaseAsync, WaitForWorkAsync, stoppingToken),
-        RepeatAsync(HeartbeatAsync, token => Task.Delay(TimeSpan.FromSeconds(_options.HeartbeatSeconds), _time, token), stoppingToken),
-        RepeatAsync(SubscribeAsync, token => Task.Delay(Renewal, _time, token), stoppingToken),
-        RepeatAsync(SampleAsync, token => Task.Delay(SampleInterval, _time, token), stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await WaitForModelsAsync(stoppingToken);
+        await Task.WhenAll(
+            RepeatAsync(LeaseAsync, WaitForWorkAsync, stoppingToken),
+            RepeatAsync(HeartbeatAsync, token => Task.Delay(TimeSpan.FromSeconds(_options.HeartbeatSeconds), _time, token), stoppingToken),
+            RepeatAsync(SubscribeAsync, token => Task.Delay(Renewal, _time, token), stoppingToken),
+            RepeatAsync(SampleAsync, token => Task.Delay(SampleInterval, _time, token), stoppingToken));
+    }
+
+    // Jobs for these models wait meanwhile: the fleet is told that they will be drawn.
+    private async Task WaitForModelsAsync(CancellationToken stoppingToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var telling = RepeatAsync(
+            _ => Fleet.AnnounceLoadingAsync([.. _shelf.Names.Select(_engines.WorkerOf)], CancellationToken.None),
+            token => Task.Delay(SampleInterval, _time, token),
+            waiting.Token);
+        try
+        {
+            await _shelf.Loaded.WaitAsync(stoppingToken);
+        }
+        finally
+        {
+            await waiting.CancelAsync();
+            await telling;
+        }
+    }
 
     private async Task RepeatAsync(
         Func<CancellationToken, Task> act, Func<CancellationToken, Task> pause, CancellationToken stoppingToken)

@@ -10,6 +10,7 @@ using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Queues;
 using Aiomus.Inference;
+using Aiomus.Storage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,7 +35,7 @@ public sealed class EngineRoomTests : IDisposable
 
     public EngineRoomTests()
     {
-        _shelf = Shelf(new WorkerOptions(), new InferenceOptions());
+        _shelf = Shelf(new WorkerOptions(), new InferenceOptions { GraphCache = "" });
         _room = Room(_shelf);
     }
 
@@ -135,7 +136,7 @@ public sealed class EngineRoomTests : IDisposable
             Directory.CreateSymbolicLink(second, Repository.MiniModel);
 
             // Room for one: the second is tried last.
-            using var shelf = Shelf(new WorkerOptions { Models = models.FullName }, new InferenceOptions { ModelMemoryMiB = 64 });
+            using var shelf = Shelf(new WorkerOptions { Models = models.FullName }, new InferenceOptions { GraphCache = "", ModelMemoryMiB = 64 });
             using var room = Room(shelf);
             Directory.Delete(first);
             Directory.CreateDirectory(first);
@@ -316,8 +317,9 @@ public sealed class EngineRoomTests : IDisposable
 
     private static ModelShelf Shelf(WorkerOptions silo, InferenceOptions inference)
     {
-        var shelf = new ModelShelf(Options.Create(silo), Options.Create(inference), NullLogger<ModelShelf>.Instance);
-        shelf.Load();
+        var shelf = new ModelShelf(Options.Create(silo), Options.Create(new StorageOptions()), Options.Create(inference), NullLogger<ModelShelf>.Instance);
+        shelf.Look();
+        shelf.Load(CancellationToken.None);
         return shelf;
     }
 
@@ -328,7 +330,7 @@ public sealed class EngineRoomTests : IDisposable
             FakeGrains.Of(_jobs, _queue),
             _blobs,
             new FakeSilo(),
-            Options.Create(new InferenceOptions()),
+            Options.Create(new InferenceOptions { GraphCache = "" }),
             Options.Create(new QueueOptions()),
             new Impatient(),
             NullLoggerFactory.Instance)

@@ -2,6 +2,7 @@ using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Inference;
+using Aiomus.Storage;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -80,11 +81,12 @@ public sealed class ModelEngineTests : IDisposable
     {
         using var shelf = new ModelShelf(
             Options.Create(new WorkerOptions { Models = _root }),
+            Options.Create(new StorageOptions()),
             Options.Create(new InferenceOptions { ModelMemoryMiB = 1 }),
             NullLogger<ModelShelf>.Instance);
 
         Assert.Contains(
-            "Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Load).Message, StringComparison.Ordinal);
+            "Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Look).Message, StringComparison.Ordinal);
     }
 
     // Ends without a loan where the model stays lent.
@@ -100,8 +102,12 @@ public sealed class ModelEngineTests : IDisposable
     private ModelShelf Shelf()
     {
         var shelf = new ModelShelf(
-            Options.Create(new WorkerOptions { Models = _root }), Options.Create(Limits), NullLogger<ModelShelf>.Instance);
-        shelf.Load();
+            Options.Create(new WorkerOptions { Models = _root }),
+            Options.Create(new StorageOptions()),
+            Options.Create(Limits),
+            NullLogger<ModelShelf>.Instance);
+        shelf.Look();
+        shelf.Load(CancellationToken.None);
         return shelf;
     }
 

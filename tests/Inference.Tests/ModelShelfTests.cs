@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Aiomus.Diffusion.Models;
 using Aiomus.Inference;
+using Aiomus.Storage;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -17,7 +18,7 @@ public sealed class ModelShelfTests : IDisposable
     public void Start_FindsTheModelsOfTheRepositoryWithoutASetting()
     {
         using var shelf = Shelf(null);
-        shelf.Load();
+        Load(shelf);
         Assert.Equal(["mini"], shelf.Names);
         Assert.True(shelf.IsLoaded);
         Assert.Equal(6, shelf.Find("mini")!.DefaultSteps);
@@ -27,19 +28,19 @@ public sealed class ModelShelfTests : IDisposable
     public void FolderThatIsMissing_NamesTheKey() =>
         Assert.Contains(
             "Aiomus:Models",
-            Assert.Throws<OptionsValidationException>(() => Shelf("/nowhere/at/all").Load()).Message,
+            Assert.Throws<OptionsValidationException>(() => Load(Shelf("/nowhere/at/all"))).Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void FolderWithoutModels_NamesTheKey() =>
         Assert.Contains(
-            "Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+            "Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void NameThatCannotBePartOfAKey_IsRefused()
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "my@model"), Repository.MiniModel);
-        Assert.Contains("my@model", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+        Assert.Contains("my@model", Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class ModelShelfTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_root, "broken"));
         File.Copy(Path.Combine(Repository.MiniModel, "model_index.json"), Path.Combine(_root, "broken", "model_index.json"));
-        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+        var fault = Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root)));
         Assert.Contains("broken", fault.Message, StringComparison.Ordinal);
         Assert.Contains("scheduler_config.json", fault.Message, StringComparison.Ordinal);
     }
@@ -71,7 +72,7 @@ public sealed class ModelShelfTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(models, "x"), Path.Combine("..", "hub", "models--a--b", "snapshots", "sha"));
 
         using var shelf = Shelf(models);
-        shelf.Load();
+        Load(shelf);
 
         Assert.Equal(["x"], shelf.Names);
     }
@@ -83,7 +84,7 @@ public sealed class ModelShelfTests : IDisposable
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "x"), target);
 
-        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+        var fault = Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root)));
 
         Assert.Contains("Model 'x'", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
@@ -138,7 +139,7 @@ public sealed class ModelShelfTests : IDisposable
         OptionsValidationException fault;
         try
         {
-            fault = AsNobody(() => Assert.Throws<OptionsValidationException>(() => Shelf(Path.Combine(_root, "models")).Load()));
+            fault = AsNobody(() => Assert.Throws<OptionsValidationException>(() => Load(Shelf(Path.Combine(_root, "models")))));
         }
         finally
         {
@@ -175,7 +176,7 @@ public sealed class ModelShelfTests : IDisposable
             Path.Combine(folder, "scheduler", "scheduler_config.json"),
             """{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": false}""");
 
-        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+        var fault = Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root)));
 
         Assert.Contains("'x'", fault.Message, StringComparison.Ordinal);
         Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
@@ -188,7 +189,7 @@ public sealed class ModelShelfTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_root, "x"));
         File.CreateSymbolicLink(Path.Combine(_root, "x", "model_index.json"), "blobs/gone");
 
-        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+        var fault = Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root)));
 
         Assert.Contains("Model 'x', model_index.json", fault.Message, StringComparison.Ordinal);
     }
@@ -205,7 +206,7 @@ public sealed class ModelShelfTests : IDisposable
 
         File.WriteAllText(Path.Combine(folder, "aiomus.json"), """{"width": 100}""");
 
-        var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
+        var fault = Assert.Throws<OptionsValidationException>(() => Load(Shelf(_root)));
 
         Assert.Contains("Model 'x', aiomus.json", fault.Message, StringComparison.Ordinal);
     }
@@ -226,7 +227,7 @@ public sealed class ModelShelfTests : IDisposable
             """);
 
         using var shelf = Shelf(_root);
-        shelf.Load();
+        Load(shelf);
 
         Assert.Equal(("pndm", 4), (shelf.Find("warm")!.DefaultScheduler, shelf.Find("warm")!.MinSteps));
         Assert.Equal(4, shelf.Find("warm")!.Describe().MinSteps);
@@ -245,7 +246,7 @@ public sealed class ModelShelfTests : IDisposable
             Threads = 5,
             DecoderTile = 64,
             GraphCache = " ",
-        });
+        }, new StorageOptions());
 
         Assert.Equal(
             new DiffusionModelOptions
@@ -287,6 +288,15 @@ public sealed class ModelShelfTests : IDisposable
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetFileUser(int user);
 
-    private static ModelShelf Shelf(string? models) =>
-        new(Options.Create(new WorkerOptions { Models = models }), Options.Create(new InferenceOptions()), NullLogger<ModelShelf>.Instance);
+    private static void Load(ModelShelf shelf)
+    {
+        shelf.Look();
+        shelf.Load(CancellationToken.None);
+    }
+
+    private static ModelShelf Shelf(string? models) => new(
+        Options.Create(new WorkerOptions { Models = models }),
+        Options.Create(new StorageOptions()),
+        Options.Create(new InferenceOptions { GraphCache = "" }),
+        NullLogger<ModelShelf>.Instance);
 }

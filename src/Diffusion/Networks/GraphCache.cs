@@ -15,7 +15,7 @@ namespace Aiomus.Diffusion.Networks;
 /// </summary>
 internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 {
-    private const string Format = "2";
+    private const string Format = "3";
     private const string NetworkFileName = "network.onnx";
     private const string ChecksumFileName = "checksum";
 

@@ -39,7 +39,7 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
                 return opened;
             }
 
-            // The copy's weights are read in place: what was unpacked and packed anew on the way to it need not stay in memory.
+            // The copy's weights are mapped: what was unpacked on the way to it need not stay in memory.
             opened.Dispose();
             return copy;
         }
@@ -68,15 +68,15 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
         return OpenAnew(folder, file, place, place is null ? null : cache!.Draft(place, network));
     }
 
-    // On the processor the weights lie apart, as its kernels want them: then they are not read but mapped.
+    // On the processor large weights lie apart: then they are not read but mapped, and the system may take their memory back. Only those above
+    // this size are laid out in whole pages, and the kernels read nothing that lies less evenly.
     private void WriteTo(SessionOptions session, string network)
     {
         session.OptimizedModelFilePath = network;
         if (options.Accelerator == Accelerator.Cpu)
         {
             session.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", GraphCache.WeightsFileName);
-            session.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
-            session.AddSessionConfigEntry("session.save_external_prepacked_constant_initializers", "1");
+            session.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1048577");
         }
     }
 

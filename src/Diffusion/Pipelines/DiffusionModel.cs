@@ -79,6 +79,17 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
+    /// <summary>Looks at what can be known of a model folder without opening its networks: which parts there are, and the schedule.</summary>
+    /// <param name="folder">The folder with <c>model_index.json</c>.</param>
+    /// <exception cref="ModelException">One of these files is missing or damaged; the message names it.</exception>
+    public static void Check(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var files = new ModelFolder(folder);
+        _ = files.ReadJsonObject("model_index.json");
+        _ = ReadSchedule(files);
+    }
+
     /// <summary>Begins an image: encodes its words and its source, and draws its noise.</summary>
     /// <exception cref="ArgumentException">The request lies outside the model's limits; the parameter name is the field.</exception>
     /// <exception cref="ModelException">The request needs a network that the model lacks.</exception>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
@@ -55,6 +58,27 @@ public sealed class EngineOptionTests
                     Spoil(copies);
                 }
             }
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
+    }
+
+    // Some kernels end the process when weights that are mapped do not begin at a multiple of what they load at once.
+    [Fact]
+    public void WeightsThatAreMapped_LieInWholePages()
+    {
+        var cache = Directory.CreateTempSubdirectory("aiomus-graphs-");
+        try
+        {
+            using var model = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { GraphCache = cache.FullName });
+            var networks = cache.GetDirectories().Select(copy => File.ReadAllText(GraphCache.NetworkIn(copy.FullName), Encoding.Latin1)).ToArray();
+            var places = networks.SelectMany(network => Regex.Matches(network, "offset\u0012.([0-9]+)", RegexOptions.Singleline))
+                .Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+
+            Assert.True(places.Length > 10);
+            Assert.All(places, place => Assert.Equal(0, place % 4096));
         }
         finally
         {
