@@ -4,7 +4,7 @@ using Aiomus.Diffusion;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Diffusion.Schedulers;
-using Aiomus.Storage;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Inference;

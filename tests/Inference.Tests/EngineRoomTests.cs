@@ -10,7 +10,7 @@ using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Queues;
 using Aiomus.Inference;
-using Aiomus.Storage;
+using Aiomus.Storage.Settings;
 using Aiomus.Storage.Blobs;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

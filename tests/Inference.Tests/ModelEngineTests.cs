@@ -2,7 +2,7 @@ using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Inference;
-using Aiomus.Storage;
+using Aiomus.Storage.Settings;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

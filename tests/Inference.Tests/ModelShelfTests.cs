@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Aiomus.Diffusion.Models;
 using Aiomus.Inference;
-using Aiomus.Storage;
+using Aiomus.Storage.Settings;
 using Aiomus.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
