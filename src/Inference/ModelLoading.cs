@@ -16,9 +16,10 @@ internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime li
         return Task.CompletedTask;
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => FailureSoFar();
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // Before anybody is told that the host has started.
+    public Task StartedAsync(CancellationToken cancellationToken) => FailureSoFar();
 
     public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
 
@@ -28,6 +29,8 @@ internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime li
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _stopping.Dispose();
+
+    private Task FailureSoFar() => _loading.IsFaulted ? _loading : Task.CompletedTask;
 
     private void Load()
     {
@@ -41,7 +44,8 @@ internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime li
         }
         catch (Exception)
         {
-            lifetime.StopApplication();
+            // A start that is not over yet looks itself.
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
             throw;
         }
     }

@@ -27,11 +27,8 @@ public static class StartExtensions
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                // Told to stop before it had started: that is no fault, unless it was a part of it that found one.
-                log.OnFailed();
-                var stop = app.StopAsync();
-                await stop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                ThrowFaultOf(stop);
+                // Told to stop before it had started: that is no fault.
+                await app.StopAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
             catch (Exception)
