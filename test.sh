@@ -1,9 +1,26 @@
 #!/usr/bin/env bash
 # Installs what the tests need (PostgreSQL, nginx), starts PostgreSQL on loopback, builds, and runs every test project.
-# Usage: ./test.sh [name ...]     only the test projects whose name contains one of the words
+# Usage: ./test.sh [name ...]     only the test projects whose name contains one of the words, and only what they need
+#        ./test.sh -f WORD NAME   quickly, in one of them: the tests whose full name contains the word. It installs nothing and runs no analyzers
 # The last line is "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
+
+filter=""
+if [ "${1:-}" = -f ]; then
+  [ $# -ge 3 ] || { echo "Usage: ./test.sh -f WORD NAME"; exit 2; }
+  filter=$2
+  shift 2
+fi
+
+projects=()
+for project in tests/*.Tests/*.csproj; do
+  name=$(basename "$project" .csproj)
+  wanted=$([ $# = 0 ] && echo 1)
+  for word in "$@"; do [[ $name == *$word* ]] && wanted=1; done
+  [ -n "$wanted" ] && projects+=("$project")
+done
+[ ${#projects[@]} -gt 0 ] || { echo "No test project has such a name."; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 # The tests feed damaged images to libvips by the hundred; it need not tell of each.
@@ -101,32 +118,52 @@ start_postgres() {
   export AIOMUS_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
 }
 
-say "PostgreSQL"
-if [ -n "${AIOMUS_TEST_POSTGRES:-}" ]; then
-  echo "using the server that AIOMUS_TEST_POSTGRES names"
-elif install_postgres && start_postgres; then
-  echo "started on loopback"
-else
-  echo "no PostgreSQL: its tests are skipped"
+# Whether any of the projects speaks of it.
+needs() { grep -rqs --include='*.cs' "$1" "${projects[@]%/*}"; }
+
+if [ -n "$filter" ]; then
+  project=${projects[0]}
+  name=$(basename "$project" .csproj)
+  # What is restored already need not be looked at again.
+  { [ -f "${project%/*}/obj/project.assets.json" ] && dotnet build "$project" --no-restore -v quiet --nologo -p:Quick=true; } \
+    || dotnet build "$project" -v quiet --nologo -p:Quick=true || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+  dotnet exec "${project%/*}/bin/Debug/net10.0/Aiomus.$name.dll" -noLogo -noColor -method "*$filter*" | tee "$work/$name.txt"
+  total=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$work/$name.txt" | tail -1)
+  read -r t e f s <<<"$(grep -oE '[0-9]+' <<<"${total:-0 1 0 0}" | tr '\n' ' ')"
+  [ "$t" = 0 ] && e=1
+  echo "$((t - f - s)) passed, $((f + e)) failed, $s skipped"
+  [ $((f + e)) = 0 ]
+  exit
 fi
 
-say "nginx"
-if install_nginx; then echo "is there"; else echo "no nginx: its tests are skipped"; fi
+if needs Postgres; then
+  say "PostgreSQL"
+  if [ -n "${AIOMUS_TEST_POSTGRES:-}" ]; then
+    echo "using the server that AIOMUS_TEST_POSTGRES names"
+  elif install_postgres && start_postgres; then
+    echo "started on loopback"
+  else
+    echo "no PostgreSQL: its tests are skipped"
+  fi
+fi
+
+if needs Nginx; then
+  say "nginx"
+  if install_nginx; then echo "is there"; else echo "no nginx: its tests are skipped"; fi
+fi
 
 say "Restore and build"
-retry dotnet restore Aiomus.sln -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-dotnet build Aiomus.sln --no-restore -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+if [ $# = 0 ]; then builds=(Aiomus.sln); else builds=("${projects[@]}"); fi
+for build in "${builds[@]}"; do
+  retry dotnet restore "$build" -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+  dotnet build "$build" --no-restore -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+done
 
 passed=0 failed=0 skipped=0
 failures=$work/failures.txt
 : > "$failures"
-for project in tests/*.Tests/*.csproj; do
+for project in "${projects[@]}"; do
   name=$(basename "$project" .csproj)
-  if [ $# -gt 0 ]; then
-    wanted=0
-    for word in "$@"; do [[ $name == *$word* ]] && wanted=1; done
-    [ $wanted = 1 ] || continue
-  fi
   say "$name"
   output=$work/$name.txt
   dotnet test "$project" --no-build --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none --logger "console;verbosity=normal" >"$output" 2>&1

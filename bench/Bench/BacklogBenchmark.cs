@@ -7,7 +7,8 @@ using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Quotas;
 using Aiomus.Grains.Usage;
 using Aiomus.ServiceDefaults;
-using Aiomus.Silo;
+using Aiomus.Hosting;
+using Aiomus.Inference;
 using Aiomus.Storage.Records;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
@@ -43,7 +44,7 @@ internal static class BacklogBenchmark
             new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"),
         ]);
         builder.AddServiceDefaults();
-        builder.AddAiomusSilo();
+        builder.AddAiomusSilo(WorkerExtensions.AddAiomusWorker);
         using var host = builder.Build();
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();

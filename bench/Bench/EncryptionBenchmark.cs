@@ -2,7 +2,8 @@ using Aiomus.Client;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.ServiceDefaults;
-using Aiomus.Silo;
+using Aiomus.Hosting;
+using Aiomus.Inference;
 using Aiomus.Storage.Blobs;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
@@ -99,7 +100,7 @@ internal static class EncryptionBenchmark
                     new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
                 ]);
             builder.AddServiceDefaults();
-            builder.AddAiomusSilo();
+            builder.AddAiomusSilo(WorkerExtensions.AddAiomusWorker);
             var side = new Side(database, builder.Build());
             await side.OpenAsync();
             return side;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aiomus.ServiceDefaults;
-using Aiomus.Silo;
+using Aiomus.Hosting;
+using Aiomus.Inference;
 using Aiomus.Storage.Keys;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
@@ -45,7 +46,7 @@ internal static class ErasureGroupBenchmark
                 new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
             ]);
         builder.AddServiceDefaults();
-        builder.AddAiomusSilo();
+        builder.AddAiomusSilo(WorkerExtensions.AddAiomusWorker);
         using var host = builder.Build();
         await host.StartAsync();
         var keys = host.Services.GetRequiredService<IDataKeys>();

@@ -2,7 +2,8 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.ServiceDefaults;
-using Aiomus.Silo;
+using Aiomus.Hosting;
+using Aiomus.Inference;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ internal static class GalleryBenchmark
                 new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
             ]);
         builder.AddServiceDefaults();
-        builder.AddAiomusSilo();
+        builder.AddAiomusSilo(WorkerExtensions.AddAiomusWorker);
         using var host = builder.Build();
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();

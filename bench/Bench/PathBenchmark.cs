@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Aiomus.Client;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Jobs;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Testing;

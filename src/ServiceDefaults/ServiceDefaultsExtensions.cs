@@ -44,12 +44,22 @@ public static class ServiceDefaultsExtensions
             new() { Predicate = static check => check.Tags.Contains(LiveTag), ResponseWriter = HealthReportWriter.WriteAsync });
         app.MapHealthChecks(
             "/health/ready",
-            new() { Predicate = static check => !check.Tags.Contains(LiveTag), ResponseWriter = HealthReportWriter.WriteAsync });
+            new() { Predicate = static check => !check.Tags.Contains(LiveTag), ResponseWriter = WriteReadinessAsync });
         app.UseOpenTelemetryPrometheusScrapingEndpoint(context =>
             context.Request.Path == MetricsPath
             && HttpMethods.IsGet(context.Request.Method)
             && (IsLocal(context) || mayReadMetrics?.Invoke(context) == true));
         return app;
+    }
+
+    private static Task WriteReadinessAsync(HttpContext context, HealthReport report)
+    {
+        if (report.Status == HealthStatus.Healthy)
+        {
+            context.RequestServices.GetRequiredService<StartLog>().OnReady();
+        }
+
+        return HealthReportWriter.WriteAsync(context, report);
     }
 
     // A request that a proxy on this machine passed on is not local.

@@ -1,8 +1,9 @@
+using Aiomus.Hosting;
+#if WORKER
+using Aiomus.Inference;
+#endif
 using Aiomus.ServiceDefaults;
 using Aiomus.ServiceDefaults.Starting;
-using Aiomus.Silo;
-using Aiomus.Silo.Audit;
-using Aiomus.Silo.Keys;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Administration;
@@ -19,26 +20,17 @@ using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
 using Aiomus.WebApi.SigningIn;
 
-try
+return await AiomusProgram.RunAsync(args, ServeAsync, new HostCommand(OwnerKeyCommand.IsAsked, OwnerKeyCommand.RunAsync));
+
+async Task ServeAsync()
 {
-    if (AuditCommand.IsAsked(args))
-    {
-        return await AuditCommand.RunAsync(args);
-    }
-
-    if (KeysCommand.IsAsked(args))
-    {
-        return await KeysCommand.RunAsync(args);
-    }
-
-    if (OwnerKeyCommand.IsAsked(args))
-    {
-        return await OwnerKeyCommand.RunAsync(args);
-    }
-
     var builder = WebApplication.CreateBuilder(args);
     builder.AddServiceDefaults();
-    builder.AddAiomusSilo();
+#if WORKER
+    builder.AddAiomusSilo(WorkerExtensions.AddAiomusWorker);
+#else
+    builder.AddAiomusSilo(WorkerlessExtensions.AddNoWorker);
+#endif
     builder.AddSecurity();
     builder.AddProtectionKeys();
     builder.Services.AddProblems();
@@ -81,9 +73,4 @@ try
     routes.MapApiDescription();
     routes.MapWellKnown();
     await app.StartAndRunAsync();
-    return 0;
-}
-catch (Exception fault) when (StartFault.IsConfiguration(fault))
-{
-    return StartFault.Explain(fault);
 }

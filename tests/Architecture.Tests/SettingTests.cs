@@ -14,7 +14,7 @@ public sealed partial class SettingTests
             .SelectMany(text => Section().Matches(text).Select(match => match.Groups[1].Value))
             .Distinct()
             .ToArray();
-        var host = File.ReadAllText(Path.Combine(Solution.Root, "src", "Silo", "Program.cs"));
+        var host = File.ReadAllText(Path.Combine(Solution.Root, "src", "Hosting", "WebSettings.cs"));
 
         Assert.Superset(new HashSet<string>(["Accounts", "Limits", "Web"]), sections.ToHashSet());
         Assert.All(sections, section => Assert.Contains($"\"{section}\"", host, StringComparison.Ordinal));

@@ -1,5 +1,5 @@
 using Aiomus.Contracts.Events;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 
 namespace Aiomus.EndToEnd.Tests;
 

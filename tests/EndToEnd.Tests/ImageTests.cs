@@ -1,7 +1,7 @@
 using System.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Gallery;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.EndToEnd.Tests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
@@ -8,26 +9,42 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>Keeps networks as the runtime has optimised them, so that the next start need not do it again.</summary>
+/// <summary>
+/// Keeps networks as the runtime has optimised them, so that the next start need not do it again. A copy is a folder with the network, its
+/// weights where they lie apart, and a checksum over both; it is there as a whole or not at all.
+/// </summary>
 internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 {
-    // A copy is one file, and a file of this format cannot be larger than 2 GiB.
+    private const string Format = "3";
+    private const string NetworkFileName = "network.onnx";
+    private const string ChecksumFileName = "checksum";
+
+    // A network is one file, and a file of this format cannot be larger than 2 GiB. Weights that were packed small are unpacked in it.
     private const long MostBytes = 1L << 30;
+    private const int MostGrowth = 8;
+    private const long RoomToLeave = 256L << 20;
+
+    // A draft is written in seconds. A copy that is not the one that is wanted may be another machine's, or a runtime's that comes back.
+    private static readonly TimeSpan DraftTime = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan OtherTime = TimeSpan.FromDays(30);
+
+    /// <summary>The name, beside the network, of the file that its weights are in where they lie apart.</summary>
+    public const string WeightsFileName = "weights.bin";
 
     /// <summary>
     /// Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files.
     /// </summary>
     public string? PlaceOf(string network)
     {
-        var file = NetworkFile.At(network);
+        var file = Networks.NetworkFile.At(network);
         if (file.Length > MostBytes || file.Weights.Length > 0)
         {
             return null;
         }
 
-        var key = string.Join(
+        var how = string.Join(
             '\n',
-            file.Place,
+            Format,
             file.Length.ToString(CultureInfo.InvariantCulture),
             file.Written.Ticks.ToString(CultureInfo.InvariantCulture),
             OrtEnv.Instance().GetVersionString(),
@@ -35,36 +52,120 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
             options.Accelerator == Accelerator.Cpu ? "" : options.Cuda,
             RuntimeInformation.ProcessArchitecture,
             $"{Avx2.IsSupported} {Avx512F.IsSupported} {Avx512Vbmi.IsSupported}");
-        return Path.Combine(folder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}.onnx");
+        return Path.Combine(folder, $"{Digest(file.Place)}-{Digest(how)}");
     }
 
-    /// <summary>A name beside a copy's place to write it to.</summary>
-    /// <returns>Null when the folder cannot be written to: then there is no copy.</returns>
-    public string? Draft(string place)
+    /// <summary>The network of a copy.</summary>
+    public static string NetworkIn(string copy) => Path.Combine(copy, NetworkFileName);
+
+    /// <summary>Whether there is a copy, and it is as it was written.</summary>
+    public static bool IsSound(string copy)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(copy, ChecksumFileName))
+                && File.ReadAllText(Path.Combine(copy, ChecksumFileName)) == Checksum(copy);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A folder beside a copy's place to write it to.</summary>
+    /// <returns>Null when the folder cannot be written to, or the volume has no room to spare: then there is no copy.</returns>
+    public string? Draft(string place, string network)
     {
         try
         {
             Directory.CreateDirectory(folder);
+            Tidy(place);
             var draft = $"{place}.{Path.GetRandomFileName()}";
-            File.WriteAllBytes(draft, []);
-            return draft;
+            Directory.CreateDirectory(draft);
+            if (new DriveInfo(Path.GetFullPath(draft)).AvailableFreeSpace > (MostGrowth * new FileInfo(network).Length) + RoomToLeave)
+            {
+                return draft;
+            }
+
+            Remove(draft);
+            return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             return null;
         }
     }
 
-    /// <summary>Makes a draft the copy, whole or not at all.</summary>
-    public static void Keep(string draft, string place)
+    /// <summary>Makes a draft the copy, in place of one that is damaged.</summary>
+    /// <returns>Whether it is the copy now.</returns>
+    public static bool Keep(string draft, string place)
     {
         try
         {
-            File.Move(draft, place, overwrite: true);
+            File.WriteAllText(Path.Combine(draft, ChecksumFileName), Checksum(draft));
+            if (Directory.Exists(place))
+            {
+                // Aside first: whoever opens it now has it as a whole, and whoever has it open keeps it.
+                var old = $"{place}.{Path.GetRandomFileName()}";
+                Directory.Move(place, old);
+                Remove(old);
+            }
+
+            Directory.Move(draft, place);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(draft);
+            // Another process was faster, or the volume is full.
+            Remove(draft);
+            return false;
         }
     }
+
+    /// <summary>Removes a draft, or what is left of a copy.</summary>
+    public static void Remove(string draft)
+    {
+        try
+        {
+            Directory.Delete(draft, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way.
+        }
+    }
+
+    // Drafts of processes that were killed, and copies of what the network was or how it was run long ago.
+    private void Tidy(string place)
+    {
+        var (now, wanted) = (TimeProvider.System.GetUtcNow(), Path.GetFileName(place));
+        foreach (var other in new DirectoryInfo(folder).EnumerateDirectories($"{wanted.Split('-')[0]}-*"))
+        {
+            var age = now - other.LastWriteTimeUtc;
+            if (other.Name != wanted && age > (other.Name.Contains('.', StringComparison.Ordinal) ? DraftTime : OtherTime))
+            {
+                Remove(other.FullName);
+            }
+        }
+    }
+
+    // Against damage, not against people: whoever can write here can write anything.
+    private static string Checksum(string copy)
+    {
+        var hash = new XxHash128();
+        foreach (var name in (string[])[NetworkFileName, WeightsFileName])
+        {
+            var file = Path.Combine(copy, name);
+            if (name == NetworkFileName || File.Exists(file))
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+                hash.Append(BitConverter.GetBytes(stream.Length));
+                hash.Append(stream);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

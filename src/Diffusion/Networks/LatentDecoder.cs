@@ -1,4 +1,4 @@
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
@@ -54,7 +54,7 @@ internal sealed class LatentDecoder : IDisposable
             ? Run(latents, height, width)
             : new TiledImage(Space, _tile).Decode(latents, height, width, Run);
         _network.RequireNumbers(pixels);
-        return RgbImage.FromPlanes(pixels, w, h);
+        return PixelPlanes.ToImage(pixels, w, h);
     }
 
     public void Dispose()

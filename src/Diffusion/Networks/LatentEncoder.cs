@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Noise;
 
@@ -94,6 +94,7 @@ internal sealed class LatentEncoder : IDisposable
     {
         var plane = image.Width * image.Height;
         var planes = new float[3 * plane];
+        var pixels = image.Pixels.Span;
         for (var i = 0; i < plane; i++)
         {
             if (mask?.IsOpen(i % image.Width, i / image.Width) == true)
@@ -103,7 +104,7 @@ internal sealed class LatentEncoder : IDisposable
 
             for (var channel = 0; channel < 3; channel++)
             {
-                planes[(channel * plane) + i] = (image.Bytes[(3 * i) + channel] / 127.5f) - 1;
+                planes[(channel * plane) + i] = (pixels[(3 * i) + channel] / 127.5f) - 1;
             }
         }
 

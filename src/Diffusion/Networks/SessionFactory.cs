@@ -21,29 +21,32 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
-    /// <summary>Opens a network itself, and makes a copy of it where there is a draft to write it to.</summary>
+    /// <summary>Opens a network itself, and makes a copy of it where there is a draft to write it to; then the copy is what is open.</summary>
     internal InferenceSession OpenAnew(ModelFolder folder, string file, string? place, string? draft)
     {
         try
         {
             using var session = Configure(folder);
-            if (draft is not null)
+            if (draft is null)
             {
-                session.OptimizedModelFilePath = draft;
+                return new InferenceSession(folder.PathOf(file), session);
             }
 
+            WriteTo(session, GraphCache.NetworkIn(draft));
             var opened = new InferenceSession(folder.PathOf(file), session);
-            if (draft is not null)
+            if (!GraphCache.Keep(draft, place!) || TryOpen(folder, place!) is not { } copy)
             {
-                GraphCache.Keep(draft, place!);
+                return opened;
             }
 
-            return opened;
+            // The copy's weights are mapped: what was unpacked on the way to it need not stay in memory.
+            opened.Dispose();
+            return copy;
         }
         catch (Exception e) when (draft is not null && (e is OnnxRuntimeException or ModelException))
         {
             // Where the network is sound, it was the copy that could not be made: the volume is full, or the format too small.
-            File.Delete(draft);
+            GraphCache.Remove(draft);
             return OpenAnew(folder, file, place: null, draft: null);
         }
         catch (OnnxRuntimeException e)
@@ -57,22 +60,34 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
         var network = folder.PathOf(file);
         var cache = options.GraphCache is { } copies ? new GraphCache(folder.PathOf(copies), options) : null;
         var place = cache?.PlaceOf(network);
-        if (place is not null && File.Exists(place) && TryOpen(folder, place) is { } copy)
+        if (place is not null && GraphCache.IsSound(place) && TryOpen(folder, place) is { } copy)
         {
             return copy;
         }
 
-        return OpenAnew(folder, file, place, place is null ? null : cache!.Draft(place));
+        return OpenAnew(folder, file, place, place is null ? null : cache!.Draft(place, network));
     }
 
-    // A copy that is damaged is made anew.
+    // On the processor large weights lie apart: then they are not read but mapped, and the system may take their memory back. Only those above
+    // this size are laid out in whole pages, and the kernels read nothing that lies less evenly.
+    private void WriteTo(SessionOptions session, string network)
+    {
+        session.OptimizedModelFilePath = network;
+        if (options.Accelerator == Accelerator.Cpu)
+        {
+            session.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", GraphCache.WeightsFileName);
+            session.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1048577");
+        }
+    }
+
+    // A copy that cannot be opened is made anew.
     private InferenceSession? TryOpen(ModelFolder folder, string copy)
     {
         try
         {
             using var session = Configure(folder);
             session.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-            return new InferenceSession(copy, session);
+            return new InferenceSession(GraphCache.NetworkIn(copy), session);
         }
         catch (OnnxRuntimeException)
         {

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Schedulers;
@@ -77,6 +77,17 @@ public sealed class DiffusionModel : IDisposable
             // Nobody thought of it: still, it is this folder that cannot be used, and one line says so.
             throw new ModelException(files.Name, null, $"it cannot be read: {SessionFactory.FirstLine(e.Message)}", e);
         }
+    }
+
+    /// <summary>Looks at what can be known of a model folder without opening its networks: which parts there are, and the schedule.</summary>
+    /// <param name="folder">The folder with <c>model_index.json</c>.</param>
+    /// <exception cref="ModelException">One of these files is missing or damaged; the message names it.</exception>
+    public static void Check(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var files = new ModelFolder(folder);
+        _ = files.ReadJsonObject("model_index.json");
+        _ = ReadSchedule(files);
     }
 
     /// <summary>Begins an image: encodes its words and its source, and draws its noise.</summary>

@@ -1,4 +1,4 @@
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 
 namespace Aiomus.Diffusion.Pipelines;
 

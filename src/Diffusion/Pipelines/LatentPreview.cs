@@ -1,5 +1,6 @@
+using Aiomus.Diffusion.Networks;
 using System.Numerics.Tensors;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 
 namespace Aiomus.Diffusion.Pipelines;
 
@@ -35,7 +36,7 @@ internal sealed class LatentPreview
             }
         }
 
-        return RgbImage.FromPlanes(planes, width, height);
+        return PixelPlanes.ToImage(planes, width, height);
     }
 
     // Without fitted factors: the mean of the channels, stretched to the whole range.

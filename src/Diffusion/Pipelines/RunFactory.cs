@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Noise;
@@ -137,7 +137,7 @@ internal sealed class RunFactory(
             return (latents, null, Beside(request, random, width, height));
         }
 
-        var repainting = request.Mask is { } mask ? new Repainting(mask.ToCells(Info.LatentScale), source!, noise) : null;
+        var repainting = request.Mask is { } mask ? new Repainting(ToCells(mask, Info.LatentScale), source!, noise) : null;
         return (latents, repainting, []);
     }
 
@@ -146,7 +146,20 @@ internal sealed class RunFactory(
     {
         var image = request.Source ?? Grey(width * Info.LatentScale, height * Info.LatentScale);
         var mask = request.Mask ?? All(image.Width, image.Height);
-        return [.. mask.ToCells(Info.LatentScale), .. encoder().Encode(image, random, mask)];
+        return [.. ToCells(mask, Info.LatentScale), .. encoder().Encode(image, random, mask)];
+    }
+
+    // 1 where a latent cell is drawn anew and 0 elsewhere: the pixel at the cell's corner decides.
+    private static float[] ToCells(ImageMask mask, int scale)
+    {
+        var (columns, rows) = (mask.Width / scale, mask.Height / scale);
+        var cells = new float[columns * rows];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = mask.IsOpen(i % columns * scale, i / columns * scale) ? 1 : 0;
+        }
+
+        return cells;
     }
 
     private static RgbImage Grey(int width, int height) => new(width, height, [.. Enumerable.Repeat((byte)128, 3 * width * height)]);

@@ -8,6 +8,12 @@ public interface IFleetGrain : IGrainWithStringKey
     [Alias("Announce")]
     Task AnnounceAsync(WorkerSample worker, CancellationToken cancellationToken = default);
 
+    /// <summary>Workers load their models, which may take a while. They say so again every few seconds.</summary>
+    /// <param name="workers">The workers' keys, <c>model@silo address</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    [Alias("AnnounceLoading")]
+    Task AnnounceLoadingAsync(string[] workers, CancellationToken cancellationToken = default);
+
     /// <summary>A worker stops.</summary>
     [Alias("Leave")]
     Task LeaveAsync(string worker, CancellationToken cancellationToken = default);
@@ -15,6 +21,10 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <summary>The workers that were heard of lately.</summary>
     [Alias("GetWorkers")]
     Task<IReadOnlyList<WorkerSample>> GetWorkersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The names of the models that workers load now, each once and in order, whether they are known already or not.</summary>
+    [Alias("GetLoading")]
+    Task<IReadOnlyList<string>> GetLoadingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The models this installation knows.</summary>
     [Alias("GetModels")]

@@ -1,5 +1,6 @@
 using Aiomus.Grains.Interfaces.Clocks;
 using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Models;
 using Orleans.Streams;
 using Orleans.Streams.Core;
@@ -18,6 +19,19 @@ internal sealed class FleetGrain(
 
     // With a timestamp of when each was heard: the clock of a worker, or ours, may be wrong.
     private readonly Dictionary<string, (WorkerSample Sample, long HeardAt)> _workers = [];
+
+    // When each was last heard of. Only silos reach this grain: there are as many as models on them.
+    private readonly Dictionary<string, long> _loading = [];
+
+    public Task AnnounceLoadingAsync(string[] workers, CancellationToken cancellationToken)
+    {
+        foreach (var worker in workers)
+        {
+            _loading[worker] = time.GetTimestamp();
+        }
+
+        return Task.CompletedTask;
+    }
 
     public async Task AnnounceAsync(WorkerSample worker, CancellationToken cancellationToken)
     {
@@ -39,18 +53,23 @@ internal sealed class FleetGrain(
     public Task LeaveAsync(string worker, CancellationToken cancellationToken)
     {
         _workers.Remove(worker);
+        _loading.Remove(worker);
         return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<WorkerSample>> GetWorkersAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<WorkerSample>>([.. Live().OrderBy(worker => worker.Worker, StringComparer.Ordinal)]);
 
+    public Task<IReadOnlyList<string>> GetLoadingAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. Loading().Distinct().Order(StringComparer.Ordinal)]);
+
     public Task<IReadOnlyList<ModelAvailability>> GetModelsAsync(CancellationToken cancellationToken)
     {
         var live = Live().Where(worker => worker.Ready).ToLookup(worker => worker.Model.Name);
+        var loading = Loading().ToLookup(model => model);
         return Task.FromResult<IReadOnlyList<ModelAvailability>>(
             [.. fleet.State.Models.Select(model => new ModelAvailability(
-                live[model.Name].LastOrDefault()?.Model ?? model, live[model.Name].Count()))]);
+                live[model.Name].LastOrDefault()?.Model ?? model, live[model.Name].Count() + loading[model.Name].Count()))]);
     }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WorkerSample>().ResumeAsync(this);
@@ -65,6 +84,8 @@ internal sealed class FleetGrain(
 
     private void Hear(WorkerSample sample)
     {
+        _loading.Remove(sample.Worker);
+
         // Samples may come late or twice.
         if (!_workers.TryGetValue(sample.Worker, out var before)
             || sample.At >= before.Sample.At
@@ -82,6 +103,16 @@ internal sealed class FleetGrain(
         }
 
         return _workers.Values.Select(entry => entry.Sample);
+    }
+
+    private IEnumerable<string> Loading()
+    {
+        foreach (var (worker, _) in _loading.Where(entry => time.GetElapsedTime(entry.Value) > Silence).ToArray())
+        {
+            _loading.Remove(worker);
+        }
+
+        return _loading.Keys.Select(WorkerKey.ModelOf);
     }
 
     // Records compare arrays by reference, and the measured speed changes all the time.

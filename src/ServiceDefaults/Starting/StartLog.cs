@@ -12,6 +12,7 @@ internal sealed class StartLog : IPostConfigureOptions<LoggerFilterOptions>, IOp
     private readonly CancellationTokenSource _failing = new();
     private volatile bool _hasStarted;
     private volatile bool _hasFailed;
+    private volatile bool _hasBeenReady;
 
     string IOptionsChangeTokenSource<LoggerFilterOptions>.Name => Options.DefaultName;
 
@@ -22,12 +23,16 @@ internal sealed class StartLog : IPostConfigureOptions<LoggerFilterOptions>, IOp
 
         // Orleans' watchdog measures its very first check from the start of the machine, and finds it late.
         logging.AddFilter("Orleans.Runtime.Watchdog", IsDue);
+        // Whoever asks while parts are still missing is told so, and that is no fault.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", level => _hasBeenReady && level >= LogLevel.Warning);
         logging.Services.AddSingleton(this);
         logging.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(this);
         logging.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(this);
     }
 
     public void OnStarted() => _hasStarted = true;
+
+    public void OnReady() => _hasBeenReady = true;
 
     /// <summary>From now on nothing is logged: what stops half started complains of it at length.</summary>
     public void OnFailed()

@@ -1,6 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Installation;
-using Aiomus.Silo.Installation;
+using Aiomus.Hosting.Installation;
 using Aiomus.Storage.Keys;
 using Aiomus.WebApi.Access;
 

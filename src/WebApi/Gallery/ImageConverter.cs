@@ -1,4 +1,4 @@
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Fairness;

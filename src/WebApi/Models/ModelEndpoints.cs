@@ -17,8 +17,9 @@ internal static class ModelEndpoints
 
     private static async Task<Ok<ModelList>> ListAsync(ModelCatalog catalog, CancellationToken cancellationToken)
     {
-        var models = await catalog.GetAsync(cancellationToken);
-        return TypedResults.Ok(new ModelList([.. models.OrderBy(model => model.Model.Name, StringComparer.Ordinal).Select(ToResponse)]));
+        var news = await catalog.ListAsync(cancellationToken);
+        return TypedResults.Ok(
+            new ModelList([.. news.Models.OrderBy(model => model.Model.Name, StringComparer.Ordinal).Select(ToResponse)]) { Loading = news.Loading });
     }
 
     private static ModelResponse ToResponse(ModelAvailability availability)

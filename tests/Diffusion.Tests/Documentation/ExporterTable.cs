@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Pipelines;

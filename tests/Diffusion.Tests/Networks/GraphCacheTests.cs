@@ -54,6 +54,25 @@ public sealed class GraphCacheTests : IDisposable
         Assert.Null(Place());
     }
 
+    [Fact]
+    public void DraftsAndCopiesOfLongAgo_AreRemoved()
+    {
+        var cache = new GraphCache(_folder, new DiffusionModelOptions());
+        var place = Place()!;
+        var (draft, other, fresh) = ($"{place}.killed", $"{place[..^1]}!", $"{place}.written-now");
+        foreach (var folder in new[] { draft, other, fresh })
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        Directory.SetLastWriteTimeUtc(draft, DateTime.UnixEpoch);
+        Directory.SetLastWriteTimeUtc(other, DateTime.UnixEpoch);
+
+        GraphCache.Remove(cache.Draft(place, _network)!);
+
+        Assert.Equal((false, false, true), (Directory.Exists(draft), Directory.Exists(other), Directory.Exists(fresh)));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string? Place(DiffusionModelOptions? options = null) =>

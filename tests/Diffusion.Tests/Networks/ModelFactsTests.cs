@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Pipelines;

@@ -1,4 +1,4 @@
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Pipelines;
 
 namespace Aiomus.Diffusion.Tests.Pipelines;

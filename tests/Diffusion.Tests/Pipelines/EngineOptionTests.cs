@@ -1,5 +1,9 @@
-using Aiomus.Diffusion.Imaging;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Networks;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Testing;
 
@@ -46,13 +50,35 @@ public sealed class EngineOptionTests
             {
                 using var cached = DiffusionModel.Load(Repository.MiniModel, options);
                 Assert.Equal(expected, cached.Generate(Apple).Pixels.ToArray());
-                var copies = cache.GetFiles();
+                var copies = cache.GetDirectories();
                 Assert.Equal(3, copies.Length);
+                Assert.All(copies, copy => Assert.True(GraphCache.IsSound(copy.FullName)));
                 if (attempt == 1)
                 {
-                    File.WriteAllText(copies[0].FullName, "spoilt");
+                    Spoil(copies);
                 }
             }
+        }
+        finally
+        {
+            cache.Delete(recursive: true);
+        }
+    }
+
+    // Some kernels end the process when weights that are mapped do not begin at a multiple of what they load at once.
+    [Fact]
+    public void WeightsThatAreMapped_LieInWholePages()
+    {
+        var cache = Directory.CreateTempSubdirectory("aiomus-graphs-");
+        try
+        {
+            using var model = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { GraphCache = cache.FullName });
+            var networks = cache.GetDirectories().Select(copy => File.ReadAllText(GraphCache.NetworkIn(copy.FullName), Encoding.Latin1)).ToArray();
+            var places = networks.SelectMany(network => Regex.Matches(network, "offset\u0012.([0-9]+)", RegexOptions.Singleline))
+                .Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
+
+            Assert.True(places.Length > 10);
+            Assert.All(places, place => Assert.Equal(0, place % 4096));
         }
         finally
         {
@@ -70,7 +96,7 @@ public sealed class EngineOptionTests
         using (var loan = pool.Borrow(pool.Names.Single()))
         {
             before = pool.LoadedBytes;
-            Assert.Equal(3, Directory.GetFiles(folder.FileOf(".graphs")).Length);
+            Assert.Equal(3, Directory.GetDirectories(folder.FileOf(".graphs")).Length);
         }
 
         using var again = new ModelPool([folder.Path], options);
@@ -132,6 +158,25 @@ public sealed class EngineOptionTests
             Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new ImageMask(256, 256, mask) });
         Assert.True(Half(source, painted, 0) < 10, $"The closed half differs by {Half(source, painted, 0)}.");
         Assert.True(Half(source, painted, 128) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 128)}.");
+    }
+
+    // New files in their places: what has the old ones open keeps them as they were.
+    private static void Spoil(DirectoryInfo[] copies)
+    {
+        Replace(Path.Combine(copies[0].FullName, GraphCache.WeightsFileName), bytes =>
+        {
+            bytes[bytes.Length / 2] ^= 1;
+            return bytes;
+        });
+        Replace(GraphCache.NetworkIn(copies[1].FullName), bytes => bytes[..(bytes.Length / 2)]);
+        File.Delete(Path.Combine(copies[2].FullName, GraphCache.WeightsFileName));
+    }
+
+    private static void Replace(string file, Func<byte[], byte[]> change)
+    {
+        var bytes = File.ReadAllBytes(file);
+        File.Delete(file);
+        File.WriteAllBytes(file, change(bytes));
     }
 
     private static double Difference(RgbImage one, RgbImage other) => Difference(one.Pixels.ToArray(), other.Pixels.ToArray());

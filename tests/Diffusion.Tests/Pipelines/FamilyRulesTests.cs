@@ -1,5 +1,5 @@
 using System.Text;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Diffusion.Tests.Reference;
 

@@ -34,6 +34,37 @@ public sealed class FleetGrainTests
         }
     }
 
+    [Fact]
+    public async Task WorkerThatLoadsAKnownModel_CountsAsOneOfIts()
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
+        var fleet = cluster.Grains.GetGrain<IFleetGrain>(FleetStream.Key);
+        await fleet.AnnounceAsync(Sample(running: 0, cluster.Time.GetUtcNow()));
+        await fleet.LeaveAsync("mini@silo");
+        Assert.Equal(0, Assert.Single(await fleet.GetModelsAsync()).Workers);
+
+        await fleet.AnnounceLoadingAsync(["mini@silo", "new@silo"]);
+
+        Assert.Equal(1, Assert.Single(await fleet.GetModelsAsync()).Workers);
+        Assert.Equal(["mini", "new"], await fleet.GetLoadingAsync());
+
+        await fleet.AnnounceAsync(Sample(running: 0, cluster.Time.GetUtcNow()));
+        Assert.Equal(1, Assert.Single(await fleet.GetModelsAsync()).Workers);
+        Assert.Equal(["new"], await fleet.GetLoadingAsync());
+    }
+
+    [Fact]
+    public async Task WorkerThatDiesWhileItLoads_IsMissed()
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
+        var fleet = cluster.Grains.GetGrain<IFleetGrain>(FleetStream.Key);
+        await fleet.AnnounceLoadingAsync(["new@silo"]);
+
+        cluster.Time.Advance(TimeSpan.FromSeconds(16));
+
+        Assert.Empty(await fleet.GetLoadingAsync());
+    }
+
     private static WorkerSample Sample(int running, DateTimeOffset at) => new(
         "mini@silo", "silo", "cpu", new ModelDescription("mini", 256, 256, 64, 512, 8, 6, 50, 2, "ddim", ["ddim"], 0.1), true, 4, running,
         1, 1, at);

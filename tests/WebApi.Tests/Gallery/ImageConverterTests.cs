@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Aiomus.Contracts.Gallery;
-using Aiomus.Diffusion.Imaging;
+using Aiomus.Imaging;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
@@ -14,7 +14,7 @@ namespace Aiomus.WebApi.Tests.Gallery;
 public sealed class ImageConverterTests : IDisposable
 {
     private static readonly byte[] Image = ImageEncoder.Encode(
-        new RgbImage(16, 16, new byte[16 * 16 * 3]), Aiomus.Diffusion.Imaging.ImageFormat.Png, null, ImageMetadata.Generated);
+        new RgbImage(16, 16, new byte[16 * 16 * 3]), Aiomus.Imaging.ImageFormat.Png, null, ImageMetadata.Generated);
 
     private readonly FakeTimeProvider _time = new();
     private readonly ScriptedKeys _keys = new();
