@@ -47,7 +47,6 @@ try
     builder.Services.AddNotices();
     builder.Services.AddSigningIn();
     builder.Services.AddAdministration();
-    builder.Services.AddModels();
     builder.Services.AddJobs();
     builder.Services.AddGallery();
     builder.Services.AddEvents();

@@ -51,7 +51,7 @@ public sealed class PromptReadingTests
         Assert.Equal(6, model.Readings);
     }
 
-    private static void Begin(DiffusionModel model, string prompt, string negative, long seed) => model.Begin(new PictureRequest
+    private static void Begin(DiffusionModel model, string prompt, string negative, long seed) => model.Begin(new ImageRequest
     {
         Prompt = prompt, NegativePrompt = negative, Seed = seed, Steps = 2, Guidance = 3, Width = 64, Height = 64,
     });
