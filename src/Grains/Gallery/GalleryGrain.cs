@@ -38,9 +38,10 @@ internal sealed class GalleryGrain(
         {
             var found = await ListRecordsAsync(before, limit + 1, cancellationToken);
             page.AddRange(found.Take(limit));
-            if (found.Count > limit || (found.Count == limit && HasEarlier))
+            if (page.Count == limit)
             {
-                return new ImagePage([.. page], new GalleryCursor(AmongRecords, page[^1].Number));
+                var more = found.Count > limit || HasEarlier;
+                return new ImagePage([.. page], more ? new GalleryCursor(AmongRecords, page[^1].Number) : null);
             }
 
             before = long.MaxValue;

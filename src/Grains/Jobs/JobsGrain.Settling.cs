@@ -63,6 +63,16 @@ internal sealed partial class JobsGrain
             : await quota.ReleaseAsync(jobId, cancellationToken);
     }
 
+    // What an earlier version set aside before it stored the job.
+    private async Task ReleaseAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        var quota = await OpenQuotaAsync(cancellationToken);
+        if (await quota.ReleaseAsync(jobId, cancellationToken) is { Count: > 0 } release)
+        {
+            await records.ApplyAsync(UserId, release, cancellationToken);
+        }
+    }
+
     private async Task<long> NextImageAsync(CancellationToken cancellationToken)
     {
         _latestImage ??= await records.LastNumberAsync(JobRecords.Image, UserId, cancellationToken);
