@@ -1,6 +1,8 @@
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Jobs;
@@ -49,6 +51,11 @@ internal static class BacklogBenchmark
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();
         _worker = WorkerKey.For("mini", host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
+
+        // A job of the request above costs one credit.
+        var model = new ModelDescription("mini", 128, 128, 64, 256, 64, 20, 100, 2, "ddim", ["ddim"], 0.1);
+        await grains.GetGrain<IFleetGrain>(FleetStream.Key).AnnounceAsync(
+            new WorkerSample(_worker, "bench", "cpu", model, true, 1, 0, 0, 0, DateTimeOffset.UtcNow));
 
         var records = host.Services.GetRequiredService<IRecordStore>();
         var (few, many) = (await PersonAsync(grains, records, live: 10, 0), await PersonAsync(grains, records, live: 2000, 0));

@@ -1,9 +1,10 @@
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
-using Aiomus.ServiceDefaults;
+using Aiomus.Grains.Jobs;
 using Aiomus.Hosting;
 using Aiomus.Inference;
+using Aiomus.ServiceDefaults;
+using Aiomus.Storage.Records;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,8 +13,7 @@ using Microsoft.Extensions.Hosting;
 namespace Aiomus.Bench;
 
 /// <summary>
-/// Adding images to a gallery of 10 and to one of 20,000, in turns, through the grain and its SQLite store. Images are moved
-/// from the gallery's own row to a segment now and then, so a whole turn of that is timed.
+/// Adding images to a gallery of 10 and to one of 20,000, in turns, in its SQLite store.
 /// </summary>
 internal static class GalleryBenchmark
 {
@@ -21,6 +21,8 @@ internal static class GalleryBenchmark
     private const int Many = 20_000;
     private const int Turn = 32;
     private const int Samples = 60;
+
+    private static long _number;
 
     public static async Task RunAsync(Report report)
     {
@@ -38,11 +40,12 @@ internal static class GalleryBenchmark
         using var host = builder.Build();
         await host.StartAsync();
         var grains = host.Services.GetRequiredService<IGrainFactory>();
+        var records = host.Services.GetRequiredService<IRecordStore>();
 
         var large = await NewPersonAsync(grains);
         for (var i = 0; i < Many; i++)
         {
-            await AddAsync(grains, large);
+            await AddAsync(records, large);
             if (i % 5000 == 4999)
             {
                 report.Progress($"{i + 1} images");
@@ -55,11 +58,11 @@ internal static class GalleryBenchmark
             var small = await NewPersonAsync(grains);
             for (var j = 0; j < Few; j++)
             {
-                await AddAsync(grains, small);
+                await AddAsync(records, small);
             }
 
-            few.Add(await TurnAsync(grains, small));
-            many.Add(await TurnAsync(grains, large));
+            few.Add(await TurnAsync(records, small));
+            many.Add(await TurnAsync(records, large));
         }
 
         await host.StopAsync();
@@ -69,11 +72,11 @@ internal static class GalleryBenchmark
             $"medians of {Samples} times {Turn} images)");
     }
 
-    private static async Task<double> TurnAsync(IGrainFactory grains, Guid user) => await Measure.MillisecondsAsync(async () =>
+    private static async Task<double> TurnAsync(IRecordStore records, Guid user) => await Measure.MillisecondsAsync(async () =>
     {
         for (var i = 0; i < Turn; i++)
         {
-            await AddAsync(grains, user);
+            await AddAsync(records, user);
         }
     }) / Turn;
 
@@ -84,10 +87,25 @@ internal static class GalleryBenchmark
         return id;
     }
 
-    private static Task AddAsync(IGrainFactory grains, Guid user)
+    // As the end of a job leaves it, without what else belongs to that.
+    private static Task AddAsync(IRecordStore records, Guid user)
     {
-        var job = Guid.NewGuid();
-        var request = new JobRequest("mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", ImageFormat.Png, null);
-        return grains.GetGrain<IGalleryGrain>(user).AddAsync(job, request, [new StoredImage(0, $"{job:N}-0-1.png", 25_000, 1)]);
+        var (job, number, now) = (Guid.NewGuid(), Interlocked.Increment(ref _number), DateTimeOffset.UtcNow);
+        var stored = new StoredImage(0, $"{job:N}-0-1.png", 25_000, 1);
+        var entry = new JobEntry
+        {
+            Id = job,
+            Number = number,
+            Request = new JobRequest("mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", ImageFormat.Png, null),
+            Terms = new JobTerms(1, 1, null),
+            State = JobState.Succeeded,
+            SubmittedAt = now,
+            FinishedAt = now,
+            Stored = [stored],
+            Settled = true,
+        };
+        return records.ApplyAsync(
+            user,
+            [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number), JobRecords.Add(job, stored, number, now)]);
     }
 }

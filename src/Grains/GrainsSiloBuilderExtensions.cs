@@ -4,6 +4,7 @@ using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Installation;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Installation;
+using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
@@ -14,6 +15,7 @@ using Aiomus.Storage.Settings;
 using Aiomus.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Streams;
@@ -44,6 +46,9 @@ public static class GrainsSiloBuilderExtensions
         services.AddAuditVerifier();
         services.AddSection<JobsOptions>("Aiomus:Jobs");
         services.AddSection<QueueOptions>("Aiomus:Queues");
+        services.TryAddSingleton<ModelCatalog>();
+        services.TryAddSingleton(provider => new QueueMap(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IOptions<QueueOptions>>().Value.Shards));
         services.AddSection<PlanOptions>("Aiomus:Plans:Free");
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");

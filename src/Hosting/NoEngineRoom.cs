@@ -1,14 +1,11 @@
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Interfaces.Inference;
-using Aiomus.Grains.Interfaces.Queues;
 
 namespace Aiomus.Hosting;
 
 /// <summary>The engine room of a silo that runs no models. Placement keeps workers off it; should one come, it takes nothing.</summary>
 internal sealed class NoEngineRoom : IEngineRoom
 {
-    public bool TryStart(string model, JobLease lease) => false;
-
     public void Cancel(Guid jobId)
     {
     }

@@ -28,6 +28,7 @@ internal sealed partial class EngineRoom(
     ILocalSiloDetails silo,
     IOptions<InferenceOptions> options,
     IOptions<QueueOptions> queueOptions,
+    QueueMap queues,
     TimeProvider time,
     ILoggerFactory loggers) : IEngineRoom, IDisposable
 {
@@ -65,6 +66,7 @@ internal sealed partial class EngineRoom(
 
     private int Slots => options.Value.MaxBatch + options.Value.Prefetch;
 
+    /// <summary>Takes a leased job if there is a free slot. Returns at once; the job runs on.</summary>
     public bool TryStart(string model, JobLease lease)
     {
         JobRun run;
@@ -260,7 +262,7 @@ internal sealed partial class EngineRoom(
             {
                 var request = run.Request!;
                 var bytes = ImageEncoder.Encode(
-                    images[index], Enum.Parse<ImageFormat>(request.Format.ToString()), request.Quality, ImageMetadata.Generated);
+                    images[index], (ImageFormat)request.Format, request.Quality, ImageMetadata.Generated);
 
                 // Noted before it is stored: a store that failed late may hold it all the same.
                 var name = ImageBlob.NameOf(run.Lease.JobId, index, run.Lease.Epoch, request.Format);
@@ -336,7 +338,7 @@ internal sealed partial class EngineRoom(
     }
 
     private IQueueGrain QueueOf(string model, JobLease lease) =>
-        grains.GetGrain<IQueueGrain>(QueueKey.For(model, lease.UserId, queueOptions.Value.Shards));
+        queues.Find(model, lease.UserId);
 
     // Every call here is idempotent under its epoch, so whoever dies or fails half way through an answer is simply asked again.
     private async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
-using Aiomus.Grains.Queues;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Inference;
@@ -24,7 +23,7 @@ internal sealed partial class WorkerPump : BackgroundService
     private readonly IClusterClient _client;
     private readonly ILocalSiloDetails _silo;
     private readonly InferenceOptions _options;
-    private readonly int _shards;
+    private readonly QueueMap _queues;
     private readonly TimeProvider _time;
     private readonly ILogger<WorkerPump> _logger;
     private readonly SemaphoreSlim _signal = new(0, 1);
@@ -38,12 +37,12 @@ internal sealed partial class WorkerPump : BackgroundService
         IClusterClient client,
         ILocalSiloDetails silo,
         IOptions<InferenceOptions> options,
-        IOptions<QueueOptions> queues,
+        QueueMap queues,
         TimeProvider time,
         ILogger<WorkerPump> logger)
     {
         (_shelf, _engines, _grains, _client, _silo) = (shelf, engines, grains, client, silo);
-        (_options, _shards, _time, _logger) = (options.Value, queues.Value.Shards, time, logger);
+        (_options, _queues, _time, _logger) = (options.Value, queues, time, logger);
         _doorbell = new Doorbell(Ring);
         _engines.SlotFreed += Ring;
     }
@@ -132,7 +131,7 @@ internal sealed partial class WorkerPump : BackgroundService
                 var leases = await queue.LeaseAsync(worker, _engines.FreeSlots(model), stoppingToken);
                 foreach (var lease in leases)
                 {
-                    if (!await _grains.GetGrain<IGpuWorkerGrain>(worker).StartAsync(lease, stoppingToken))
+                    if (!_engines.TryStart(model, lease))
                     {
                         await queue.ReturnAsync(lease.JobId, lease.Epoch, stoppingToken);
                     }
@@ -149,8 +148,8 @@ internal sealed partial class WorkerPump : BackgroundService
     // With several shards the fuller one is asked first.
     private async Task<IEnumerable<IQueueGrain>> QueuesAsync(string model, CancellationToken stoppingToken)
     {
-        var queues = Queues(model).ToArray();
-        if (queues.Length == 1)
+        var queues = _queues.List(model);
+        if (queues.Count == 1)
         {
             return queues;
         }
@@ -159,18 +158,15 @@ internal sealed partial class WorkerPump : BackgroundService
         return filled.OrderByDescending(entry => entry.Waiting).Select(entry => entry.queue);
     }
 
-    private IEnumerable<IQueueGrain> Queues(string model) =>
-        Enumerable.Range(0, _shards).Select(shard => _grains.GetGrain<IQueueGrain>(QueueKey.For(model, shard)));
-
     // All at once: a queue that does not answer must not cost the leases of the others.
     private Task HeartbeatAsync(CancellationToken stoppingToken) => Task.WhenAll(
         from model in _shelf.Names
-        from shard in _engines.Leases(model).GroupBy(lease => QueueKey.For(model, lease.UserId, _shards))
+        from shard in _engines.Leases(model).GroupBy(lease => _queues.Find(model, lease.UserId))
         select HeartbeatAsync(model, shard.Key, [.. shard], stoppingToken));
 
-    private async Task HeartbeatAsync(string model, string queue, JobLease[] leases, CancellationToken stoppingToken)
+    private async Task HeartbeatAsync(string model, IQueueGrain queue, JobLease[] leases, CancellationToken stoppingToken)
     {
-        var lost = await _grains.GetGrain<IQueueGrain>(queue).HeartbeatAsync(_engines.WorkerOf(model), leases, stoppingToken);
+        var lost = await queue.HeartbeatAsync(_engines.WorkerOf(model), leases, stoppingToken);
         foreach (var lease in leases.Where(lease => lost.Contains(lease.JobId)))
         {
             LogLost(lease.JobId);
@@ -184,7 +180,7 @@ internal sealed partial class WorkerPump : BackgroundService
         _observer ??= _grains.CreateObjectReference<IQueueObserver>(_doorbell);
         foreach (var model in _shelf.Names)
         {
-            foreach (var queue in Queues(model))
+            foreach (var queue in _queues.List(model))
             {
                 await queue.SubscribeAsync(_engines.WorkerOf(model), _observer, stoppingToken);
             }
@@ -233,7 +229,7 @@ internal sealed partial class WorkerPump : BackgroundService
     {
         foreach (var model in _shelf.Names)
         {
-            foreach (var queue in Queues(model))
+            foreach (var queue in _queues.List(model))
             {
                 await LeaveAsync(() => queue.LeaveAsync(_engines.WorkerOf(model)));
             }

@@ -39,7 +39,6 @@ async Task ServeAsync()
     builder.Services.AddNotices();
     builder.Services.AddSigningIn();
     builder.Services.AddAdministration();
-    builder.Services.AddModels();
     builder.Services.AddJobs();
     builder.Services.AddGallery();
     builder.Services.AddEvents();

@@ -325,13 +325,15 @@ public sealed class EngineRoomTests : IDisposable
 
     private EngineRoom Room(ModelShelf shelf, Func<ModelLoan, ILentModel>? lend = null)
     {
+        var grains = FakeGrains.Of(_jobs, _queue);
         var room = new EngineRoom(
             shelf,
-            FakeGrains.Of(_jobs, _queue),
+            grains,
             _blobs,
             new FakeSilo(),
             Options.Create(new InferenceOptions { GraphCache = "" }),
             Options.Create(new QueueOptions()),
+            new QueueMap(grains, 1),
             new Impatient(),
             NullLoggerFactory.Instance)
         {

@@ -47,8 +47,15 @@ internal sealed class ClipEncoder : IDisposable
     /// <summary>Words of one part of a prompt.</summary>
     public int Room => _tokenizer.Room;
 
+    /// <summary>How many prompts it has taken apart. For tests.</summary>
+    public int Readings { get; private set; }
+
     /// <summary>Takes a prompt apart.</summary>
-    public (int[] Words, float[] Weights) Read(string prompt) => PromptPart.Read(prompt, _tokenizer.Words);
+    public (int[] Words, float[] Weights) Read(string prompt)
+    {
+        Readings++;
+        return PromptPart.Read(prompt, _tokenizer.Words);
+    }
 
     /// <summary>Encodes a prompt in as many parts as are asked for; parts without words are padding alone.</summary>
     public Condition Encode(ReadOnlySpan<int> words, ReadOnlySpan<float> weights, int parts)

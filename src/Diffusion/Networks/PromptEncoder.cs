@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
@@ -13,6 +11,9 @@ internal sealed class PromptEncoder : IDisposable
     // Longer prompts cost every step, and say little more.
     private const int MostParts = 4;
 
+    // A few hundred kilobytes.
+    private const int MostCounted = 1024;
+
     // Tokens that T5 is given, as the families' pipelines use it.
     private const int FluxTokens = 512;
     private const int StableDiffusion3Tokens = 256;
@@ -23,6 +24,9 @@ internal sealed class PromptEncoder : IDisposable
     private readonly ClipEncoder? _second;
     private readonly T5Encoder? _t5;
     private readonly EmbeddingCache _cache;
+
+    // How many parts the latest prompts take, by their digests: the images of one job, and others with its words, ask for it again.
+    private readonly Dictionary<string, int> _parts = new(StringComparer.Ordinal);
     private readonly int _jointWidth;
     private readonly int _fixedLength;
     private readonly bool _zeroesEmpty;
@@ -67,14 +71,33 @@ internal sealed class PromptEncoder : IDisposable
     /// <summary>Tokens of a prompt that count, without begin and end.</summary>
     public int MaxPromptTokens => _family == ModelFamily.Flux ? _t5!.Room : MaxParts * _first.Room;
 
+    /// <summary>How many prompts were taken apart. For tests.</summary>
+    public int Readings => _first.Readings;
+
+    /// <summary>Begins with a prompt. It is taken apart when that is first wanted, and once.</summary>
+    public PromptReading Read(string prompt) => new(prompt, _first);
+
     /// <summary>How many parts a prompt takes.</summary>
-    public int PartsOf(string prompt) => Math.Clamp((_first.Read(prompt).Words.Length + _first.Room - 1) / _first.Room, 1, MaxParts);
+    public int PartsOf(PromptReading prompt)
+    {
+        if (_parts.TryGetValue(prompt.Digest, out var parts))
+        {
+            return parts;
+        }
+
+        if (_parts.Count >= MostCounted)
+        {
+            _parts.Clear();
+        }
+
+        return _parts[prompt.Digest] = Math.Clamp((prompt.Words.Length + _first.Room - 1) / _first.Room, 1, MaxParts);
+    }
 
     /// <summary>The prompt in so many parts; what does not fit is left out.</summary>
-    public Condition Encode(string prompt, int parts)
+    public Condition Encode(PromptReading prompt, int parts)
     {
         // The cache holds no words: they are personal, and it outlives the request.
-        var key = $"{parts} {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(prompt)))}";
+        var key = $"{parts} {prompt.Digest}";
         if (_cache.Find(key) is { } known)
         {
             return known;
@@ -86,8 +109,8 @@ internal sealed class PromptEncoder : IDisposable
     }
 
     /// <summary>What a negative prompt is; in some families an empty one is zeros.</summary>
-    public Condition EncodeNegative(string prompt, int parts) =>
-        _zeroesEmpty && prompt.Length == 0 ? Encode(prompt, parts).Empty() : Encode(prompt, parts);
+    public Condition EncodeNegative(PromptReading prompt, int parts) =>
+        _zeroesEmpty && prompt.Text.Length == 0 ? Encode(prompt, parts).Empty() : Encode(prompt, parts);
 
     public void Dispose()
     {
@@ -105,31 +128,27 @@ internal sealed class PromptEncoder : IDisposable
         _ => null,
     };
 
-    private Condition Join(string prompt, int parts)
+    private Condition Join(PromptReading prompt, int parts)
     {
         if (_family == ModelFamily.Flux)
         {
-            return new Condition(_t5!.Encode(prompt), _first.EncodeWhole(_first.Read(prompt).Words));
+            return new Condition(_t5!.Encode(prompt.Text), _first.EncodeWhole(prompt.Words));
         }
 
-        var first = EncodeWith(_first, prompt, parts);
+        var first = _first.Encode(prompt.Words, prompt.Weights, parts);
         if (_second is null)
         {
             return first;
         }
 
-        var second = EncodeWith(_second, prompt, parts);
+        // It has a tokenizer of its own.
+        var (words, weights) = _second.Read(prompt.Text);
+        var second = _second.Encode(words, weights, parts);
         return _family == ModelFamily.StableDiffusionXl
             ? new Condition(SideBySide(first.Hidden, second.Hidden, first.Hidden.Width + second.Hidden.Width), second.Pooled)
             : new Condition(
-                WithThird(SideBySide(first.Hidden, second.Hidden, _jointWidth), prompt),
+                WithThird(SideBySide(first.Hidden, second.Hidden, _jointWidth), prompt.Text),
                 [.. first.Pooled, .. second.Pooled]);
-    }
-
-    private static Condition EncodeWith(ClipEncoder encoder, string prompt, int parts)
-    {
-        var (words, weights) = encoder.Read(prompt);
-        return encoder.Encode(words, weights, parts);
     }
 
     // Each vector of the one, then that of the other, then zeros up to the width.

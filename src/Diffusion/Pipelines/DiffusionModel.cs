@@ -58,6 +58,9 @@ public sealed class DiffusionModel : IDisposable
     /// <summary>What a caller needs to know to form a request.</summary>
     public ModelInfo Info { get; }
 
+    /// <summary>How many prompts were taken apart into tokens. For tests.</summary>
+    internal int Readings => _prompts.Readings;
+
     /// <summary>Loads a model folder in the diffusers ONNX layout.</summary>
     /// <param name="folder">The folder with <c>model_index.json</c>; its name becomes the model's.</param>
     /// <param name="options">How to run it.</param>

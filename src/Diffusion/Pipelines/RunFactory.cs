@@ -110,9 +110,10 @@ internal sealed class RunFactory(
     private (Condition Prompt, Condition? Negative) Encode(ImageRequest request, bool isGuided)
     {
         // Both in as many parts as the longer one has: they share the calls of the network.
-        var parts = prompts.PartsOf(request.Prompt);
-        parts = isGuided ? Math.Max(parts, prompts.PartsOf(request.NegativePrompt)) : parts;
-        return (prompts.Encode(request.Prompt, parts), isGuided ? prompts.EncodeNegative(request.NegativePrompt, parts) : null);
+        var (prompt, negative) = (prompts.Read(request.Prompt), prompts.Read(request.NegativePrompt));
+        var parts = prompts.PartsOf(prompt);
+        parts = isGuided ? Math.Max(parts, prompts.PartsOf(negative)) : parts;
+        return (prompts.Encode(prompt, parts), isGuided ? prompts.EncodeNegative(negative, parts) : null);
     }
 
     // The order of the draws is that of the reference pipelines, so that seeds mean the same images.

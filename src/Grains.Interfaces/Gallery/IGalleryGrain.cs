@@ -1,16 +1,11 @@
-using Aiomus.Grains.Interfaces.Jobs;
-
 namespace Aiomus.Grains.Interfaces.Gallery;
 
-/// <summary>One person's images. Keyed by user id. Adding and finding one cost the same however many there are.</summary>
+/// <summary>
+/// One person's images. Keyed by user id. The Jobs grain adds them when it ends their job. Finding one costs the same however many there are.
+/// </summary>
 [Alias("aiomus.IGalleryGrain")]
 public interface IGalleryGrain : IGrainWithGuidKey
 {
-    /// <summary>Adds a job's images and answers their ids. Repeating an addition, however old it is, changes nothing.</summary>
-    [Alias("Add")]
-    Task<Guid[]> AddAsync(
-        Guid jobId, JobRequest request, IReadOnlyList<StoredImage> images, CancellationToken cancellationToken = default);
-
     /// <summary>A page of at most <paramref name="limit"/> images, newest first, from the cursor or from the newest.</summary>
     [Alias("List")]
     Task<ImagePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken = default);
@@ -22,4 +17,8 @@ public interface IGalleryGrain : IGrainWithGuidKey
     /// <summary>Removes an image for good, its file included. False when there was none of this id.</summary>
     [Alias("Delete")]
     Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken = default);
+
+    /// <summary>The ids of a job's images that an earlier version added before it noted the end of the job; null when it added none.</summary>
+    [Alias("FindAddition")]
+    Task<Guid[]?> FindAdditionAsync(Guid jobId, CancellationToken cancellationToken = default);
 }

@@ -3,8 +3,9 @@ using Aiomus.Grains.Interfaces.Jobs;
 namespace Aiomus.Grains.Interfaces.Gallery;
 
 /// <summary>An image in its owner's gallery.</summary>
-/// <param name="Id">The image's id; it names the segment that holds it, see <see cref="ImageId"/>.</param>
-/// <param name="Number">Counts the gallery's images in the order they came.</param>
+/// <param name="Id">The image's id, see <see cref="ImageId"/>.</param>
+/// <param name="Number">Its place in the order the gallery's images came in; those of earlier versions have an order of their own, before
+/// all others.</param>
 /// <param name="JobId">The job that made it.</param>
 /// <param name="Stored">Where it lies.</param>
 /// <param name="Request">What made it; its <see cref="JobRequest.Seed"/> is the job's, the image's own is in

@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 namespace Aiomus.Grains.Interfaces.Gallery;
 
 /// <summary>
-/// Image ids: UUIDs of version 8 (RFC 9562, 5.8) whose first 32 bits are the number of the gallery segment that holds the
-/// image, so that finding one needs no index, and whose other bits are a digest of the job and the image's index, so that
-/// adding a job's images twice gives the same ids.
+/// Image ids: UUIDs of version 8 (RFC 9562, 5.8), a digest of the job and the image's index, so that a job's images have the same ids
+/// however often its end is repeated. In those that earlier versions made, the first 32 bits are the number of the gallery segment that
+/// holds the image.
 /// </summary>
 public static class ImageId
 {
-    /// <summary>The id of a job's image in a segment.</summary>
-    public static Guid Create(int segment, Guid jobId, int index)
+    /// <summary>The id of a job's image.</summary>
+    public static Guid Create(Guid jobId, int index)
     {
         Span<byte> source = stackalloc byte[20];
         jobId.TryWriteBytes(source, bigEndian: true, out _);
@@ -20,13 +20,12 @@ public static class ImageId
         SHA256.HashData(source, digest);
 
         var id = digest[..16];
-        BinaryPrimitives.WriteInt32BigEndian(id, segment);
         id[6] = (byte)((id[6] & 0x0F) | 0x80);
         id[8] = (byte)((id[8] & 0x3F) | 0x80);
         return new Guid(id, bigEndian: true);
     }
 
-    /// <summary>The segment that an id names; negative for an id that none of ours can be.</summary>
+    /// <summary>The segment that an id of earlier versions names; any number for other ids.</summary>
     public static int SegmentOf(Guid id)
     {
         Span<byte> bytes = stackalloc byte[16];

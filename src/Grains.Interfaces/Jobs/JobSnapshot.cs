@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Interfaces.Quotas;
 
 namespace Aiomus.Grains.Interfaces.Jobs;
 
@@ -17,6 +18,7 @@ namespace Aiomus.Grains.Interfaces.Jobs;
 /// <param name="Error">Why it failed, or null.</param>
 /// <param name="ErrorMessage">The same in words, safe to show, or null.</param>
 /// <param name="Fingerprint">What <see cref="JobTerms.Fingerprint"/> was; null for a job that has none.</param>
+/// <param name="Quota">On the answer of a submission, what the person may still do after it; else null.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.JobSnapshot")]
 public sealed record JobSnapshot(
     [property: Id(0)] Guid Id,
@@ -32,4 +34,5 @@ public sealed record JobSnapshot(
     [property: Id(10)] Guid[] Images,
     [property: Id(11)] ErrorCode? Error,
     [property: Id(12)] string? ErrorMessage,
-    [property: Id(13)] string? Fingerprint);
+    [property: Id(13)] string? Fingerprint,
+    [property: Id(14)] QuotaSnapshot? Quota = null);

@@ -16,22 +16,20 @@ internal sealed class AuditGrain(
 
     private Guid UserId => this.GetPrimaryKey();
 
+    private SealedTail<AuditEntry> Tail => new(
+        () => audit.State, SegmentSize, (segment, cancellationToken) => Segment(segment).ReadAsync(cancellationToken));
+
     public async Task AppendAsync(AuditEvent entry, CancellationToken cancellationToken)
     {
         AuditRules.Check(entry);
         await TellAsync(cancellationToken);
-        if (await IsKnownAsync(entry.Id, cancellationToken))
+        if (await Tail.HasLatelyAsync(known => known.Id == entry.Id, cancellationToken))
         {
             return;
         }
 
         var state = audit.State;
-        if (state.Tail.Count >= SegmentSize)
-        {
-            await Segment(state.Segment).SealAsync([.. state.Tail], cancellationToken);
-            state.Segment++;
-            state.Tail.Clear();
-        }
+        await Tail.MakeRoomAsync(segment => Segment(segment).SealAsync([.. state.Tail], cancellationToken));
 
         // To the millisecond, which is what is hashed.
         var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -57,7 +55,7 @@ internal sealed class AuditGrain(
         while (next >= 1 && page.Count < count)
         {
             var segment = (int)Math.Min((next - 1) / SegmentSize, audit.State.Segment);
-            var found = (await ReadAsync(segment, cancellationToken))
+            var found = (await Tail.ReadAsync(segment, cancellationToken))
                 .Where(entry => entry.Sequence <= next)
                 .Reverse()
                 .Take(count - page.Count).ToArray();
@@ -86,22 +84,6 @@ internal sealed class AuditGrain(
             await audit.WriteAsync(this, cancellationToken);
         }
     }
-
-    private async Task<bool> IsKnownAsync(Guid id, CancellationToken cancellationToken)
-    {
-        var state = audit.State;
-        if (state.Tail.Exists(entry => entry.Id == id))
-        {
-            return true;
-        }
-
-        // A short tail alone would forget too soon.
-        return state.Segment > 0 && state.Tail.Count < SegmentSize &&
-            (await ReadAsync(state.Segment - 1, cancellationToken)).Any(entry => entry.Id == id);
-    }
-
-    private async Task<IReadOnlyList<AuditEntry>> ReadAsync(int segment, CancellationToken cancellationToken) =>
-        segment == audit.State.Segment ? audit.State.Tail : await Segment(segment).ReadAsync(cancellationToken);
 
     private IAuditSegmentGrain Segment(int number) =>
         GrainFactory.GetGrain<IAuditSegmentGrain>(UserId, number.ToString(CultureInfo.InvariantCulture), null);

@@ -15,6 +15,9 @@ internal sealed partial class AuditLogGrain(
     internal const int CheckpointEvery = 32;
     private const int MaxPage = 500;
 
+    private SealedTail<AuditLogEntry> Tail => new(
+        () => log.State, SegmentSize, (segment, cancellationToken) => Segment(segment).ReadAsync(cancellationToken));
+
     public async Task AppendAsync(byte[] entryHash, AuditAction action, DateTimeOffset at, CancellationToken cancellationToken)
     {
         if (entryHash is not { Length: AuditHash.Length })
@@ -22,19 +25,17 @@ internal sealed partial class AuditLogGrain(
             throw new AiomusException(ErrorCode.InvalidRequest, "This is no hash of an audit entry.");
         }
 
-        if (await IsKnownAsync(entryHash, cancellationToken))
+        if (await Tail.HasLatelyAsync(known => known.EntryHash.AsSpan().SequenceEqual(entryHash), cancellationToken))
         {
             return;
         }
 
         var state = log.State;
-        if (state.Tail.Count >= SegmentSize)
+        await Tail.MakeRoomAsync(async segment =>
         {
-            await Segment(state.Segment).SealAsync([.. state.Tail], [.. state.Checkpoints], cancellationToken);
-            state.Segment++;
-            state.Tail.Clear();
+            await Segment(segment).SealAsync([.. state.Tail], [.. state.Checkpoints], cancellationToken);
             state.Checkpoints.Clear();
-        }
+        });
 
         var added = new AuditLogEntry(++state.Entries, entryHash, action, at, []);
         added = added with { Hash = AuditHash.Of(state.LastHash ?? AuditHash.LogStart, added) };
@@ -65,10 +66,11 @@ internal sealed partial class AuditLogGrain(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(after);
         var page = new List<AuditLogEntry>();
-        for (var segment = (int)Math.Min(after / SegmentSize, log.State.Segment); page.Count < MaxPage; segment++)
+        var first = (int)Math.Min(after / SegmentSize, log.State.Segment);
+        await foreach (var entries in Tail.ForwardsAsync(first, cancellationToken))
         {
-            page.AddRange((await ReadAsync(segment, cancellationToken)).Where(entry => entry.Sequence > after).Take(MaxPage - page.Count));
-            if (segment >= log.State.Segment)
+            page.AddRange(entries.Where(entry => entry.Sequence > after).Take(MaxPage - page.Count));
+            if (page.Count >= MaxPage)
             {
                 break;
             }
@@ -97,21 +99,6 @@ internal sealed partial class AuditLogGrain(
         var signature = await signer.SignAsync(AuditHash.Signed(state.Entries, state.LastHash!, at), cancellationToken);
         state.Checkpoints.Add(new AuditCheckpoint(state.Entries, state.LastHash!, at, signature));
     }
-
-    private async Task<bool> IsKnownAsync(byte[] entryHash, CancellationToken cancellationToken)
-    {
-        var state = log.State;
-        if (state.Tail.Exists(entry => entry.EntryHash.AsSpan().SequenceEqual(entryHash)))
-        {
-            return true;
-        }
-
-        return state.Segment > 0 && state.Tail.Count < SegmentSize &&
-            (await ReadAsync(state.Segment - 1, cancellationToken)).Any(entry => entry.EntryHash.AsSpan().SequenceEqual(entryHash));
-    }
-
-    private async Task<IReadOnlyList<AuditLogEntry>> ReadAsync(int segment, CancellationToken cancellationToken) =>
-        segment == log.State.Segment ? log.State.Tail : await Segment(segment).ReadAsync(cancellationToken);
 
     private IAuditLogSegmentGrain Segment(int number) => GrainFactory.GetGrain<IAuditLogSegmentGrain>(number);
 

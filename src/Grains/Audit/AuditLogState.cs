@@ -3,7 +3,7 @@ using Aiomus.Grains.Interfaces.Audit;
 namespace Aiomus.Grains.Audit;
 
 /// <summary>The open end of the installation's chain; closed parts lie in segments 0 to <see cref="Segment"/> - 1.</summary>
-internal sealed class AuditLogState
+internal sealed class AuditLogState : ITailState<AuditLogEntry>
 {
     [NotPersonal]
     public int Segment { get; set; }

@@ -3,7 +3,7 @@ using Aiomus.Grains.Interfaces.Audit;
 namespace Aiomus.Grains.Audit;
 
 /// <summary>The open end of a person's chain; closed parts lie in segments 0 to <see cref="Segment"/> - 1.</summary>
-internal sealed class AuditState
+internal sealed class AuditState : ITailState<AuditEntry>
 {
     [NotPersonal]
     public int Segment { get; set; }

@@ -3,72 +3,58 @@ using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Usage;
+using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Usage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Gallery;
 
-// New images go into a short tail in this grain's own state. A full tail is sealed into a segment grain of its own, so that
-// a gallery of any size costs one small write for each addition and one segment's write for every few of them.
+// An image is a record, which the Jobs grain stores in the transaction that ends the image's job: see decision 17. What made it is told
+// once, in the job's own record. Earlier versions kept images in a tail and closed parts, each with a copy of its request: those stay where
+// they are, and come after all records.
 [GrainType("gallery")]
 internal sealed class GalleryGrain(
-    [PersistentState("gallery", StorageNames.User)] IPersistentState<GalleryState> gallery,
+    [PersistentState("gallery", StorageNames.User)] IPersistentState<GalleryState> earlier,
     IBlobStore blobs,
     IRecordStore records,
     TimeProvider time) : Grain, IGalleryGrain, IDataHolder
 {
-    internal const int SegmentSize = 32;
+    private const int SegmentSize = 32;
+
+    // Where a cursor stands that has not come to the images of earlier versions yet: no tail has as many parts.
+    private const int AmongRecords = int.MaxValue;
 
     private Guid UserId => this.GetPrimaryKey();
 
-    public async Task<Guid[]> AddAsync(
-        Guid jobId, JobRequest request, IReadOnlyList<StoredImage> images, CancellationToken cancellationToken)
-    {
-        var state = gallery.State;
-        if (state.LastJob == jobId)
-        {
-            return state.LastImages;
-        }
-
-        if (await records.FindAsync(GalleryRecords.Addition, UserId, GalleryRecords.KeyOf(jobId), cancellationToken) is { } known)
-        {
-            return known.State.Images;
-        }
-
-        await RememberLastAsync(cancellationToken);
-        if (state.Tail.Count >= SegmentSize)
-        {
-            await Segment(state.Segment).SealAsync([.. state.Tail], cancellationToken);
-            state.Segment++;
-            state.Tail.Clear();
-        }
-
-        var now = time.GetUtcNow();
-        var added = images
-            .Select(stored => new Image(
-                ImageId.Create(state.Segment, jobId, stored.Index), state.Next++, jobId, stored, request, now))
-            .ToArray();
-        state.Tail.AddRange(added);
-        (state.LastJob, state.LastImages) = (jobId, [.. added.Select(image => image.Id)]);
-        await gallery.WriteAsync(this, cancellationToken);
-        return state.LastImages;
-    }
+    private IJobsGrain Jobs => GrainFactory.GetGrain<IJobsGrain>(UserId);
 
     public async Task<ImagePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var (segment, before) = cursor is null ? (gallery.State.Segment, long.MaxValue) : (cursor.Segment, cursor.Before);
-        segment = Math.Min(segment, gallery.State.Segment);
-
+        var (segment, before) = cursor is null ? (AmongRecords, long.MaxValue) : (cursor.Segment, cursor.Before);
         var page = new List<Image>(limit);
-        for (; segment >= 0; segment--)
+        if (segment == AmongRecords)
         {
-            var older = (await ReadAsync(segment, cancellationToken)).Where(image => image.Number < before).Reverse().ToArray();
+            var found = await ListRecordsAsync(before, limit + 1, cancellationToken);
+            page.AddRange(found.Take(limit));
+            if (page.Count == limit)
+            {
+                var more = found.Count > limit || HasEarlier;
+                return new ImagePage([.. page], more ? new GalleryCursor(AmongRecords, page[^1].Number) : null);
+            }
+
+            before = long.MaxValue;
+        }
+
+        await foreach (var (number, images) in Tail.BackwardsAsync(segment, cancellationToken))
+        {
+            var older = images.Where(image => image.Number < before).Reverse().ToArray();
             page.AddRange(older.Take(limit - page.Count));
             if (page.Count == limit)
             {
-                var more = segment > 0 || page[^1].Number > older[^1].Number;
-                return new ImagePage([.. page], more ? new GalleryCursor(segment, page[^1].Number) : null);
+                var more = number > 0 || page[^1].Number > older[^1].Number;
+                return new ImagePage([.. page], more ? new GalleryCursor(number, page[^1].Number) : null);
             }
         }
 
@@ -77,13 +63,13 @@ internal sealed class GalleryGrain(
 
     public async Task<Image?> FindAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        var segment = ImageId.SegmentOf(imageId);
-        if (segment < 0 || segment > gallery.State.Segment)
+        if (await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken) is { } record)
         {
-            return null;
+            return (await ToImagesAsync([record], cancellationToken)).SingleOrDefault();
         }
 
-        return (await ReadAsync(segment, cancellationToken)).FirstOrDefault(image => image.Id == imageId);
+        var earlier = HasEarlier ? await Tail.ReadAsync(ImageId.SegmentOf(imageId), cancellationToken) : [];
+        return earlier.FirstOrDefault(image => image.Id == imageId);
     }
 
     public async Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken)
@@ -96,42 +82,68 @@ internal sealed class GalleryGrain(
 
         // The file goes first: if this stops half way the image is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
-        await GrainFactory.GetGrain<IJobsGrain>(UserId).ForgetImageAsync(image.JobId, imageId, cancellationToken);
         await blobs.DeleteAsync(UserId, image.Stored.Blob, cancellationToken);
-        await GrainFactory.GetGrain<IUsageGrain>(UserId).RecordAsync(UsageKind.ImageDeleted, imageId, 1, cancellationToken);
-        var segment = ImageId.SegmentOf(imageId);
-        if (segment < gallery.State.Segment)
+        await Jobs.ForgetImageAsync(image.JobId, imageId, cancellationToken);
+        if (HasEarlier)
         {
-            await Segment(segment).RemoveAsync(imageId, cancellationToken);
-        }
-        else
-        {
-            gallery.State.Tail.RemoveAll(kept => kept.Id == imageId);
-            await gallery.WriteAsync(this, cancellationToken);
+            await DeleteEarlierAsync(imageId, cancellationToken);
         }
 
         return true;
     }
 
+    public async Task<Guid[]?> FindAdditionAsync(Guid jobId, CancellationToken cancellationToken) =>
+        earlier.State.LastJob == jobId
+            ? earlier.State.LastImages
+            : (await records.FindAsync(GalleryRecords.Addition, UserId, GalleryRecords.KeyOf(jobId), cancellationToken))?.State.Images;
+
     public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(GalleryRecords.Addition, UserId, cancellationToken) + await gallery.EraseAsync(this, cancellationToken);
+        await records.RemoveAsync(JobRecords.Image, UserId, cancellationToken)
+            + await records.RemoveAsync(GalleryRecords.Addition, UserId, cancellationToken)
+            + await earlier.EraseAsync(this, cancellationToken);
 
-    // The last addition is known from the row that holds its images, which is written with them. Its record is made before that row
-    // knows of another one.
-    private Task RememberLastAsync(CancellationToken cancellationToken) => gallery.State.LastJob == default
-        ? Task.CompletedTask
-        : records.ApplyAsync(
-            UserId,
-            [
-                RecordChange.InsertOnce(
-                    GalleryRecords.Addition, GalleryRecords.KeyOf(gallery.State.LastJob), new Addition(gallery.State.LastImages)),
-            ],
-            cancellationToken);
+    private SealedTail<Image> Tail => new(
+        () => earlier.State, SegmentSize, (number, cancellationToken) => Segment(number).ReadAsync(cancellationToken));
 
-    private async Task<IReadOnlyList<Image>> ReadAsync(int segment, CancellationToken cancellationToken) =>
-        segment == gallery.State.Segment ? gallery.State.Tail : await Segment(segment).ReadAsync(cancellationToken);
+    // Of a person from before images were records.
+    private bool HasEarlier => earlier.RecordExists;
+
+    private async Task<IReadOnlyList<Image>> ListRecordsAsync(long before, int limit, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery { IsOpen = false, Before = before, NewestFirst = true, Limit = limit };
+        return await ToImagesAsync(await records.ListAsync(JobRecords.Image, UserId, query, cancellationToken), cancellationToken);
+    }
+
+    // With what made them, which is read once a job. An image whose job cannot be read belongs to somebody who is being erased.
+    private async Task<IReadOnlyList<Image>> ToImagesAsync(IReadOnlyList<Record<ImageEntry>> found, CancellationToken cancellationToken)
+    {
+        var keys = found.Select(record => JobRecords.KeyOf(record.State.JobId)).Distinct().ToArray();
+        var jobs = await records.FindAllAsync(JobRecords.Job, UserId, keys, cancellationToken);
+        return
+        [
+            .. from record in found
+               let image = record.State
+               where jobs.ContainsKey(JobRecords.KeyOf(image.JobId))
+               let job = jobs[JobRecords.KeyOf(image.JobId)].State
+               select new Image(image.Id, record.Number, image.JobId, image.Stored, job.Request, image.CreatedAt),
+        ];
+    }
+
+    private async Task DeleteEarlierAsync(Guid imageId, CancellationToken cancellationToken)
+    {
+        await records.ApplyAsync(UserId, [UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow())], cancellationToken);
+        var segment = ImageId.SegmentOf(imageId);
+        if (segment >= 0 && segment < earlier.State.Segment)
+        {
+            await Segment(segment).RemoveAsync(imageId, cancellationToken);
+        }
+        else if (earlier.State.Tail.RemoveAll(kept => kept.Id == imageId) > 0)
+        {
+            await earlier.WriteAsync(this, cancellationToken);
+        }
+    }
 
     private IGallerySegmentGrain Segment(int number) =>
         GrainFactory.GetGrain<IGallerySegmentGrain>(UserId, number.ToString(CultureInfo.InvariantCulture), null);

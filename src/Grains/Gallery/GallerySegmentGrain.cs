@@ -8,12 +8,6 @@ internal sealed class GallerySegmentGrain(
     [PersistentState("pictures", StorageNames.User)] IPersistentState<GallerySegmentState> segment)
     : Grain, IGallerySegmentGrain, IDataHolder
 {
-    public async Task SealAsync(IReadOnlyList<Image> images, CancellationToken cancellationToken)
-    {
-        segment.State.Images = [.. images];
-        await segment.WriteAsync(this, cancellationToken);
-    }
-
     public Task<IReadOnlyList<Image>> ReadAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Image>>(segment.State.Images);
 

@@ -3,8 +3,11 @@ using Aiomus.Grains.Interfaces.Gallery;
 
 namespace Aiomus.Grains.Gallery;
 
-/// <summary>The open end of a gallery; closed parts lie in segments 0 to <see cref="Segment"/> - 1.</summary>
-internal sealed class GalleryState
+/// <summary>
+/// The open end of a gallery of earlier versions; closed parts lie in segments 0 to <see cref="Segment"/> - 1. It is read, and images are
+/// deleted from it; nothing is added any more.
+/// </summary>
+internal sealed class GalleryState : ITailState<Image>
 {
     /// <summary>The number of the segment that is still open: the one in <see cref="Tail"/>.</summary>
     [NotPersonal]

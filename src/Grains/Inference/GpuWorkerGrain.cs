@@ -1,5 +1,4 @@
 using Aiomus.Grains.Interfaces.Inference;
-using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Placement;
 using Orleans.Concurrency;
 
@@ -11,9 +10,6 @@ namespace Aiomus.Grains.Inference;
 internal sealed class GpuWorkerGrain(IEngineRoom engine) : Grain, IGpuWorkerGrain
 {
     private string Model => WorkerKey.ModelOf(this.GetPrimaryKeyString());
-
-    public Task<bool> StartAsync(JobLease lease, CancellationToken cancellationToken) =>
-        Task.FromResult(engine.TryStart(Model, lease));
 
     public Task CancelAsync(Guid jobId, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using Aiomus.Grains.Interfaces.Inference;
-using Aiomus.Grains.Interfaces.Queues;
 
 namespace Aiomus.Grains.Inference;
 
@@ -9,9 +8,6 @@ namespace Aiomus.Grains.Inference;
 /// </summary>
 public interface IEngineRoom
 {
-    /// <summary>Takes a leased job if there is a free slot. Returns at once; the job runs on.</summary>
-    bool TryStart(string model, JobLease lease);
-
     /// <summary>Stops a job at its next step boundary. Unknown jobs are no fault.</summary>
     void Cancel(Guid jobId);
 

@@ -95,10 +95,10 @@ internal sealed class JobBook(IRecordStore records, Guid userId, int listed)
         return numbered;
     }
 
-    /// <summary>Stores a settled job as it is now.</summary>
-    public async Task WriteSettledAsync(JobRecord job, CancellationToken cancellationToken)
+    /// <summary>Stores a settled job as it is now, together with other changes.</summary>
+    public async Task WriteSettledAsync(JobRecord job, IReadOnlyList<RecordChange> others, CancellationToken cancellationToken)
     {
-        await records.ApplyAsync(userId, [Change(job)], cancellationToken);
+        await records.ApplyAsync(userId, [Change(job), .. others], cancellationToken);
         job.Version++;
     }
 

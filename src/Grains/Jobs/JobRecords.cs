@@ -1,8 +1,10 @@
+using Aiomus.Grains.Interfaces.Gallery;
+using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Jobs;
 
-/// <summary>What the Jobs grain keeps as records.</summary>
+/// <summary>What the Jobs grain stores as records.</summary>
 internal static class JobRecords
 {
     /// <summary>
@@ -13,5 +15,16 @@ internal static class JobRecords
     /// <summary>Files that a job which has ended may have left, by its id; the number is when they are looked for.</summary>
     public static readonly RecordKind<JobLeftover> Leftover = new("leftover", "jobs");
 
-    public static string KeyOf(Guid jobId) => jobId.ToString("N");
+    /// <summary>An image that a job made, by its own id; numbered in the order they came. The Gallery grain shows and deletes them.</summary>
+    public static readonly RecordKind<ImageEntry> Image = new("image", "gallery");
+
+    /// <summary>The id of a job or an image as the key of its record.</summary>
+    public static string KeyOf(Guid id) => id.ToString("N");
+
+    /// <summary>Adds an image under its number.</summary>
+    public static RecordChange Add(Guid jobId, StoredImage stored, long number, DateTimeOffset now)
+    {
+        var image = new ImageEntry { Id = ImageId.Create(jobId, stored.Index), JobId = jobId, Stored = stored, CreatedAt = now };
+        return RecordChange.Insert(Image, KeyOf(image.Id), image, number);
+    }
 }

@@ -8,10 +8,13 @@ using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Jobs;
 
-// How the end of a job reaches everyone it concerns. Each receiver takes a repetition for what it is, however old; that all of them
-// were reached is stored before the ticket goes, together with the event that tells the person.
+// How a job ends: its images, its charge, its count and the event that tells the person are one transaction with the end itself, so there
+// is no end of which only a part is known. The ticket goes after it.
 internal sealed partial class JobsGrain
 {
+    // The number of the person's newest image; null until it was wanted.
+    private long? _latestImage;
+
     public async Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken)
     {
         var key = JobRecords.KeyOf(jobId);
@@ -23,34 +26,82 @@ internal sealed partial class JobsGrain
         return found;
     }
 
+    /// <summary>Ends a job that has not ended.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="state">How it ends.</param>
+    /// <param name="fill">Notes at the job what belongs to this end.</param>
+    /// <param name="cancellationToken">Cancels the reading and the writing.</param>
+    private async Task EndAsync(JobRecord job, JobState state, Action<JobEntry> fill, CancellationToken cancellationToken)
+    {
+        // What has to be read is read before the job changes in memory: when that fails nothing has happened.
+        var credits = await EndChargeAsync(job.Entry.Id, state, cancellationToken);
+        var next = await NextImageAsync(cancellationToken);
+        fill(job.Entry);
+        job.Entry.End(state, time.GetUtcNow());
+        await StoreEndAsync(job, credits, next, added: null, cancellationToken);
+    }
+
+    // Earlier versions stored the end of a job first, and what belongs to it after. Each of them takes a repetition for what it is.
     private async Task SettleAsync(JobRecord job, CancellationToken cancellationToken)
     {
-        var entry = job.Entry;
-        if (entry.Settled)
+        if (job.Entry.Settled)
         {
             return;
         }
 
-        var ended = new UserEvent(EventOf(entry.State), entry.Id, entry.FinishedAt!.Value);
-        List<RecordChange> others = [];
+        var credits = await EndChargeAsync(job.Entry.Id, job.Entry.State, cancellationToken);
+        var next = await NextImageAsync(cancellationToken);
+        var added = await GrainFactory.GetGrain<IGalleryGrain>(UserId).FindAdditionAsync(job.Entry.Id, cancellationToken);
+        await StoreEndAsync(job, credits, next, added, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<RecordChange>> EndChargeAsync(Guid jobId, JobState state, CancellationToken cancellationToken)
+    {
+        var quota = await OpenQuotaAsync(cancellationToken);
+        return state == JobState.Succeeded
+            ? await quota.CommitAsync(jobId, cancellationToken)
+            : await quota.ReleaseAsync(jobId, cancellationToken);
+    }
+
+    // What an earlier version set aside before it stored the job.
+    private async Task ReleaseAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        var quota = await OpenQuotaAsync(cancellationToken);
+        if (await quota.ReleaseAsync(jobId, cancellationToken) is { Count: > 0 } release)
+        {
+            await records.ApplyAsync(UserId, release, cancellationToken);
+        }
+    }
+
+    private async Task<long> NextImageAsync(CancellationToken cancellationToken)
+    {
+        _latestImage ??= await records.LastNumberAsync(JobRecords.Image, UserId, cancellationToken);
+        return _latestImage.Value + 1;
+    }
+
+    private async Task StoreEndAsync(
+        JobRecord job, IReadOnlyList<RecordChange> credits, long nextImage, Guid[]? added, CancellationToken cancellationToken)
+    {
+        var entry = job.Entry;
+        var at = entry.FinishedAt!.Value;
+        var ended = new UserEvent(EventOf(entry.State), entry.Id, at) { Error = entry.Error };
+        List<RecordChange> others = [.. credits];
         if (entry.State == JobState.Succeeded)
         {
-            entry.Images = await GrainFactory.GetGrain<IGalleryGrain>(UserId)
-                .AddAsync(entry.Id, entry.Request, entry.Stored, cancellationToken);
-            await Quota.CommitAsync(entry.Id, cancellationToken);
-            others.Add(UsageRecords.Count(UsageKind.ImageGenerated, entry.Id, entry.Stored.Count, entry.FinishedAt.Value));
-            ended = ended with { Images = entry.Images };
-        }
-        else
-        {
-            await Quota.ReleaseAsync(entry.Id, cancellationToken);
-            ended = ended with { Error = entry.Error };
+            if (added is null)
+            {
+                others.AddRange(entry.Stored.Select((stored, i) => JobRecords.Add(entry.Id, stored, nextImage + i, at)));
+                _latestImage = nextImage + entry.Stored.Count - 1;
+            }
+
+            entry.Images = added ?? [.. entry.Stored.Select(stored => ImageId.Create(entry.Id, stored.Index))];
+            ended = ended with { Images = entry.Images, Error = null };
+            others.Add(UsageRecords.Count(UsageKind.ImageGenerated, entry.Id, entry.Stored.Count, at));
         }
 
-        // At once, and once more when no worker can be at it any longer.
-        if (JobLeftover.Of(entry) is { } leftover)
+        var leftover = JobLeftover.Of(entry);
+        if (leftover is not null)
         {
-            await TryClearAsync(entry.Id, leftover, cancellationToken);
             others.Add(RecordChange.InsertOnce(
                 JobRecords.Leftover, JobRecords.KeyOf(entry.Id), leftover, (time.GetUtcNow() + LeftoverTime).UtcTicks, isOpen: true));
         }
@@ -58,7 +109,13 @@ internal sealed partial class JobsGrain
         entry.Settled = true;
         await WriteAsync(job, ended, others, cancellationToken);
         OnSettled(entry);
-        await QueueOf(entry.Request.Model).RemoveAsync(entry.Id, cancellationToken);
+        if (leftover is not null)
+        {
+            // At once; the note has it done once more when no worker can be at it any longer.
+            await TryClearAsync(entry.Id, leftover, cancellationToken);
+        }
+
+        await queues.Find(entry.Request.Model, UserId).RemoveAsync(entry.Id, cancellationToken);
     }
 
     private TimeSpan LeftoverTime => TimeSpan.FromMinutes(options.Value.LeftoverMinutes);

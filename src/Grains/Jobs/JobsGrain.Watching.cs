@@ -68,7 +68,7 @@ internal sealed partial class JobsGrain
         var watched = _book.Open.Select(job => job.Entry).Where(job => !job.IsTerminal()).Take(MostWatched).ToArray();
         foreach (var group in watched.GroupBy(job => job.Request.Model))
         {
-            var standings = await QueueOf(group.Key).FindPlacesAsync([.. group.Select(job => job.Id)], cancellationToken);
+            var standings = await queues.Find(group.Key, UserId).FindPlacesAsync([.. group.Select(job => job.Id)], cancellationToken);
             foreach (var (job, standing) in group.Zip(standings))
             {
                 await UpdatePlaceAsync(job, standing, cancellationToken);
@@ -82,7 +82,7 @@ internal sealed partial class JobsGrain
         {
             // As after a restored backup: without a ticket nobody would ever run it.
             LogTicketMissing(job.Id);
-            await EnqueueAsync(job.Id, job.Request.Model, job.Terms, job.Epoch, cancellationToken);
+            await EnqueueAsync(job.Id, job.Request.Model, job.Terms, await PlanAsync(cancellationToken), job.Epoch, cancellationToken);
         }
         else if (job.State != JobState.Queued || standing.Place is not { } place)
         {

@@ -1,12 +1,10 @@
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Events;
+using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
-using Aiomus.Grains.Interfaces.Quotas;
-using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Interfaces.Usage;
-using Aiomus.Grains.Queues;
 using Aiomus.Grains.Usage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Records;
@@ -16,10 +14,11 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Jobs;
 
-// The queue's ticket is older than everything else a submission leaves, and younger than nothing: it is written before the
-// reservation and the job, and removed after the job is settled. Whatever dies in between, a worker leases the ticket again
-// and BeginAsync either runs the job, settles it, or finds that it never came to be.
-// A job is a record of its own. What it tells (events, usage) is stored in the transaction of the change that it tells of.
+// The queue's ticket is older than everything else a submission leaves, and younger than nothing: it is written before the job and
+// removed after the job has ended. Whatever dies in between, a worker leases the ticket again and BeginAsync either runs the job, finds
+// that it has ended, or finds that it never came to be.
+// A job is a record of its own. What belongs to a change of it (events, usage, credits, images) is stored in the transaction of that
+// change: see decision 17.
 [GrainType("jobs")]
 internal sealed partial class JobsGrain(
     [PersistentState("jobs", StorageNames.User)] IPersistentState<JobsState> earlier,
@@ -27,7 +26,8 @@ internal sealed partial class JobsGrain(
     IHolderRegister holders,
     IBlobStore blobs,
     IOptions<JobsOptions> options,
-    IOptions<QueueOptions> queueOptions,
+    QueueMap queues,
+    ModelCatalog models,
     TimeProvider time,
     ILogger<JobsGrain> logger) : Grain, IJobsGrain, IDataHolder
 {
@@ -40,8 +40,6 @@ internal sealed partial class JobsGrain(
 
     private Guid UserId => this.GetPrimaryKey();
 
-    private IQuotaGrain Quota => GrainFactory.GetGrain<IQuotaGrain>(UserId);
-
     private IUserEventsGrain Events => GrainFactory.GetGrain<IUserEventsGrain>(UserId);
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -50,41 +48,6 @@ internal sealed partial class JobsGrain(
         _book = new JobBook(records, UserId, options.Value.Remembered);
         await _book.LoadAsync(await Events.GetLatestAsync(cancellationToken), cancellationToken);
         Watch();
-    }
-
-    public async Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken)
-    {
-        if (await _book.FindAsync(jobId, cancellationToken) is { } known)
-        {
-            return known.Entry.IsRepeatedBy(request, terms)
-                ? ToSnapshot(known.Entry)
-                : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
-        }
-
-        var place = await EnqueueAsync(jobId, request.Model, terms, epoch: 0, cancellationToken);
-        var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
-        try
-        {
-            await Quota.ReserveAsync(jobId, terms.Credits, cancellationToken);
-            await WriteAsync(
-                job,
-                new UserEvent(UserEventType.Queued, jobId, job.Entry.SubmittedAt) { Position = place.Position },
-                [UsageRecords.Count(UsageKind.PromptSubmitted, jobId, 1, job.Entry.SubmittedAt)],
-                cancellationToken);
-        }
-        catch (AiomusException refusal) when (refusal.Code != ErrorCode.Unavailable)
-        {
-            // Not when the database did not answer: the job may be stored all the same, and without its ticket it would wait for
-            // ever. A worker finds out.
-            LogRefused(jobId, refusal.Code);
-            await TakeBackAsync(jobId, request.Model);
-            throw;
-        }
-
-        _places[jobId] = place;
-        Watch();
-        LogSubmitted(jobId, request.Model, place.Position);
-        return ToSnapshot(job.Entry);
     }
 
     public async Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) =>
@@ -127,8 +90,8 @@ internal sealed partial class JobsGrain(
         {
             // A submission that died before the job was stored. Its caller never got an answer; nothing of it may stay.
             LogUnknown(jobId);
-            await Quota.ReleaseAsync(jobId, cancellationToken);
-            await QueueOf(WorkerKey.ModelOf(worker)).RemoveAsync(jobId, cancellationToken);
+            await ReleaseAsync(jobId, cancellationToken);
+            await queues.Find(WorkerKey.ModelOf(worker), UserId).RemoveAsync(jobId, cancellationToken);
             return null;
         }
 
@@ -136,7 +99,7 @@ internal sealed partial class JobsGrain(
         if (entry.IsTerminal())
         {
             await SettleAsync(job, cancellationToken);
-            await QueueOf(entry.Request.Model).RemoveAsync(jobId, cancellationToken);
+            await queues.Find(entry.Request.Model, UserId).RemoveAsync(jobId, cancellationToken);
             return null;
         }
 
@@ -194,13 +157,15 @@ internal sealed partial class JobsGrain(
             return false;
         }
 
-        if (!job.Entry.IsTerminal())
+        if (job.Entry.IsTerminal())
         {
-            job.Entry.Stored = [.. images];
-            await EndAsync(job, JobState.Succeeded, cancellationToken);
+            await SettleAsync(job, cancellationToken);
+        }
+        else
+        {
+            await EndAsync(job, JobState.Succeeded, entry => entry.Stored = [.. images], cancellationToken);
         }
 
-        await SettleAsync(job, cancellationToken);
         return job.Entry.State == JobState.Succeeded;
     }
 
@@ -215,7 +180,7 @@ internal sealed partial class JobsGrain(
         return true;
     }
 
-    // Interleaves: the gallery calls it while a turn here may wait for the gallery. A settled job that succeeded is written by nobody else.
+    // Interleaves: a settled job that succeeded is written by nobody else.
     // One that is just being settled is refused: the gallery still lists the image, and it can be deleted again.
     public async Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken)
     {
@@ -236,7 +201,12 @@ internal sealed partial class JobsGrain(
             entry.ForgetTexts();
         }
 
-        await StoreAsync(() => _book.WriteSettledAsync(job, cancellationToken));
+        RecordChange[] others =
+        [
+            RecordChange.Delete(JobRecords.Image, JobRecords.KeyOf(imageId)),
+            UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow()),
+        ];
+        await StoreAsync(() => _book.WriteSettledAsync(job, others, cancellationToken));
     }
 
     // Nothing is stored for the person any more, so the jobs are only stopped: what is stored of them is deleted next.
@@ -245,7 +215,7 @@ internal sealed partial class JobsGrain(
         StopWatching();
         foreach (var job in _book.Open.Select(job => job.Entry).ToArray())
         {
-            await QueueOf(job.Request.Model).RemoveAsync(job.Id, cancellationToken);
+            await queues.Find(job.Request.Model, UserId).RemoveAsync(job.Id, cancellationToken);
             if (job is { State: JobState.Running, Worker: { } worker })
             {
                 await StopWorkerAsync(worker, job.Id, cancellationToken);
@@ -264,12 +234,15 @@ internal sealed partial class JobsGrain(
     private async Task CancelAsync(JobRecord job, CancellationToken cancellationToken)
     {
         var worker = job.Entry.State == JobState.Running ? job.Entry.Worker : null;
-        if (!job.Entry.IsTerminal())
+        if (job.Entry.IsTerminal())
         {
-            await EndAsync(job, JobState.Canceled, cancellationToken);
+            await SettleAsync(job, cancellationToken);
+        }
+        else
+        {
+            await EndAsync(job, JobState.Canceled, _ => { }, cancellationToken);
         }
 
-        await SettleAsync(job, cancellationToken);
         if (worker is not null)
         {
             await StopWorkerAsync(worker, job.Entry.Id, cancellationToken);
@@ -293,19 +266,8 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    private async Task FailAsync(JobRecord job, ErrorCode error, string message, CancellationToken cancellationToken)
-    {
-        (job.Entry.Error, job.Entry.ErrorMessage) = (error, message);
-        await EndAsync(job, JobState.Failed, cancellationToken);
-        await SettleAsync(job, cancellationToken);
-    }
-
-    // From here on the job has ended, whatever happens; the person is told once it is settled.
-    private Task EndAsync(JobRecord job, JobState state, CancellationToken cancellationToken)
-    {
-        job.Entry.End(state, time.GetUtcNow());
-        return StoreAsync(() => _book.WriteAsync(job, [], [], cancellationToken));
-    }
+    private Task FailAsync(JobRecord job, ErrorCode error, string message, CancellationToken cancellationToken) => EndAsync(
+        job, JobState.Failed, entry => (entry.Error, entry.ErrorMessage) = (error, message), cancellationToken);
 
     private async Task WriteAsync(
         JobRecord job, UserEvent userEvent, IReadOnlyList<RecordChange> others, CancellationToken cancellationToken)
@@ -345,36 +307,6 @@ internal sealed partial class JobsGrain(
         DeactivateOnIdle();
     }
 
-    private async Task TakeBackAsync(Guid jobId, string model)
-    {
-        try
-        {
-            await Quota.ReleaseAsync(jobId, CancellationToken.None);
-        }
-        finally
-        {
-            await QueueOf(model).RemoveAsync(jobId, CancellationToken.None);
-        }
-    }
-
-    private async Task<QueuePlace> EnqueueAsync(Guid jobId, string model, JobTerms terms, int epoch, CancellationToken cancellationToken)
-    {
-        var plan = await GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
-        var queue = QueueOf(model);
-        await RegisterQueueAsync(queue, cancellationToken);
-        return await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight, epoch), cancellationToken);
-    }
-
-    private async Task RegisterQueueAsync(IQueueGrain queue, CancellationToken cancellationToken)
-    {
-        // A ticket names the person, so the queue is a holder too; it is keyed by model, so the register hears it from here.
-        if (!_registeredQueues.Contains(queue.GetPrimaryKeyString()))
-        {
-            await holders.EnsureRegisteredAsync(UserId, queue.GetGrainId(), cancellationToken);
-            _registeredQueues.Add(queue.GetPrimaryKeyString());
-        }
-    }
-
     private async Task CarryOverAsync(JobsState state, CancellationToken cancellationToken)
     {
         // Earlier versions stored the mark of the last settled job with the next write only. The event was the last thing they did for it,
@@ -397,9 +329,6 @@ internal sealed partial class JobsGrain(
 
         await records.ApplyAsync(UserId, [.. state.Jobs.Select(Carry)], cancellationToken);
     }
-
-    private IQueueGrain QueueOf(string model) =>
-        GrainFactory.GetGrain<IQueueGrain>(QueueKey.For(model, UserId, queueOptions.Value.Shards));
 
     private JobSnapshot ToSnapshot(JobEntry job)
     {

@@ -15,10 +15,10 @@ internal sealed partial class QuotaGrain
             await records.ApplyAsync(UserId, [.. reservations.Select(pair => Reserved(pair.Key, pair.Value, state))], cancellationToken);
         }
 
-        await CarryOverAsync(state.Tail, cancellationToken);
-        for (var segment = state.Segments - 1; segment >= 0; segment--)
+        var tail = new SealedTail<LedgerEntry>(() => state, PageSize, (segment, token) => Segment(segment).ReadAsync(token));
+        await foreach (var (_, entries) in tail.BackwardsAsync(cancellationToken: cancellationToken))
         {
-            await CarryOverAsync(await Segment(segment).ReadAsync(cancellationToken), cancellationToken);
+            await CarryOverAsync(entries, cancellationToken);
         }
 
         var head = new QuotaHead

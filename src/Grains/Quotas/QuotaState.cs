@@ -6,7 +6,7 @@ namespace Aiomus.Grains.Quotas;
 /// Windows, live reservations and the open end of the ledger as earlier versions stored them, in one row. Read once, and carried over
 /// into records.
 /// </summary>
-internal sealed class QuotaState
+internal sealed class QuotaState : ITailState<LedgerEntry>
 {
     [PersonalData(DataCategory.Usage)]
     public DateTimeOffset Anchor { get; set; }
@@ -29,4 +29,10 @@ internal sealed class QuotaState
     public int Segments { get; set; }
 
     public List<LedgerEntry> Tail { get; set; } = [];
+
+    int ITailState<LedgerEntry>.Segment
+    {
+        get => Segments;
+        set => Segments = value;
+    }
 }

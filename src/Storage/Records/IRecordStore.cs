@@ -15,6 +15,11 @@ public interface IRecordStore
     Task<Record<T>?> FindAsync<T>(RecordKind<T> kind, Guid userId, string key, CancellationToken cancellationToken = default)
         where T : class;
 
+    /// <summary>The records of these keys, by key; those that are not there are left out.</summary>
+    Task<IReadOnlyDictionary<string, Record<T>>> FindAllAsync<T>(
+        RecordKind<T> kind, Guid userId, IReadOnlyCollection<string> keys, CancellationToken cancellationToken = default)
+        where T : class;
+
     /// <summary>Records of one kind in the order of their numbers.</summary>
     Task<IReadOnlyList<Record<T>>> ListAsync<T>(
         RecordKind<T> kind, Guid userId, RecordQuery query, CancellationToken cancellationToken = default)

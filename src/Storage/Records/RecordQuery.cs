@@ -9,6 +9,9 @@ public sealed record RecordQuery
     /// <summary>Only numbers above this.</summary>
     public long After { get; init; } = long.MinValue;
 
+    /// <summary>Only numbers below this.</summary>
+    public long Before { get; init; } = long.MaxValue;
+
     /// <summary>The highest numbers first.</summary>
     public bool NewestFirst { get; init; }
 

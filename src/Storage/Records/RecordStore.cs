@@ -14,6 +14,9 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         "SELECT key, number, is_open, version, data FROM aiomus_record WHERE subject = @subject AND kind = @kind";
     private const int MostRemembered = 100_000;
 
+    // In one query.
+    private const int MostKeys = 200;
+
     // Holders that this process has entered for a user. Only spares calls: one holder is asked for at each insert all the same.
     private readonly ConcurrentDictionary<(Guid UserId, string Holder), bool> _registered = [];
 
@@ -27,26 +30,45 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         return rows is [var row] ? await OpenAsync(kind, userId, row, cancellationToken) : null;
     }
 
+    public async Task<IReadOnlyDictionary<string, Record<T>>> FindAllAsync<T>(
+        RecordKind<T> kind, Guid userId, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = new Dictionary<string, Record<T>>(keys.Count, StringComparer.Ordinal);
+        foreach (var some in keys.Chunk(MostKeys))
+        {
+            var rows = await ReadAsync(
+                $"{Columns} AND key IN ({string.Join(", ", some.Select((_, i) => $"@key{i}"))})",
+                parameters => Bind(
+                    parameters,
+                    [("subject", userId), ("kind", kind.Name), .. some.Select((key, i) => ($"key{i}", (object)key))]),
+                cancellationToken);
+            foreach (var record in await OpenAllAsync(kind, userId, rows, cancellationToken))
+            {
+                found[record.Key] = record;
+            }
+        }
+
+        return found;
+    }
+
     public async Task<IReadOnlyList<Record<T>>> ListAsync<T>(
         RecordKind<T> kind, Guid userId, RecordQuery query, CancellationToken cancellationToken)
         where T : class
     {
         var rows = await ReadAsync(
-            $"{Columns} AND is_open = @open AND number > @after ORDER BY number {(query.NewestFirst ? "DESC" : "ASC")} LIMIT @limit",
+            $"{Columns} AND is_open = @open AND number > @after AND number < @before "
+                + $"ORDER BY number {(query.NewestFirst ? "DESC" : "ASC")} LIMIT @limit",
             parameters => Bind(
                 parameters,
-                ("subject", userId), ("kind", kind.Name), ("open", query.IsOpen ? 1 : 0), ("after", query.After), ("limit", query.Limit)),
+                ("subject", userId),
+                ("kind", kind.Name),
+                ("open", query.IsOpen ? 1 : 0),
+                ("after", query.After),
+                ("before", query.Before),
+                ("limit", query.Limit)),
             cancellationToken);
-        var records = new List<Record<T>>(rows.Count);
-        foreach (var row in rows)
-        {
-            if (await OpenAsync(kind, userId, row, cancellationToken) is { } record)
-            {
-                records.Add(record);
-            }
-        }
-
-        return records;
+        return await OpenAllAsync(kind, userId, rows, cancellationToken);
     }
 
     public async Task<long> LastNumberAsync(IRecordKind kind, Guid userId, CancellationToken cancellationToken)
@@ -175,6 +197,22 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
 
             _registered[(userId, holder)] = true;
         }
+    }
+
+    private async Task<List<Record<T>>> OpenAllAsync<T>(
+        RecordKind<T> kind, Guid userId, List<Row> rows, CancellationToken cancellationToken)
+        where T : class
+    {
+        var records = new List<Record<T>>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (await OpenAsync(kind, userId, row, cancellationToken) is { } record)
+            {
+                records.Add(record);
+            }
+        }
+
+        return records;
     }
 
     private async Task<Record<T>?> OpenAsync<T>(RecordKind<T> kind, Guid userId, Row row, CancellationToken cancellationToken)

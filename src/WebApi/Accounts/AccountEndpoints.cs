@@ -6,10 +6,10 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
-using Aiomus.WebApi.Models;
 using Aiomus.WebApi.Notices;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -4,8 +4,7 @@ using Aiomus.Contracts.Erasure;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.WebApi.Access;
-using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
-using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
+using Aiomus.WebApi.Gallery;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -22,7 +21,7 @@ internal static class AccountMapping
     public static UserPreferences? ToMessage(this PreferencesBody body)
     {
         var preferences = new UserPreferences(
-            (GrainFormat?)body.Format,
+            body.Format?.ToGrains(),
             body.Quality,
             body.Model,
             string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
@@ -41,7 +40,7 @@ internal static class AccountMapping
 
     private static PreferencesBody ToBody(this UserPreferences preferences) => new()
     {
-        Format = (ImageFormat?)preferences.Format,
+        Format = preferences.Format?.ToContract(),
         Quality = preferences.Quality,
         Model = preferences.Model,
         Style = preferences.Style,

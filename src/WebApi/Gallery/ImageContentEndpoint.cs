@@ -58,7 +58,7 @@ internal static class ImageContentEndpoint
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        if ((ImageFormat)image.Request.Format == asked && quality is null)
+        if (image.Request.Format.ToContract() == asked && quality is null)
         {
             if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
             {

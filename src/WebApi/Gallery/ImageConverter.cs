@@ -103,7 +103,7 @@ internal sealed class ImageConverter(IOptions<ConversionOptions> options, Conver
             }
 
             var started = time.GetTimestamp();
-            var target = Enum.Parse<ImageFormat>(conversion.Format.ToString());
+            var target = conversion.Format.ToFile();
             var bytes = await Task.Run(() => ImageEncoder.Convert(image, target, conversion.Quality), unwanted);
             lane.OnConverted(time.GetElapsedTime(started));
             await KeepAsync(conversion, bytes, mark);

@@ -1,11 +1,22 @@
 using System.Diagnostics;
 using Aiomus.Contracts.Gallery;
+using FileFormat = Aiomus.Diffusion.Imaging.ImageFormat;
+using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.WebApi.Gallery;
 
-/// <summary>File formats as addresses, headers and file names spell them.</summary>
+/// <summary>
+/// File formats as addresses, headers and file names spell them, and as the grains and the encoder call them. The three lists are the same,
+/// number by number: a test says so.
+/// </summary>
 internal static class ImageFormats
 {
+    public static ImageFormat ToContract(this GrainFormat format) => (ImageFormat)format;
+
+    public static GrainFormat ToGrains(this ImageFormat format) => (GrainFormat)format;
+
+    public static FileFormat ToFile(this ImageFormat format) => (FileFormat)format;
+
     public static string Spell(ImageFormat format) => format switch
     {
         ImageFormat.Png => "png",

@@ -12,7 +12,7 @@ internal static class ImageMapping
     public static ImageResponse ToResponse(this Image image)
     {
         var request = image.Request;
-        var format = (ImageFormat)request.Format;
+        var format = request.Format.ToContract();
         return new ImageResponse
         {
             Id = image.Id,

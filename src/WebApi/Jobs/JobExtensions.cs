@@ -6,5 +6,6 @@ internal static class JobExtensions
     {
         services.AddSingleton<QueueFigures>();
         services.AddSingleton<SubmissionGate>();
+        services.AddSingleton<SubmissionDesk>();
     }
 }

@@ -26,7 +26,7 @@ internal static class JobMapping
             Seed = request.Seed,
             RequestedImages = request.Images,
             Scheduler = request.Scheduler,
-            Format = (ImageFormat)request.Format,
+            Format = request.Format.ToContract(),
             Quality = request.Quality,
             Credits = job.Credits,
             Queue = job.Place?.ToFigure(),
@@ -49,7 +49,7 @@ internal static class JobMapping
 
     private static JobImage ToImage(Guid id, int index, JobRequest request)
     {
-        var format = (ImageFormat)request.Format;
+        var format = request.Format.ToContract();
         return new JobImage(id, ImageMapping.ContentUrl(id, format), request.SeedOf(index), request.Width, request.Height, format);
     }
 }

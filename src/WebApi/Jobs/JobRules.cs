@@ -3,6 +3,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Gallery;
 using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
@@ -28,7 +29,8 @@ internal static class JobRules
         Guid jobId,
         JobRequest? known = null)
     {
-        var errors = CheckAlone(submission, preferences);
+        var prompt = WithStyle(submission.Prompt, preferences?.Style);
+        var errors = CheckAlone(submission, prompt, preferences);
         if (submission.Model is not null && models.Count > 0 && Find(models, submission.Model) is null)
         {
             errors.Add("model", "No model of this name is installed.");
@@ -40,7 +42,7 @@ internal static class JobRules
             return (null, errors.Any ? errors.ToProblem() : Problem.Of(ErrorCode.NoWorkerAvailable, NoWorker));
         }
 
-        var plan = JobPlan.Fill(submission, preferences, availability, jobId);
+        var plan = JobPlan.Fill(submission, prompt, preferences, availability, jobId);
         CheckWithModel(errors, plan);
         if (errors.Any)
         {
@@ -50,7 +52,9 @@ internal static class JobRules
         return availability.Workers == 0 && known is null ? (null, Problem.Of(ErrorCode.NoWorkerAvailable, NoWorker)) : (plan, null);
     }
 
-    private static FieldErrors CheckAlone(JobSubmission submission, UserPreferences? preferences)
+    private static string WithStyle(string prompt, string? style) => string.IsNullOrWhiteSpace(style) ? prompt : $"{prompt}, {style}";
+
+    private static FieldErrors CheckAlone(JobSubmission submission, string prompt, UserPreferences? preferences)
     {
         var errors = new FieldErrors();
         if (string.IsNullOrWhiteSpace(submission.Prompt))
@@ -59,7 +63,7 @@ internal static class JobRules
         }
         else
         {
-            errors.RequireText(JobPlan.WithStyle(submission.Prompt, preferences?.Style), MaxText, "prompt");
+            errors.RequireText(prompt, MaxText, "prompt");
         }
 
         errors.RequireText(submission.NegativePrompt, MaxText, "negative_prompt");
@@ -69,7 +73,7 @@ internal static class JobRules
         if (submission.Quality is { } quality)
         {
             errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
-            var format = submission.Format ?? (ImageFormat?)preferences?.Format ?? ImageFormat.Png;
+            var format = submission.Format ?? preferences?.Format?.ToContract() ?? ImageFormat.Png;
             errors.Require(format != ImageFormat.Png, "quality", "A PNG has no quality.");
         }
 

@@ -1,11 +1,9 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Models;
 using Aiomus.WebApi.Quotas;
 using Microsoft.AspNetCore.Mvc;
 
@@ -32,10 +30,7 @@ internal static class JobSubmissionEndpoint
         [FromHeader(Name = IdempotencyKey.HeaderName)] string? idempotencyKey,
         ClaimsPrincipal user,
         HttpContext context,
-        ModelCatalog catalog,
-        QueueFigures queues,
-        SubmissionGate gate,
-        IGrainFactory grains,
+        SubmissionDesk desk,
         CancellationToken cancellationToken)
     {
         var keys = context.Request.Headers[IdempotencyKey.HeaderName];
@@ -50,69 +45,29 @@ internal static class JobSubmissionEndpoint
         }
 
         var userId = user.GetUserId();
-        var jobs = grains.GetGrain<IJobsGrain>(userId);
-        var id = idempotencyKey is null ? Guid.CreateVersion7() : IdempotencyKey.ToJobId(userId, idempotencyKey);
-        JobSnapshot? known = null;
-        JobSnapshot job;
-
-        // Only until the job is taken in: the wait for its end is nobody else's.
-        using (var pass = gate.Enter(id))
+        if (dryRun == true)
         {
-            if (pass is null)
-            {
-                var busy = Problem.Of(
-                    ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.");
-                return busy with { RetryAfter = TimeSpan.FromSeconds(1) };
-            }
+            var (quote, fault) = await desk.QuoteAsync(userId, submission, idempotencyKey, cancellationToken);
+            return quote is null ? fault! : TypedResults.Ok(quote);
+        }
 
-            var fingerprint = idempotencyKey is null ? null : IdempotencyKey.FingerprintOf(id, submission);
-            known = idempotencyKey is null ? null : await jobs.FindAsync(id, cancellationToken);
-            if (known?.Fingerprint is { } first && dryRun != true)
-            {
-                job = first == fingerprint
-                    ? known
-                    : throw new AiomusException(
-                        ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
-            }
-            else
-            {
-                var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
-                var models = await catalog.GetAsync(cancellationToken);
-                var (plan, fault) = JobRules.Apply(submission, profile?.Preferences, models, id, known?.Request);
-                if (plan is null)
-                {
-                    return fault!;
-                }
-
-                if (dryRun == true)
-                {
-                    var model = plan.Request.Model;
-                    return TypedResults.Ok(new JobQuote(model, plan.Credits, await queues.GetAsync(userId, model, cancellationToken)));
-                }
-
-                job = await jobs.SubmitAsync(id, plan.Request, plan.Terms with { Fingerprint = fingerprint }, cancellationToken);
-            }
+        var answer = await desk.SubmitAsync(userId, submission, idempotencyKey, cancellationToken);
+        if (answer.Job is not { } job)
+        {
+            return answer.Refusal!;
         }
 
         if (wait > 0 && !job.IsTerminal())
         {
-            job = await WaitAsync(jobs, job, TimeSpan.FromSeconds(wait.Value), cancellationToken);
+            job = await desk.WaitAsync(userId, job, TimeSpan.FromSeconds(wait.Value), cancellationToken);
         }
 
-        return Answer(job, isNew: known is null);
-    }
+        if (job.Quota is { } quota)
+        {
+            RateLimitHeaders.Write(context.Response, quota);
+        }
 
-    // The job is accepted whatever becomes of the wait: a caller told otherwise would submit it again.
-    private static async Task<JobSnapshot> WaitAsync(IJobsGrain jobs, JobSnapshot job, TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await jobs.WaitAsync(job.Id, atMost, cancellationToken) ?? job;
-        }
-        catch (Exception exception) when (exception is not AiomusException && Faults.IsUnavailable(exception))
-        {
-            return job;
-        }
+        return Answer(job, answer.IsNew);
     }
 
     private static IResult Answer(JobSnapshot job, bool isNew)

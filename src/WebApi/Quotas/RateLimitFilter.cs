@@ -6,7 +6,7 @@ using Aiomus.WebApi.Errors;
 namespace Aiomus.WebApi.Quotas;
 
 /// <summary>
-/// Puts the caller's quota on the answer. A refusal is turned into its problem here, because the exception handler clears headers.
+/// Puts the caller's quota on the answer, unless the endpoint knew it and did. A refusal is turned into its problem here, because the exception handler clears headers.
 /// </summary>
 internal sealed class RateLimitFilter(IGrainFactory grains) : IEndpointFilter
 {
@@ -15,7 +15,11 @@ internal sealed class RateLimitFilter(IGrainFactory grains) : IEndpointFilter
         try
         {
             var result = await next(context);
-            await WriteAsync(context.HttpContext);
+            if (!RateLimitHeaders.AreWritten(context.HttpContext.Response))
+            {
+                await WriteAsync(context.HttpContext);
+            }
+
             return result;
         }
         catch (AiomusException refusal)

@@ -14,6 +14,8 @@ internal static class RateLimitHeaders
         response.Headers["RateLimit"] = string.Join(", ", quota.Windows.Select(Remaining));
     }
 
+    public static bool AreWritten(HttpResponse response) => response.Headers.ContainsKey("RateLimit");
+
     /// <summary>Until every window that is full now has reset; null when none is, or only such that have no end.</summary>
     public static TimeSpan? UntilReset(QuotaSnapshot quota)
     {

@@ -6,6 +6,7 @@ using Aiomus.Mail;
 using Aiomus.Storage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Records;
+using Aiomus.Storage.Tickets;
 using Aiomus.Storage.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,8 @@ public sealed class GrainCluster : IAsyncDisposable
     public IdleEngineRoom Engine { get; } = new();
 
     public StopSwitch Stop { get; } = new();
+
+    public CallCounter Calls { get; } = new();
 
     public string DataFolder => _database.Folder;
 
@@ -134,17 +137,21 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.AddAiomusGrains(new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = "cpu" });
             MakeStoppable(silo.Services, StorageNames.User);
             MakeStoppable(silo.Services, StorageNames.System);
-            MakeRecordsStoppable(silo.Services);
+            Wrap<IRecordStore>(silo.Services, inner => new StoppableRecords(inner, Stop));
+            Wrap<ITicketStore>(silo.Services, inner => new StoppableTickets(inner, Stop));
+            Wrap<IBlobStore>(silo.Services, inner => new StoppableBlobs(inner, Stop));
+            silo.AddIncomingGrainCallFilter(Calls);
         });
         return builder.Build();
     }
 
-    private void MakeRecordsStoppable(IServiceCollection services)
+    private static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)
+        where T : class
     {
-        var inner = services.Last(service => service.ServiceType == typeof(IRecordStore)).ImplementationType!;
-        services.RemoveAll<IRecordStore>();
-        services.AddSingleton<IRecordStore>(
-            provider => new StoppableRecords((IRecordStore)ActivatorUtilities.CreateInstance(provider, inner), Stop));
+        var inner = services.Last(service => service.ServiceType == typeof(T));
+        services.RemoveAll<T>();
+        services.AddSingleton(provider => wrap(
+            (T)(inner.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!))));
     }
 
     private void MakeStoppable(IServiceCollection services, string name)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Aiomus.Grains.Inference;
 using Aiomus.Grains.Interfaces.Inference;
-using Aiomus.Grains.Interfaces.Queues;
 
 namespace Aiomus.Grains.Tests.Clusters;
 
@@ -9,8 +8,6 @@ namespace Aiomus.Grains.Tests.Clusters;
 public sealed class IdleEngineRoom : IEngineRoom
 {
     public ConcurrentBag<Guid> Canceled { get; } = [];
-
-    public bool TryStart(string model, JobLease lease) => true;
 
     public void Cancel(Guid jobId) => Canceled.Add(jobId);
 

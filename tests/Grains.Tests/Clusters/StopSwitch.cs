@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Aiomus.Grains.Tests.Clusters;
 
 /// <summary>Counts writes, and lets none through after the chosen one.</summary>
@@ -5,6 +7,7 @@ public sealed class StopSwitch
 {
     private int _left = int.MaxValue;
     private string? _unanswered;
+    private ConcurrentQueue<DurableWrite>? _writes;
 
     public bool IsStopped => Volatile.Read(ref _left) <= 0;
 
@@ -14,6 +17,12 @@ public sealed class StopSwitch
     public void StopAfter(int writes) => Volatile.Write(ref _left, writes);
 
     public void Release() => Volatile.Write(ref _left, int.MaxValue);
+
+    /// <summary>From now on writes are kept until they are taken.</summary>
+    public void Count() => Volatile.Write(ref _writes, []);
+
+    /// <summary>What was written since <see cref="Count"/>.</summary>
+    public IReadOnlyList<DurableWrite> Take() => [.. Interlocked.Exchange(ref _writes, null) ?? []];
 
     /// <summary>The next write of a grain of this type is stored, and its answer is lost on the way back.</summary>
     public void LoseAnswerOf(string grainType) => Volatile.Write(ref _unanswered, grainType);
@@ -26,8 +35,9 @@ public sealed class StopSwitch
         }
     }
 
-    internal void OnWritten(string grainType)
+    internal void OnWritten(string grainType, string what, long bytes)
     {
+        Volatile.Read(ref _writes)?.Enqueue(new DurableWrite(what, bytes));
         if (Volatile.Read(ref _left) != int.MaxValue)
         {
             Interlocked.Decrement(ref _left);

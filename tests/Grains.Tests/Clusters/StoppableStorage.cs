@@ -1,3 +1,4 @@
+using Aiomus.Storage.Serialization;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -13,13 +14,13 @@ public sealed class StoppableStorage(IGrainStorage inner, StopSwitch stop) : IGr
     {
         stop.ThrowWhenStopped();
         await inner.WriteStateAsync(stateName, grainId, grainState);
-        stop.OnWritten(grainId.Type.ToString()!);
+        stop.OnWritten(grainId.Type.ToString()!, $"{grainId.Type}", new StateJson().Serialize(grainState.State).ToMemory().Length);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         stop.ThrowWhenStopped();
         await inner.ClearStateAsync(stateName, grainId, grainState);
-        stop.OnWritten(grainId.Type.ToString()!);
+        stop.OnWritten(grainId.Type.ToString()!, $"{grainId.Type} cleared", 0);
     }
 }

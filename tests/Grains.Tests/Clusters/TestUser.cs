@@ -2,11 +2,17 @@ using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Events;
+using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Quotas;
+using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Interfaces.Usage;
+using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Quotas;
+using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Tests.Clusters;
 
@@ -14,6 +20,7 @@ namespace Aiomus.Grains.Tests.Clusters;
 public sealed class TestUser
 {
     private readonly GrainCluster _cluster;
+    private long _added;
 
     private TestUser(GrainCluster cluster, string model, Guid id) => (_cluster, Model, Id) = (cluster, model, id);
 
@@ -44,12 +51,16 @@ public sealed class TestUser
 
     public JobTerms Terms { get; } = new(2, 0.5, null);
 
+    /// <summary>What the fleet knows of the model: a job of one image costs two credits.</summary>
+    public ModelDescription Description => new(Model, 128, 128, 64, 256, 64, 10, 100, 7.5, "ddim", ["ddim"], 0.1);
+
     private string Worker => _cluster.Worker(Model);
 
     public static async Task<TestUser> CreateAsync(GrainCluster cluster, string name = "", string? model = null, Guid? id = null)
     {
         var user = new TestUser(cluster, model ?? $"m{Guid.NewGuid():N}", id ?? Guid.NewGuid());
         await user.User.CreateAsync(name, UserRole.None, user.Key);
+        await user.AnnounceAsync(user.Description);
         return user;
     }
 
@@ -59,7 +70,8 @@ public sealed class TestUser
     public async Task<Guid> SubmitAsync(string prompt = "a red apple", int images = 1)
     {
         var id = Guid.CreateVersion7();
-        await Jobs.SubmitAsync(id, Request(prompt, images), Terms);
+        var request = Request(prompt, images);
+        await Jobs.SubmitAsync(id, request, Terms with { Credits = JobPrice.CreditsOf(request, Description) });
         return id;
     }
 
@@ -110,4 +122,48 @@ public sealed class TestUser
 
     /// <summary>Makes a worker known, so that submissions are accepted.</summary>
     public Task AnnounceWorkerAsync() => Queue.LeaseAsync(Worker, 0);
+
+    /// <summary>Says what the model is.</summary>
+    public Task AnnounceAsync(ModelDescription model) => _cluster.Grains.GetGrain<IFleetGrain>(FleetStream.Key)
+        .AnnounceAsync(new WorkerSample(Worker, "test", "cpu", model, true, 4, 0, 0, 0, _cluster.Time.GetUtcNow()));
+
+    /// <summary>Stores images as jobs that ended leave them, without the time that drawing takes.</summary>
+    public async Task<Guid[]> AddImagesAsync(int count)
+    {
+        var (now, ids) = (_cluster.Time.GetUtcNow(), new List<Guid>());
+        for (var i = 0; i < count; i++)
+        {
+            var (job, number) = (Guid.CreateVersion7(), ++_added);
+            var stored = new StoredImage(0, $"{job:N}-0-1.png", 100, 1);
+            var entry = new JobEntry
+            {
+                Id = job, Number = number, Request = Request(), Terms = Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now,
+                FinishedAt = now, Stored = [stored], Images = [ImageId.Create(job, 0)], Settled = true,
+            };
+            await _cluster.Records.ApplyAsync(
+                Id, [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number), JobRecords.Add(job, stored, number, now)]);
+            ids.AddRange(entry.Images);
+        }
+
+        return [.. ids];
+    }
+
+    /// <summary>Sets credits aside, charges them or gives them back, without a job.</summary>
+    public Task ReserveAsync(Guid job, int credits) => ChangeQuotaAsync(async quota =>
+        await quota.ReserveAsync(job, credits, await _cluster.Grains.GetGrain<ISubscriptionGrain>(Id).GetPlanAsync(), default));
+
+    /// <inheritdoc cref="ReserveAsync"/>
+    public Task CommitAsync(Guid job) => ChangeQuotaAsync(quota => quota.CommitAsync(job, default));
+
+    /// <inheritdoc cref="ReserveAsync"/>
+    public Task ReleaseAsync(Guid job) => ChangeQuotaAsync(quota => quota.ReleaseAsync(job, default));
+
+    private async Task ChangeQuotaAsync(Func<QuotaBook, Task<IReadOnlyList<RecordChange>>> change)
+    {
+        var quota = await QuotaBook.OpenAsync(_cluster.Grains, _cluster.Records, Id, _cluster.Time.GetUtcNow(), default);
+        if (await change(quota) is { Count: > 0 } changes)
+        {
+            await _cluster.Records.ApplyAsync(Id, changes);
+        }
+    }
 }

@@ -107,7 +107,7 @@ public sealed class ErasureGrainTests
         await AssertGoneAsync(() => user.SubmitAsync());
         await AssertGoneAsync(() => user.User.SetDisplayNameAsync("again"));
         await AssertGoneAsync(() => user.Usage.RecordAsync(Interfaces.Usage.UsageKind.ImageDownloaded, Guid.NewGuid(), 1));
-        await AssertGoneAsync(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1));
+        await AssertGoneAsync(() => user.ReserveAsync(Guid.NewGuid(), 1));
         Assert.Empty(await cluster.Search.FindAsync(user.Id));
     }
 

@@ -1,5 +1,7 @@
+using Aiomus.Grains.Gallery;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Tests.Clusters;
 using Orleans.Runtime;
 
@@ -70,7 +72,7 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
 
         Assert.Null(await user.Gallery.FindAsync(foreign[0]));
         Assert.Null(await user.Gallery.FindAsync(Guid.NewGuid()));
-        Assert.Null(await user.Gallery.FindAsync(ImageId.Create(9999, Guid.NewGuid(), 0)));
+        Assert.Null(await user.Gallery.FindAsync(EarlierId.Of(9999, Guid.NewGuid())));
         Assert.False(await user.Gallery.DeleteAsync(foreign[0]));
     }
 
@@ -92,50 +94,104 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task RepeatedAddition_ChangesNothing(DatabaseKind database)
-    {
-        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
-        await AddAsync(user, 31);
-        var job = Guid.NewGuid();
-
-        var first = await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0), Stored(job, 1)]);
-        var again = await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0), Stored(job, 1)]);
-
-        Assert.Equal(first, again);
-        Assert.Equal(33, (await ListAsync(user, 50)).Count);
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task OldAddition_IsRecognised(DatabaseKind database)
+    public async Task ImagesOfEarlierVersions_ComeAfterTheNewOnes(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
-        var job = Guid.NewGuid();
-        var first = await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0)]);
-        await AddAsync(user, 100);
-        await user.Gallery.DeleteAsync(first[0]);
-        await cluster.Silos.DeactivateAsync(user.Gallery.GetGrainId());
+        var earlier = await StoreEarlierAsync(cluster, user, 40);
+        var added = await user.AddImagesAsync(5);
+        Guid[] all = [.. added.Reverse(), .. earlier.Reverse()];
 
-        var again = await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0)]);
-
-        Assert.Equal(first, again);
-        Assert.Null(await user.Gallery.FindAsync(first[0]));
-        Assert.Equal(100, (await ListAsync(user, 50)).Count);
-    }
-
-    private static async Task<Guid[]> AddAsync(TestUser user, int count)
-    {
-        var ids = new List<Guid>();
-        for (var i = 0; i < count; i++)
+        foreach (var size in new[] { 1, 3, 5, 8, 45, 100 })
         {
-            var job = Guid.NewGuid();
-            ids.AddRange(await user.Gallery.AddAsync(job, user.Request(), [Stored(job, 0)]));
+            Assert.Equal(all, (await ListAsync(user, size)).Select(image => image.Id));
         }
 
-        return [.. ids];
+        foreach (var id in all)
+        {
+            Assert.Equal((id, "a red apple"), await user.Gallery.FindAsync(id) is { } found ? (found.Id, found.Request.Prompt) : default);
+        }
     }
 
-    private static StoredImage Stored(Guid job, int index) => new(index, $"{job:N}-{index}-1.png", 100, 1);
+    [Theory, MemberData(nameof(Databases))]
+    public async Task CursorOfAnEarlierVersion_GoesOnWhereItWas(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var earlier = await StoreEarlierAsync(cluster, user, 40);
+        await user.AddImagesAsync(5);
+
+        var page = await user.Gallery.ListAsync(new GalleryCursor(1, 36), 10);
+
+        Assert.Equal(earlier[25..35].Reverse(), page.Images.Select(image => image.Id));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DeletedImageOfAnEarlierVersion_IsGone(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var earlier = await StoreEarlierAsync(cluster, user, 40);
+
+        foreach (var id in new[] { earlier[3], earlier[35] })
+        {
+            Assert.True(await user.Gallery.DeleteAsync(id));
+            Assert.False(await user.Gallery.DeleteAsync(id));
+            Assert.Null(await user.Gallery.FindAsync(id));
+        }
+
+        Assert.Equal(38, (await ListAsync(user, 50)).Count);
+        Assert.Equal(2, (await user.Usage.GetTotalsAsync())[UsageKind.ImageDeleted]);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DeletionKilledAfterAnyWrite_CanBeRepeated(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        for (var survived = 0; survived <= 3; survived++)
+        {
+            var user = await TestUser.CreateAsync(cluster);
+            await user.GenerateAsync();
+            var image = (await ListAsync(user, 10)).Single();
+
+            cluster.Stop.StopAfter(survived);
+            await Record.ExceptionAsync(() => user.Gallery.DeleteAsync(image.Id));
+            await cluster.KillAndRestartAsync();
+            await user.Gallery.DeleteAsync(image.Id);
+
+            Assert.Empty(await ListAsync(user, 10));
+            Assert.Empty(await cluster.Blobs.ListAsync(user.Id).ToListAsync());
+            Assert.Equal("", (await user.Jobs.FindAsync(image.JobId))!.Request.Prompt);
+            Assert.Equal(1, (await user.Usage.GetTotalsAsync())[UsageKind.ImageDeleted]);
+        }
+    }
+
+    private static Task<Guid[]> AddAsync(TestUser user, int count) => user.AddImagesAsync(count);
+
+    // A closed part of 32 and a tail, as versions stored them that kept images in rows of the gallery.
+    private static async Task<Guid[]> StoreEarlierAsync(GrainCluster cluster, TestUser user, int count)
+    {
+        var now = cluster.Time.GetUtcNow();
+        Image[] images =
+        [
+            .. from i in Enumerable.Range(0, count)
+               let job = Guid.NewGuid()
+               let stored = new StoredImage(0, $"{job:N}-0-1.png", 100, 1)
+               select new Image(EarlierId.Of(i / 32, job), i + 1, job, stored, user.Request(), now),
+        ];
+        var closed = images.Chunk(32).SkipLast(1).ToArray();
+        for (var i = 0; i < closed.Length; i++)
+        {
+            await cluster.StoreEarlierAsync(
+                cluster.Grains.GetGrain<IGallerySegmentGrain>(user.Id, $"{i}", null).GetGrainId(),
+                "pictures",
+                new GallerySegmentState { Images = [.. closed[i]] });
+        }
+
+        await cluster.StoreEarlierAsync(
+            user.Gallery.GetGrainId(), "gallery", new GalleryState { Segment = closed.Length, Next = count + 1, Tail = [.. images.Chunk(32).Last()] });
+        return [.. images.Select(image => image.Id)];
+    }
 
     private static async Task<List<Image>> ListAsync(TestUser user, int pageSize)
     {

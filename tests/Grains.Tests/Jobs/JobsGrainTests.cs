@@ -6,6 +6,7 @@ using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Tests.Clusters;
 using Aiomus.Grains.Usage;
+using Aiomus.Storage.Tickets;
 using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Jobs;
@@ -79,7 +80,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var quota = await user.Quota.GetAsync();
         Assert.Equal(JobState.Succeeded, snapshot.State);
         Assert.Equal(snapshot.Images, (await user.Gallery.ListAsync(null, 10)).Images.Reverse().Select(image => image.Id));
-        Assert.Equal((0, 2), (quota.Reserved, quota.Charged));
+        Assert.Equal((0, 4), (quota.Reserved, quota.Charged));
         Assert.Equal(2, (await user.Usage.GetTotalsAsync())[UsageKind.ImageGenerated]);
         Assert.Equal(new QueueStatus(0, 0, 1, null), await user.Queue.GetStatusAsync());
     }
@@ -203,7 +204,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
         var ghost = Guid.CreateVersion7();
         await user.Queue.EnqueueAsync(new QueueTicket(ghost, user.Id, 1, 1));
-        await user.Quota.ReserveAsync(ghost, 5);
+        await user.ReserveAsync(ghost, 5);
 
         Assert.Null(await user.BeginAsync((await user.LeaseAsync())!));
 
@@ -216,13 +217,71 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
 
-        var refusal = await Assert.ThrowsAsync<AiomusException>(
-            () => user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms with { Credits = 1_000_000 }));
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.SubmitAsync(images: 501));
 
         Assert.Equal(ErrorCode.QuotaExceeded, refusal.Code);
         Assert.Empty(await user.Jobs.ListAsync());
         Assert.Equal(0, (await user.Queue.GetStatusAsync()).Waiting);
         Assert.Equal(0, (await user.Quota.GetAsync()).Reserved);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FalsePrice_IsRefusedAndLeavesNothing(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        await user.AnnounceWorkerAsync();
+
+        foreach (var credits in new[] { 1, 3, 0, -1, int.MaxValue })
+        {
+            var refusal = await Assert.ThrowsAsync<AiomusException>(
+                () => user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms with { Credits = credits }));
+            Assert.Equal((ErrorCode.Unavailable, TimeSpan.FromSeconds(2)), (refusal.Code, refusal.RetryAfter));
+        }
+
+        Assert.Empty(await user.Jobs.ListAsync());
+        Assert.Equal(0, (await user.Queue.GetStatusAsync()).Waiting);
+        Assert.Empty(await user.Quota.ReadLedgerAsync(0));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task FalseWork_TakesNoShareOfOthers(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await user.AnnounceWorkerAsync();
+        foreach (var seconds in new[] { 1e-9, 1e9, 0, -5, double.NaN })
+        {
+            await user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms with { WorkSeconds = seconds });
+        }
+
+        var tickets = await cluster.Service<ITicketStore>().LoadAsync(QueueKey.For(user.Model, user.Id, 1));
+
+        Assert.Equal(5, tickets.Count);
+        Assert.All(tickets, ticket => Assert.Equal(JobPrice.WorkSecondsOf(user.Request(), user.Description), ticket.Cost, 9));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ModelThatNobodyHasEverRun_IsRefused(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(
+            () => user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request() with { Model = "none" }, user.Terms));
+
+        Assert.Equal(ErrorCode.ModelUnknown, refusal.Code);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task PriceOfAModelThatHasJustChanged_IsKnownAtOnce(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        await user.AnnounceWorkerAsync();
+        await user.SubmitAsync();
+
+        await user.AnnounceAsync(user.Description with { DefaultSteps = 5 });
+        var job = await user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms with { Credits = 4 });
+
+        Assert.Equal(4, job.Credits);
     }
 
     [Theory, MemberData(nameof(Databases))]

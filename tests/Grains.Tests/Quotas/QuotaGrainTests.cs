@@ -1,7 +1,9 @@
 using Aiomus.Grains.Interfaces.Quotas;
+using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Quotas;
 using Aiomus.Grains.Tests.Clusters;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Aiomus.Grains.Tests.Quotas;
 
@@ -17,15 +19,15 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var (kept, dropped) = (Guid.NewGuid(), Guid.NewGuid());
         foreach (var job in new[] { kept, kept, dropped, dropped })
         {
-            await user.Quota.ReserveAsync(job, 3);
+            await user.ReserveAsync(job, 3);
         }
 
         Assert.Equal(6, (await user.Quota.GetAsync()).Reserved);
-        await user.Quota.CommitAsync(kept);
-        await user.Quota.CommitAsync(kept);
-        await user.Quota.ReleaseAsync(kept);
-        await user.Quota.ReleaseAsync(dropped);
-        await user.Quota.CommitAsync(dropped);
+        await user.CommitAsync(kept);
+        await user.CommitAsync(kept);
+        await user.ReleaseAsync(kept);
+        await user.ReleaseAsync(dropped);
+        await user.CommitAsync(dropped);
 
         var quota = await user.Quota.GetAsync();
         var ledger = await user.Quota.ReadLedgerAsync(0);
@@ -39,13 +41,32 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
     public async Task FiftyParallelReservations_TakeNoMoreThanTheLimit(DatabaseKind database)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        await user.AnnounceWorkerAsync();
 
-        var refusals = await Task.WhenAll(Enumerable.Range(0, 50).Select(
-            _ => Record.ExceptionAsync(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1)).AsTask()));
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Record.ExceptionAsync(() => user.SubmitAsync()).AsTask()));
 
         Assert.Equal(8, refusals.Count(refusal => refusal is null));
+        Assert.Equal(16, (await user.Quota.GetAsync()).Reserved);
         Assert.All(
             refusals.OfType<Exception>(), refusal => Assert.Equal(ErrorCode.QuotaExceeded, Assert.IsType<AiomusException>(refusal).Code));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ChangesOfTheSameSums_AreStoredOnce(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await user.ReserveAsync(Guid.NewGuid(), 1);
+        var plan = await cluster.Grains.GetGrain<ISubscriptionGrain>(user.Id).GetPlanAsync();
+        var (one, other) = (await OpenAsync(cluster, user), await OpenAsync(cluster, user));
+        var first = await one.ReserveAsync(Guid.NewGuid(), 2, plan, default);
+        var second = await other.ReserveAsync(Guid.NewGuid(), 4, plan, default);
+
+        await cluster.Records.ApplyAsync(user.Id, first);
+        await Assert.ThrowsAsync<InconsistentStateException>(() => cluster.Records.ApplyAsync(user.Id, second));
+
+        Assert.Equal(3, (await user.Quota.GetAsync()).Reserved);
+        Assert.Equal(2, (await user.Quota.ReadLedgerAsync(0)).Count);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -55,7 +76,7 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var user = await TestUser.CreateAsync(cluster);
         await SpendAsync(user, 1000);
 
-        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1));
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.ReserveAsync(Guid.NewGuid(), 1));
         cluster.Time.Advance(refusal.RetryAfter!.Value);
         await SpendAsync(user, 1);
 
@@ -87,11 +108,11 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         for (var i = 0; i < 60; i++)
         {
             var job = Guid.NewGuid();
-            await user.Quota.ReserveAsync(job, 1);
-            await user.Quota.ReleaseAsync(job);
+            await user.ReserveAsync(job, 1);
+            await user.ReleaseAsync(job);
         }
 
-        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1));
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.ReserveAsync(Guid.NewGuid(), 1));
 
         Assert.Contains("burst", refusal.Message, StringComparison.Ordinal);
         Assert.InRange(refusal.RetryAfter!.Value.TotalSeconds, 0, 60);
@@ -102,7 +123,7 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
 
-        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1001));
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.ReserveAsync(Guid.NewGuid(), 1001));
 
         Assert.Null(refusal.RetryAfter);
     }
@@ -132,8 +153,8 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var job = Guid.NewGuid();
-        await user.Quota.ReserveAsync(job, 1);
-        await user.Quota.CommitAsync(job);
+        await user.ReserveAsync(job, 1);
+        await user.CommitAsync(job);
         for (var i = 0; i < 100; i++)
         {
             await SpendAsync(user, 1);
@@ -141,9 +162,9 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         }
 
         await cluster.Silos.DeactivateAsync(user.Quota.GetGrainId());
-        await user.Quota.ReserveAsync(job, 1);
-        await user.Quota.CommitAsync(job);
-        await user.Quota.ReleaseAsync(job);
+        await user.ReserveAsync(job, 1);
+        await user.CommitAsync(job);
+        await user.ReleaseAsync(job);
 
         var quota = await user.Quota.GetAsync();
         Assert.Equal((0, 101), (quota.Reserved, quota.Charged));
@@ -155,11 +176,11 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
         var job = Guid.NewGuid();
-        await user.Quota.ReserveAsync(job, 3);
-        await user.Quota.ReleaseAsync(job);
+        await user.ReserveAsync(job, 3);
+        await user.ReleaseAsync(job);
 
-        await user.Quota.ReserveAsync(job, 3);
-        await user.Quota.CommitAsync(job);
+        await user.ReserveAsync(job, 3);
+        await user.CommitAsync(job);
 
         var quota = await user.Quota.GetAsync();
         Assert.Equal((0, 3), (quota.Reserved, quota.Charged));
@@ -175,11 +196,11 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         cluster.Time.Advance(TimeSpan.FromDays(400));
         await SpendAsync(user, 1000);
         var late = Guid.NewGuid();
-        await Assert.ThrowsAsync<AiomusException>(() => user.Quota.ReserveAsync(late, 1));
+        await Assert.ThrowsAsync<AiomusException>(() => user.ReserveAsync(late, 1));
 
         cluster.Time.Advance(TimeSpan.FromDays(-400));
 
-        await user.Quota.ReserveAsync(late, 7);
+        await user.ReserveAsync(late, 7);
         var windows = (await user.Quota.GetAsync()).Windows;
         Assert.Equal(7, windows.Single(window => window.Name == "day").Used);
         Assert.All(windows, window => Assert.InRange(window.ResetsIn, TimeSpan.Zero, window.Length));
@@ -193,11 +214,11 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var user = await TestUser.CreateAsync(cluster);
         var ahead = Guid.NewGuid();
         cluster.Time.Advance(TimeSpan.FromDays(400));
-        await user.Quota.ReserveAsync(ahead, 5);
+        await user.ReserveAsync(ahead, 5);
         cluster.Time.Advance(TimeSpan.FromDays(-400));
         await SpendAsync(user, 2);
 
-        await user.Quota.ReleaseAsync(ahead);
+        await user.ReleaseAsync(ahead);
 
         Assert.Equal((2, 2), (Used(await user.Quota.GetAsync(), "day"), Used(await user.Quota.GetAsync(), "month")));
     }
@@ -228,9 +249,9 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
             Line(6, again, LedgerEntryKind.Reserved, 2, 0)]);
         await cluster.StoreEarlierAsync(user.Quota.GetGrainId(), "quota", state);
 
-        await user.Quota.ReserveAsync(spent, 3);
-        await user.Quota.CommitAsync(again);
-        await user.Quota.ReleaseAsync(live);
+        await user.ReserveAsync(spent, 3);
+        await user.CommitAsync(again);
+        await user.ReleaseAsync(live);
 
         var quota = await user.Quota.GetAsync();
         Assert.Equal((0, 5), (quota.Reserved, quota.Charged));
@@ -240,11 +261,14 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         Assert.Empty(await segment.ReadAsync());
     }
 
+    private static Task<QuotaBook> OpenAsync(GrainCluster cluster, TestUser user) =>
+        QuotaBook.OpenAsync(cluster.Grains, cluster.Records, user.Id, cluster.Time.GetUtcNow(), default);
+
     private static async Task SpendAsync(TestUser user, int credits)
     {
         var job = Guid.NewGuid();
-        await user.Quota.ReserveAsync(job, credits);
-        await user.Quota.CommitAsync(job);
+        await user.ReserveAsync(job, credits);
+        await user.CommitAsync(job);
     }
 
     private static long Used(QuotaSnapshot quota, string name) => quota.Windows.Single(window => window.Name == name).Used;

@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Testing;
 using Aiomus.WebApi.Access;
@@ -332,18 +334,31 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                     await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"));
                     return session.Id;
                 case "images{id}":
-                    var (from, name) = (Guid.NewGuid(), "a.png");
-                    await Grains.GetGrain<IGalleryGrain>(userId).AddAsync(from, Apple, [new StoredImage(0, name, 10, 1)]);
+                    await JobAsync(userId);
+                    var (queue, jobs) = (Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1)), Grains.GetGrain<IJobsGrain>(userId));
+                    var lease = (await queue.LeaseAsync(Worker, 1)).Single();
+                    await jobs.BeginAsync(lease.JobId, lease.Epoch, Worker, lease.Deaths);
+                    await jobs.CompleteAsync(lease.JobId, lease.Epoch, [new StoredImage(0, "a.png", 10, 1)]);
                     return $"{(await Grains.GetGrain<IGalleryGrain>(userId).ListAsync(null, 1)).Images[0].Id}";
                 case "jobs{id}":
-                    var job = Guid.CreateVersion7();
-                    await Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1))
-                        .LeaseAsync($"mini@{_factory.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString()}", 0);
-                    await Grains.GetGrain<IJobsGrain>(userId).SubmitAsync(job, Apple, new JobTerms(1, 1, null));
-                    return $"{job}";
+                    return $"{await JobAsync(userId)}";
                 default:
                     throw new InvalidOperationException($"{route}: make what it is about, and try it with somebody else.");
             }
+        }
+
+        private string Worker =>
+            $"{Apple.Model}@{_factory.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString()}";
+
+        private async Task<Guid> JobAsync(Guid userId)
+        {
+            var (job, model) = (Guid.CreateVersion7(), new ModelDescription(
+                Apple.Model, Apple.Width, Apple.Height, 64, 256, 64, Apple.Steps, 100, 2, Apple.Scheduler, [Apple.Scheduler], 0.1));
+            await Grains.GetGrain<IFleetGrain>(FleetStream.Key).AnnounceAsync(
+                new WorkerSample(Worker, "test", "cpu", model, true, 1, 0, 0, 0, DateTimeOffset.UtcNow));
+            await Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1)).LeaseAsync(Worker, 0);
+            await Grains.GetGrain<IJobsGrain>(userId).SubmitAsync(job, Apple, new JobTerms(1, 1, null));
+            return job;
         }
 
         private sealed class ShiftedTime : TimeProvider

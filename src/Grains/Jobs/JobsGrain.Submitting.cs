@@ -1,0 +1,94 @@
+using Aiomus.Grains.Interfaces.Events;
+using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Interfaces.Subscriptions;
+using Aiomus.Grains.Interfaces.Usage;
+using Aiomus.Grains.Quotas;
+using Aiomus.Grains.Usage;
+
+namespace Aiomus.Grains.Jobs;
+
+// How a job comes to be: its price is checked, the ticket goes first, and the job is stored in one transaction with its reservation.
+internal sealed partial class JobsGrain
+{
+    public async Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken)
+    {
+        if (await _book.FindAsync(jobId, cancellationToken) is { } known)
+        {
+            return known.Entry.IsRepeatedBy(request, terms)
+                ? ToSnapshot(known.Entry)
+                : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
+        }
+
+        terms = await CheckAsync(request, terms, cancellationToken);
+        var plan = await PlanAsync(cancellationToken);
+        var quota = await OpenQuotaAsync(cancellationToken);
+        var reservation = await quota.ReserveAsync(jobId, terms.Credits, plan, cancellationToken);
+        var place = await EnqueueAsync(jobId, request.Model, terms, plan, epoch: 0, cancellationToken);
+        var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
+        try
+        {
+            await WriteAsync(
+                job,
+                new UserEvent(UserEventType.Queued, jobId, job.Entry.SubmittedAt) { Position = place.Position },
+                [.. reservation, UsageRecords.Count(UsageKind.PromptSubmitted, jobId, 1, job.Entry.SubmittedAt)],
+                cancellationToken);
+        }
+        catch (AiomusException refusal) when (refusal.Code != ErrorCode.Unavailable)
+        {
+            // Not when the database did not answer: the job may be stored all the same, and without its ticket it would wait for
+            // ever. A worker finds out.
+            LogRefused(jobId, refusal.Code);
+            await queues.Find(request.Model, UserId).RemoveAsync(jobId, CancellationToken.None);
+            throw;
+        }
+
+        _places[jobId] = place;
+        Watch();
+        LogSubmitted(jobId, request.Model, place.Position);
+        return ToSnapshot(job.Entry) with { Quota = quota.ToSnapshot(plan) };
+    }
+
+    // A web node says which price the person was told; what counts is what the fleet's description of the model makes of the request.
+    private async Task<JobTerms> CheckAsync(JobRequest request, JobTerms terms, CancellationToken cancellationToken)
+    {
+        var model = await models.FindAsync(request.Model, cancellationToken);
+        if (model is null || JobPrice.CreditsOf(request, model) != terms.Credits)
+        {
+            // The node may have heard of a change before this process.
+            model = await models.FindNowAsync(request.Model, cancellationToken)
+                ?? throw new AiomusException(ErrorCode.ModelUnknown, "No model of this name is installed.");
+        }
+
+        return JobPrice.CreditsOf(request, model) == terms.Credits
+            ? terms with { WorkSeconds = JobPrice.WorkSecondsOf(request, model) }
+            : throw new AiomusException(ErrorCode.Unavailable, "The price of this job has changed; try again.")
+            {
+                RetryAfter = TimeSpan.FromSeconds(2),
+            };
+    }
+
+    private Task<Plan> PlanAsync(CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
+
+    private Task<QuotaBook> OpenQuotaAsync(CancellationToken cancellationToken) =>
+        QuotaBook.OpenAsync(GrainFactory, records, UserId, time.GetUtcNow(), cancellationToken);
+
+    private async Task<QueuePlace> EnqueueAsync(
+        Guid jobId, string model, JobTerms terms, Plan plan, int epoch, CancellationToken cancellationToken)
+    {
+        var queue = queues.Find(model, UserId);
+        await RegisterQueueAsync(queue, cancellationToken);
+        return await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight, epoch), cancellationToken);
+    }
+
+    private async Task RegisterQueueAsync(IQueueGrain queue, CancellationToken cancellationToken)
+    {
+        // A ticket names the person, so the queue is a holder too; it is keyed by model, so the register hears it from here.
+        if (!_registeredQueues.Contains(queue.GetPrimaryKeyString()))
+        {
+            await holders.EnsureRegisteredAsync(UserId, queue.GetGrainId(), cancellationToken);
+            _registeredQueues.Add(queue.GetPrimaryKeyString());
+        }
+    }
+}
