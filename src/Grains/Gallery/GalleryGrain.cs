@@ -113,11 +113,6 @@ internal sealed class GalleryGrain(
         return true;
     }
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(GalleryRecords.Addition, UserId, cancellationToken) + await gallery.EraseAsync(this, cancellationToken);
-
     // The last addition is known from the row that holds its images, which is written with them. Its record is made before that row
     // knows of another one.
     private Task RememberLastAsync(CancellationToken cancellationToken) => gallery.State.LastJob == default

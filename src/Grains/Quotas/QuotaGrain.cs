@@ -102,14 +102,6 @@ internal sealed partial class QuotaGrain(
         return [.. (await records.ListAsync(QuotaRecords.Ledger, UserId, page, cancellationToken)).Select(record => record.State)];
     }
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(QuotaRecords.Charge, UserId, cancellationToken)
-            + await records.RemoveAsync(QuotaRecords.Ledger, UserId, cancellationToken)
-            + await records.RemoveAsync(QuotaRecords.Head, UserId, cancellationToken)
-            + await earlier.EraseAsync(this, cancellationToken);
-
     private static AiomusException Exceeded(QuotaWindow window, int wanted)
     {
         var never = wanted > window.Limit;
