@@ -147,7 +147,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
         if (SecondFactor.IsOn && Sessions.Has(by) && !Sessions.HasShownSecondFactor(by))
         {
             throw new AiomusException(
-                ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+                ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh, and send the one-time code.");
         }
 
         Credentials.Replace(passwordHash);

@@ -28,7 +28,7 @@ internal sealed class Credentials(UserState state)
         CreatedAt = now,
     };
 
-    /// <summary>What somebody signed up with, for whoever has the link; null when the link is unknown, used or too old.</summary>
+    /// <summary>What somebody signed up with, for whoever has the link; null when the link is unknown, used or expired.</summary>
     public AccountRegistration? FindRegistration(SecretHash link, DateTimeOffset now) =>
         state.Confirmation is { } confirmation && confirmation.Is(link, now)
             ? new AccountRegistration(state.Email!, state.PasswordHash!, state.DisplayName, link, confirmation.ExpiresAt)

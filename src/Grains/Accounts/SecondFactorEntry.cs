@@ -25,8 +25,8 @@ internal sealed class SecondFactorEntry
     public List<byte[]> RecoveryHashes { get; set; } = [];
 
     /// <summary>
-    /// The step that a code is of, if it may be used now; else null. A used code and all before it count no more. One that was used while
-    /// the clock was ahead counts no more either when its time comes, but does not stand in the way of today's.
+    /// The step that a code is of, if it may be used now; else null. A used code and all before it are no longer valid. A code that
+    /// was used while the clock was ahead is not valid when its time comes either, but does not stand in the way of today's codes.
     /// </summary>
     public long? Match(string code, DateTimeOffset now)
     {

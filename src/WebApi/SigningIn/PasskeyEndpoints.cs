@@ -99,7 +99,7 @@ internal static class PasskeyEndpoints
         if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId())
             .AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
+            return Problem.Of(ErrorCode.Unauthenticated, "The session or API key of this request has ended meanwhile.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);

@@ -6,7 +6,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 namespace Aiomus.Grains.Tests.Accounts;
 
 /// <summary>The rules that concern several parts of an account.</summary>
-public sealed class AccountTests
+public sealed class WholeAccountTests
 {
     private static readonly DateTimeOffset Now = AnAccount.Now;
 
