@@ -260,12 +260,26 @@ internal sealed partial class ErasureGrain(
     // Whoever hangs up changes nothing about it.
     private async Task CloseAccountAsync(ErasureStep step)
     {
-        if (step == ErasureStep.Requested && await keys.FindAsync(UserId, CancellationToken.None) is not null)
+        if (step != ErasureStep.Requested || await keys.FindAsync(UserId, CancellationToken.None) is null)
         {
-            var account = GrainFactory.GetGrain<IUserGrain>(UserId).GetGrainId();
+            return;
+        }
+
+        var account = GrainFactory.GetGrain<IUserGrain>(UserId).GetGrainId();
+        try
+        {
             await GrainFactory.GetGrain<IDataHolder>(account).FenceAsync(UserId, CancellationToken.None);
         }
+        catch (Exception fault) when (IsDamage(fault))
+        {
+            // An account that cannot be read opens to nobody, and whoever asked need not wait until somebody mends it.
+            LogUnreadable(erasure.State.Erasure!.Id);
+        }
     }
+
+    // Where a grain could not be read, the cluster's own exception is around it.
+    private static bool IsDamage(Exception? fault) =>
+        fault is not null && (fault is DamagedDataException || IsDamage(fault.InnerException));
 
     private bool IsKeyedByUser(GrainId holder) => holder.TryGetGuidKey(out var key, out _) && key == UserId;
 

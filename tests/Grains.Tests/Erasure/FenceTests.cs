@@ -2,6 +2,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Tests.Accounts;
 using Aiomus.Grains.Tests.Clusters;
+using Microsoft.Data.Sqlite;
 using Orleans;
 using Orleans.Runtime;
 
@@ -65,6 +66,33 @@ public sealed class FenceTests
         Assert.Null((await early.GetSignInFactsAsync(None))!.PasswordHash);
         Assert.True((await late.GetSignInFactsAsync(None))!.MaySignIn);
         await EndAsync(cluster.Grains.GetGrain<IErasureGrain>(early.GetPrimaryKey()), early, ledger);
+    }
+
+    [Fact]
+    public async Task AccountThatCannotBeRead_IsAskedToGoAllTheSame()
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
+        var account = await CredentialsTests.ConfirmedAsync(cluster.Grains);
+        await DamageAsync(cluster, account.GetPrimaryKey());
+        await cluster.Silos.DeactivateAsync(account.GetGrainId());
+        await Assert.ThrowsAnyAsync<Exception>(() => account.GetSignInFactsAsync(None));
+
+        var status = await cluster.Grains.GetGrain<IErasureGrain>(account.GetPrimaryKey()).RequestAsync(None);
+
+        Assert.Equal(ErasureStep.Requested, status!.Step);
+    }
+
+    private static async Task DamageAsync(GrainCluster cluster, Guid userId)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(cluster.DataFolder, "aiomus.db")}");
+        await connection.OpenAsync(None);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "UPDATE OrleansStorage "
+            + "SET PayloadBinary = CAST(replace(CAST(PayloadBinary AS TEXT), '\"data\":\"', '\"data\":\"AAAA') AS BLOB) "
+            + "WHERE GrainTypeString = 'user/user' AND GrainIdN0 = $n0";
+        command.Parameters.AddWithValue("$n0", BitConverter.ToInt64(userId.ToByteArray(), 0));
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(None));
     }
 
     // The first step enters the erasure into the ledger, and where that lies there can be none while a folder has its name.
