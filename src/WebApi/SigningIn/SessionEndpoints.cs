@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.ApiKeys;
