@@ -1,6 +1,8 @@
 using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Audit;
 using Aiomus.Grains.Erasure;
+using Aiomus.Grains.Events;
+using Aiomus.Grains.Gallery;
 using Aiomus.Grains.Installation;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Installation;
@@ -10,7 +12,10 @@ using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
 using Aiomus.Grains.Queues;
+using Aiomus.Grains.Quotas;
 using Aiomus.Grains.Subscriptions;
+using Aiomus.Grains.Usage;
+using Aiomus.Storage.Records;
 using Aiomus.Storage.Settings;
 using Aiomus.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +30,20 @@ namespace Aiomus.Grains;
 /// <summary>Registers what the grains need beside storage, an engine room and a mail transport.</summary>
 public static class GrainsSiloBuilderExtensions
 {
+    /// <summary>Every kind of record that a grain declares: an erasure removes those of its holder.</summary>
+    internal static readonly IReadOnlyList<IRecordKind> RecordKinds =
+    [
+        EventRecords.Event,
+        GalleryRecords.Addition,
+        JobRecords.Job,
+        JobRecords.Leftover,
+        QuotaRecords.Charge,
+        QuotaRecords.Head,
+        QuotaRecords.Ledger,
+        UsageRecords.Event,
+        UsageRecords.Totals,
+    ];
+
     /// <summary>Adds the grains' options, placement, call filter, holder register and telemetry stream.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="roles">What this silo tells the others of itself, see <see cref="SiloRoles"/>.</param>
@@ -41,6 +60,8 @@ public static class GrainsSiloBuilderExtensions
         services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();
+        services.AddSingleton<IPersistentStateFactory>(
+            provider => new PersonalStateFactory(provider.GetRequiredService<IRecordStore>(), RecordKinds));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSection<AccountsOptions>("Aiomus:Accounts");
         services.AddAuditVerifier();

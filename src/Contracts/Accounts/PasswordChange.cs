@@ -4,7 +4,7 @@ namespace Aiomus.Contracts.Accounts;
 
 /// <summary>A new password for somebody who knows the old one, or whose account has none.</summary>
 /// <param name="Password">The new one, 12 to 256 characters.</param>
-/// <param name="Current">The password so far. Left out where there is none, and with the key of an account that nothing else opens.</param>
+/// <param name="Current">The current password. Left out if there is none, and with the key of an account that nothing else opens.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PasswordChange(string Password, string? Current = null)
 {

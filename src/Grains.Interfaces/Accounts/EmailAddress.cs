@@ -47,14 +47,14 @@ public static class EmailAddress
     }
 
     /// <summary>The one spelling of an address that is compared.</summary>
-    /// <exception cref="ArgumentException">It is no address.</exception>
+    /// <exception cref="ArgumentException">It is not an email address.</exception>
     public static string Canonical(string email)
     {
         ArgumentNullException.ThrowIfNull(email);
         var at = email.IndexOf('@', StringComparison.Ordinal);
         var domain = at < 0 ? null : ToAscii(email[(at + 1)..]);
         return domain is null
-            ? throw new ArgumentException("This is no address.", nameof(email))
+            ? throw new ArgumentException("This is not an email address.", nameof(email))
             : $"{email[..at].Normalize(NormalizationForm.FormKC).ToLowerInvariant()}@{domain}";
     }
 

@@ -3,7 +3,7 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 /// <summary>What became of a link that was followed.</summary>
 public enum EmailConfirmation
 {
-    /// <summary>The link is unknown, used or too old.</summary>
+    /// <summary>The link is unknown, used or expired.</summary>
     Unknown,
 
     /// <summary>Another account has this address.</summary>

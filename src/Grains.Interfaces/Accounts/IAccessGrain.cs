@@ -15,12 +15,13 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<AccessGrant?> CheckKeyAsync(ApiKeyHash key, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Opens a session; the oldest ends when there are too many. False when the account has been disabled, its password replaced, its
-    /// passkey removed or a second factor switched on since what was shown was checked, and while the address is not confirmed.
+    /// Opens a session, and answers the profile; the oldest session ends when there are too many. Null when what was shown does not open
+    /// the account: since it was checked, the account has been disabled, its password replaced or its passkey removed; its address is not
+    /// confirmed; or the second factor is on and the code is wrong. A code is used up only by the session that it opens.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
-    [Alias("OpenSession")]
-    Task<bool> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
+    [Alias("OpenSessionWith")]
+    Task<UserProfile?> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The person proved again who they are: the session with the token's id goes on under the token's secret. False when it is not

@@ -10,7 +10,7 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("Register")]
     Task RegisterAsync(AccountRegistration registration, CancellationToken cancellationToken = default);
 
-    /// <summary>What somebody registered with, for whoever has the mailed link; null when the link is unknown, used or too old.</summary>
+    /// <summary>What somebody registered with, for whoever has the mailed link; null when the link is unknown, used or expired.</summary>
     [Alias("FindRegistration")]
     Task<AccountRegistration?> FindRegistrationAsync(SecretHash link, CancellationToken cancellationToken = default);
 
@@ -103,7 +103,7 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("UseCode")]
     Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken = default);
 
-    /// <summary>Disables or enables the account. Disabling ends every session, and keys count no more.</summary>
+    /// <summary>Disables or enables the account. Disabling ends every session, and API keys open nothing meanwhile.</summary>
     [Alias("SetDisabled")]
     Task SetDisabledAsync(bool disabled, CancellationToken cancellationToken = default);
 

@@ -20,26 +20,27 @@ public interface IEmailIndexGrain : IGrainWithStringKey
     Task ReleaseAsync(Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// An attempt begins, and counts as failed until <see cref="EndAttemptAsync"/> says otherwise. False while earlier failures lock the
-    /// address: then the attempt fails whatever the password, and whoever tries cannot tell. Locks double with each failure, from one
-    /// second to fifteen minutes, and end by themselves; for each quarter of an hour without a new one half of the failures is forgotten.
+    /// An attempt to sign in begins, and counts as a failure until <see cref="EndAttemptAsync"/> says otherwise. Failures lock the address
+    /// for a while: the first lock lasts one second, each further failure doubles it, up to fifteen minutes. A lock ends by itself, and is
+    /// not lengthened by attempts during it. For each quarter of an hour without a new lock, half of the failures is forgotten.
     /// </summary>
-    [Alias("BeginAttempt")]
-    Task<bool> BeginAttemptAsync(CancellationToken cancellationToken = default);
+    [Alias("BeginAttemptOf")]
+    Task<SignInAttempt> BeginAttemptAsync(CancellationToken cancellationToken = default);
 
     /// <summary>How the attempt ended. Success forgets every failure before it.</summary>
     [Alias("EndAttempt")]
     Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Whoever reads the mail at this address has set a new password: forgets every failure, and locks nothing for the next two
-    /// minutes, whoever tries, so that the person gets in.
+    /// Whoever reads the mail at this address has set a new password. Every failure is forgotten, and for the next two minutes there is no
+    /// lock for anybody, so that the person gets in.
     /// </summary>
     [Alias("Forgive")]
     Task ForgiveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// A sign-up for this address was mailed its link, and those before it count no more. Without effect while an account has the address.
+    /// The link of a sign-up for this address was mailed; the links of earlier sign-ups are no longer valid. Without effect while an
+    /// account has the address.
     /// </summary>
     [Alias("Expect")]
     Task ExpectAsync(Guid userId, CancellationToken cancellationToken = default);

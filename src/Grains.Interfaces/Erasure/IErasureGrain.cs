@@ -12,7 +12,7 @@ public interface IErasureGrain : IGrainWithGuidKey
     /// Opens the register of a new account. A register that was never opened, or was closed by an erasure, refuses every holder.
     /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/> when the account is being erased.</exception>
-    [Alias("Open")]
+    [Alias("Open"), AlwaysInterleave]
     Task OpenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Registers a holder before its first personal write. Repeating it changes nothing.</summary>
@@ -20,7 +20,10 @@ public interface IErasureGrain : IGrainWithGuidKey
     [Alias("Register"), AlwaysInterleave]
     Task RegisterAsync(GrainId holder, CancellationToken cancellationToken = default);
 
-    /// <summary>Starts the erasure, or answers the one that runs. Null when there is no such account.</summary>
+    /// <summary>
+    /// Starts the erasure, or answers the one that runs. Null when there is no such account. When it answers, nothing opens the account any
+    /// more. A User grain that calls it for its own account must allow the call chain to come back.
+    /// </summary>
     [Alias("Request")]
     Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken = default);
 

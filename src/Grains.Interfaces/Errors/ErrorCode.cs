@@ -62,7 +62,7 @@ public enum ErrorCode
     /// <summary>This act needs a sign-in of the last minutes.</summary>
     FreshSignInRequired,
 
-    /// <summary>The link is unknown, used or too old.</summary>
+    /// <summary>The link is unknown, used or expired.</summary>
     LinkExpired,
 
     /// <summary>Another account has this address.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Accounts;
 
-// Its key is a hash, not a person, so it registers by itself where the guard of personal data could not know whose it is.
+// The key of this grain is a hash, from which the guard of personal data cannot tell whose the row is. So the grain registers by itself.
 [GrainType("emailindex")]
 internal sealed class EmailIndexGrain(
     [PersistentState("emailindex", StorageNames.System)] IPersistentState<EmailIndexState> index,
@@ -15,19 +15,20 @@ internal sealed class EmailIndexGrain(
 {
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(15);
 
-    // Long enough to type what was just chosen. Guesses of it are as few as all callers together may make (RateLimits).
+    // After a new password by mail there is no lock for this long: long enough to type the password. Meanwhile only the rate limits bound
+    // the guesses.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MailPeriod = TimeSpan.FromHours(1);
 
-    // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
-    // fifteen minutes of waiting and an hour of mails.
-    // All times here are timestamps, which no clock moves.
+    // Counts are kept in memory only, so that an address that nobody has leaves no trace and is counted like any other. A restart
+    // forgets a lock of fifteen minutes and the mails of an hour at most. All times are timestamps, which a change of the clock does not
+    // move.
     private readonly Dictionary<MailReason, MailBudget> _mails = [];
     private int _failures;
     private long _lockedUntil;
     private long _graceUntil;
 
-    // When the last lock began, or the last half was forgotten.
+    // When the last lock began, or when failures were last halved.
     private long _halvedAt;
 
     public Task<Guid?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(index.State.UserId);
@@ -53,34 +54,9 @@ internal sealed class EmailIndexGrain(
         }
     }
 
-    // Counted as a failure until it is known to be none: of many at once no more are let through than of as many in a row.
-    public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken)
-    {
-        // What is tried while it is locked does not lengthen the lock.
-        var now = time.GetTimestamp();
-        if (now < _lockedUntil)
-        {
-            return Task.FromResult(false);
-        }
-
-        if (now < _graceUntil)
-        {
-            return Task.FromResult(true);
-        }
-
-        Halve(now);
-        _failures++;
-        var over = _failures - options.Value.FreeAttempts;
-        if (over >= 0)
-        {
-            var pause = TimeSpan.FromSeconds(Math.Min(LongestLock.TotalSeconds, Math.Pow(2, Math.Min(over, 30))));
-            (_lockedUntil, _halvedAt) = (now + Ticks(pause), now);
-        }
-
-        // As long as a lock may last, and a while after it, what was counted must not be forgotten.
-        DelayDeactivation(LongestLock * 2);
-        return Task.FromResult(true);
-    }
+    // An attempt counts as a failure until it is known to have succeeded: many attempts at once get no more guesses than as many in a row.
+    public Task<SignInAttempt> BeginAttemptAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new SignInAttempt(BeginAttempt(), index.State.UserId));
 
     public Task EndAttemptAsync(bool succeeded, CancellationToken cancellationToken)
     {
@@ -92,7 +68,8 @@ internal sealed class EmailIndexGrain(
         return Task.CompletedTask;
     }
 
-    // Whoever goes on trying takes the try that each lock's end lets through, and the owner hardly ever gets one: the mail is their way.
+    // When a lock ends, one attempt is let through. A stranger who never stops takes nearly all of them, and the owner hardly ever gets
+    // one. A new password by mail is the owner's way in.
     public Task ForgiveAsync(CancellationToken cancellationToken)
     {
         (_failures, _lockedUntil, _graceUntil) = (0, 0, time.GetTimestamp() + Ticks(Grace));
@@ -129,13 +106,39 @@ internal sealed class EmailIndexGrain(
         return Task.FromResult(true);
     }
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    // Of the two only one is ever set.
+    // Only one of the two ids is ever set.
     public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
         index.State.UserId == userId || index.State.Expected == userId ? await index.EraseAsync(this, cancellationToken) : 0;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
+    private bool BeginAttempt()
+    {
+        // An attempt during a lock does not lengthen the lock.
+        var now = time.GetTimestamp();
+        if (now < _lockedUntil)
+        {
+            return false;
+        }
+
+        if (now < _graceUntil)
+        {
+            return true;
+        }
+
+        Halve(now);
+        _failures++;
+        var over = _failures - options.Value.FreeAttempts;
+        if (over >= 0)
+        {
+            var pause = TimeSpan.FromSeconds(Math.Min(LongestLock.TotalSeconds, Math.Pow(2, Math.Min(over, 30))));
+            (_lockedUntil, _halvedAt) = (now + Ticks(pause), now);
+        }
+
+        // The count must outlive the longest lock, so the grain stays in memory for longer than that.
+        DelayDeactivation(LongestLock * 2);
+        return true;
+    }
 
     private void Halve(long now)
     {

@@ -1,55 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Grains.Interfaces.Accounts;
+
 namespace Aiomus.Grains.Accounts;
 
-/// <summary>One-time codes by time (RFC 6238), and the codes for the day when the device is lost.</summary>
-internal sealed class SecondFactor
+/// <summary>The second factor of one account: how it is set up, shown and switched off.</summary>
+internal sealed class SecondFactor(UserState state)
 {
-    private const int Remembered = 32;
+    /// <summary>Whether a sign-in by password needs a code too.</summary>
+    public bool IsOn => state.SecondFactor?.IsOn == true;
 
-    [PersonalData(DataCategory.Credential, Purpose.Security, export: false)]
-    public byte[] Secret { get; set; } = [];
-
-    /// <summary>False until a code proved that the person has the secret.</summary>
-    [PersonalData(DataCategory.Account)]
-    public bool IsOn { get; set; }
-
-    /// <summary>The time step of the last code that was used.</summary>
-    [PersonalData(DataCategory.Credential, Purpose.Security, export: false)]
-    public long UsedStep { get; set; }
-
-    /// <summary>The time steps of the last codes that were used. Those that lie ahead were used while the clock was.</summary>
-    [PersonalData(DataCategory.Credential, Purpose.Security, export: false)]
-    public List<long> UsedSteps { get; set; } = [];
-
-    /// <summary>SHA-256 of the recovery codes that are left.</summary>
-    [PersonalData(DataCategory.Credential, Purpose.Security, export: false)]
-    public List<byte[]> RecoveryHashes { get; set; } = [];
-
-    /// <summary>
-    /// The step that a code is of, if it may be used now; else null. A used code and all before it count no more. One that was used while
-    /// the clock was ahead counts no more either when its time comes, but does not stand in the way of today's.
-    /// </summary>
-    public long? Match(string code, DateTimeOffset now)
+    /// <summary>Keeps a secret that counts once <see cref="Confirm"/> saw a code of it.</summary>
+    public void Begin(byte[] secret)
     {
-        var newest = Totp.NewestStepAt(now);
-        var used = UsedSteps.Append(UsedStep).Where(step => step <= newest).DefaultIfEmpty().Max();
-        return Totp.Match(Secret, code, now, used);
+        if (IsOn)
+        {
+            throw new AiomusException(ErrorCode.InvalidRequest, "The second factor is on already; switch it off before you change it.");
+        }
+
+        state.SecondFactor = new SecondFactorEntry { Secret = secret };
     }
 
-    /// <summary>Notes that a code of this step was used.</summary>
-    public void Use(long step)
+    /// <summary>
+    /// Switches the second factor on with a first code; false, and nothing changes, when the code is wrong or no secret waits.
+    /// </summary>
+    public bool Confirm(string code, IReadOnlyList<byte[]> recoveryHashes, DateTimeOffset now)
     {
-        if (!UsedSteps.Contains(UsedStep))
+        if (state.SecondFactor is not { IsOn: false } factor || factor.Match(code, now) is not { } step)
         {
-            UsedSteps.Add(UsedStep);
+            return false;
         }
 
-        UsedSteps.Add(step);
-        UsedStep = step;
+        factor.Use(step);
+        (factor.IsOn, factor.RecoveryHashes) = (true, [.. recoveryHashes]);
+        return true;
+    }
 
-        // The oldest go first, but never the one that was just used.
-        while (UsedSteps.Count > Remembered)
+    /// <summary>Uses up a one-time or recovery code; false, and nothing changes, when the code is wrong or was used before.</summary>
+    public bool Use(string code, DateTimeOffset now)
+    {
+        if (state.SecondFactor is not { IsOn: true } factor)
         {
-            UsedSteps.Remove(UsedSteps.Where(used => used != step).Min());
+            return false;
         }
+
+        if (factor.Match(code, now) is not { } step)
+        {
+            return UseRecovery(factor, code);
+        }
+
+        factor.Use(step);
+        return true;
+    }
+
+    /// <summary>Takes the second factor away, or a secret that waits for its first code; false when there was neither.</summary>
+    public bool Remove()
+    {
+        var was = state.SecondFactor is not null;
+        state.SecondFactor = null;
+        return was;
+    }
+
+    /// <summary>Forgets a secret that waits for its first code: anybody may have begun it.</summary>
+    public void ForgetUnproved() => state.SecondFactor = IsOn ? state.SecondFactor : null;
+
+    private static bool UseRecovery(SecondFactorEntry factor, string code)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)));
+        var place = factor.RecoveryHashes.FindIndex(kept => CryptographicOperations.FixedTimeEquals(kept, hash));
+        if (place < 0)
+        {
+            return false;
+        }
+
+        factor.RecoveryHashes.RemoveAt(place);
+        return true;
     }
 }

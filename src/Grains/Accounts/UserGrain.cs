@@ -6,6 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Accounts;
 
+// One grain, one row, one turn: whatever opens an account is decided and written in one place. The rules are in Account; here they are
+// asked, what they changed is written, and others are told. Each of the interfaces is what one kind of caller asks for.
 [GrainType("user")]
 internal sealed partial class UserGrain(
     [PersistentState("user", StorageNames.User)] IPersistentState<UserState> user,
@@ -19,9 +21,16 @@ internal sealed partial class UserGrain(
 
     private Guid UserId => this.GetPrimaryKey();
 
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    // Anew each time: the state is another object once it is read or replaced.
+    private Account Account => new(user.State, options.Value);
+
+    private IErasureGrain Erasure => GrainFactory.GetGrain<IErasureGrain>(UserId);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (user.State.LeftEmail is not null)
+        if (Account.EmailChange.Left is not null)
         {
             this.RegisterGrainTimer(LeaveEmailAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         }
@@ -37,33 +46,27 @@ internal sealed partial class UserGrain(
         }
 
         await OpenAsync(cancellationToken);
-        user.State = new UserState
-        {
-            DisplayName = displayName,
-            Roles = roles,
-            Keys = [new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = time.GetUtcNow() }],
-            CreatedAt = time.GetUtcNow(),
-        };
-        await user.WriteAsync(this, cancellationToken);
+        user.State = Account.Create(displayName, roles, key, Now);
+        await WriteAsync(cancellationToken);
     }
 
     public Task<UserProfile?> GetProfileAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(user.RecordExists ? Profile() : null);
+        Task.FromResult(user.RecordExists ? Account.Profile : null);
 
     public async Task<UserProfile> SetDisplayNameAsync(string displayName, CancellationToken cancellationToken)
     {
         RequireAccount();
         user.State.DisplayName = displayName;
-        await user.WriteAsync(this, cancellationToken);
-        return Profile();
+        await WriteAsync(cancellationToken);
+        return Account.Profile;
     }
 
     public async Task<UserProfile> SetPreferencesAsync(UserPreferences? preferences, CancellationToken cancellationToken)
     {
         RequireAccount();
         user.State.Preferences = preferences;
-        await user.WriteAsync(this, cancellationToken);
-        return Profile();
+        await WriteAsync(cancellationToken);
+        return Account.Profile;
     }
 
     // An account whose address nobody confirmed goes like any other, and so does one that a later sign-up took the place of.
@@ -73,28 +76,26 @@ internal sealed partial class UserGrain(
         {
             await RemoveReminderAsync();
         }
-        else if (confirmation.IsOver(time.GetUtcNow()) || !await Index(user.State.Email!).IsExpectedAsync(UserId))
+        else if (confirmation.IsOver(Now) || !await Index(user.State.Email!).IsExpectedAsync(UserId))
         {
-            await Erasure.RequestAsync();
+            await EraseAccountAsync(CancellationToken.None);
         }
     }
 
+    // May interleave with a turn that asked for the erasure, which writes nothing more.
     public async Task FenceAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (user.RecordExists && (user.State.Keys.Count > 0 || user.State.Sessions.Count > 0 || !user.State.Disabled))
+        if (user.RecordExists && Account.Close())
         {
-            (user.State.Keys, user.State.Sessions, user.State.Disabled) = ([], [], true);
-            await user.WriteAsync(this, cancellationToken);
+            await WriteAsync(cancellationToken);
         }
     }
 
     public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         await RemoveReminderAsync();
-        return await user.EraseAsync(this, cancellationToken);
+        return await HeldRows.Of(this).EraseAsync(cancellationToken);
     }
-
-    private IErasureGrain Erasure => GrainFactory.GetGrain<IErasureGrain>(UserId);
 
     // The register, the place for files and the key are made here and nowhere else: whatever writes for a person later finds them, or finds
     // that the person is gone.
@@ -105,6 +106,13 @@ internal sealed partial class UserGrain(
         await keys.CreateAsync(UserId, cancellationToken);
     }
 
+    // The Erasure grain fences this account before it answers, and this turn is still on: without the permission both would wait.
+    private async Task EraseAccountAsync(CancellationToken cancellationToken)
+    {
+        using var _ = RequestContext.AllowCallChainReentrancy();
+        await Erasure.RequestAsync(cancellationToken);
+    }
+
     private async Task RemoveReminderAsync()
     {
         if (await this.GetReminder(UnconfirmedReminder) is { } reminder)
@@ -113,13 +121,24 @@ internal sealed partial class UserGrain(
         }
     }
 
-    private UserProfile Profile() => new(user.State.DisplayName, user.State.Preferences, user.State.Roles, user.State.CreatedAt);
-
     private void RequireAccount()
     {
         if (!user.RecordExists)
         {
             throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
         }
+    }
+
+    private Task WriteAsync(CancellationToken cancellationToken) => user.WriteAsync(this, cancellationToken);
+
+    // For a rule that says whether it changed anything.
+    private async Task<bool> WriteIfAsync(bool isChanged, CancellationToken cancellationToken)
+    {
+        if (isChanged)
+        {
+            await WriteAsync(cancellationToken);
+        }
+
+        return isChanged;
     }
 }

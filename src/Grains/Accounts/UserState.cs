@@ -37,22 +37,23 @@ internal sealed class UserState
     public PendingLink? Reset { get; set; }
 
     /// <summary>
-    /// Links to a new password, the latest last, at most <see cref="UserGrain.MaxResets"/>: whoever asks for one ends nobody else's.
+    /// Links to a new password, the latest last, at most <see cref="Accounts.Credentials.MaxResets"/>: whoever asks for one ends nobody
+    /// else's.
     /// </summary>
     public List<PendingLink> Resets { get; set; } = [];
 
-    public EmailChange? EmailChange { get; set; }
+    public EmailChangeEntry? EmailChange { get; set; }
 
     /// <summary>The address before the last change, until it is free for others again.</summary>
     [PersonalData(DataCategory.Account)]
     public string? LeftEmail { get; set; }
 
-    public SecondFactor? SecondFactor { get; set; }
+    public SecondFactorEntry? SecondFactor { get; set; }
 
-    /// <summary>At most <see cref="UserGrain.MaxSessions"/>.</summary>
+    /// <summary>At most <see cref="Accounts.Sessions.Max"/>.</summary>
     public List<SessionEntry> Sessions { get; set; } = [];
 
-    /// <summary>At most <see cref="UserGrain.MaxPasskeys"/>.</summary>
+    /// <summary>At most <see cref="Accounts.Passkeys.Max"/>.</summary>
     public List<Passkey> Passkeys { get; set; } = [];
 
     [PersonalData(DataCategory.Account)]

@@ -73,8 +73,6 @@ internal sealed class AuditGrain(
 
     public async Task FenceAsync(Guid userId, CancellationToken cancellationToken) => await TellAsync(cancellationToken);
 
-    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => audit.EraseAsync(this, cancellationToken);
-
     private async Task TellAsync(CancellationToken cancellationToken)
     {
         if (audit.State is { Untold: true, Tail: [.., var last] })

@@ -18,6 +18,9 @@ internal sealed partial class ErasureGrain
     [LoggerMessage(LogLevel.Warning, "Erasure {Erasure}: the second search found {Places}.")]
     private partial void LogLeftOver(Guid erasure, string places);
 
+    [LoggerMessage(LogLevel.Error, "Erasure {Erasure} is of an account that cannot be read; it opens to nobody.")]
+    private partial void LogUnreadable(Guid erasure);
+
     [LoggerMessage(LogLevel.Error, "Erasure {Erasure} could not go on from {Step}; it will be tried again.")]
     private partial void LogStepFailed(Guid? erasure, ErasureStep? step, Exception fault);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Keys;
 using Aiomus.Storage.Blobs;
@@ -48,6 +49,7 @@ internal sealed partial class ErasureGrain(
         return Task.CompletedTask;
     }
 
+    // Interleaves: an account that is made anew, while its fence waits for it here, must be refused at once. The rest as below.
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         RefuseWhenErasing();
@@ -142,6 +144,8 @@ internal sealed partial class ErasureGrain(
         Resume();
         if (requested is not null)
         {
+            await CloseAccountAsync(requested.Step);
+
             // Whoever has the id can look it up from now on.
             await Receipt(requested.Id).RecordAsync(requested, cancellationToken);
         }
@@ -251,6 +255,31 @@ internal sealed partial class ErasureGrain(
             await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(UserId, cancellationToken);
         }
     }
+
+    // Whoever hears that an erasure has begun may rely on it: nothing opens the account any more, however long the next step takes.
+    // Whoever hangs up changes nothing about it.
+    private async Task CloseAccountAsync(ErasureStep step)
+    {
+        if (step != ErasureStep.Requested || await keys.FindAsync(UserId, CancellationToken.None) is null)
+        {
+            return;
+        }
+
+        var account = GrainFactory.GetGrain<IUserGrain>(UserId).GetGrainId();
+        try
+        {
+            await GrainFactory.GetGrain<IDataHolder>(account).FenceAsync(UserId, CancellationToken.None);
+        }
+        catch (Exception fault) when (IsDamage(fault))
+        {
+            // An account that cannot be read opens to nobody, and whoever asked need not wait until somebody mends it.
+            LogUnreadable(erasure.State.Erasure!.Id);
+        }
+    }
+
+    // Where a grain could not be read, the cluster's own exception is around it.
+    private static bool IsDamage(Exception? fault) =>
+        fault is not null && (fault is DamagedDataException || IsDamage(fault.InnerException));
 
     private bool IsKeyedByUser(GrainId holder) => holder.TryGetGuidKey(out var key, out _) && key == UserId;
 

@@ -97,13 +97,6 @@ internal sealed class GalleryGrain(
             ? earlier.State.LastImages
             : (await records.FindAsync(GalleryRecords.Addition, UserId, GalleryRecords.KeyOf(jobId), cancellationToken))?.State.Images;
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(JobRecords.Image, UserId, cancellationToken)
-            + await records.RemoveAsync(GalleryRecords.Addition, UserId, cancellationToken)
-            + await earlier.EraseAsync(this, cancellationToken);
-
     private SealedTail<Image> Tail => new(
         () => earlier.State, SegmentSize, (number, cancellationToken) => Segment(number).ReadAsync(cancellationToken));
 

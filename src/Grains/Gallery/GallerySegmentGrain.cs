@@ -22,8 +22,4 @@ internal sealed class GallerySegmentGrain(
 
         return image;
     }
-
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
 }

@@ -91,8 +91,6 @@ internal sealed class InstallationGrain(
         return true;
     }
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
     public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         var (wasOwner, wasFirstUser) = (installation.State.Owner == userId, installation.State.FirstUser == userId);

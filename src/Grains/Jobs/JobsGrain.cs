@@ -223,12 +223,10 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         End();
-        return await records.RemoveAsync(JobRecords.Job, UserId, cancellationToken)
-            + await records.RemoveAsync(JobRecords.Leftover, UserId, cancellationToken)
-            + await earlier.EraseAsync(this, cancellationToken);
+        return HeldRows.Of(this).EraseAsync(cancellationToken);
     }
 
     private async Task CancelAsync(JobRecord job, CancellationToken cancellationToken)

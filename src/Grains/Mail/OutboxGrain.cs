@@ -82,7 +82,7 @@ internal sealed partial class OutboxGrain(
         await StopAsync();
         await RemoveReminderAsync();
         var kept = await transport.EraseAsync(subject, cancellationToken);
-        return kept + await outbox.EraseAsync(this, cancellationToken);
+        return kept + await HeldRows.Of(this).EraseAsync(cancellationToken);
     }
 
     private async Task TakeAsync(MailMessage message, CancellationToken cancellationToken)

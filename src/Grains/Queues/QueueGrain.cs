@@ -244,8 +244,6 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         }
     }
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
     public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         var rows = await _store.RemoveUserAsync(Key, userId, cancellationToken);

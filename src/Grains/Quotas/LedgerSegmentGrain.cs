@@ -13,8 +13,4 @@ internal sealed class LedgerSegmentGrain(
         Task.FromResult<IReadOnlyList<LedgerEntry>>(segment.State.Entries);
 
     public Task DropAsync(CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
-
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
 }

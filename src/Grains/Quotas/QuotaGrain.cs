@@ -31,12 +31,4 @@ internal sealed partial class QuotaGrain(
         var page = new RecordQuery { IsOpen = false, After = after, Limit = PageSize };
         return [.. (await records.ListAsync(QuotaRecords.Ledger, UserId, page, cancellationToken)).Select(record => record.State)];
     }
-
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(QuotaRecords.Charge, UserId, cancellationToken)
-            + await records.RemoveAsync(QuotaRecords.Ledger, UserId, cancellationToken)
-            + await records.RemoveAsync(QuotaRecords.Head, UserId, cancellationToken)
-            + await earlier.EraseAsync(this, cancellationToken);
 }

@@ -38,13 +38,6 @@ internal sealed class UsageGrain(
         }
     }
 
-    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        await records.RemoveAsync(UsageRecords.Event, UserId, cancellationToken)
-            + await records.RemoveAsync(UsageRecords.Totals, UserId, cancellationToken)
-            + await earlier.EraseAsync(this, cancellationToken);
-
     private Task TakeInAsync(Record<UsageTotals>? totals, IReadOnlyList<Record<UsageEvent>> events, CancellationToken cancellationToken)
     {
         var counts = totals?.State.Counts ?? [];

@@ -10,7 +10,7 @@ namespace Aiomus.WebApi.Access;
 /// <summary>
 /// Knows programs by their API key, as <c>Authorization: Bearer</c> or <c>X-Api-Key</c>, and browsers by the cookie of their session,
 /// for the hub too: a secret in an address would be logged on its way. The account is asked at each request, so that a key or session
-/// that ends counts no more at once.
+/// that ends is no longer valid at once.
 /// </summary>
 internal sealed class AccessAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, IGrainFactory grains)

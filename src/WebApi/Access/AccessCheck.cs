@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace Aiomus.WebApi.Access;
 
-/// <summary>Asks the account again what the key or session of a request allows; null once it counts no more.</summary>
+/// <summary>Asks the account again what the key or session of a request allows; null once it is no longer valid.</summary>
 internal sealed class AccessCheck(Func<Task<ClaimsIdentity?>> ask)
 {
     /// <summary>Whether it still counts.</summary>

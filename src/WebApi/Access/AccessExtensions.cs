@@ -25,6 +25,6 @@ internal static class AccessExtensions
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusal>();
     }
 
-    /// <summary>Ends connections whose key or session counts no more.</summary>
+    /// <summary>Ends connections whose API key or session is no longer valid.</summary>
     public static void UseAccessWatch(this WebApplication app) => app.Use(app.Services.GetRequiredService<AccessWatch>().InvokeAsync);
 }

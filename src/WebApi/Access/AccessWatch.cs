@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Aiomus.WebApi.Access;
 
 /// <summary>
-/// Ends connections that stay open when what they were opened with counts no more. Twice a second it asks the account of each; a
+/// Ends connections that stay open when what they were opened with is no longer valid. Twice a second it asks the account of each; a
 /// call to a grain on this silo takes microseconds, and other requests are checked when they come.
 /// </summary>
 internal sealed class AccessWatch(TimeProvider time) : BackgroundService

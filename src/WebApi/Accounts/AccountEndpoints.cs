@@ -111,7 +111,6 @@ internal static class AccountEndpoints
             return Problem.NotFound("account");
         }
 
-        await CloseAsync(user.GetUserId(), grains);
         conversions.Forget(user.GetUserId());
         if (user.GetSessionId() is not null)
         {
@@ -119,19 +118,6 @@ internal static class AccountEndpoints
         }
 
         return TypedResults.Accepted($"{ErasurePath}?id={erasure.Id}", erasure.ToResponse());
-    }
-
-    // The erasure fences the account soon; whoever hears that it has begun must be able to rely on it now.
-    private static async Task CloseAsync(Guid userId, IGrainFactory grains)
-    {
-        try
-        {
-            await grains.GetGrain<ICredentialsGrain>(userId).SetDisabledAsync(disabled: true, CancellationToken.None);
-        }
-        catch (AiomusException gone) when (gone.Code == ErrorCode.AccountGone)
-        {
-            // It was quicker.
-        }
     }
 
     private static async Task<IResult> GetErasureAsync(

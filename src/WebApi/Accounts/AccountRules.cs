@@ -25,7 +25,7 @@ internal static class AccountRules
     public static string? ReadEmail(FieldErrors errors, string? text)
     {
         var isAddress = EmailAddress.TryNormalize(text, out var email);
-        errors.Require(isAddress, "email", "This is no address: a name of at most 64 characters, an @, and a domain.");
+        errors.Require(isAddress, "email", "This is not an email address: a name of at most 64 characters, an @, and a domain.");
         return email;
     }
 

@@ -29,7 +29,7 @@ internal static class ProblemTitles
         ErrorCode.SignInRefused => (StatusCodes.Status401Unauthorized, "The sign-in is refused."),
         ErrorCode.SecondFactorRequired => (StatusCodes.Status401Unauthorized, "A one-time code is needed."),
         ErrorCode.FreshSignInRequired => (StatusCodes.Status401Unauthorized, "A fresh sign-in is needed."),
-        ErrorCode.LinkExpired => (StatusCodes.Status410Gone, "The link counts no more."),
+        ErrorCode.LinkExpired => (StatusCodes.Status410Gone, "The link is no longer valid."),
         ErrorCode.EmailTaken => (StatusCodes.Status409Conflict, "The address belongs to another account."),
         ErrorCode.TooManyConversions => (StatusCodes.Status429TooManyRequests, "Too many of your images wait to be converted."),
         ErrorCode.TooManyStreams => (StatusCodes.Status429TooManyRequests, "You hold too many event streams open."),

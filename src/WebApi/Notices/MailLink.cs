@@ -25,5 +25,5 @@ internal static class MailLink
     }
 
     public static Problem Expired() =>
-        Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or too old, or a newer one takes its place; ask for a new one.");
+        Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or expired, or a newer link has replaced it. Ask for a new one.");
 }

@@ -22,53 +22,86 @@ internal sealed partial class PasswordCheck(
         Passed,
     }
 
-    /// <summary>Checks all that there is.</summary>
-    public Task<PasswordProof> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken) =>
-        CheckAsync(email, password, isCodeAsked: true, code, cancellationToken);
-
-    /// <summary>Checks the password alone, where the code was asked for already.</summary>
-    public Task<PasswordProof> CheckWithoutCodeAsync(string email, string password, CancellationToken cancellationToken) =>
-        CheckAsync(email, password, isCodeAsked: false, code: null, cancellationToken);
-
-    private async Task<PasswordProof> CheckAsync(
-        string email, string password, bool isCodeAsked, string? code, CancellationToken cancellationToken)
+    /// <summary>Checks address, password and code, and ends the attempt.</summary>
+    public async Task<PasswordProof> CheckAsync(string email, string password, string? code, CancellationToken cancellationToken)
     {
-        var index = emails.IndexOf(email);
-        var isOpen = await index.BeginAttemptAsync(cancellationToken);
-        var userId = await index.FindAsync(cancellationToken) ?? emails.NobodyFor(email);
-        isOpen = isOpen || await devices.PassesLockAsync(email, userId, cancellationToken);
-        var account = grains.GetGrain<ICredentialsGrain>(userId);
-        var facts = await account.GetSignInFactsAsync(cancellationToken);
-        var match = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
-        if (match == PasswordMatch.None || !isOpen || facts is not { MaySignIn: true })
-        {
-            LogRefused("password", LogName.Of(userId));
-            return new PasswordProof(Outcome.Refused, default, default, WithCode: false);
-        }
-
-        var withCode = facts.HasSecondFactor && isCodeAsked;
-        if (withCode)
+        var proof = await BeginAsync(email, password, cancellationToken);
+        if (proof is { Outcome: Outcome.Passed, IsCodeNeeded: true })
         {
             // The attempt goes on counting as failed: whoever has the password must not guess codes for as long as they like.
             if (code is null)
             {
-                return new PasswordProof(Outcome.CodeNeeded, default, default, WithCode: false);
+                return proof with { Outcome = Outcome.CodeNeeded };
             }
 
-            if (!await account.UseCodeAsync(code, cancellationToken))
+            if (!await grains.GetGrain<ICredentialsGrain>(proof.UserId).UseCodeAsync(code, cancellationToken))
             {
-                LogRefused("code", LogName.Of(userId));
-                return new PasswordProof(Outcome.Refused, default, default, WithCode: false);
+                return Refuse(proof);
             }
         }
 
-        await index.EndAttemptAsync(succeeded: true, cancellationToken);
-        if (match == PasswordMatch.Outdated)
+        await EndAsync(email, password, proof, cancellationToken);
+        return proof;
+    }
+
+    /// <summary>Checks the password alone, where the code was asked for already, and ends the attempt.</summary>
+    public async Task<PasswordProof> CheckWithoutCodeAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        var proof = await BeginAsync(email, password, cancellationToken);
+        await EndAsync(email, password, proof, cancellationToken);
+        return proof;
+    }
+
+    /// <summary>
+    /// Checks address and password. The attempt counts as failed until <see cref="EndAsync"/>, which is for whoever showed all that is
+    /// needed.
+    /// </summary>
+    public async Task<PasswordProof> BeginAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        var attempt = await emails.IndexOf(email).BeginAttemptAsync(cancellationToken);
+        var userId = attempt.UserId ?? emails.NobodyFor(email);
+        var isOpen = attempt.IsOpen || await devices.PassesLockAsync(email, userId, cancellationToken);
+        var facts = await grains.GetGrain<ICredentialsGrain>(userId).GetSignInFactsAsync(cancellationToken);
+        var match = await passwords.VerifyAsync(password, facts?.PasswordHash, cancellationToken);
+        if (match == PasswordMatch.None || !isOpen || facts is not { MaySignIn: true })
         {
-            await account.RehashAsync(facts.PasswordHash!, await passwords.HashAsync(password, cancellationToken), cancellationToken);
+            LogRefused("password", LogName.Of(userId));
+            return PasswordProof.Refused;
         }
 
-        return new PasswordProof(Outcome.Passed, userId, facts.PasswordVersion, withCode);
+        return new PasswordProof(
+            Outcome.Passed,
+            userId,
+            facts.PasswordVersion,
+            facts.HasSecondFactor,
+            match == PasswordMatch.Outdated ? facts.PasswordHash : null);
+    }
+
+    /// <summary>
+    /// All that is needed was shown: the attempt ends well, and an outdated hash is made anew. Without effect for a refusal.
+    /// </summary>
+    public async Task EndAsync(string email, string password, PasswordProof proof, CancellationToken cancellationToken)
+    {
+        if (proof.Outcome != Outcome.Passed)
+        {
+            return;
+        }
+
+        var ended = emails.IndexOf(email).EndAttemptAsync(succeeded: true, cancellationToken);
+        if (proof.OutdatedHash is { } outdated)
+        {
+            var hash = await passwords.HashAsync(password, cancellationToken);
+            await grains.GetGrain<ICredentialsGrain>(proof.UserId).RehashAsync(outdated, hash, cancellationToken);
+        }
+
+        await ended;
+    }
+
+    /// <summary>The password was right, and what was shown besides was not, or no longer right.</summary>
+    public PasswordProof Refuse(PasswordProof proof)
+    {
+        LogRefused(proof.IsCodeNeeded ? "code" : "account", LogName.Of(proof.UserId));
+        return PasswordProof.Refused;
     }
 
     // An address that nobody has is logged like any other, under the name of nobody that belongs to it.

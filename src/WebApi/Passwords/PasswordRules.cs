@@ -51,12 +51,12 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
         {
             errors.Add(
                 field,
-                "People guess this one: it is common, a pattern, or made of your address. Take several words that have "
+                "This password is easy to guess: it is common, a pattern, or made of your address. Use several words that have "
                     + "nothing to do with each other.");
         }
         else if (breached.Contains(password))
         {
-            errors.Add(field, "This one is known from a breach elsewhere. Take another.");
+            errors.Add(field, "This password is known from a breach elsewhere. Choose another.");
         }
     }
 

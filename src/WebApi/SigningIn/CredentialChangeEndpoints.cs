@@ -51,7 +51,7 @@ internal static class CredentialChangeEndpoints
         var facts = await account.GetSignInFactsAsync(cancellationToken);
         var isCurrentNeeded = facts?.PasswordHash is not null && !user.HasOnlyApiKey();
         var errors = new FieldErrors();
-        errors.Require(!isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", "The password so far is needed.");
+        errors.Require(!isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", "The current password is needed.");
         rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
         if (errors.Any)
         {
@@ -71,7 +71,7 @@ internal static class CredentialChangeEndpoints
             || !await account.ChangePasswordAsync(
                 await passwords.HashAsync(body.Password, cancellationToken), shown, user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Of(ErrorCode.SignInRefused, "The password so far is wrong.") with { Field = "current" };
+            return Problem.Of(ErrorCode.SignInRefused, "The current password is wrong.") with { Field = "current" };
         }
 
         await audit.NoteAsync(context, userId, AuditAction.PasswordChanged);

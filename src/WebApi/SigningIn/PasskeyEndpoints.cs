@@ -99,7 +99,7 @@ internal static class PasskeyEndpoints
         if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId())
             .AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
+            return Problem.Of(ErrorCode.Unauthenticated, "The session or API key of this request has ended meanwhile.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);
@@ -153,14 +153,18 @@ internal static class PasskeyEndpoints
         var result = await handler.PerformAssertionAsync(
             new PasskeyAssertionContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AssertionState = state });
         if (!result.Succeeded
-            || !await grains.GetGrain<IPasskeysGrain>(result.User.Id).UseAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken))
+            || !await grains.GetGrain<IPasskeysGrain>(result.User.Id).UseAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken)
+            || await SessionEndpoints.OpenAsync(
+                context,
+                result.User.Id,
+                new SessionProof(PasswordVersion: null, CredentialId: result.Passkey.CredentialId),
+                audit,
+                grains) is not { } opened)
         {
             return Problem.Of(ErrorCode.SignInRefused, "The passkey is not known here, or does not answer the question that was asked.");
         }
 
-        // A passkey is both factors in one.
-        var proof = new SessionProof(PasswordVersion: null, WithSecondFactor: true, result.Passkey.CredentialId);
-        return await SessionEndpoints.OpenAsync(context, result.User.Id, proof, audit, grains, cancellationToken);
+        return opened;
     }
 
     private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>

@@ -71,7 +71,7 @@ internal static class SecondFactorEndpoints
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))
         {
             return Problem.Of(
-                ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+                ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh, and send the one-time code.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);

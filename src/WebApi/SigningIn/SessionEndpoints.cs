@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.ApiKeys;
@@ -10,6 +9,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.SigningIn;
 
@@ -38,11 +38,17 @@ internal static class SessionEndpoints
     }
 
     /// <summary>
-    /// Opens a session for somebody who proved who they are. Always a new one: one that was there before, whoever planted it, is not taken
-    /// up.
+    /// Opens a session for somebody who proved who they are, and hands its cookie out; null when what was shown does not open the account.
+    /// Always a new one: one that was there before, whoever planted it, is not taken up.
     /// </summary>
-    public static async Task<IResult> OpenAsync(
-        HttpContext context, Guid userId, SessionProof proof, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    /// <param name="context">The request.</param>
+    /// <param name="userId">The account.</param>
+    /// <param name="proof">What was shown.</param>
+    /// <param name="audit">The audit log.</param>
+    /// <param name="grains">The grains.</param>
+    /// <param name="atTheEnd">What else is to be done once the session is open; it is done beside the rest.</param>
+    public static async Task<Ok<AccountResponse>?> OpenAsync(
+        HttpContext context, Guid userId, SessionProof proof, AccountAudit audit, IGrainFactory grains, Func<Task>? atTheEnd = null)
     {
         var token = SessionToken.Create(userId, out var hash);
         var opening = new SessionOpening(
@@ -50,25 +56,27 @@ internal static class SessionEndpoints
             DeviceWords.Device(context),
             DeviceWords.Place(context.Connection.RemoteIpAddress),
             proof.PasswordVersion,
-            proof.WithSecondFactor,
-            proof.CredentialId);
-        if (!await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, CancellationToken.None))
+            WithSecondFactor: proof.CredentialId is not null,
+            proof.CredentialId,
+            proof.Code);
+        if (await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, CancellationToken.None) is not { } profile)
         {
-            return Refusal(PasswordCheck.Outcome.Refused)!;
+            return null;
         }
 
-        await audit.NoteAsync(context, userId, AuditAction.SignedIn);
-        if (context.User.GetSessionId() is { } before)
-        {
-            // Its cookie is about to be replaced: nobody could end it any more but from the list.
-            await grains.GetGrain<IAccessGrain>(context.User.GetUserId()).EndSessionAsync(before, CancellationToken.None);
-        }
-
+        // None of these waits for another.
+        await Task.WhenAll(
+            audit.NoteAsync(context, userId, AuditAction.SignedIn),
+            EndBeforeAsync(context, grains),
+            atTheEnd is null ? Task.CompletedTask : atTheEnd());
         SessionToken.Hand(context, token);
-        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
-            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
         return TypedResults.Ok(profile.ToResponse(userId));
     }
+
+    // The cookie of the session before is about to be replaced: nobody could end that session any more but from the list.
+    private static Task EndBeforeAsync(HttpContext context, IGrainFactory grains) => context.User.GetSessionId() is { } before
+        ? grains.GetGrain<IAccessGrain>(context.User.GetUserId()).EndSessionAsync(before, CancellationToken.None)
+        : Task.CompletedTask;
 
     private static async Task<IResult> SignInAsync(
         SignIn body,
@@ -79,7 +87,7 @@ internal static class SessionEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "This is no address.");
+        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "This is not an email address.");
         errors.Require(body.Password is { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
         errors.Require(body.Code is null or { Length: <= MaxCode }, "code", $"At most {MaxCode} characters.");
         if (errors.Any)
@@ -87,10 +95,22 @@ internal static class SessionEndpoints
             return errors.ToProblem();
         }
 
-        var proof = await check.CheckAsync(email!, body.Password, body.Code, cancellationToken);
-        return Refusal(proof.Outcome)
-            ?? await OpenAsync(
-                context, proof.UserId, new SessionProof(proof.PasswordVersion, proof.WithCode), audit, grains, cancellationToken);
+        var proof = await check.BeginAsync(email!, body.Password, cancellationToken);
+        var isCodeMissing = proof is { Outcome: PasswordCheck.Outcome.Passed, IsCodeNeeded: true } && body.Code is null;
+        if (Refusal(isCodeMissing ? PasswordCheck.Outcome.CodeNeeded : proof.Outcome) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // The account checks the code in the turn that opens the session. Until then the attempt counts as failed.
+        var opened = await OpenAsync(
+            context,
+            proof.UserId,
+            new SessionProof(proof.PasswordVersion, body.Code),
+            audit,
+            grains,
+            () => check.EndAsync(email!, body.Password, proof, CancellationToken.None));
+        return opened is not null ? opened : Refusal(check.Refuse(proof).Outcome)!;
     }
 
     private static async Task<IResult> RefreshAsync(
@@ -109,14 +129,13 @@ internal static class SessionEndpoints
         }
 
         var proof = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);
-        var isTheirs = proof.UserId == userId || proof.Outcome == PasswordCheck.Outcome.CodeNeeded;
-        if (Refusal(isTheirs ? proof.Outcome : PasswordCheck.Outcome.Refused) is { } refusal)
+        if (Refusal(proof.UserId == userId ? proof.Outcome : PasswordCheck.Outcome.Refused) is { } refusal)
         {
             return refusal;
         }
 
         var token = SessionToken.Renew(userId, user.GetSessionId()!, out var hash);
-        if (!await grains.GetGrain<IAccessGrain>(userId).RefreshSessionAsync(hash, proof.WithCode, cancellationToken))
+        if (!await grains.GetGrain<IAccessGrain>(userId).RefreshSessionAsync(hash, proof.IsCodeNeeded, cancellationToken))
         {
             return Problem.OfStatus(StatusCodes.Status401Unauthorized);
         }

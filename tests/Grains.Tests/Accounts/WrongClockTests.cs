@@ -149,12 +149,12 @@ public sealed class WrongClockTests
                 cluster.Time.Advance(TimeSpan.FromSeconds(i < 10 ? 60 : 0));
             }
 
-            Assert.False(await index.BeginAttemptAsync());
+            Assert.False((await index.BeginAttemptAsync()).IsOpen);
         }
 
-        Assert.False(await index.BeginAttemptAsync());
+        Assert.False((await index.BeginAttemptAsync()).IsOpen);
         cluster.Time.Advance(TimeSpan.FromMinutes(15));
-        Assert.True(await index.BeginAttemptAsync());
+        Assert.True((await index.BeginAttemptAsync()).IsOpen);
         cluster.Time.Advance(TimeSpan.FromMinutes(46));
         Assert.True(await index.MayMailAsync(MailReason.SignUp, "192.0.2.1"));
     }
@@ -173,7 +173,7 @@ public sealed class WrongClockTests
         var tries = new List<bool>();
         for (var i = 0; i < 20; i++)
         {
-            tries.Add(await index.BeginAttemptAsync());
+            tries.Add((await index.BeginAttemptAsync()).IsOpen);
         }
 
         Assert.Contains(false, tries);

@@ -201,6 +201,23 @@ public sealed class ErasureGrainTests
         Assert.NotEmpty(RecordKinds.All);
         Assert.All(RecordKinds.All, kind => Assert.Contains(kind.Holder, holders));
         Assert.Equal(RecordKinds.All.Count, RecordKinds.All.Select(kind => kind.Name).Distinct().Count());
+        Assert.Equal(
+            RecordKinds.All.Select(kind => kind.Name).Order(), GrainsSiloBuilderExtensions.RecordKinds.Select(kind => kind.Name).Order());
+    }
+
+    [Fact]
+    public void HolderThatSaysNothing_KeepsAStateThatAnErasureFinds()
+    {
+        var silent = typeof(GrainsSiloBuilderExtensions).Assembly.GetTypes()
+            .Where(type => type.IsClass && typeof(IDataHolder).IsAssignableFrom(type) && typeof(Grain).IsAssignableFrom(type))
+            .Where(type => type.GetInterfaceMap(typeof(IDataHolder)).TargetMethods.All(method => method.DeclaringType != type
+                || method.Name != nameof(IDataHolder.EraseAsync)))
+            .ToArray();
+
+        Assert.NotEmpty(silent);
+        Assert.All(silent, holder => Assert.Contains(
+            holder.GetConstructors().SelectMany(constructor => constructor.GetParameters()),
+            parameter => parameter.GetCustomAttribute<PersistentStateAttribute>()?.StorageName == Storage.StorageNames.User));
     }
 
     private static IErasureGrain TestStranger(GrainCluster cluster) => cluster.Grains.GetGrain<IErasureGrain>(Guid.NewGuid());
