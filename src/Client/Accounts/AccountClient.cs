@@ -35,7 +35,8 @@ public sealed class AccountClient
 
     /// <summary>Follows a mailed link of a change of address. Needs a session or key of the account, or its password in the body.</summary>
     public Task<EmailConfirmed> ConfirmEmailAsync(EmailChangeConfirmation confirmation, CancellationToken cancellationToken = default) =>
-        _transport.SendAsync<EmailConfirmed>(new ApiRequest(HttpMethod.Post, $"{Path}/email/confirm").With(confirmation), cancellationToken);
+        _transport.SendAsync<EmailConfirmed>(
+            new ApiRequest(HttpMethod.Post, $"{Path}/email/confirm").With(confirmation), cancellationToken);
 
     /// <summary>
     /// Sets a new password; all other sessions end. Needs a session and the password so far, or a fresh session where there is none. The
