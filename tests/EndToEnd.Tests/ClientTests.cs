@@ -127,7 +127,7 @@ public sealed class ClientTests(Product product)
     {
         using var mailbox = new Browser(product);
         using var client = await SignedInAsync(mailbox);
-        var created = await client.ApiKeys.CreateAsync(new KeyCreation("laptop"));
+        var created = await client.ApiKeys.CreateAsync(new ApiKeyCreation("laptop"));
         using var program = AiomusClient.Create(product.Process.Address, created.ApiKey);
         Assert.Empty(await program.Jobs.ListAsync());
         Assert.Equal(created.Key.Id, Assert.Single(await client.ApiKeys.ListAsync()).Id);

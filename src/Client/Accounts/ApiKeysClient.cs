@@ -13,19 +13,19 @@ public sealed class ApiKeysClient
     internal ApiKeysClient(ApiTransport transport) => _transport = transport;
 
     /// <summary>All keys, the latest first, without their secrets.</summary>
-    public async Task<IReadOnlyList<KeyResponse>> ListAsync(CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync<KeyList>(Path, cancellationToken)).Keys;
+    public async Task<IReadOnlyList<ApiKeyResponse>> ListAsync(CancellationToken cancellationToken = default) =>
+        (await _transport.GetAsync<ApiKeyList>(Path, cancellationToken)).Keys;
 
     /// <summary>
     /// Makes a key, which is shown this once. Needs a fresh session, or the key of an account that nothing else opens. Tried once: after a
     /// broken connection there may be a key whose secret nobody knows, and <see cref="RevokeAsync"/> ends it.
     /// </summary>
     /// <exception cref="AiomusApiException">It was refused.</exception>
-    public Task<KeyCreated> CreateAsync(KeyCreation creation, CancellationToken cancellationToken = default) =>
-        _transport.SendAsync<KeyCreated>(new ApiRequest(HttpMethod.Post, Path).With(creation), cancellationToken);
+    public Task<ApiKeyCreated> CreateAsync(ApiKeyCreation creation, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<ApiKeyCreated>(new ApiRequest(HttpMethod.Post, Path).With(creation), cancellationToken);
 
     /// <summary>Ends a key.</summary>
-    /// <param name="id">The <see cref="KeyResponse.Id"/>.</param>
+    /// <param name="id">The <see cref="ApiKeyResponse.Id"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="AiomusApiException">There is no such key.</exception>
     /// <exception cref="ArgumentException">The id is not one.</exception>

@@ -7,6 +7,7 @@ using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Events;
 
@@ -31,7 +32,7 @@ internal static class EventEndpoints
         routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).WithMetadata(new StreamMark(), new HubMark());
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<ServerSentEventsResult<EventResponse>, Ok<EventBatch>, EmptyHttpResult, Problem>> GetAsync(
         long? cursor, ClaimsPrincipal user, HttpRequest request, EventPump pump, CancellationToken cancellationToken)
     {
         // A browser that connects again sends the header and repeats the address it began with: the header is newer.
