@@ -15,7 +15,9 @@ internal static class PublicApi
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly string[] Synthesized =
-        ["Equals", "GetHashCode", "ToString", "Deconstruct", "PrintMembers", "<Clone>$", "op_Equality", "op_Inequality", "EqualityContract"];
+    [
+        "Equals", "GetHashCode", "ToString", "Deconstruct", "PrintMembers", "<Clone>$", "op_Equality", "op_Inequality", "EqualityContract",
+    ];
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
@@ -99,21 +101,28 @@ internal static class PublicApi
             }
         }
 
-        foreach (var property in type.GetProperties(Declared).Where(property => property.GetAccessors(true).Any(IsSeen) && !skipped.Contains(property.Name)))
+        foreach (var property in type.GetProperties(Declared).Where(property => !skipped.Contains(property.Name)))
         {
-            yield return Describe(property);
+            if (property.GetAccessors(true).Any(IsSeen))
+            {
+                yield return Describe(property);
+            }
         }
 
-        foreach (var method in type.GetMethods(Declared).Where(IsSeen).Where(method => !skipped.Contains(method.Name) && !IsAccessor(method)))
+        foreach (var method in type.GetMethods(Declared).Where(method => IsSeen(method) && !skipped.Contains(method.Name)))
         {
-            yield return $"{Modifiers(method)}{Spell(Nulls.Create(method.ReturnParameter))} {method.Name}{TypeParameters(method)}({Parameters(method)})";
+            if (!IsAccessor(method))
+            {
+                var answer = Spell(Nulls.Create(method.ReturnParameter));
+                yield return $"{Modifiers(method)}{answer} {method.Name}{TypeParameters(method)}({Parameters(method)})";
+            }
         }
 
         foreach (var field in type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly))
         {
             var value = field.IsLiteral ? $" = {Value(field.GetRawConstantValue())}" : "";
-            yield return $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}"
-                + $"{Spell(Nulls.Create(field))} {field.Name}{value}";
+            var kind = field.IsLiteral ? "const " : field.IsStatic ? "static " : "";
+            yield return $"{kind}{(field.IsInitOnly ? "readonly " : "")}{Spell(Nulls.Create(field))} {field.Name}{value}";
         }
 
         foreach (var happening in type.GetEvents(Declared).Where(happening => IsSeen(happening.AddMethod!)))
@@ -133,8 +142,9 @@ internal static class PublicApi
         var index = property.GetIndexParameters();
         var words = accessors.Order(Comparer<MethodInfo>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name)))
             .Select(accessor => accessor == property.GetMethod ? "get;" : isInit ? "init;" : "set;");
-        return $"{(property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "")}{Modifiers(accessors[0])}{Spell(Nulls.Create(property))} "
-            + $"{property.Name}{(index.Length == 0 ? "" : $"[{string.Join(", ", index.Select(Describe))}]")} {{ {string.Join(' ', words)} }}";
+        var required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
+        var name = index.Length == 0 ? property.Name : $"{property.Name}[{string.Join(", ", index.Select(Describe))}]";
+        return $"{required}{Modifiers(accessors[0])}{Spell(Nulls.Create(property))} {name} {{ {string.Join(' ', words)} }}";
     }
 
     private static string Modifiers(MethodInfo method) => method.DeclaringType!.IsInterface
@@ -164,7 +174,8 @@ internal static class PublicApi
             _ when parameter.IsDefined(typeof(ParamArrayAttribute)) || parameter.IsDefined(typeof(ParamCollectionAttribute)) => "params ",
             _ => "",
         };
-        return $"{passing}{Spell(Nulls.Create(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {Value(parameter.DefaultValue)}" : "")}";
+        var value = parameter.HasDefaultValue ? $" = {Value(parameter.DefaultValue)}" : "";
+        return $"{passing}{Spell(Nulls.Create(parameter))} {parameter.Name}{value}";
     }
 
     private static string Value(object? value) => value switch

@@ -80,7 +80,8 @@ public sealed class ClientTests(Product product)
         using var other = AiomusClient.Create(product.Process.Address);
 
         var asking = await other.Sessions.BeginPasskeySignInAsync();
-        var account = await other.Sessions.SignInWithPasskeyAsync(new PasskeyAnswer(asking.Challenge, Json(authenticator.Get(asking.Options))));
+        var credential = Json(authenticator.Get(asking.Options));
+        var account = await other.Sessions.SignInWithPasskeyAsync(new PasskeyAnswer(asking.Challenge, credential));
 
         Assert.Equal(("my key", "Ada"), (passkey.Name, account.DisplayName));
         await other.Passkeys.RemoveAsync(passkey.Id);

@@ -48,7 +48,9 @@ public sealed class SessionsClient
     public async Task<IReadOnlyList<SessionResponse>> ListAsync(CancellationToken cancellationToken = default) =>
         (await _transport.GetAsync<SessionList>(All, cancellationToken)).Sessions;
 
-    /// <summary>Ends one session. Needs a fresh session, or a key with the scope <c>account</c> of an account that nothing else opens.</summary>
+    /// <summary>
+    /// Ends one session. Needs a fresh session, or a key with the scope <c>account</c> of an account that nothing else opens.
+    /// </summary>
     /// <param name="id">The <see cref="SessionResponse.Id"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="AiomusApiException">There is no such session.</exception>

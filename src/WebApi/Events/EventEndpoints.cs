@@ -26,8 +26,6 @@ internal static class EventEndpoints
                     + "`curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' "
                     + "'.../v1/events?cursor=0'`. Any other `Accept`, "
                     + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
-            .Produces<EventResponse>(contentType: "text/event-stream")
-            .Produces<EventBatch>()
             .WithMetadata(new StreamMark());
         routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).WithMetadata(new StreamMark(), new HubMark());
     }

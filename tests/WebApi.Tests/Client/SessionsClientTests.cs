@@ -1,7 +1,9 @@
 using System.Net;
-using System.Text;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Aiomus.Client;
 using Aiomus.Client.Errors;
+using Aiomus.Contracts;
 using Aiomus.Contracts.Accounts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,7 +21,8 @@ public sealed class SessionsClientTests
     [Fact]
     public async Task SignIn_GivesEveryLaterCallTheSession()
     {
-        using var client = Answer("__Host-aiomus=ses_one; path=/; secure; httponly", "__Host-device=two; path=/", "tracker=three").Connect(key: null);
+        Answer("__Host-aiomus=ses_one; path=/; secure; httponly", "__Host-device=two; path=/", "tracker=three");
+        using var client = _service.Connect(key: null);
 
         await client.Sessions.SignInAsync(Ada);
         await SendAsync(client);
@@ -49,7 +52,8 @@ public sealed class SessionsClientTests
         using var client = _service.Connect();
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => client.Sessions.SignInAsync(Ada));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Sessions.SignInWithPasskeyAsync(new PasskeyAnswer(Guid.Empty, default)));
+        var answer = new PasskeyAnswer(Guid.Empty, JsonDocument.Parse("{}").RootElement);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => client.Sessions.SignInWithPasskeyAsync(answer));
 
         Assert.Empty(_service.Calls);
     }
@@ -115,7 +119,7 @@ public sealed class SessionsClientTests
     {
         var response = new HttpResponseMessage
         {
-            Content = new StringContent("""{"id":"11111111-1111-4111-8111-111111111111","display_name":"Ada","roles":[],"created_at":"2026-01-01T00:00:00Z"}""", Encoding.UTF8, "application/json"),
+            Content = JsonContent.Create(new AccountResponse(Guid.NewGuid(), "Ada", [], null, default), options: ContractsJson.Options),
         };
         response.Headers.Add("Set-Cookie", cookies);
         return response;

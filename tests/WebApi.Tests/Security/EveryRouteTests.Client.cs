@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Reflection;
+using System.Text.Json;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Tests.Client;
 using Microsoft.AspNetCore.Http;
@@ -75,6 +77,31 @@ public sealed partial class EveryRouteTests
             && (type.GetGenericTypeDefinition() == typeof(Task<>) || typeof(INestedHttpResult).IsAssignableFrom(type))
                 ? type.GetGenericArguments().SelectMany(AnswersOf)
                 : [type];
+    }
+
+    [Fact]
+    public async Task Description_NamesEveryAnswer()
+    {
+        using var answer = await product.SendAsync("https", "GET", "/openapi/v1.json", null);
+        var paths = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("paths");
+        var said =
+            from endpoint in product.Endpoints
+            where endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)
+            from body in endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            let type = body.Type
+            where type is not null && type != typeof(void)
+            select (
+                Path: $"/{endpoint.RoutePattern.RawText!.Replace(":guid", "", StringComparison.Ordinal).Trim('/')}",
+                Verb: endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
+                body.StatusCode,
+                Type: (type.IsGenericType ? type.GetGenericArguments()[0] : type).Name);
+
+        Assert.All(said, one => Assert.Contains(
+            $"#/components/schemas/{one.Type}\"",
+            paths.GetProperty(one.Path).GetProperty(one.Verb.ToLowerInvariant()).GetProperty("responses").GetProperty($"{one.StatusCode}")
+                .GetRawText(),
+            StringComparison.Ordinal));
+        Assert.True(said.Count() > 30);
     }
 
     private static bool IsAt(RouteTemplate route, EveryClientMethod.Call call) => new TemplateMatcher(route, []).TryMatch(call.Path, []);
