@@ -28,7 +28,8 @@ public static class AiomusClientExtensions
                 var options = provider.GetRequiredService<IOptions<AiomusClientOptions>>().Value;
                 AiomusClient.Configure(http, options.Address!, options.ApiKey!);
             })
-            .RedactLoggedHeaders(["Authorization"])
+            .ConfigurePrimaryHttpMessageHandler(AiomusClient.CreateHandler)
+            .RedactLoggedHeaders(["Authorization", "Cookie", "Set-Cookie"])
             .AddTypedClient((http, provider) => new AiomusClient(http, provider.GetRequiredService<TimeProvider>()));
     }
 }

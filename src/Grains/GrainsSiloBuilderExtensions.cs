@@ -35,6 +35,7 @@ public static class GrainsSiloBuilderExtensions
     [
         EventRecords.Event,
         GalleryRecords.Addition,
+        JobRecords.Image,
         JobRecords.Job,
         JobRecords.Leftover,
         QuotaRecords.Charge,

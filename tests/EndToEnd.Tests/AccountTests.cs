@@ -252,7 +252,7 @@ public sealed partial class AccountTests(Product product)
         using var person = await product.CreatePersonAsync();
         using var browser = new Browser(product);
 
-        await person.Client.Account.TakeEmailAsync(new EmailBody(browser.Email));
+        await person.Client.Account.ChangeEmailAsync(new EmailBody(browser.Email));
         var confirmed = await person.Client.Account.ConfirmEmailAsync(new EmailChangeConfirmation(await browser.LinkAsync("/email#")));
         await person.Client.Account.SetPasswordAsync(new PasswordChange(Browser.Password));
 

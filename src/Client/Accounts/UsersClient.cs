@@ -1,19 +1,34 @@
+using Aiomus.Client.Errors;
 using Aiomus.Client.Http;
 using Aiomus.Contracts.Accounts;
 
 namespace Aiomus.Client.Accounts;
 
-/// <summary>Other people's accounts, for the installation's owner.</summary>
+/// <summary>
+/// Other people's accounts, for those who run the installation: owners, administrators and support. Needs a fresh session, or a key with
+/// all scopes of an account that nothing else opens.
+/// </summary>
 public sealed class UsersClient
 {
+    private const string Path = "v1/users";
     private readonly ApiTransport _transport;
 
     internal UsersClient(ApiTransport transport) => _transport = transport;
 
     /// <summary>
-    /// Makes an account, for a key of an account that nothing else opens: where the owner can sign in, it asks for their session. Tried
-    /// once: after a broken connection there may be an account whose key nobody knows.
+    /// Makes an account, for owners and administrators. Tried once: after a broken connection there may be an account whose key nobody
+    /// knows.
     /// </summary>
     public Task<UserCreated> CreateAsync(UserCreation creation, CancellationToken cancellationToken = default) =>
-        _transport.SendAsync<UserCreated>(new ApiRequest(HttpMethod.Post, "v1/users").With(creation), cancellationToken);
+        _transport.SendAsync<UserCreated>(new ApiRequest(HttpMethod.Post, Path).With(creation), cancellationToken);
+
+    /// <summary>Disables an account, or enables it again.</summary>
+    /// <exception cref="AiomusApiException">There is no such account, or it is not for the caller to disable.</exception>
+    public Task SetDisabledAsync(Guid id, DisabledBody disabled, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync(new ApiRequest(HttpMethod.Put, $"{Path}/{id}/disabled").With(disabled), cancellationToken);
+
+    /// <summary>Gives an account roles in place of those before, for owners.</summary>
+    /// <exception cref="AiomusApiException">There is no such account, or there are no such roles.</exception>
+    public Task SetRolesAsync(Guid id, RolesBody roles, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync(new ApiRequest(HttpMethod.Put, $"{Path}/{id}/roles").With(roles), cancellationToken);
 }

@@ -35,9 +35,9 @@ internal sealed class HubEvents(ApiTransport transport, Action<HttpConnectionOpt
         .WithUrl(transport.Resolve(Path), options =>
         {
             // A header, never the address: addresses are logged.
-            if (transport.Authorization is { } authorization)
+            foreach (var (name, value) in transport.Credentials)
             {
-                options.Headers["Authorization"] = authorization.ToString();
+                options.Headers[name] = value;
             }
 
             configure?.Invoke(options);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Aiomus.Client.Errors;
 using Aiomus.Contracts;
@@ -14,8 +13,11 @@ internal sealed class ApiTransport
     // The same call, sent before, is not answered yet.
     private const string InProgress = "request_in_progress";
 
+    private const string KeyHeader = "X-Api-Key";
+
     private readonly HttpClient _http;
     private readonly Uri _root;
+    private readonly SessionCookies _cookies = new();
 
     public ApiTransport(HttpClient http, TimeProvider time)
     {
@@ -28,7 +30,19 @@ internal sealed class ApiTransport
 
     public TimeProvider Time { get; }
 
-    public AuthenticationHeaderValue? Authorization => _http.DefaultRequestHeaders.Authorization;
+    /// <summary>Whether calls show an API key. The service then looks at no session.</summary>
+    public bool HasKey => _http.DefaultRequestHeaders.Contains(KeyHeader)
+        || string.Equals(_http.DefaultRequestHeaders.Authorization?.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>All headers that show who calls.</summary>
+    public IEnumerable<(string Name, string Value)> Credentials => _http.DefaultRequestHeaders.NonValidated
+        .Where(header => header.Key is "Authorization" or KeyHeader)
+        .Select(header => (header.Key, header.Value.ToString()))
+        .Concat(Session);
+
+    // The service takes a change in a session's name from its own pages, or from no page at all.
+    private (string Name, string Value)[] Session =>
+        !HasKey && _cookies.Header is { } cookies ? [("Cookie", cookies), ("Sec-Fetch-Site", "none")] : [];
 
     public Uri Resolve(string path) => new(_root, path);
 
@@ -90,7 +104,13 @@ internal sealed class ApiTransport
         ApiRequest request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         using var message = request.ToMessage(this);
+        foreach (var (name, value) in Session)
+        {
+            message.Headers.Add(name, value);
+        }
+
         var response = await _http.SendAsync(message, completion, cancellationToken);
+        _cookies.Read(response);
         if (response.IsSuccessStatusCode)
         {
             return response;

@@ -24,17 +24,16 @@ internal static class AccountEndpoints
     {
         var account = routes.MapGroup("/v1/account").WithTags("Account");
         account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices").RequireScope(AccessScope.Read);
-        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account).Produces<AccountResponse>();
+        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account);
         account.MapPut("/preferences", PreferAsync)
             .WithSummary("Remember choices; an empty object forgets them all")
-            .RequireScope(AccessScope.Account).Produces<AccountResponse>();
-        account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first").RequireScope(AccessScope.Account)
-            .Produces<AuditPage>();
+            .RequireScope(AccessScope.Account);
+        account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first")
+            .RequireScope(AccessScope.Account);
         account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
-            .RequireScope(AccessScope.Account).RequireFresh()
-            .Produces<ErasureResponse>(StatusCodes.Status202Accepted);
+            .RequireScope(AccessScope.Account).RequireFresh();
         account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without a key")
-            .AllowAnonymous().Produces<ErasureResponse>();
+            .AllowAnonymous();
         return account;
     }
 
@@ -45,7 +44,7 @@ internal static class AccountEndpoints
         return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
     }
 
-    private static async Task<IResult> ChangeAsync(
+    private static async Task<Results<Ok<AccountResponse>, Problem>> ChangeAsync(
         AccountChange change, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = AccountRules.CheckName(change.DisplayName);
@@ -58,7 +57,7 @@ internal static class AccountEndpoints
         return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
     }
 
-    private static async Task<IResult> PreferAsync(
+    private static async Task<Results<Ok<AccountResponse>, Problem>> PreferAsync(
         PreferencesBody preferences, ClaimsPrincipal user, ModelCatalog catalog, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var models = preferences.Model is null ? [] : await catalog.GetAsync(cancellationToken);
@@ -71,7 +70,7 @@ internal static class AccountEndpoints
         return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
     }
 
-    private static async Task<IResult> ListAuditAsync(
+    private static async Task<Results<Ok<AuditPage>, Problem>> ListAuditAsync(
         long? before, int? limit, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -96,7 +95,7 @@ internal static class AccountEndpoints
             entries is [.., { Sequence: > 1 } oldest] ? oldest.Sequence : null));
     }
 
-    private static async Task<IResult> EraseAsync(
+    private static async Task<Results<Accepted<ErasureResponse>, Problem>> EraseAsync(
         ClaimsPrincipal user,
         HttpContext context,
         AccountAudit audit,
@@ -120,7 +119,7 @@ internal static class AccountEndpoints
         return TypedResults.Accepted($"{ErasurePath}?id={erasure.Id}", erasure.ToResponse());
     }
 
-    private static async Task<IResult> GetErasureAsync(
+    private static async Task<Results<Ok<ErasureResponse>, ChallengeHttpResult, Problem>> GetErasureAsync(
         Guid? id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (id is null && user.Identity?.IsAuthenticated != true)

@@ -6,6 +6,7 @@ using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Notices;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Administration;
 
@@ -17,18 +18,15 @@ internal static class UserEndpoints
         var users = routes.MapGroup("/v1/users").WithTags("Users");
         users.MapPost("/", CreateAsync)
             .WithSummary("Make an account; its key is shown this once")
-            .RequireRole(Roles.Owner, Roles.Admin).RequireFresh()
-            .Produces<UserCreated>(StatusCodes.Status201Created);
+            .RequireRole(Roles.Owner, Roles.Admin).RequireFresh();
         users.MapPut("/{id:guid}/disabled", DisableAsync)
             .WithSummary("Disable or enable an account")
-            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh()
-            .Produces(StatusCodes.Status204NoContent);
-        users.MapPut("/{id:guid}/roles", SetRolesAsync).WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh()
-            .Produces(StatusCodes.Status204NoContent);
+            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh();
+        users.MapPut("/{id:guid}/roles", SetRolesAsync).WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh();
         return users;
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<UserCreated>, Problem>> CreateAsync(
         UserCreation creation, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         var errors = AccountRules.CheckName(creation.DisplayName);
@@ -44,7 +42,7 @@ internal static class UserEndpoints
         return TypedResults.Created((string?)null, new UserCreated(id, key));
     }
 
-    private static async Task<IResult> DisableAsync(
+    private static async Task<Results<NoContent, Problem>> DisableAsync(
         Guid id,
         DisabledBody body,
         ClaimsPrincipal user,
@@ -69,7 +67,7 @@ internal static class UserEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> SetRolesAsync(
+    private static async Task<Results<NoContent, Problem>> SetRolesAsync(
         Guid id,
         RolesBody body,
         ClaimsPrincipal user,

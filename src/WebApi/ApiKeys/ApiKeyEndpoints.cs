@@ -6,6 +6,7 @@ using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Notices;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.ApiKeys;
 
@@ -23,11 +24,11 @@ internal static class ApiKeyEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireScope(AccessScope.Account);
-        keys.MapGet("/", ListAsync).WithSummary("Your API keys").Produces<ApiKeyList>();
+        keys.MapGet("/", ListAsync).WithSummary("Your API keys");
         keys.MapPost("/", CreateAsync)
             .WithSummary("Make an API key; it is shown this once")
-            .RequireFresh().Produces<ApiKeyCreated>(StatusCodes.Status201Created);
-        keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key").Produces(StatusCodes.Status204NoContent);
+            .RequireFresh();
+        keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key");
     }
 
     public static ApiKeyResponse ToResponse(this ApiKeyInfo key) => new(
@@ -38,12 +39,12 @@ internal static class ApiKeyEndpoints
         key.ExpiresAt,
         key.UsedOn);
 
-    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
+    private static async Task<Ok<ApiKeyList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken) =>
         TypedResults.Ok(
             new ApiKeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListApiKeysAsync(cancellationToken)).Select(
                 key => key.ToResponse())]));
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<ApiKeyCreated>, Problem>> CreateAsync(
         ApiKeyCreation body,
         ClaimsPrincipal user,
         HttpContext context,
@@ -76,7 +77,7 @@ internal static class ApiKeyEndpoints
         return TypedResults.Created((string?)null, new ApiKeyCreated(key.ToResponse(), text));
     }
 
-    private static async Task<IResult> RevokeAsync(
+    private static async Task<Results<NoContent, Problem>> RevokeAsync(
         string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeApiKeyAsync(id, CancellationToken.None))

@@ -7,6 +7,7 @@ using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Events;
 
@@ -25,13 +26,11 @@ internal static class EventEndpoints
                     + "`curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' "
                     + "'.../v1/events?cursor=0'`. Any other `Accept`, "
                     + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
-            .Produces<EventResponse>(contentType: "text/event-stream")
-            .Produces<EventBatch>()
             .WithMetadata(new StreamMark());
         routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).WithMetadata(new StreamMark(), new HubMark());
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<ServerSentEventsResult<EventResponse>, Ok<EventBatch>, EmptyHttpResult, Problem>> GetAsync(
         long? cursor, ClaimsPrincipal user, HttpRequest request, EventPump pump, CancellationToken cancellationToken)
     {
         // A browser that connects again sends the header and repeats the address it began with: the header is newer.

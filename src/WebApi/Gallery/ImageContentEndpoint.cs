@@ -7,6 +7,12 @@ using Aiomus.Storage.Blobs;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Microsoft.Net.Http.Headers;
+using FileAnswer = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.FileStreamHttpResult,
+    Microsoft.AspNetCore.Http.HttpResults.FileContentHttpResult,
+    Microsoft.AspNetCore.Http.HttpResults.EmptyHttpResult,
+    Microsoft.AspNetCore.Http.HttpResults.StatusCodeHttpResult,
+    Aiomus.WebApi.Errors.Problem>;
 
 namespace Aiomus.WebApi.Gallery;
 
@@ -18,6 +24,7 @@ internal static class ImageContentEndpoint
         .WithSummary("An image's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
             + "In the stored format a part can be asked for with `Range`.")
+        // A file's result does not know its types and parts.
         .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
         .Produces(
             StatusCodes.Status206PartialContent,
@@ -25,7 +32,7 @@ internal static class ImageContentEndpoint
             additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
         .Produces(StatusCodes.Status304NotModified);
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<FileAnswer> GetAsync(
         Guid id,
         string? format,
         int? quality,

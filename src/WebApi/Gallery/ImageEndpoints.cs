@@ -5,6 +5,7 @@ using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using ImagePage = Aiomus.Contracts.Gallery.ImagePage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Gallery;
 
@@ -16,18 +17,17 @@ internal static class ImageEndpoints
     public static RouteGroupBuilder MapImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapGroup("/v1/images").WithTags("Images");
-        images.MapGet("/", ListAsync).WithSummary("Your images, newest first").RequireScope(AccessScope.Read).Produces<ImagePage>();
+        images.MapGet("/", ListAsync).WithSummary("Your images, newest first").RequireScope(AccessScope.Read);
         images.MapGet("/{id:guid}", GetAsync)
             .WithSummary("An image and everything that made it")
-            .RequireScope(AccessScope.Read).Produces<ImageResponse>();
+            .RequireScope(AccessScope.Read);
         images.MapDelete("/{id:guid}", DeleteAsync)
-            .WithSummary("Delete an image for good, its file included").RequireScope(AccessScope.Gallery)
-            .Produces(StatusCodes.Status204NoContent);
+            .WithSummary("Delete an image for good, its file included").RequireScope(AccessScope.Gallery);
         images.MapContent();
         return images;
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<ImagePage>, Problem>> ListAsync(
         int? limit, string? cursor, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -44,13 +44,14 @@ internal static class ImageEndpoints
             [.. page.Images.Select(image => image.ToResponse())], page.Next is { } next ? PageCursor.Write(next) : null));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ImageResponse>, Problem>> GetAsync(
+        Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var image = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).FindAsync(id, cancellationToken);
         return image is null ? Problem.NotFound("image") : TypedResults.Ok(image.ToResponse());
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(
         Guid id, ClaimsPrincipal user, IGrainFactory grains, ConversionCache conversions, CancellationToken cancellationToken)
     {
         var isDeleted = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken);

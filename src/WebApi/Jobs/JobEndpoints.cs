@@ -19,10 +19,10 @@ internal static class JobEndpoints
         jobs.MapGet("/", ListAsync).WithSummary("The live and the last finished jobs, newest first").RequireScope(AccessScope.Read);
         jobs.MapGet("/{id:guid}", GetAsync)
             .WithSummary("A job as it stands, or once it has ended")
-            .RequireScope(AccessScope.Read).Produces<JobResponse>();
+            .RequireScope(AccessScope.Read);
         jobs.MapPost("/{id:guid}/cancel", CancelAsync)
             .WithSummary("Stop a job; one that has ended stays as it is")
-            .RequireScope(AccessScope.Generate).Produces<JobResponse>();
+            .RequireScope(AccessScope.Generate);
         return jobs;
     }
 
@@ -36,7 +36,7 @@ internal static class JobEndpoints
         return TypedResults.Ok(new JobList([.. jobs.Select(job => job.ToResponse())]));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<JobResponse>, Problem>> GetAsync(
         Guid id, int? wait, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (RefuseWait(wait) is { } refusal)
@@ -51,7 +51,8 @@ internal static class JobEndpoints
         return job is null ? Problem.NotFound("job") : TypedResults.Ok(job.ToResponse());
     }
 
-    private static async Task<IResult> CancelAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<JobResponse>, Problem>> CancelAsync(
+        Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var job = await grains.GetGrain<IJobsGrain>(user.GetUserId()).CancelAsync(id, cancellationToken);
         return job is null ? Problem.NotFound("job") : TypedResults.Ok(job.ToResponse());

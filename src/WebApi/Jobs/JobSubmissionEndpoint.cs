@@ -5,6 +5,7 @@ using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Quotas;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Aiomus.WebApi.Jobs;
@@ -18,12 +19,9 @@ internal static class JobSubmissionEndpoint
         .WithSummary("Submit a job")
         .WithDescription("With `wait` the answer is held back until the job has ended, at most so many seconds. "
             + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job, "
-            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.")
-        .Produces<JobResponse>(StatusCodes.Status202Accepted)
-        .Produces<JobResponse>(StatusCodes.Status201Created)
-        .Produces<JobResponse>();
+            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.");
 
-    private static async Task<IResult> SubmitAsync(
+    private static async Task<Results<Accepted<JobResponse>, Created<JobResponse>, Ok<JobQuote>, Ok<JobResponse>, Problem>> SubmitAsync(
         JobSubmission submission,
         int? wait,
         [FromQuery(Name = "dry_run")] bool? dryRun,
@@ -70,7 +68,8 @@ internal static class JobSubmissionEndpoint
         return Answer(job, answer.IsNew);
     }
 
-    private static IResult Answer(JobSnapshot job, bool isNew)
+    private static Results<Accepted<JobResponse>, Created<JobResponse>, Ok<JobQuote>, Ok<JobResponse>, Problem> Answer(
+        JobSnapshot job, bool isNew)
     {
         var location = $"/v1/jobs/{job.Id}";
         var response = job.ToResponse();

@@ -53,8 +53,11 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
 
             failed = CountsAlways(way);
             var result = await run();
-            failed |= result is Problem problem && IsFailure(way, problem);
-            if (way == Way.Password && email is not null && result is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
+
+            // An endpoint that can answer several things wraps the one that it answers.
+            var answer = result is INestedHttpResult nested ? nested.Result : result;
+            failed |= answer is Problem problem && IsFailure(way, problem);
+            if (way == Way.Password && email is not null && answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
             {
                 devices.Remember(context, email);
             }

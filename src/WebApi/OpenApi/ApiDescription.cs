@@ -8,6 +8,7 @@ internal static class ApiDescription
         options.ShouldInclude = static operation => operation.HttpMethod != HttpMethods.Head;   // it is there wherever GET is
         options.AddSchemaTransformer<WordSchema>();
         options.AddDocumentTransformer<DocumentFrame>();
+        options.AddOperationTransformer<AnswerFrame>();
         options.AddOperationTransformer<OperationFrame>();
     });
 

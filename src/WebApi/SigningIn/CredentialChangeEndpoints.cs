@@ -9,6 +9,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.SigningIn;
@@ -21,18 +22,15 @@ internal static class CredentialChangeEndpoints
         var changes = routes.MapGroup("/v1/account").WithTags("Sign-in");
         changes.MapPut("/password", ChangePasswordAsync)
             .WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyApiKey()
-            .RequireWay(Way.Renewal)
-            .Produces(StatusCodes.Status204NoContent);
+            .RequireWay(Way.Renewal);
         changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
-            .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange)
-            .Produces(StatusCodes.Status202Accepted);
+            .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange);
         changes.MapPost("/email/confirm", ConfirmEmailAsync)
             .WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
-            .RequireWay(Way.Link)
-            .Produces<EmailConfirmed>();
+            .RequireWay(Way.Link);
     }
 
-    private static async Task<IResult> ChangePasswordAsync(
+    private static async Task<Results<NoContent, Problem>> ChangePasswordAsync(
         PasswordChange body,
         ClaimsPrincipal user,
         HttpContext context,
@@ -79,7 +77,7 @@ internal static class CredentialChangeEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ChangeEmailAsync(
+    private static async Task<Results<Accepted, Problem>> ChangeEmailAsync(
         EmailBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, EvenTime even)
     {
         var errors = new FieldErrors();
@@ -98,7 +96,7 @@ internal static class CredentialChangeEndpoints
 
     // Whoever reads the mail may be somebody else than the person whose account asked for it: the link alone would give a stranger's
     // account their address, and they could never have one of their own.
-    private static async Task<IResult> ConfirmEmailAsync(
+    private static async Task<Results<Ok<EmailConfirmed>, Problem>> ConfirmEmailAsync(
         EmailChangeConfirmation body,
         ClaimsPrincipal user,
         HttpContext context,

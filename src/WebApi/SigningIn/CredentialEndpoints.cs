@@ -9,6 +9,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.SigningIn;
@@ -19,25 +20,20 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp)
-            .Produces(StatusCodes.Status202Accepted);
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp);
         credentials.MapPost("/confirm", ConfirmAsync)
             .WithSummary("Follow the mailed link of a new account, with the password of that sign-up or another one")
-            .RequireWay(Way.Link)
-            .Produces(StatusCodes.Status204NoContent);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot)
-            .Produces(StatusCodes.Status202Accepted);
+            .RequireWay(Way.Link);
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
         credentials.MapPost("/reset/ways", ListWaysAsync)
             .WithSummary("What else opens the account: it ends with the new password, unless it is named")
-            .RequireWay(Way.Link)
-            .Produces<WaysIn>();
+            .RequireWay(Way.Link);
         credentials.MapPost("/reset", ResetAsync)
             .WithSummary("Set a new password by the mailed link; every session, key and passkey ends that is not named")
-            .RequireWay(Way.Link)
-            .Produces(StatusCodes.Status204NoContent);
+            .RequireWay(Way.Link);
     }
 
-    private static async Task<IResult> SignUpAsync(
+    private static async Task<Results<Accepted, Problem>> SignUpAsync(
         SignUp body,
         HttpContext context,
         SignUpDesk desk,
@@ -65,7 +61,7 @@ internal static class CredentialEndpoints
     }
 
     // The mail came to whoever reads it; who signed up is another question. Without a password of theirs the account would open to both.
-    private static async Task<IResult> ConfirmAsync(
+    private static async Task<Results<NoContent, Problem>> ConfirmAsync(
         SignUpConfirmation body,
         HttpContext context,
         PasswordRules rules,
@@ -131,7 +127,7 @@ internal static class CredentialEndpoints
         return errors.Any ? errors.ToProblem() : null;
     }
 
-    private static async Task<IResult> ForgotAsync(
+    private static async Task<Results<Accepted, Problem>> ForgotAsync(
         EmailBody body, HttpContext context, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -145,7 +141,8 @@ internal static class CredentialEndpoints
         return TypedResults.Accepted((string?)null);
     }
 
-    private static async Task<IResult> ListWaysAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<WaysIn>, Problem>> ListWaysAsync(
+        LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!MailLink.TryParse(body.Token, out var userId, out var link)
             || !await grains.GetGrain<ICredentialsGrain>(userId).CanResetAsync(link, cancellationToken))
@@ -163,7 +160,7 @@ internal static class CredentialEndpoints
             facts?.HasSecondFactor == true));
     }
 
-    private static async Task<IResult> ResetAsync(
+    private static async Task<Results<NoContent, Problem>> ResetAsync(
         PasswordReset body,
         HttpContext context,
         PasswordRules rules,

@@ -12,6 +12,7 @@ using Aiomus.WebApi.ApiKeys;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 
 namespace Aiomus.WebApi.SigningIn;
@@ -24,31 +25,31 @@ internal static class PasskeyEndpoints
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
-        passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys").Produces<PasskeyList>();
+        passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys");
         passkeys.MapPost("/options", BeginAddAsync)
             .WithSummary("What the browser needs to make a passkey")
-            .RequireFresh().Produces<PasskeyOptions>();
+            .RequireFresh();
         passkeys.MapPost("/", AddAsync)
             .WithSummary("Add the passkey that the browser made")
-            .RequireFresh().Produces(StatusCodes.Status204NoContent);
-        passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh().Produces(StatusCodes.Status204NoContent);
+            .RequireFresh();
+        passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh();
 
         var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
         session.MapPost("/options", BeginSignInAsync)
             .WithSummary("What the browser needs to sign in with a passkey")
-            .RequireWay(Way.Question).Produces<PasskeyOptions>();
+            .RequireWay(Way.Question);
         session.MapPost("/", SignInAsync)
             .WithSummary("Sign in with a passkey; the answer carries the session's cookie")
-            .RequireWay(Way.Passkey).Produces<AccountResponse>();
+            .RequireWay(Way.Passkey);
     }
 
-    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Ok<PasskeyList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var passkeys = await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).ListAsync(cancellationToken);
         return TypedResults.Ok(new PasskeyList([.. passkeys.Select(passkey => passkey.ToResponse())]));
     }
 
-    private static async Task<IResult> BeginAddAsync(
+    private static async Task<Ok<PasskeyOptions>> BeginAddAsync(
         HttpContext context,
         ClaimsPrincipal user,
         IPasskeyHandler<PasskeyAccount> handler,
@@ -64,7 +65,7 @@ internal static class PasskeyEndpoints
         return TypedResults.Ok(await KeepAsync(grains, options.CreationOptionsJson, options.AttestationState, cancellationToken));
     }
 
-    private static async Task<IResult> AddAsync(
+    private static async Task<Results<NoContent, Problem>> AddAsync(
         PasskeyAnswer body,
         HttpContext context,
         ClaimsPrincipal user,
@@ -107,7 +108,7 @@ internal static class PasskeyEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> RemoveAsync(
+    private static async Task<Results<NoContent, Problem>> RemoveAsync(
         string id,
         HttpContext context,
         ClaimsPrincipal user,
@@ -126,7 +127,7 @@ internal static class PasskeyEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> BeginSignInAsync(
+    private static async Task<Ok<PasskeyOptions>> BeginSignInAsync(
         HttpContext context, IPasskeyHandler<PasskeyAccount> handler, IGrainFactory grains, CancellationToken cancellationToken)
     {
         // For nobody in particular: the authenticator knows whose passkeys it has, and nobody learns who has an account.
@@ -134,7 +135,7 @@ internal static class PasskeyEndpoints
         return TypedResults.Ok(await KeepAsync(grains, options.RequestOptionsJson, options.AssertionState, cancellationToken));
     }
 
-    private static async Task<IResult> SignInAsync(
+    private static async Task<Results<Ok<AccountResponse>, Problem>> SignInAsync(
         PasskeyAnswer body,
         HttpContext context,
         IPasskeyHandler<PasskeyAccount> handler,

@@ -9,6 +9,7 @@ using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
+using Microsoft.AspNetCore.Http.HttpResults;
 using QRCoder;
 
 namespace Aiomus.WebApi.SigningIn;
@@ -25,16 +26,15 @@ internal static class SecondFactorEndpoints
     public static void MapSecondFactor(this IEndpointRouteBuilder routes)
     {
         var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyApiKey().RequireFresh();
-        factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
+        factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code");
         factor.MapPut("/", ConfirmAsync)
-            .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code)
-            .Produces<RecoveryCodes>();
+            .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code);
         factor.MapDelete("/", RemoveAsync)
             .WithSummary("Switch one-time codes off, in a session that showed one")
-            .RequireSession().Produces(StatusCodes.Status204NoContent);
+            .RequireSession();
     }
 
-    private static async Task<IResult> BeginAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Ok<TotpSetup>> BeginAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var account = grains.GetGrain<ICredentialsGrain>(user.GetUserId());
         var secret = RandomNumberGenerator.GetBytes(SecretBytes);
@@ -49,7 +49,7 @@ internal static class SecondFactorEndpoints
         return TypedResults.Ok(new TotpSetup(text, uri, image.GetGraphic(4)));
     }
 
-    private static async Task<IResult> ConfirmAsync(
+    private static async Task<Results<Ok<RecoveryCodes>, Problem>> ConfirmAsync(
         CodeBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
         var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
@@ -65,7 +65,7 @@ internal static class SecondFactorEndpoints
         return TypedResults.Ok(new RecoveryCodes(codes));
     }
 
-    private static async Task<IResult> RemoveAsync(
+    private static async Task<Results<NoContent, Problem>> RemoveAsync(
         ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))

@@ -22,19 +22,18 @@ internal static class SessionEndpoints
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
         session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
-            .RequireWay(Way.Password).Produces<AccountResponse>();
+            .RequireWay(Way.Password);
         session.MapPost("/fresh", RefreshAsync)
             .WithSummary("Prove again who you are, for ten minutes of dangerous acts")
-            .RequireSession().RequireWay(Way.Renewal)
-            .Produces(StatusCodes.Status204NoContent);
-        session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession().Produces(StatusCodes.Status204NoContent);
+            .RequireSession().RequireWay(Way.Renewal);
+        session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession();
 
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(AccessScope.Account);
-        sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in").Produces<SessionList>();
-        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").RequireFresh().Produces(StatusCodes.Status204NoContent);
+        sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in");
+        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").RequireFresh();
         sessions.MapDelete("/", EndOthersAsync)
             .WithSummary("End every session but this one")
-            .RequireFresh().Produces(StatusCodes.Status204NoContent);
+            .RequireFresh();
     }
 
     /// <summary>
@@ -78,7 +77,7 @@ internal static class SessionEndpoints
         ? grains.GetGrain<IAccessGrain>(context.User.GetUserId()).EndSessionAsync(before, CancellationToken.None)
         : Task.CompletedTask;
 
-    private static async Task<IResult> SignInAsync(
+    private static async Task<Results<Ok<AccountResponse>, Problem>> SignInAsync(
         SignIn body,
         HttpContext context,
         PasswordCheck check,
@@ -110,10 +109,15 @@ internal static class SessionEndpoints
             audit,
             grains,
             () => check.EndAsync(email!, body.Password, proof, CancellationToken.None));
-        return opened is not null ? opened : Refusal(check.Refuse(proof).Outcome)!;
+        if (opened is not null)
+        {
+            return opened;
+        }
+
+        return Refusal(check.Refuse(proof).Outcome)!;
     }
 
-    private static async Task<IResult> RefreshAsync(
+    private static async Task<Results<NoContent, Problem>> RefreshAsync(
         Reauthentication body,
         ClaimsPrincipal user,
         HttpContext context,
@@ -144,7 +148,7 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> SignOutAsync(ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
+    private static async Task<NoContent> SignOutAsync(ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(user.GetSessionId()!, CancellationToken.None);
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SignedOut);
@@ -152,7 +156,7 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Ok<SessionList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var sessions = await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListSessionsAsync(cancellationToken);
         var current = user.GetSessionId();
@@ -161,7 +165,7 @@ internal static class SessionEndpoints
                 session.Id, session.Device, session.Place, session.OpenedAt, session.SeenAt, session.Id == current))]));
     }
 
-    private static async Task<IResult> EndAsync(
+    private static async Task<Results<NoContent, Problem>> EndAsync(
         string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, CancellationToken.None))
@@ -173,7 +177,7 @@ internal static class SessionEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> EndOthersAsync(
+    private static async Task<NoContent> EndOthersAsync(
         ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionsAsync(user.GetSessionId(), CancellationToken.None);

@@ -16,10 +16,10 @@ internal sealed class FakeService
 
     public List<Call> Calls { get; } = [];
 
-    public AiomusClient Connect()
+    public AiomusClient Connect(string? key = Key)
     {
         var http = new HttpClient(CreateHandler()) { BaseAddress = new Uri("http://service.test/base") };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Key);
+        http.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
         return new AiomusClient(http, Clock);
     }
 
@@ -63,10 +63,20 @@ internal sealed class FakeService
                 Header(request, "Idempotency-Key"),
                 Header(request, "Last-Event-ID"),
                 Header(request, "Accept"),
+                Header(request, "Cookie"),
+                Header(request, "Sec-Fetch-Site"),
                 request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken)));
             return service._answers.Dequeue()();
         }
     }
 
-    internal sealed record Call(string Method, string Path, string? IdempotencyKey, string? LastEventId, string? Accept, string? Body);
+    internal sealed record Call(
+        string Method,
+        string Path,
+        string? IdempotencyKey,
+        string? LastEventId,
+        string? Accept,
+        string? Cookie,
+        string? FetchSite,
+        string? Body);
 }

@@ -265,6 +265,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         private readonly TestDatabase _database = TestDatabase.Sqlite();
         private Factory _factory = null!;
 
+        public IServiceProvider Services => _factory.Services;
+
         /// <summary>Every route as it is declared.</summary>
         public IReadOnlyList<RouteEndpoint> Endpoints { get; private set; } = [];
 
