@@ -4,6 +4,7 @@ using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Aiomus.EndToEnd.Tests.Upgrade;
 
 namespace Aiomus.EndToEnd.Tests;
 
@@ -17,11 +18,28 @@ internal sealed class SoftAuthenticator(string origin) : IDisposable
     private const byte HasCredential = 0x40;
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[] _id = RandomNumberGenerator.GetBytes(32);
+    private byte[] _id = RandomNumberGenerator.GetBytes(32);
     private string _rpId = "";
     private string _userHandle = "";
 
     public uint Count { get; set; }
+
+    /// <summary>One that answers at another origin of the same name with a passkey that was taken out.</summary>
+    public static SoftAuthenticator Import(string origin, SoftPasskey kept)
+    {
+        var authenticator = new SoftAuthenticator(origin)
+        {
+            _id = kept.Id,
+            _rpId = kept.RpId,
+            _userHandle = kept.UserHandle,
+            Count = kept.Count,
+        };
+        authenticator._key.ImportPkcs8PrivateKey(kept.PrivateKey, out _);
+        return authenticator;
+    }
+
+    /// <summary>Takes the passkey out, with its private key.</summary>
+    public SoftPasskey Export() => new(_id, _key.ExportPkcs8PrivateKey(), _rpId, _userHandle, Count);
 
     public object Create(JsonElement options, string? from = null)
     {
