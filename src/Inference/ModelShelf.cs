@@ -152,12 +152,12 @@ internal sealed partial class ModelShelf(
     // A shortest run more than loading: a model that loads and cannot draw is found now, and the first image is fast.
     private ModelInfo Try(string name, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var started = Stopwatch.GetTimestamp();
-        using var loan = _pool!.Borrow(name);
+        using var loan = _pool!.Borrow(name, cancellationToken);
         try
         {
-            loan.Model.Generate(new ImageRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
+            loan.Model.Generate(
+                new ImageRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps }, cancellationToken: cancellationToken);
         }
         catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException or SchedulerException)
         {

@@ -1,5 +1,4 @@
 using Aiomus.Grains.Interfaces.Fleet;
-using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
 using Microsoft.Extensions.Options;

@@ -53,6 +53,12 @@ public sealed class PromptReadingTests
 
     private static void Begin(DiffusionModel model, string prompt, string negative, long seed) => model.Begin(new ImageRequest
     {
-        Prompt = prompt, NegativePrompt = negative, Seed = seed, Steps = 2, Guidance = 3, Width = 64, Height = 64,
+        Prompt = prompt,
+        NegativePrompt = negative,
+        Seed = seed,
+        Steps = 2,
+        Guidance = 3,
+        Width = 64,
+        Height = 64,
     });
 }

@@ -43,7 +43,7 @@ public sealed class QueueMapTests
     }
 
     // Notes which keys are asked for, and has no grains.
-    internal class Names : DispatchProxy
+    public class Names : DispatchProxy
     {
         private readonly List<string> _asked = [];
 
