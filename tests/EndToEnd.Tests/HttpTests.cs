@@ -102,7 +102,7 @@ public sealed partial class HttpTests(Product product)
         var again = await person.MakeAsync(Product.Apple with { Seed = told.Seed, Steps = 2 });
         Assert.Equal(Pixels(await person.DownloadAsync(job.Images[2].Id)), Pixels(await person.DownloadAsync(again.Images[0].Id)));
 
-        static byte[] Pixels(byte[] file) => Diffusion.Imaging.ImageEncoder.Decode(file).Pixels.ToArray();
+        static byte[] Pixels(byte[] file) => Imaging.ImageEncoder.Decode(file).Pixels.ToArray();
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Aiomus.Contracts.Gallery;
-using FileFormat = Aiomus.Diffusion.Imaging.ImageFormat;
+using FileFormat = Aiomus.Imaging.ImageFormat;
 using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.WebApi.Gallery;

@@ -3,7 +3,6 @@ using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
-using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
 

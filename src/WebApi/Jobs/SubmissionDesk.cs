@@ -90,7 +90,8 @@ internal sealed class SubmissionDesk(IGrainFactory grains, ModelCatalog catalog,
 
     private static Problem InProgress() =>
         Problem.Of(ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.")
-            with { RetryAfter = TimeSpan.FromSeconds(1) };
+            with
+        { RetryAfter = TimeSpan.FromSeconds(1) };
 
     private async Task<(JobPlan? Plan, Problem? Refusal)> PlanAsync(
         Guid userId, JobSubmission submission, Guid id, JobSnapshot? known, CancellationToken cancellationToken)

@@ -137,8 +137,17 @@ public sealed class TestUser
             var stored = new StoredImage(0, $"{job:N}-0-1.png", 100, 1);
             var entry = new JobEntry
             {
-                Id = job, Number = number, Request = Request(), Terms = Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now,
-                FinishedAt = now, Stored = [stored], Images = [ImageId.Create(job, 0)], Settled = true,
+                Id = job,
+                Number = number,
+                Request = Request(),
+                Terms = Terms,
+                State = JobState.Succeeded,
+                Epoch = 1,
+                SubmittedAt = now,
+                FinishedAt = now,
+                Stored = [stored],
+                Images = [ImageId.Create(job, 0)],
+                Settled = true,
             };
             await _cluster.Records.ApplyAsync(
                 Id, [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number), JobRecords.Add(job, stored, number, now)]);

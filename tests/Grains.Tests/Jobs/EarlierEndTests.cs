@@ -46,8 +46,16 @@ public sealed class EarlierEndTests(SharedClusters clusters)
         await user.ReserveAsync(job, 2);
         var entry = new JobEntry
         {
-            Id = job, Number = 1, Request = user.Request(), Terms = user.Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now,
-            StartedAt = now, FinishedAt = now, Stored = [stored],
+            Id = job,
+            Number = 1,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = JobState.Succeeded,
+            Epoch = 1,
+            SubmittedAt = now,
+            StartedAt = now,
+            FinishedAt = now,
+            Stored = [stored],
         };
         var image = EarlierId.Of(0, job);
         await cluster.Records.ApplyAsync(user.Id, [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, 1, isOpen: true)]);
@@ -55,7 +63,10 @@ public sealed class EarlierEndTests(SharedClusters clusters)
         {
             await cluster.StoreEarlierAsync(user.Gallery.GetGrainId(), "gallery", new GalleryState
             {
-                Next = 2, Tail = [new Image(image, 1, job, stored, user.Request(), now)], LastJob = job, LastImages = [image],
+                Next = 2,
+                Tail = [new Image(image, 1, job, stored, user.Request(), now)],
+                LastJob = job,
+                LastImages = [image],
             });
         }
 
@@ -103,8 +114,15 @@ public sealed class EarlierEndTests(SharedClusters clusters)
         await user.ReserveAsync(job, 2);
         var entry = new JobEntry
         {
-            Id = job, Number = 1, Request = user.Request(), Terms = user.Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now,
-            FinishedAt = now, Stored = [new StoredImage(0, $"{job:N}-0-1.png", 10, 1)],
+            Id = job,
+            Number = 1,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = JobState.Succeeded,
+            Epoch = 1,
+            SubmittedAt = now,
+            FinishedAt = now,
+            Stored = [new StoredImage(0, $"{job:N}-0-1.png", 10, 1)],
         };
         await cluster.Records.ApplyAsync(
             user.Id,

@@ -1,6 +1,6 @@
 using Aiomus.WebApi.Gallery;
 using ContractFormat = Aiomus.Contracts.Gallery.ImageFormat;
-using FileFormat = Aiomus.Diffusion.Imaging.ImageFormat;
+using FileFormat = Aiomus.Imaging.ImageFormat;
 using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.WebApi.Tests.Gallery;
