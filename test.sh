@@ -6,7 +6,7 @@ set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
-# The tests feed damaged pictures to libvips by the hundred; it need not tell of each.
+# The tests feed damaged images to libvips by the hundred; it need not tell of each.
 export VIPS_WARNING=0
 work=$(mktemp -d) || exit 1
 postgres_data=""

@@ -28,7 +28,8 @@ internal static class BacklogBenchmark
     // One that is heard and never asks for a job.
     private static string _worker = "";
 
-    private static readonly JobRequest Request = new("mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", PictureFormat.Png, null);
+    private static readonly JobRequest Request = new(
+        "mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", ImageFormat.Png, null);
 
     public static async Task RunAsync(Report report)
     {
@@ -74,7 +75,9 @@ internal static class BacklogBenchmark
         void Tell(string what, Func<(double Submit, double Cancel), double> part)
         {
             var (a, b) = (Measure.Median(first.Select(part)), Measure.Median(second.Select(part)));
-            report.Line($"{what} with {less} {a:F2} ms, with {more} {b:F2} ms, ratio **{b / a:F2}** (target 1.2; medians of {Samples} times {Turn})");
+            report.Line(
+                $"{what} with {less} {a:F2} ms, with {more} {b:F2} ms, ratio **{b / a:F2}** (target 1.2; ",
+                $"medians of {Samples} times {Turn})");
         }
     }
 
@@ -115,8 +118,14 @@ internal static class BacklogBenchmark
         var (job, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow);
         var entry = new JobEntry
         {
-            Id = job, Number = number, Request = Request with { Prompt = "" }, Terms = new JobTerms(1, 1, null, $"{job:N}"), State = JobState.Canceled,
-            SubmittedAt = now, FinishedAt = now, Settled = true,
+            Id = job,
+            Number = number,
+            Request = Request with { Prompt = "" },
+            Terms = new JobTerms(1, 1, null, $"{job:N}"),
+            State = JobState.Canceled,
+            SubmittedAt = now,
+            FinishedAt = now,
+            Settled = true,
         };
         yield return RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number);
         yield return RecordChange.Insert(QuotaRecords.Charge, QuotaRecords.KeyOf(job), new Charge(1, now, ChargeState.Released, now, now));

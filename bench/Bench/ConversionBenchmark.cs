@@ -10,7 +10,7 @@ using Aiomus.Testing;
 namespace Aiomus.Bench;
 
 /// <summary>
-/// How long one person's JPEG takes while another has 80 pictures converted to AVIF and 80 to WebP, against alone, in one run. Every
+/// How long one person's JPEG takes while another has 80 images converted to AVIF and 80 to WebP, against alone, in one run. Every
 /// conversion is done anew: nothing is kept.
 /// </summary>
 internal static class ConversionBenchmark
@@ -25,34 +25,40 @@ internal static class ConversionBenchmark
         await using var product = await AiomusProcess.StartAsync(
             database.Settings.Concat(ProductSettings.Unhindered).Append(new("Aiomus:Conversions:CacheMiB", "0")).ToDictionary());
         using var owner = AiomusClient.Create(product.Address, await product.GetOwnerKeyAsync());
-        report.Progress("two people draw a picture each");
+        report.Progress("two people draw an image each");
         var (other, greedy) = (await DrawAsync(owner, product), await DrawAsync(owner, product));
         using (other.Http)
         using (greedy.Http)
         {
             await TimesAsync(other, "jpeg", 70, 20);
             var alone = await TimesAsync(other, "jpeg", 1, Samples);
-            report.Line($"a JPEG of {Side}x{Side} alone: median {Measure.Median(alone):F1} ms, at most {alone.Max():F1} ms ({Samples} downloads)");
+            report.Line(
+                $"a JPEG of {Side}x{Side} alone: median {Measure.Median(alone):F1} ms, at most {alone.Max():F1} ms ({Samples} downloads)");
             foreach (var format in new[] { "avif", "webp" })
             {
                 report.Progress($"{Crowd} {format} at once");
                 using var stop = new CancellationTokenSource();
                 var answers = new ConcurrentDictionary<HttpStatusCode, int>();
-                var crowd = Enumerable.Range(0, Crowd).Select(number => KeepAskingAsync(greedy, format, number, answers, stop.Token)).ToArray();
+                var crowd = Enumerable.Range(0, Crowd)
+                    .Select(number => KeepAskingAsync(greedy, format, number, answers, stop.Token)).ToArray();
                 await Task.Delay(2000);
                 var beside = await TimesAsync(other, "jpeg", 1, Samples);
                 await stop.CancelAsync();
                 await Task.WhenAll(crowd);
                 var after = await TimesAsync(other, "jpeg", 1, Samples);
                 var usual = (Measure.Median(alone) + Measure.Median(after)) / 2;
-                report.Line($"beside {Crowd} {format.ToUpperInvariant()} at once of another: median {Measure.Median(beside):F1} ms, at most {beside.Max():F1} ms, ratio to alone before and after **{Measure.Median(beside) / usual:F2}** (target 3); the other's answers: {string.Join(", ", answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Value} of {(int)answer.Key}"))}");
+                var told = answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Value} of {(int)answer.Key}");
+                report.Line(
+                    $"beside {Crowd} {format.ToUpperInvariant()} at once of another: median {Measure.Median(beside):F1} ms, at most ",
+                    $"{beside.Max():F1} ms, ratio to alone before and after **{Measure.Median(beside) / usual:F2}** (target 3); the ",
+                    $"other's answers: {string.Join(", ", told)}");
                 report.Line($"alone again: median {Measure.Median(after):F1} ms");
                 alone = after;
             }
         }
     }
 
-    private static async Task<(HttpClient Http, Guid Picture)> DrawAsync(AiomusClient owner, AiomusProcess product)
+    private static async Task<(HttpClient Http, Guid Image)> DrawAsync(AiomusClient owner, AiomusProcess product)
     {
         var key = (await owner.Users.CreateAsync(new UserCreation(""))).ApiKey;
         using var client = AiomusClient.Create(product.Address, key);
@@ -63,7 +69,7 @@ internal static class ConversionBenchmark
         return (http, job.Images[0].Id);
     }
 
-    private static async Task<double[]> TimesAsync((HttpClient Http, Guid Picture) person, string format, int first, int count)
+    private static async Task<double[]> TimesAsync((HttpClient Http, Guid Image) person, string format, int first, int count)
     {
         var times = new double[count];
         for (var i = 0; i < count; i++)
@@ -71,7 +77,7 @@ internal static class ConversionBenchmark
             var quality = first + (i % 100);
             times[i] = await Measure.MillisecondsAsync(async () =>
             {
-                using var answer = await person.Http.GetAsync(Address(person.Picture, format, quality));
+                using var answer = await person.Http.GetAsync(Address(person.Image, format, quality));
                 answer.EnsureSuccessStatusCode();
                 await answer.Content.ReadAsByteArrayAsync();
             });
@@ -81,13 +87,17 @@ internal static class ConversionBenchmark
     }
 
     private static async Task KeepAskingAsync(
-        (HttpClient Http, Guid Picture) person, string format, int number, ConcurrentDictionary<HttpStatusCode, int> answers, CancellationToken stop)
+        (HttpClient Http, Guid Image) person,
+        string format,
+        int number,
+        ConcurrentDictionary<HttpStatusCode, int> answers,
+        CancellationToken stop)
     {
         try
         {
             for (var quality = 1 + number; !stop.IsCancellationRequested; quality = 1 + ((quality + Crowd) % 100))
             {
-                using var answer = await person.Http.GetAsync(Address(person.Picture, format, quality), stop);
+                using var answer = await person.Http.GetAsync(Address(person.Image, format, quality), stop);
                 answers.AddOrUpdate(answer.StatusCode, 1, (_, count) => count + 1);
                 if (!answer.IsSuccessStatusCode)
                 {
@@ -101,5 +111,6 @@ internal static class ConversionBenchmark
         }
     }
 
-    private static Uri Address(Guid picture, string format, int quality) => new($"/v1/images/{picture}/content?format={format}&quality={quality}", UriKind.Relative);
+    private static Uri Address(Guid image, string format, int quality)
+        => new($"/v1/images/{image}/content?format={format}&quality={quality}", UriKind.Relative);
 }

@@ -34,7 +34,10 @@ internal static class CrowdBenchmark
     public static async Task RunAsync(Report report)
     {
         await using var database = TestDatabase.Sqlite();
-        var settings = database.Settings.Concat(ProductSettings.Unhindered).Where(setting => !Defaults.ContainsKey(setting.Key)).Concat(Defaults).ToDictionary();
+        var settings = database.Settings
+            .Concat(ProductSettings.Unhindered)
+            .Where(setting => !Defaults.ContainsKey(setting.Key))
+            .Concat(Defaults).ToDictionary();
         settings["Aiomus:Limits:CredentialRequests"] = "1000";
         IReadOnlyList<string> people;
         string ownerKey;
@@ -61,7 +64,9 @@ internal static class CrowdBenchmark
             var beside = await SignInAsync(http, people[1], SignIns);
             await stop.CancelAsync();
             var sent = await flood;
-            report.Line($"beside {ASecond} junk {junk} a second, each from another address: **{beside.Succeeded} of {SignIns}**, median {beside.Median:F0} ms, at most {beside.Most:F0} ms ({sent} pieces of junk)");
+            report.Line(
+                $"beside {ASecond} junk {junk} a second, each from another address: **{beside.Succeeded} of {SignIns}**, ",
+                $"median {beside.Median:F0} ms, at most {beside.Most:F0} ms ({sent} pieces of junk)");
         }
 
         await SubscribeAsync(report, product, ownerKey);
@@ -75,7 +80,10 @@ internal static class CrowdBenchmark
         {
             times.Add(await Measure.MillisecondsAsync(async () =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/session") { Content = JsonContent.Create(new { email, password = People.Password }) };
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/session")
+                {
+                    Content = JsonContent.Create(new { email, password = People.Password })
+                };
                 request.Headers.Add("X-Forwarded-For", "203.0.113.7");
                 using var answer = await http.SendAsync(request);
                 succeeded += answer.IsSuccessStatusCode ? 1 : 0;
@@ -170,7 +178,8 @@ internal static class CrowdBenchmark
     }
 
     private static async Task SendAsync(ClientWebSocket socket, string message) =>
-        await socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await socket.SendAsync(
+            Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     private static async Task ReadAsync(ClientWebSocket socket, Action<JsonElement> onMessage)
     {
@@ -218,7 +227,8 @@ internal static class CrowdBenchmark
             {
                 using var handler = new SocketsHttpHandler
                 {
-                    ConnectCallback = async (_, cancellationToken) => new NetworkStream(await OpenAsync(product.Address, "127.0.0.3", cancellationToken), ownsSocket: true),
+                    ConnectCallback = async (_, cancellationToken) => new NetworkStream(
+                        await OpenAsync(product.Address, "127.0.0.3", cancellationToken), ownsSocket: true),
                 };
                 using var http = new HttpClient(handler) { BaseAddress = product.Address };
                 times.Add(await Measure.MillisecondsAsync(async () =>
@@ -228,7 +238,9 @@ internal static class CrowdBenchmark
                 }));
             }
 
-            report.Line($"`/health/live` for another address beside {Silent} silent connections of one: **{succeeded} of {times.Count}**, median {Measure.Median(times):F1} ms, each on a new connection");
+            report.Line(
+                $"`/health/live` for another address beside {Silent} silent connections of one: **{succeeded} of {times.Count}**, ",
+                $"median {Measure.Median(times):F1} ms, each on a new connection");
         }
         finally
         {

@@ -47,7 +47,8 @@ internal static class DurabilityBenchmark
             {
                 var sorted = waits[i].Order().ToArray();
                 report.Line(
-                    $"{writers} at once, {kinds[i].Name}: **{Measure.Median(speeds[i]):F0}** writes/s, p50 {sorted[sorted.Length / 2]:F2} ms, p99 {sorted[sorted.Length * 99 / 100]:F2} ms (median of {Rounds} times {Turn.TotalSeconds:F0} s)");
+                    $"{writers} at once, {kinds[i].Name}: **{Measure.Median(speeds[i]):F0}** writes/s, p50 {sorted[sorted.Length / 2]:F2} ",
+                    $"ms, p99 {sorted[sorted.Length * 99 / 100]:F2} ms (median of {Rounds} times {Turn.TotalSeconds:F0} s)");
             }
         }
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Aiomus.Bench;
 
 /// <summary>
-/// What encryption costs: the same grain's writes and the same pictures' reads with it and without it, in turns on the same machine.
+/// What encryption costs: the same grain's writes and the same images' reads with it and without it, in turns on the same machine.
 /// </summary>
 internal static class EncryptionBenchmark
 {
@@ -29,14 +29,14 @@ internal static class EncryptionBenchmark
             await CompareAsync(report, "state writes (an account of 3 KB, SQLite)", Writes, sealedSide.WriteAsync, openSide.WriteAsync);
             foreach (var (name, bytes) in new[] { ("25 KB", 25_000), ("2 MB", 2_000_000) })
             {
-                report.Progress($"picture reads, {name}");
+                report.Progress($"image reads, {name}");
                 await sealedSide.StoreAsync(bytes);
                 await openSide.StoreAsync(bytes);
-                await CompareAsync(report, $"picture reads from the store, {name}", Reads, sealedSide.ReadAsync, openSide.ReadAsync);
+                await CompareAsync(report, $"image reads from the store, {name}", Reads, sealedSide.ReadAsync, openSide.ReadAsync);
             }
         }
 
-        report.Progress("picture reads by HTTP");
+        report.Progress("image reads by HTTP");
         await ReadByHttpAsync(report);
     }
 
@@ -44,7 +44,7 @@ internal static class EncryptionBenchmark
     {
         await using var sealedSide = await Site.StartAsync("on");
         await using var openSide = await Site.StartAsync("off");
-        await CompareAsync(report, "picture reads by HTTP, 25 KB", Reads, sealedSide.ReadAsync, openSide.ReadAsync);
+        await CompareAsync(report, "image reads by HTTP, 25 KB", Reads, sealedSide.ReadAsync, openSide.ReadAsync);
     }
 
     private static async Task CompareAsync(Report report, string what, int count, Func<Task> sealedAct, Func<Task> openAct)
@@ -75,7 +75,8 @@ internal static class EncryptionBenchmark
     // A silo in this process.
     private sealed class Side(TestDatabase database, IHost host) : IAsyncDisposable
     {
-        private static readonly UserPreferences[] Choices = [.. Enumerable.Range(0, 2).Select(i => new UserPreferences(null, 80 + i, null, new string('s', 500), new string('n', 2000)))];
+        private static readonly UserPreferences[] Choices =
+            [.. Enumerable.Range(0, 2).Select(i => new UserPreferences(null, 80 + i, null, new string('s', 500), new string('n', 2000)))];
 
         private readonly Guid _user = Guid.NewGuid();
         private readonly byte[] _buffer = new byte[81_920];
@@ -90,7 +91,13 @@ internal static class EncryptionBenchmark
             var database = TestDatabase.Sqlite();
             var builder = Host.CreateApplicationBuilder();
             builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
-                [new("Aiomus:Worker", "false"), new("Aiomus:Keys:Encryption", encryption), new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")]);
+                [
+                    new("Aiomus:Worker", "false"),
+                    new("Aiomus:Keys:Encryption", encryption),
+                    new("Logging:LogLevel:Default", "Error"),
+                    new("Logging:LogLevel:Orleans", "Error"),
+                    new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
+                ]);
             builder.AddServiceDefaults();
             builder.AddAiomusSilo();
             var side = new Side(database, builder.Build());
@@ -102,15 +109,15 @@ internal static class EncryptionBenchmark
 
         public Task StoreAsync(int bytes)
         {
-            var picture = new byte[bytes];
-            new Random(1).NextBytes(picture);
-            return Blobs.PutAsync(_user, "a.png", picture);
+            var image = new byte[bytes];
+            new Random(1).NextBytes(image);
+            return Blobs.PutAsync(_user, "a.png", image);
         }
 
         public async Task ReadAsync()
         {
-            await using var picture = (await Blobs.OpenReadAsync(_user, "a.png"))!;
-            while (await picture.ReadAsync(_buffer) > 0)
+            await using var image = (await Blobs.OpenReadAsync(_user, "a.png"))!;
+            while (await image.ReadAsync(_buffer) > 0)
             {
             }
         }
@@ -129,7 +136,7 @@ internal static class EncryptionBenchmark
         }
     }
 
-    // The product as a process, with one picture.
+    // The product as a process, with one image.
     private sealed class Site(TestDatabase database, AiomusProcess product, HttpClient http, string path) : IAsyncDisposable
     {
         public static async Task<Site> StartAsync(string encryption)

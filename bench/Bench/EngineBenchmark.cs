@@ -42,7 +42,7 @@ internal static class EngineBenchmark
                 }
 
                 var ours = Measure.Median(engine);
-                report.Line($"batch {batch}: engine {ours:F0} ms a picture ({Steps} guided steps, without text encoder and decoder)");
+                report.Line($"batch {batch}: engine {ours:F0} ms an image ({Steps} guided steps, without text encoder and decoder)");
                 foreach (var (type, times) in torch)
                 {
                     var theirs = times.Min();
@@ -63,7 +63,8 @@ internal static class EngineBenchmark
         for (var repeat = 0; repeat <= Repeats; repeat++)
         {
             var runs = Enumerable.Range(0, batch)
-                .Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = Steps, Guidance = 2, Scheduler = "ddim" }))
+                .Select(i => model.Begin(
+                    new ImageRequest { Prompt = "a red apple", Seed = i, Steps = Steps, Guidance = 2, Scheduler = "ddim" }))
                 .ToArray();
             times[repeat] = Measure.Milliseconds(() =>
             {
@@ -90,7 +91,8 @@ internal static class EngineBenchmark
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? JsonDocument.Parse(output).RootElement.GetProperty("ms_per_picture").GetDouble()
-            : throw new InvalidOperationException("PyTorch did not run: install Debian's python3-torch, python3-onnx, python3-scipy and python3-pil.");
+            : throw new InvalidOperationException(
+                "PyTorch did not run: install Debian's python3-torch, python3-onnx, python3-scipy and python3-pil.");
     }
 
     // Some rows of the network with what ONNX Runtime makes of them.
@@ -103,7 +105,8 @@ internal static class EngineBenchmark
         new TorchNoise(2).Fill(hidden);
         float[] timesteps = [999, 700, 400, 10];
         var output = denoiser.Predict(
-            new NetworkRows { Samples = sample, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32).ToArray();
+            new NetworkRows { Samples = sample, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 },
+            32).ToArray();
         File.WriteAllText(file, JsonSerializer.Serialize(new
         {
             rows = Rows,

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 namespace Aiomus.Bench;
 
 /// <summary>
-/// Adding pictures to a gallery of 10 and to one of 20,000, in turns, through the grain and its SQLite store. Pictures are moved
+/// Adding images to a gallery of 10 and to one of 20,000, in turns, through the grain and its SQLite store. Images are moved
 /// from the gallery's own row to a segment now and then, so a whole turn of that is timed.
 /// </summary>
 internal static class GalleryBenchmark
@@ -26,7 +26,12 @@ internal static class GalleryBenchmark
         await using var database = TestDatabase.Sqlite();
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(database.Settings).AddInMemoryCollection(
-            [new("Aiomus:Worker", "false"), new("Logging:LogLevel:Default", "Error"), new("Logging:LogLevel:Orleans", "Error"), new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")]);
+            [
+                new("Aiomus:Worker", "false"),
+                new("Logging:LogLevel:Default", "Error"),
+                new("Logging:LogLevel:Orleans", "Error"),
+                new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error")
+            ]);
         builder.AddServiceDefaults();
         builder.AddAiomusSilo();
         using var host = builder.Build();
@@ -39,7 +44,7 @@ internal static class GalleryBenchmark
             await AddAsync(grains, large);
             if (i % 5000 == 4999)
             {
-                report.Progress($"{i + 1} pictures");
+                report.Progress($"{i + 1} images");
             }
         }
 
@@ -58,7 +63,9 @@ internal static class GalleryBenchmark
 
         await host.StopAsync();
         var (less, more) = (Measure.Median(few), Measure.Median(many));
-        report.Line($"with {Few} pictures {less:F3} ms, with {Many} pictures {more:F3} ms, ratio **{more / less:F2}** (target 1.2; a picture, medians of {Samples} times {Turn} pictures)");
+        report.Line(
+            $"with {Few} images {less:F3} ms, with {Many} images {more:F3} ms, ratio **{more / less:F2}** (target 1.2; an image, ",
+            $"medians of {Samples} times {Turn} images)");
     }
 
     private static async Task<double> TurnAsync(IGrainFactory grains, Guid user) => await Measure.MillisecondsAsync(async () =>
@@ -79,7 +86,7 @@ internal static class GalleryBenchmark
     private static Task AddAsync(IGrainFactory grains, Guid user)
     {
         var job = Guid.NewGuid();
-        var request = new JobRequest("mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", PictureFormat.Png, null);
-        return grains.GetGrain<IGalleryGrain>(user).AddAsync(job, request, [new StoredPicture(0, $"{job:N}-0-1.png", 25_000, 1)]);
+        var request = new JobRequest("mini", "a red apple on a table", "", 128, 128, 20, 2, 1, 1, "ddim", ImageFormat.Png, null);
+        return grains.GetGrain<IGalleryGrain>(user).AddAsync(job, request, [new StoredImage(0, $"{job:N}-0-1.png", 25_000, 1)]);
     }
 }

@@ -40,22 +40,26 @@ internal static class OverheadBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             var runs = Enumerable.Range(0, batch)
-                .Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = Calls + 1, Guidance = 2 }))
+                .Select(i => model.Begin(new ImageRequest { Prompt = "a red apple", Seed = i, Steps = Calls + 1, Guidance = 2 }))
                 .ToArray();
             model.Step(runs);
-            denoiser.Predict(new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32);
+            denoiser.Predict(
+                new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32);
             for (var i = 0; i < Calls; i++)
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 steps.Add(Bench.Measure.Milliseconds(() => model.Step(runs)));
                 allocated.Add(GC.GetAllocatedBytesForCurrentThread() - before);
                 calls.Add(Bench.Measure.Milliseconds(() => denoiser.Predict(
-                    new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 }, 32)));
+                    new NetworkRows { Samples = samples, Timesteps = timesteps, Hidden = hidden, Height = 16, Width = 16, Length = 157 },
+                    32)));
             }
         }
 
         var (whole, bare) = (Bench.Measure.Median(steps), Bench.Measure.Median(calls));
-        report.Line($"batch {batch}: a guided step {whole:F2} ms, its call of the network {bare:F2} ms, overhead **{(whole / bare) - 1:P1}** (target 2 %), {Bench.Measure.Median(allocated):F0} bytes allocated (target 1024)");
+        report.Line(
+            $"batch {batch}: a guided step {whole:F2} ms, its call of the network {bare:F2} ms, overhead **{(whole / bare) - 1:P1}** ",
+            $"(target 2 %), {Bench.Measure.Median(allocated):F0} bytes allocated (target 1024)");
     }
 
     private static void Reuse(Report report, DiffusionModel model)
@@ -66,15 +70,18 @@ internal static class OverheadBenchmark
             string[] prompts = ["a red apple", "a cat", "a blue car", "a rocket", "a pizza", "a frog", "a guitar", "a house"];
             foreach (var prompt in prompts)
             {
-                var request = new PictureRequest { Prompt = prompt, Seed = 7 };
+                var request = new ImageRequest { Prompt = prompt, Seed = 7 };
                 byte[] whole = [], reused = [];
                 var full = Bench.Measure.Milliseconds(() => whole = model.Generate(request).Pixels.ToArray());
-                var less = Bench.Measure.Milliseconds(() => reused = model.Generate(request with { GuidanceInterval = interval }).Pixels.ToArray());
+                var less = Bench.Measure.Milliseconds(
+                    () => reused = model.Generate(request with { GuidanceInterval = interval }).Pixels.ToArray());
                 ratios.Add(less / full);
                 errors.Add(whole.Zip(reused).Average(pair => Math.Abs(pair.First - pair.Second)));
             }
 
-            report.Line($"guidance asked about in every {interval} steps: {Bench.Measure.Median(ratios):F2} of the time, mean difference {errors.Average():F2} of 255, at most {errors.Max():F2} (8 prompts)");
+            report.Line(
+                $"guidance asked about in every {interval} steps: {Bench.Measure.Median(ratios):F2} of the time, ",
+                $"mean difference {errors.Average():F2} of 255, at most {errors.Max():F2} (8 prompts)");
         }
     }
 }

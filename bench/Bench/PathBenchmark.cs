@@ -10,13 +10,13 @@ using Aiomus.Testing;
 namespace Aiomus.Bench;
 
 /// <summary>
-/// The whole path, from HTTP to the stored picture, for four people at once, against a bare loop over the engine that makes the
-/// same pictures in batches of four and encodes them as the product does.
+/// The whole path, from HTTP to the stored image, for four people at once, against a bare loop over the engine that makes the
+/// same images in batches of four and encodes them as the product does.
 /// </summary>
 internal static class PathBenchmark
 {
     private const int People = 4;
-    private const int PicturesEach = 14;
+    private const int ImagesEach = 14;
     private const int InFlight = 3;
     private const int Rounds = 3;
     private const int Steps = 20;
@@ -30,7 +30,7 @@ internal static class PathBenchmark
         await using var database = TestDatabase.Sqlite();
         await using var product = await AiomusProcess.StartAsync(database.Settings);
         var owner = AiomusClient.Create(product.Address, await product.GetOwnerKeyAsync());
-        var all = PicturesEach * People;
+        var all = ImagesEach * People;
         for (var round = 0; round < Rounds; round++)
         {
             // New people each round: a minute's quota is not what is measured.
@@ -44,22 +44,28 @@ internal static class PathBenchmark
             report.Progress($"round {round + 1}: bare engine");
             var before = all / (Measure.Milliseconds(() => Bare(model, all)) / 1000);
             report.Progress($"round {round + 1}: whole path");
-            var path = all / (await Measure.MillisecondsAsync(() => Task.WhenAll(people.Select((person, i) => MakeAsync(person, i, PicturesEach)))) / 1000);
+            var path = all / (await Measure.MillisecondsAsync(
+                () => Task.WhenAll(people.Select((person, i) => MakeAsync(person, i, ImagesEach)))) / 1000);
             report.Progress($"round {round + 1}: bare engine");
             var after = all / (Measure.Milliseconds(() => Bare(model, all)) / 1000);
             var bare = (before + after) / 2;
             ratios.Add(path / bare);
-            report.Line($"round {round + 1}: bare engine {before:F2} and {after:F2} pictures/s, whole path {path:F2} pictures/s, ratio {path / bare:F3}");
+            report.Line(
+                $"round {round + 1}: bare engine {before:F2} and {after:F2} images/s, whole path {path:F2} ",
+                $"images/s, ratio {path / bare:F3}");
         }
 
-        report.Line($"median ratio **{Measure.Median(ratios):F3}** (target 0.95; {all} pictures of {Steps} steps a round, {People} people with {InFlight} jobs each in flight)");
+        report.Line(
+            $"median ratio **{Measure.Median(ratios):F3}** (target 0.95; {all} images of {Steps} steps a round, ",
+            $"{People} people with {InFlight} jobs each in flight)");
     }
 
-    private static void Bare(DiffusionModel model, int pictures)
+    private static void Bare(DiffusionModel model, int images)
     {
-        for (var first = 0; first < pictures; first += 4)
+        for (var first = 0; first < images; first += 4)
         {
-            var runs = Enumerable.Range(first, Math.Min(4, pictures - first)).Select(i => model.Begin(Request(i / PicturesEach, i % PicturesEach))).ToArray();
+            var runs = Enumerable.Range(first, Math.Min(4, images - first))
+                .Select(i => model.Begin(Request(i / ImagesEach, i % ImagesEach))).ToArray();
             while (!runs[0].IsFinished)
             {
                 model.Step(runs);
@@ -72,16 +78,16 @@ internal static class PathBenchmark
         }
     }
 
-    private static PictureRequest Request(int person, int number) =>
+    private static ImageRequest Request(int person, int number) =>
         new() { Prompt = Things[number % Things.Length], Seed = (100 * person) + number, Steps = Steps };
 
-    private static async Task MakeAsync(AiomusClient client, int person, int pictures)
+    private static async Task MakeAsync(AiomusClient client, int person, int images)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, InFlight).Select(async _ =>
         {
             int number;
-            while ((number = Interlocked.Increment(ref next)) < pictures)
+            while ((number = Interlocked.Increment(ref next)) < images)
             {
                 var request = Request(person, number);
                 var job = await client.Jobs.SubmitAsync(

@@ -14,13 +14,15 @@ internal static partial class People
 
     public static string Address() => $"{Guid.NewGuid():N}@example.com";
 
-    public static HttpClient Http(AiomusProcess product) => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = product.Address, Timeout = TimeSpan.FromMinutes(5) };
+    public static HttpClient Http(AiomusProcess product)
+        => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = product.Address, Timeout = TimeSpan.FromMinutes(5) };
 
     public static async Task<IReadOnlyList<string>> SignUpAsync(AiomusProcess product, string dataFolder, int count)
     {
         using var http = Http(product);
         var addresses = Enumerable.Range(0, count).Select(_ => Address()).ToArray();
-        await EachAsync(addresses, address => ExpectAsync(http, "/v1/account/sign-up", new { email = address, password = Password, display_name = "" }, HttpStatusCode.Accepted));
+        await EachAsync(addresses, address => ExpectAsync(
+            http, "/v1/account/sign-up", new { email = address, password = Password, display_name = "" }, HttpStatusCode.Accepted));
         var links = new ConcurrentDictionary<string, string>();
         while (links.Count < count)
         {
@@ -36,11 +38,14 @@ internal static partial class People
             await Task.Delay(100);
         }
 
-        await EachAsync(links.Values, link => ExpectAsync(http, "/v1/account/confirm", new { token = link, password = Password }, HttpStatusCode.NoContent));
+        await EachAsync(
+            links.Values,
+            link => ExpectAsync(http, "/v1/account/confirm", new { token = link, password = Password }, HttpStatusCode.NoContent));
         return addresses;
     }
 
-    public static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, object body) => await http.PostAsJsonAsync(path, body);
+    public static async Task<HttpResponseMessage> PostAsync(HttpClient http, string path, object body)
+        => await http.PostAsJsonAsync(path, body);
 
     /// <summary>Posts, and fails unless the answer is the one that is to be measured.</summary>
     public static async Task ExpectAsync(HttpClient http, string path, object body, HttpStatusCode status)

@@ -23,7 +23,8 @@ var report = new Report(Console.Out, Console.Error);
 var chosen = benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)).ToArray();
 if (chosen.Length == 0 || args.Any(arg => !benchmarks.Any(benchmark => benchmark.Name == arg)))
 {
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Bench [-- {string.Join(" | ", benchmarks.Select(benchmark => benchmark.Name))}]");
+    Console.Error.WriteLine(
+        $"Usage: dotnet run -c Release --project bench/Bench [-- {string.Join(" | ", benchmarks.Select(benchmark => benchmark.Name))}]");
     return 2;
 }
 

@@ -43,7 +43,12 @@ internal static class RefusalBenchmark
 
         report.Progress("forgotten password");
         await CompareAsync(
-            report, "forgotten password", Lanes, known, unknown, address => People.ExpectAsync(http, "/v1/account/forgot", new { email = address }, HttpStatusCode.Accepted));
+            report,
+            "forgotten password",
+            Lanes,
+            known,
+            unknown,
+            address => People.ExpectAsync(http, "/v1/account/forgot", new { email = address }, HttpStatusCode.Accepted));
         report.Progress("sign-up");
         await CompareAsync(
             report,
@@ -51,7 +56,11 @@ internal static class RefusalBenchmark
             Lanes,
             known,
             unknown,
-            address => People.ExpectAsync(http, "/v1/account/sign-up", new { email = address, password = People.Password, display_name = "" }, HttpStatusCode.Accepted));
+            address => People.ExpectAsync(
+                http,
+                "/v1/account/sign-up",
+                new { email = address, password = People.Password, display_name = "" },
+                HttpStatusCode.Accepted));
     }
 
     private static Task SignInAsync(HttpClient http, string address) =>
@@ -67,6 +76,7 @@ internal static class RefusalBenchmark
             nobody[i] = await Measure.MillisecondsAsync(() => act(unknown[i]));
         });
         var (theirs, no) = (Measure.Median(somebody), Measure.Median(nobody));
-        report.Line($"{what}: known {theirs:F2} ms, unknown {no:F2} ms, ratio **{theirs / no:F3}** (target 0.9 to 1.1; medians of {Tries})");
+        report.Line(
+            $"{what}: known {theirs:F2} ms, unknown {no:F2} ms, ratio **{theirs / no:F3}** (target 0.9 to 1.1; medians of {Tries})");
     }
 }

@@ -19,7 +19,8 @@ internal static class SchedulerBenchmark
     public static async Task RunAsync(Report report)
     {
         var config = SchedulerConfig.Parse(
-            """{"beta_start":0.00085,"beta_end":0.012,"beta_schedule":"scaled_linear","num_train_timesteps":1000,"steps_offset":1,"clip_sample":false,"set_alpha_to_one":false}""");
+            """{"beta_start":0.00085,"beta_end":0.012,"beta_schedule":"scaled_linear","num_train_timesteps":1000"""
+                + ""","steps_offset":1,"clip_sample":false,"set_alpha_to_one":false}""");
         var (output, latent) = (new float[Length], new float[Length]);
         new TorchNoise(1).Fill(output);
         new TorchNoise(2).Fill(latent);

@@ -41,8 +41,12 @@ internal static class SignInBenchmark
         await stop.CancelAsync();
         var peak = await watching;
         report.Line($"one at a time: {Measure.Median(alone):F0} ms each (median of {alone.Count})");
-        report.Line($"{AtOnce} at once: **{waits.Length / seconds:F0}** a second, median wait {Measure.Median(waits):F0} ms ({waits.Length} sign-ins)");
-        report.Line($"memory: {before:F0} MiB resident before, at most {peak:F0} MiB meanwhile, **{peak - before:F0}** MiB more ({Environment.ProcessorCount} cores; {AtOnce} hashes at once would need {AtOnce * 19:F0} MiB more)");
+        report.Line(
+            $"{AtOnce} at once: **{waits.Length / seconds:F0}** a second, median wait {Measure.Median(waits):F0} ",
+            $"ms ({waits.Length} sign-ins)");
+        report.Line(
+            $"memory: {before:F0} MiB resident before, at most {peak:F0} MiB meanwhile, **{peak - before:F0}** MiB more ",
+            $"({Environment.ProcessorCount} cores; {AtOnce} hashes at once would need {AtOnce * 19:F0} MiB more)");
     }
 
     private static Task SignInAsync(HttpClient http, string address) =>

@@ -4,7 +4,7 @@ using Aiomus.Testing;
 
 namespace Aiomus.Bench;
 
-/// <summary>From starting the process to ready and to the first picture, on an empty and on a used data folder; memory when idle.</summary>
+/// <summary>From starting the process to ready and to the first image, on an empty and on a used data folder; memory when idle.</summary>
 internal static class StartBenchmark
 {
     private const int Rounds = 5;
@@ -27,11 +27,13 @@ internal static class StartBenchmark
 
         void Tell(string folder, List<Start> starts)
         {
-            var (ready, picture, memory) = (
+            var (ready, image, memory) = (
                 Measure.Median(starts.Select(start => start.Ready)),
-                Measure.Median(starts.Select(start => start.Picture)),
+                Measure.Median(starts.Select(start => start.Image)),
                 Measure.Median(starts.Select(start => start.Memory)));
-            report.Line($"{folder}: ready after {ready / 1000:F2} s, first picture stored after {picture / 1000:F2} s, {memory:F0} MiB resident {Idle.TotalSeconds:F0} s later (median of {Rounds})");
+            report.Line(
+                $"{folder}: ready after {ready / 1000:F2} s, first image stored after {image / 1000:F2} s, ",
+                $"{memory:F0} MiB resident {Idle.TotalSeconds:F0} s later (median of {Rounds})");
         }
     }
 
@@ -41,7 +43,7 @@ internal static class StartBenchmark
         try
         {
             var ready = await Measure.MillisecondsAsync(async () => product = await AiomusProcess.StartAsync(database.Settings));
-            var picture = ready + await Measure.MillisecondsAsync(async () =>
+            var image = ready + await Measure.MillisecondsAsync(async () =>
             {
                 key ??= await product!.GetOwnerKeyAsync();
                 using var client = AiomusClient.Create(product!.Address, key);
@@ -49,7 +51,7 @@ internal static class StartBenchmark
             });
             await Task.Delay(Idle);
             product!.Process.Refresh();
-            return (new Start(ready, picture, product.Process.WorkingSet64 / 1048576.0), key!);
+            return (new Start(ready, image, product.Process.WorkingSet64 / 1048576.0), key!);
         }
         finally
         {
@@ -57,5 +59,5 @@ internal static class StartBenchmark
         }
     }
 
-    private sealed record Start(double Ready, double Picture, double Memory);
+    private sealed record Start(double Ready, double Image, double Memory);
 }

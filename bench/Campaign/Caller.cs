@@ -22,9 +22,13 @@ public sealed class Caller(Uri address, string? key, Action<string>? fault = nul
     /// <summary>How long one request is repeated before this gives up: a product that is away for longer has failed.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks until there is an answer that is not "try again" (429, 502, 503, 504, 409 while the first is taken in) and no fault of the service (500).</summary>
+    /// <summary>
+    /// Asks until there is an answer that is not "try again" (429, 502, 503, 504, 409 while the first is taken in) and no fault of the
+    /// service (500).
+    /// </summary>
     /// <exception cref="TimeoutException">There was none in time.</exception>
-    public async Task<Answer> AskAsync(HttpMethod method, string path, object? body = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    public async Task<Answer> AskAsync(
+        HttpMethod method, string path, object? body = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.GetTimestamp();
         for (var tries = 1; ; tries++)
@@ -37,7 +41,8 @@ public sealed class Caller(Uri address, string? key, Action<string>? fault = nul
 
             if (Stopwatch.GetElapsedTime(started) > Patience)
             {
-                throw new TimeoutException($"{method} {path} got no answer in {Patience}; the last was {answer?.Status.ToString() ?? "none"} {answer?.Text}");
+                throw new TimeoutException(
+                    $"{method} {path} got no answer in {Patience}; the last was {answer?.Status.ToString() ?? "none"} {answer?.Text}");
             }
 
             await Task.Delay(Pause, cancellationToken);
@@ -53,7 +58,8 @@ public sealed class Caller(Uri address, string? key, Action<string>? fault = nul
         HttpMethod method, string path, object? body = null, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(path.Contains("/content", StringComparison.Ordinal) ? "*/*" : "application/json"));
+        request.Headers.Accept.Add(
+            new MediaTypeWithQualityHeaderValue(path.Contains("/content", StringComparison.Ordinal) ? "*/*" : "application/json"));
         request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
         if (idempotencyKey is not null)
         {

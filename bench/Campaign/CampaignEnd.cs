@@ -8,7 +8,8 @@ namespace Aiomus.Campaign;
 /// <param name="ready">Seconds from a start to ready, in order.</param>
 internal sealed class CampaignEnd(CampaignOptions options, History history, IReadOnlyList<double> ready)
 {
-    public async Task<CampaignResult> RunAsync(Crew crew, Uri address, string data, Func<Task> restart, params IEnumerable<(string, string)> before)
+    public async Task<CampaignResult> RunAsync(
+        Crew crew, Uri address, string data, Func<Task> restart, params IEnumerable<(string, string)> before)
     {
         await options.Progress.WriteLineAsync("the people end what they are at");
         await crew.FinishAsync();
@@ -59,9 +60,9 @@ internal sealed class CampaignEnd(CampaignOptions options, History history, IRea
         yield return ("  of these given up", Text(jobs.Count(job => job.State == JobStates.Failed
             && job.End!.Value.TryGetProperty("error", out var error) && error.GetProperty("code").GetString() == "job_abandoned")));
         yield return ("submissions repeated", Text(history.People.Sum(person => person.Repeats)));
-        yield return ("pictures at the end", Text(history.People.Sum(person => last.Of(person.Account.Name, "image").Count())));
-        yield return ("pictures deleted", Text(history.People.Sum(person => person.Deleted.Count)));
-        yield return ("pictures downloaded", Text(history.People.Sum(person => person.Hashes.Count)));
+        yield return ("images at the end", Text(history.People.Sum(person => last.Of(person.Account.Name, "image").Count())));
+        yield return ("images deleted", Text(history.People.Sum(person => person.Deleted.Count)));
+        yield return ("images downloaded", Text(history.People.Sum(person => person.Hashes.Count)));
         yield return ("kept events read", Text(history.People.Sum(person => person.Events.Count)));
     }
 
@@ -74,7 +75,9 @@ internal sealed class CampaignEnd(CampaignOptions options, History history, IRea
             history.Violate("starts_grow", $"{early:F2} s at first, {late:F2} s at last");
         }
 
-        return ("seconds to ready", string.Create(CultureInfo.InvariantCulture, $"{early:F2} in the first third, {late:F2} in the last, ratio {late / early:F2} ({ready.Count} starts)"));
+        return ("seconds to ready", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{early:F2} in the first third, {late:F2} in the last, ratio {late / early:F2} ({ready.Count} starts)"));
     }
 
     private static double Median(IEnumerable<double> values)

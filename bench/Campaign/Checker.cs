@@ -17,7 +17,7 @@ internal sealed class Checker(History history, Reading reading, string data)
             CheckJobs(person);
             CheckKeys(person);
             CheckCharges(person);
-            CheckPictures(person);
+            CheckImages(person);
             EventCheck.Check(person);
         }
 
@@ -32,7 +32,8 @@ internal sealed class Checker(History history, Reading reading, string data)
             var now = (string?)reading.Find($"{person.Account.Name} job {job.Id}")?["state"];
             if (job.State is null)
             {
-                person.Violate("job_never_ended", $"{job.Id} ({job.Key}) reads {now ?? "nothing"}, an event told {job.ToldEnd ?? "no end"}");
+                person.Violate(
+                    "job_never_ended", $"{job.Id} ({job.Key}) reads {now ?? "nothing"}, an event told {job.ToldEnd ?? "no end"}");
             }
             else if (now != job.State)
             {
@@ -55,7 +56,7 @@ internal sealed class Checker(History history, Reading reading, string data)
         var owed = person.Jobs.Where(job => End(job) == JobStates.Succeeded).Sum(job => job.End?.GetProperty("credits").GetInt64() ?? 0);
         if ((long?)quota?["charged"] != owed)
         {
-            person.Violate("charged_wrongly", $"{quota?["charged"]} credits for pictures worth {owed}");
+            person.Violate("charged_wrongly", $"{quota?["charged"]} credits for images worth {owed}");
         }
 
         if ((long?)quota?["reserved"] != 0)
@@ -64,15 +65,19 @@ internal sealed class Checker(History history, Reading reading, string data)
         }
     }
 
-    private void CheckPictures(PersonHistory person)
+    private void CheckImages(PersonHistory person)
     {
         var expected = person.Jobs.SelectMany(job => job.Images).Except(person.Deleted).ToHashSet();
         var there = reading.Of(person.Account.Name, "image").Select(image => Guid.Parse(image.Key)).ToHashSet();
         Tell(person, "picture_lost", expected.Except(there));
         Tell(person, "picture_too_many", there.Except(expected));
-        var contents = reading.Of(person.Account.Name, "content").ToDictionary(content => Guid.Parse(content.Key), content => (string?)content.Value["body"]);
+        var contents = reading.Of(person.Account.Name, "content")
+            .ToDictionary(content => Guid.Parse(content.Key), content => (string?)content.Value["body"]);
         Tell(person, "pixels_lost", there.Where(image => contents.GetValueOrDefault(image) is null));
-        Tell(person, "pixels_changed", person.Hashes.Where(one => contents.GetValueOrDefault(one.Key) is { } now && now != one.Value).Select(one => one.Key));
+        Tell(
+            person,
+            "pixels_changed",
+            person.Hashes.Where(one => contents.GetValueOrDefault(one.Key) is { } now && now != one.Value).Select(one => one.Key));
         foreach (var job in person.Jobs.Where(job => job.State == JobStates.Succeeded))
         {
             if (job.Images.Count() != job.End!.Value.GetProperty("requested_images").GetInt32())
@@ -94,7 +99,8 @@ internal sealed class Checker(History history, Reading reading, string data)
             await Task.Delay(100);
         }
         while (files.Length != expected && Stopwatch.GetElapsedTime(started) < SweepLimit);
-        var parts = files.Count(file => file.EndsWith(".part", StringComparison.Ordinal) || file.Contains("/.parts/", StringComparison.Ordinal));
+        var parts = files.Count(
+            file => file.EndsWith(".part", StringComparison.Ordinal) || file.Contains("/.parts/", StringComparison.Ordinal));
         if (parts > 0)
         {
             history.Violate("part_left", $"{parts} files that were never finished");
@@ -102,12 +108,17 @@ internal sealed class Checker(History history, Reading reading, string data)
 
         if (files.Length - parts != expected)
         {
-            history.Violate("files_differ", $"{files.Length - parts} files for {expected} pictures: {string.Join(", ", Folders(files))}");
+            history.Violate("files_differ", $"{files.Length - parts} files for {expected} images: {string.Join(", ", Folders(files))}");
         }
     }
 
     private IEnumerable<string> Folders(string[] files) => history.People.Select(person =>
-        $"{person.Account.Name} {files.Count(file => file.Replace("-", "", StringComparison.Ordinal).Contains($"{person.Account.Id:n}", StringComparison.OrdinalIgnoreCase))}/{reading.Of(person.Account.Name, "image").Count()}");
+    {
+        var id = $"{person.Account.Id:n}";
+        var own = files.Count(
+            file => file.Replace("-", "", StringComparison.Ordinal).Contains(id, StringComparison.OrdinalIgnoreCase));
+        return $"{person.Account.Name} {own}/{reading.Of(person.Account.Name, "image").Count()}";
+    });
 
     private static string? End(JobFact job) => job.State ?? job.ToldEnd;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Aiomus.Campaign;
 
 /// <summary>
-/// Makes the data that tests of upgrades begin with: two people with ended jobs and pictures, jobs that wait, an erasure half way,
+/// Makes the data that tests of upgrades begin with: two people with ended jobs and images, jobs that wait, an erasure half way,
 /// left behind by a killed process, with all that the API said before.
 /// </summary>
 internal sealed class FixtureMaker(FixtureStage first, TextWriter progress)
@@ -59,13 +59,18 @@ internal sealed class FixtureMaker(FixtureStage first, TextWriter progress)
         var people = await People.CreateAsync(node.Address, owner.Key, "ann", "ben", "eve");
         for (var i = 0; i < ManyJobs; i++)
         {
-            await MakeAsync(node, people[0], $"many-{i}", new { prompt = "a red apple", seed = i, steps = 1, format = "webp", quality = 5 });
+            await MakeAsync(
+                node, people[0], $"many-{i}", new { prompt = "a red apple", seed = i, steps = 1, format = "webp", quality = 5 });
         }
 
         string[] formats = ["png", "jpeg", "webp", "avif"];
         for (var i = 0; i < formats.Length; i++)
         {
-            await MakeAsync(node, people[1], $"format-{i}", new { prompt = "a blue dog", seed = i, steps = 2, images = 1 + (i % 2), format = formats[i] });
+            await MakeAsync(
+                node,
+                people[1],
+                $"format-{i}",
+                new { prompt = "a blue dog", seed = i, steps = 2, images = 1 + (i % 2), format = formats[i] });
             await MakeAsync(node, people[2], $"gone-{i}", new { prompt = "a cat", seed = i, steps = 1, format = "webp", quality = 5 });
         }
 
@@ -89,9 +94,12 @@ internal sealed class FixtureMaker(FixtureStage first, TextWriter progress)
             await UntilAsync(ben, _ended[^1].Job, job => job.GetProperty("state").GetString() == JobStates.Failed);
         }
 
-        var reading = await Reading.TakeAsync(node.Address, people, person => _ended.Where(job => job.Person == person.Name).Select(job => job.Job));
-        await progress.WriteLineAsync($"{reading.Facts.Count} facts, jobs by answer: {string.Join(", ", reading.Facts.Where(fact => fact.Key.Contains(" job ", StringComparison.Ordinal))
-            .CountBy(fact => $"{fact.Value["status"]} {fact.Value["body"]?["state"]}").Select(count => $"{count.Key} {count.Value}"))}");
+        var reading = await Reading.TakeAsync(
+            node.Address, people, person => _ended.Where(job => job.Person == person.Name).Select(job => job.Job));
+        var answers = reading.Facts.Where(fact => fact.Key.Contains(" job ", StringComparison.Ordinal))
+            .CountBy(fact => $"{fact.Value["status"]} {fact.Value["body"]?["state"]}")
+            .Select(count => $"{count.Key} {count.Value}");
+        await progress.WriteLineAsync($"{reading.Facts.Count} facts, jobs by answer: {string.Join(", ", answers)}");
 
         // An orderly end folds the write-ahead log in, which keeps the fixture small.
         await node.StopAsync();
@@ -107,7 +115,8 @@ internal sealed class FixtureMaker(FixtureStage first, TextWriter progress)
         KeyedJob[] waiting =
         [
             await SubmitAsync(caller, ben, "waiting-0", new { prompt = "a house", seed = 1, steps = 150, format = "webp", quality = 5 }),
-            await SubmitAsync(caller, ben, "waiting-1", new { prompt = "a car", seed = 2, steps = 2, images = 2, format = "webp", quality = 5 }),
+            await SubmitAsync(
+                caller, ben, "waiting-1", new { prompt = "a car", seed = 2, steps = 2, images = 2, format = "webp", quality = 5 }),
             await SubmitAsync(caller, ben, "waiting-2", new { prompt = "a tree", seed = 3, steps = 3, format = "jpeg", quality = 5 }),
         ];
         await UntilAsync(caller, waiting[0].Job, job => job.GetProperty("state").GetString() == "running");

@@ -16,7 +16,8 @@ public sealed class History
     public IReadOnlyList<PersonHistory> People { get; }
 
     /// <summary>What must not have been, by kind.</summary>
-    public ILookup<string, string> Violations => _violations.Distinct().ToLookup(one => one.Kind, one => $"{one.At:HH:mm:ss.fff} {one.Detail}");
+    public ILookup<string, string> Violations
+        => _violations.Distinct().ToLookup(one => one.Kind, one => $"{one.At:HH:mm:ss.fff} {one.Detail}");
 
     /// <summary>True when nothing was violated.</summary>
     public bool IsClean => _violations.IsEmpty;

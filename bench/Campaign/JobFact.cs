@@ -29,6 +29,6 @@ public sealed class JobFact
     /// <summary>The state at its end; null when it was not read.</summary>
     public string? State => End?.GetProperty("state").GetString();
 
-    /// <summary>The pictures that it told of.</summary>
+    /// <summary>The images that it told of.</summary>
     public IEnumerable<Guid> Images => End?.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid()) ?? [];
 }

@@ -3,10 +3,10 @@ namespace Aiomus.Campaign;
 /// <summary>The states of a job as the API spells them.</summary>
 public static class JobStates
 {
-    /// <summary>The pictures are stored, readable and paid for.</summary>
+    /// <summary>The images are stored, readable and paid for.</summary>
     public const string Succeeded = "succeeded";
 
-    /// <summary>There are no pictures and no charge.</summary>
+    /// <summary>There are no images and no charge.</summary>
     public const string Failed = "failed";
 
     /// <summary>Stopped by its owner.</summary>

@@ -30,7 +30,8 @@ internal sealed class Person(PersonHistory history, Caller caller, Random random
     {
         var jobs = history.Jobs;
         var unread = jobs.Where(job => job.End is null).ToArray();
-        var images = jobs.SelectMany(job => job.Images.Select(image => (Image: image, Job: job))).Where(one => !history.Deleted.Contains(one.Image)).ToArray();
+        var images = jobs.SelectMany(job => job.Images.Select(image => (Image: image, Job: job)))
+            .Where(one => !history.Deleted.Contains(one.Image)).ToArray();
         switch (turn.Deed)
         {
             case < 0.50 when jobs.Count(job => !job.HasEnded) < MostLive:

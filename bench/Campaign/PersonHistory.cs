@@ -21,10 +21,10 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
     /// <summary>All accepted jobs in the order of their acceptance.</summary>
     public IReadOnlyList<JobFact> Jobs => Read(() => _order.ToArray());
 
-    /// <summary>Pictures whose deletion was answered.</summary>
+    /// <summary>Images whose deletion was answered.</summary>
     public IReadOnlySet<Guid> Deleted => Read(() => _deleted.ToHashSet());
 
-    /// <summary>Pictures that were downloaded, and the hash of their bytes.</summary>
+    /// <summary>Images that were downloaded, and the hash of their bytes.</summary>
     public IReadOnlyDictionary<Guid, string> Hashes => Read(() => new Dictionary<Guid, string>(_hashes));
 
     /// <summary>All events that were read, in that order.</summary>
@@ -74,7 +74,8 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
                 {
                     Violate("end_changed", $"{fact.Id} read {fact.State} and then {state}");
                 }
-                else if (!Ids(end).Where(image => !_deleted.Contains(image)).SequenceEqual(Ids(job).Where(image => !_deleted.Contains(image))))
+                else if (!Ids(end)
+                    .Where(image => !_deleted.Contains(image)).SequenceEqual(Ids(job).Where(image => !_deleted.Contains(image))))
                 {
                     Violate("pictures_changed", $"{fact.Id}");
                 }
@@ -104,7 +105,7 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
         }
     }
 
-    /// <summary>A picture was downloaded. Its bytes must be the same for ever.</summary>
+    /// <summary>An image was downloaded. Its bytes must be the same for ever.</summary>
     public void OnDownloaded(Guid image, string hash)
     {
         lock (_lock)
@@ -128,8 +129,9 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
     /// <summary>Notes that something was not as it must be.</summary>
     public void Violate(string kind, string detail) => violate(kind, $"{account.Name} {detail}");
 
-    // A job may go on to name pictures that were deleted, or not.
-    private static IEnumerable<Guid> Ids(JsonElement job) => job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
+    // A job may go on to name images that were deleted, or not.
+    private static IEnumerable<Guid> Ids(JsonElement job)
+        => job.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("id").GetGuid());
 
     private T Read<T>(Func<T> read)
     {

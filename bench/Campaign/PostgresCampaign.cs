@@ -62,13 +62,16 @@ public sealed class PostgresCampaign : IAsyncDisposable
         }
 
         var owner = await Web.Running.GetOwnerKeyAsync();
-        var history = new History(await People.CreateAsync(Web.Address, owner, [.. Enumerable.Range(1, _options.People).Select(i => $"person{i}")]));
+        var history = new History(
+            await People.CreateAsync(Web.Address, owner, [.. Enumerable.Range(1, _options.People).Select(i => $"person{i}")]));
         await using var crew = new Crew(Web.Address, history, _options.Seed);
         for (var number = 1; number <= _options.Count && !_options.Stop.IsCancellationRequested; number++)
         {
             var what = await HappenAsync(history);
             _events = number;
-            await _options.Progress.WriteLineAsync($"{number}/{_options.Count} {what}; {history.People.Sum(person => person.Jobs.Count)} jobs, {history.Violations.Count} kinds of violations");
+            await _options.Progress.WriteLineAsync(
+                $"{number}/{_options.Count} {what}; {history.People.Sum(person => person.Jobs.Count)} jobs, "
+                    + $"{history.Violations.Count} kinds of violations");
         }
 
         await AllReadyAsync(history);
@@ -77,14 +80,20 @@ public sealed class PostgresCampaign : IAsyncDisposable
             Web.Address,
             _data,
             () => RestartAllAsync(history),
-            _counts.Select(count => ($"  {count.Key}", Text(count.Value))).Prepend(("events", Text(_events))).Prepend(("seed", Text(_options.Seed))));
+            _counts.Select(count => ($"  {count.Key}", Text(count.Value)))
+                .Prepend(("events", Text(_events))).Prepend(("seed", Text(_options.Seed))));
     }
 
     // All of it is drawn whether it is used or not, so that a seed gives the same events.
     private async Task<string> HappenAsync(History history)
     {
         var (kind, node, pause, rest, wait) =
-            (_random.NextDouble(), _nodes[_random.Next(_nodes.Length)], _random.NextDouble(), _random.NextDouble(), _random.NextDouble() < 0.5);
+            (
+                _random.NextDouble(),
+                _nodes[_random.Next(_nodes.Length)],
+                _random.NextDouble(),
+                _random.NextDouble(),
+                _random.NextDouble() < 0.5);
         await ReviveAsync();
         var what = kind switch
         {

@@ -82,7 +82,8 @@ public sealed class PostgresServer : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
-    private string Connection(string database) => $"Host=127.0.0.1;Port={Text(_port)};Username=postgres;Database={database};Maximum Pool Size=20";
+    private string Connection(string database)
+        => $"Host=127.0.0.1;Port={Text(_port)};Username=postgres;Database={database};Maximum Pool Size=20";
 
     private Task ControlAsync(string action, string mode) => RunAsync(
         Path.Combine(_bin, "pg_ctl"),
@@ -97,7 +98,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var output = Path.GetTempFileName();
         try
         {
-            var quoted = string.Join(' ', arguments.Prepend(program).Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+            var quoted = string.Join(
+                ' ', arguments.Prepend(program).Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
             var shell = new[] { "sh", "-c", $"cd / && exec {quoted}" };
             if (asPostgres && Environment.IsPrivilegedProcess)
             {
@@ -111,7 +113,8 @@ public sealed class PostgresServer : IAsyncDisposable
             var text = await File.ReadAllTextAsync(output);
             return process.ExitCode == 0
                 ? text
-                : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {text}{await File.ReadAllTextAsync($"{output}.err")}");
+                : throw new InvalidOperationException(
+                    $"{program} ended with {process.ExitCode}: {text}{await File.ReadAllTextAsync($"{output}.err")}");
         }
         finally
         {

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Aiomus.Campaign;
 
 /// <summary>
-/// All that people can read about themselves, as it was at one time: their account, charges, jobs, pictures, the pictures' bytes and
+/// All that people can read about themselves, as it was at one time: their account, charges, jobs, images, the images' bytes and
 /// the kept events. It is read through GET only, so that nothing is changed by looking.
 /// </summary>
 public sealed class Reading
@@ -74,7 +74,8 @@ public sealed class Reading
         switch (before, after)
         {
             case (JsonObject left, JsonObject right):
-                return left.Select(member => Difference(member.Value, right[member.Key], $"{path}/{member.Key}")).FirstOrDefault(found => found is not null);
+                return left.Select(member => Difference(member.Value, right[member.Key], $"{path}/{member.Key}"))
+                    .FirstOrDefault(found => found is not null);
             case (JsonArray left, JsonArray right) when left.Count == right.Count:
                 return left.Select((item, i) => Difference(item, right[i], $"{path}/{i}")).FirstOrDefault(found => found is not null);
             default:
@@ -93,7 +94,7 @@ public sealed class Reading
             Add($"{name} job {id}", await caller.GetAsync($"/v1/jobs/{id}"));
         }
 
-        await TakePicturesAsync(caller, name);
+        await TakeImagesAsync(caller, name);
         await TakeEventsAsync(caller, name);
     }
 
@@ -102,11 +103,15 @@ public sealed class Reading
     {
         var answer = await caller.GetAsync("/v1/quota");
         Add($"{name} quota ", answer, answer.IsSuccess
-            ? new JsonObject { ["charged"] = answer.Json.GetProperty("charged").GetInt64(), ["reserved"] = answer.Json.GetProperty("reserved").GetInt64() }
+            ? new JsonObject
+            {
+                ["charged"] = answer.Json.GetProperty("charged").GetInt64(),
+                ["reserved"] = answer.Json.GetProperty("reserved").GetInt64()
+            }
             : null);
     }
 
-    private async Task TakePicturesAsync(Caller caller, string name)
+    private async Task TakeImagesAsync(Caller caller, string name)
     {
         var cursor = "";
         do
@@ -126,7 +131,9 @@ public sealed class Reading
                 Add($"{name} content {id}", content, content.IsSuccess ? Hash(content.Body) : null);
             }
 
-            cursor = page.Json.TryGetProperty("next", out var next) && next.GetString() is { } text ? $"&cursor={Uri.EscapeDataString(text)}" : "";
+            cursor = page.Json.TryGetProperty("next", out var next) && next.GetString() is { } text
+                ? $"&cursor={Uri.EscapeDataString(text)}"
+                : "";
         }
         while (cursor.Length > 0);
     }
@@ -147,7 +154,7 @@ public sealed class Reading
         }
     }
 
-    /// <summary>Where a picture's bytes are in the format they are stored in.</summary>
+    /// <summary>Where an image's bytes are in the format they are stored in.</summary>
     public static string ContentPath(Guid image, string format) => $"/v1/images/{image}/content?format={format}";
 
     /// <summary>A name for bytes that are equal.</summary>

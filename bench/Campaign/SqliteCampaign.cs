@@ -16,7 +16,8 @@ public static class SqliteCampaign
         await using var node = new Node("web", "WebApi", ProductSettings.Quick(database.Settings, CampaignSettings.Roomy), options.Output);
         await node.StartAsync();
         var owner = await node.Running.GetOwnerKeyAsync();
-        var history = new History(await People.CreateAsync(node.Address, owner, [.. Enumerable.Range(1, options.People).Select(i => $"person{i}")]));
+        var history = new History(
+            await People.CreateAsync(node.Address, owner, [.. Enumerable.Range(1, options.People).Select(i => $"person{i}")]));
         await using var crew = new Crew(node.Address, history, options.Seed);
         var ready = new List<double>();
         var (kills, starting) = (0, 0);
@@ -54,7 +55,9 @@ public static class SqliteCampaign
             kills = kill;
             if (kill % 10 == 0)
             {
-                await options.Progress.WriteLineAsync($"{kill}/{options.Count} kills, {history.People.Sum(person => person.Jobs.Count)} jobs, {history.Violations.Count} kinds of violations");
+                await options.Progress.WriteLineAsync(
+                    $"{kill}/{options.Count} kills, {history.People.Sum(person => person.Jobs.Count)} jobs, "
+                        + $"{history.Violations.Count} kinds of violations");
             }
         }
 

@@ -1,11 +1,14 @@
 namespace Aiomus.Campaign;
 
-/// <summary>One turn of a person. All of it is drawn whether it is used or not, so that a seed gives the same turns whatever was answered.</summary>
+/// <summary>
+/// One turn of a person. All of it is drawn whether it is used or not, so that a seed gives the same turns whatever was answered.
+/// </summary>
 internal sealed record Turn(double Deed, double Choice, object Body, TimeSpan? CancelAfter, int PauseMilliseconds)
 {
     private const double LongJobs = 0.15;
     private const double Regretted = 0.15;
-    private static readonly string[] Prompts = ["a red apple", "a blue dog", "two cats in the snow", "a car", "a rocket", "a pizza", "a frog"];
+    private static readonly string[] Prompts =
+        ["a red apple", "a blue dog", "two cats in the snow", "a car", "a rocket", "a pizza", "a frog"];
     private static readonly string[] Formats = ["webp", "webp", "jpeg", "png"];
 
     public static Turn Draw(Random random)

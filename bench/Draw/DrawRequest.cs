@@ -1,6 +1,6 @@
 namespace Aiomus.Draw;
 
-/// <summary>A picture to be drawn. What is left out takes the model's default.</summary>
+/// <summary>An image to be drawn. What is left out takes the model's default.</summary>
 internal sealed record DrawRequest
 {
     /// <summary>What to draw.</summary>

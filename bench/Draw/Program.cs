@@ -4,7 +4,7 @@ using Aiomus.Diffusion.Models;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Draw;
 
-// For evaluations: draws a list of prompts with a model and the engine that the product has, one picture at a time, or runs one network.
+// For evaluations: draws a list of prompts with a model and the engine that the product has, one image at a time, or runs one network.
 if (args is ["run", var network, var inputs, var outputs])
 {
     NetworkRun.Run(network, inputs, outputs);
@@ -16,20 +16,21 @@ if (args is not [var folder, var list, var target])
     Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Draw -- MODEL LIST.json TARGET");
     Console.Error.WriteLine("LIST.json: [{\"prompt\": \"...\", \"seed\": 1, \"steps\": 8, \"guidance\": 2, \"scheduler\": \"ddim\"}, ...]");
     Console.Error.WriteLine("       ... -- run NETWORK.onnx INPUTS.json OUTPUTS.json");
-    Console.Error.WriteLine("TARGET.rgb receives the pictures' bytes one after the other, TARGET.json their size and the seconds that each took.");
+    Console.Error.WriteLine(
+        "TARGET.rgb receives the images' bytes one after the other, TARGET.json their size and the seconds that each took.");
     return 2;
 }
 
 var json = new JsonSerializerOptions(JsonSerializerDefaults.Web);
 var requests = JsonSerializer.Deserialize<DrawRequest[]>(File.ReadAllText(list), json)!;
 using var model = DiffusionModel.Load(folder, new DiffusionModelOptions { Threads = Environment.ProcessorCount });
-await using var pictures = File.Create($"{target}.rgb");
+await using var images = File.Create($"{target}.rgb");
 var seconds = new List<double>();
 var (width, height) = (0, 0);
 foreach (var request in requests)
 {
     var started = Stopwatch.GetTimestamp();
-    var picture = model.Generate(new PictureRequest
+    var image = model.Generate(new ImageRequest
     {
         Prompt = request.Prompt,
         Seed = request.Seed,
@@ -38,8 +39,8 @@ foreach (var request in requests)
         Scheduler = request.Scheduler,
     });
     seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
-    (width, height) = (picture.Width, picture.Height);
-    await pictures.WriteAsync(picture.Pixels);
+    (width, height) = (image.Width, image.Height);
+    await images.WriteAsync(image.Pixels);
     if (seconds.Count % 50 == 0)
     {
         Console.Error.WriteLine($"{seconds.Count} of {requests.Length}");

@@ -41,7 +41,7 @@ public sealed class AiomusClient : IDisposable
     private AiomusClient(HttpClient owned)
         : this(owned, null) => _owned = owned;
 
-    /// <summary>Jobs: from a prompt to pictures.</summary>
+    /// <summary>Jobs: from a prompt to images.</summary>
     public JobsClient Jobs { get; }
 
     /// <summary>The gallery.</summary>

@@ -18,7 +18,9 @@ public static class AiomusClientExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<AiomusClientOptions>()
             .Configure(configure)
-            .Validate(options => options.Address is { IsAbsoluteUri: true }, $"{nameof(AiomusClientOptions.Address)} must be an absolute address.")
+            .Validate(
+                options => options.Address is { IsAbsoluteUri: true },
+                $"{nameof(AiomusClientOptions.Address)} must be an absolute address.")
             .Validate(options => !string.IsNullOrWhiteSpace(options.ApiKey), $"{nameof(AiomusClientOptions.ApiKey)} is needed.")
             .ValidateOnStart();
         return services.AddHttpClient(nameof(AiomusClient), (provider, http) =>

@@ -20,13 +20,15 @@ internal sealed class WordConverter : JsonConverterFactory
         private static readonly Dictionary<TEnum, string> Words =
             Enum.GetValues<TEnum>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
 
-        private static readonly Dictionary<string, TEnum> Values = Words.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        private static readonly Dictionary<string, TEnum> Values = Words.ToDictionary(
+            pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
         public override TEnum Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
                 ? value
                 : throw new JsonException();
 
-        public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options) => writer.WriteStringValue(Words[value]);
+        public override void Write(Utf8JsonWriter writer, TEnum value, JsonSerializerOptions options)
+            => writer.WriteStringValue(Words[value]);
     }
 }

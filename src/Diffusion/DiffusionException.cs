@@ -1,6 +1,6 @@
 namespace Aiomus.Diffusion;
 
-/// <summary>A picture could not be made although the model is sound and the request allowed.</summary>
+/// <summary>An image could not be made although the model is sound and the request allowed.</summary>
 public sealed class DiffusionException : Exception
 {
     /// <summary>Creates the exception with its message.</summary>

@@ -10,8 +10,8 @@ using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
 using Aiomus.Grains.Queues;
 using Aiomus.Grains.Subscriptions;
-using Aiomus.Storage.Subjects;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Placement;
@@ -32,10 +32,10 @@ public static class GrainsSiloBuilderExtensions
         silo.AddIncomingGrainCallFilter<ErasureCallFilter>();
         silo.AddMemoryStreams(FleetStream.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
 
-        silo.AddGrainService<KeyCacheService>();
+        silo.AddGrainService<DataKeyCacheService>();
 
         var services = silo.Services;
-        services.TryAddSingleton<KeyCaches>();
+        services.TryAddSingleton<DataKeyCaches>();
         services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();

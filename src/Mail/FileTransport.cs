@@ -1,9 +1,8 @@
 using System.Globalization;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.Grains.Mail;
-using Aiomus.Storage;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -17,7 +16,8 @@ internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptio
 {
     private readonly string _folder = Path.GetFullPath(Path.Combine(storage.Value.Data, "mail"));
 
-    public async Task<MailDelivery> SendAsync(Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
+    public async Task<MailDelivery> SendAsync(
+        Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
     {
         using var mail = composer.Compose(message, queuedAt);
         var time = queuedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);

@@ -1,5 +1,5 @@
 using Aiomus.Grains.Mail;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -9,7 +9,9 @@ namespace Aiomus.Mail;
 /// <summary>Registers what carries mails.</summary>
 public static class MailExtensions
 {
-    /// <summary>SMTP when <c>Aiomus:Mail:Host</c> is set, else files in the data folder. A bad setting stops the start and is named.</summary>
+    /// <summary>
+    /// SMTP when <c>Aiomus:Mail:Host</c> is set, else files in the data folder. A bad setting stops the start and is named.
+    /// </summary>
     public static IServiceCollection AddAiomusMail(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -53,7 +53,8 @@ public sealed class MailOptions : IValidatableObject
         }
         else if (!string.IsNullOrWhiteSpace(Host) && Protection == MailSecurity.None && !IsThisMachine(Host))
         {
-            yield return Fault("Mails and passwords would go over the network unprotected; none is for a server on this machine.", nameof(Security));
+            yield return Fault(
+                "Mails and passwords would go over the network unprotected; none is for a server on this machine.", nameof(Security));
         }
 
         if (!string.IsNullOrWhiteSpace(Host) && Uri.CheckHostName(Host) == UriHostNameType.Unknown)
@@ -73,14 +74,17 @@ public sealed class MailOptions : IValidatableObject
                 yield return Fault("A sender is needed.", nameof(From));
             }
         }
-        else if (From.Any(char.IsControl) || !MailboxAddress.TryParse(From, out var sender) || !sender.Address.Contains('@', StringComparison.Ordinal))
+        else if (From.Any(char.IsControl)
+            || !MailboxAddress.TryParse(From, out var sender)
+            || !sender.Address.Contains('@', StringComparison.Ordinal))
         {
             yield return Fault("Write it as Aiomus <noreply@example.org>.", nameof(From));
         }
     }
 
     private static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static ValidationResult Fault(string message, string member) => new(message, [member]);
 }

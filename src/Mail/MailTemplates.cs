@@ -25,7 +25,9 @@ internal static partial class MailTemplates
             body.Append("<p>").Append(Page(paragraph, values)).Append("</p>\n");
         }
 
-        var page = Fill(Read("Frame.html"), new Dictionary<string, string> { ["subject"] = WebUtility.HtmlEncode(subject), ["body"] = body.ToString() });
+        var page = Fill(
+            Read("Frame.html"),
+            new Dictionary<string, string> { ["subject"] = WebUtility.HtmlEncode(subject), ["body"] = body.ToString() });
         return new MailText(subject, plain, page);
     }
 

@@ -20,7 +20,8 @@ internal sealed class SmtpTransport(MailComposer composer, IOptions<MailOptions>
 
     public void Dispose() => _places.Dispose();
 
-    public async Task<MailDelivery> SendAsync(Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
+    public async Task<MailDelivery> SendAsync(
+        Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
     {
         using var mail = composer.Compose(message, queuedAt);
         await _places.WaitAsync(cancellationToken);

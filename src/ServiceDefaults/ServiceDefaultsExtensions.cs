@@ -39,8 +39,12 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app, Func<HttpContext, bool>? mayReadMetrics = null)
     {
-        app.MapHealthChecks("/health/live", new() { Predicate = static check => check.Tags.Contains(LiveTag), ResponseWriter = HealthReportWriter.WriteAsync });
-        app.MapHealthChecks("/health/ready", new() { Predicate = static check => !check.Tags.Contains(LiveTag), ResponseWriter = HealthReportWriter.WriteAsync });
+        app.MapHealthChecks(
+            "/health/live",
+            new() { Predicate = static check => check.Tags.Contains(LiveTag), ResponseWriter = HealthReportWriter.WriteAsync });
+        app.MapHealthChecks(
+            "/health/ready",
+            new() { Predicate = static check => !check.Tags.Contains(LiveTag), ResponseWriter = HealthReportWriter.WriteAsync });
         app.UseOpenTelemetryPrometheusScrapingEndpoint(context =>
             context.Request.Path == MetricsPath
             && HttpMethods.IsGet(context.Request.Method)

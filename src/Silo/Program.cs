@@ -3,7 +3,7 @@ using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 using Aiomus.Silo.Audit;
 using Aiomus.Silo.Keys;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 
 try
 {

@@ -9,7 +9,7 @@ using Aiomus.Grains.Placement;
 using Aiomus.Mail;
 using Aiomus.Silo.Inference;
 using Aiomus.Storage;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Orleans.Configuration;
 
 namespace Aiomus.Silo;
@@ -71,8 +71,9 @@ public static class SiloHostBuilderExtensions
     }
 
     // The runtime looks for what is idle at most as often as it must to keep the time.
-    private static void SetIdleTime(GrainCollectionOptions collection, TimeSpan idle) => (collection.CollectionQuantum, collection.CollectionAge) =
-        (TimeSpan.FromTicks(Math.Min(collection.CollectionQuantum.Ticks, idle.Ticks / 2)), idle);
+    private static void SetIdleTime(GrainCollectionOptions collection, TimeSpan idle)
+        => (collection.CollectionQuantum, collection.CollectionAge) =
+            (TimeSpan.FromTicks(Math.Min(collection.CollectionQuantum.Ticks, idle.Ticks / 2)), idle);
 
     private static Dictionary<string, string> Roles(SiloOptions options, InferenceOptions inference) => options.Worker
         ? new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = inference.Accelerator }

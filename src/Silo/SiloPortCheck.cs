@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Silo;
 
-/// <summary>Before anything else of the silo starts: other silos can reach it where they are told to. What cannot work names the key.</summary>
+/// <summary>
+/// Before anything else of the silo starts: other silos can reach it where they are told to. What cannot work names the key.
+/// </summary>
 internal sealed class SiloPortCheck(IOptions<SiloOptions> options) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -21,7 +23,8 @@ internal sealed class SiloPortCheck(IOptions<SiloOptions> options) : IHostedLife
             var key = fault.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported
                 ? nameof(SiloOptions.SiloAddress)
                 : nameof(SiloOptions.SiloPort);
-            throw new OptionsValidationException("", typeof(SiloOptions), [$"Aiomus:{key}: {address}:{port} cannot be listened to: {fault.Message}."]);
+            throw new OptionsValidationException(
+                "", typeof(SiloOptions), [$"Aiomus:{key}: {address}:{port} cannot be listened to: {fault.Message}."]);
         }
     }
 

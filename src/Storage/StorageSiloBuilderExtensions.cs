@@ -1,13 +1,16 @@
 using System.Net;
 using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Grains;
 using Aiomus.Storage.Health;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Records;
+using Aiomus.Storage.Rows;
 using Aiomus.Storage.Serialization;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Settings;
+using Aiomus.Storage.Starting;
+using Aiomus.Storage.Users;
 using Aiomus.Storage.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +26,7 @@ public static class StorageSiloBuilderExtensions
 {
     /// <summary>
     /// Registers the options, the schema's migration at start, the grain storages of <see cref="StorageNames"/>, reminders, blobs,
-    /// tickets, records, the search for a subject, the compactor, and the health checks <c>database</c>, <c>blobs</c> and <c>erasures</c>
+    /// tickets, records, the search for a user, the compactor, and the health checks <c>database</c>, <c>blobs</c> and <c>erasures</c>
     /// (tag <c>ready</c>).
     /// The host stops at start, naming the key, when the settings are bad, the database cannot be reached or the data folder cannot be
     /// written. The caller registers an <see cref="IHolderRegister"/>; without one, grains that use <see cref="StorageNames.User"/> fail.
@@ -97,26 +100,27 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<IKeySecrets>(provider => provider.GetRequiredService<IOptions<KeyOptions>>().Value.AreGiven
             ? provider.GetRequiredService<GivenKeys>()
             : provider.GetRequiredService<KeyFolder>());
-        services.TryAddSingleton<KeyStore>();
-        services.TryAddSingleton<KeyRows>();
-        services.TryAddSingleton<KeyGroups>();
-        services.TryAddSingleton<KeyWrap>();
+        services.TryAddSingleton<DataKeyStore>();
+        services.TryAddSingleton<DataKeyRows>();
+        services.TryAddSingleton<GroupSecrets>();
+        services.TryAddSingleton<DataKeyWrap>();
         services.TryAddSingleton<GroupCopies>();
         services.TryAddSingleton<GroupChange>();
         services.TryAddSingleton<DataKeys>();
         services.TryAddSingleton<IDataKeys>(provider => provider.GetRequiredService<DataKeys>());
-        services.TryAddSingleton<SubjectSeal>();
+        services.TryAddSingleton<UserSeal>();
         services.TryAddSingleton<IKeyEncryption, LocalKeyEncryption>();
-        services.TryAddSingleton(provider => new KeyRing(provider.GetRequiredService<KeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
+        services.TryAddSingleton(
+            provider => new ProtectionKeyRing(provider.GetRequiredService<DataKeyStore>(), provider.GetRequiredService<IKeyEncryption>()));
         services.TryAddSingleton<IKeyedHash, KeyedHash>();
         services.TryAddSingleton<InstallationMark>();
         services.TryAddSingleton<KeyProof>();
-        services.TryAddSingleton(provider => new KeyRotation(
-            provider.GetRequiredService<KeyStore>(),
+        services.TryAddSingleton(provider => new KeyEncryptionKeyRotation(
+            provider.GetRequiredService<DataKeyStore>(),
             provider.GetRequiredService<KeyProof>(),
             provider.GetRequiredService<IKeyEncryption>(),
             provider.GetRequiredService<IDataKeys>(),
-            provider.GetRequiredService<KeyRing>()));
+            provider.GetRequiredService<ProtectionKeyRing>()));
         return services;
     }
 
@@ -149,20 +153,20 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<IStateRows, StateRows>();
         services.TryAddSingleton<LostKeys>();
         services.TryAddSingleton<FolderMark>();
-        services.TryAddSingleton<KeyCarrying>();
+        services.TryAddSingleton<DataKeyCarrying>();
         services.TryAddSingleton<GroupCheck>();
         services.TryAddSingleton<KeyCheck>();
         services.AddSection<LedgerOptions>("Aiomus:Erasure");
         services.TryAddSingleton(provider => new ErasureLedger(
             provider.GetRequiredService<IKeyedHash>(),
-            provider.GetRequiredService<KeyGroups>(),
+            provider.GetRequiredService<GroupSecrets>(),
             provider.GetRequiredService<KeyFolder>(),
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<IOptions<LedgerOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ReturnGate(
             provider.GetRequiredService<Database>(),
-            provider.GetRequiredService<KeyRows>(),
+            provider.GetRequiredService<DataKeyRows>(),
             provider.GetRequiredService<IStateRows>(),
             provider.GetRequiredService<ErasureLedger>(),
             provider.GetRequiredService<IOptions<StorageOptions>>()));
@@ -173,7 +177,7 @@ public static class StorageSiloBuilderExtensions
         services.TryAddSingleton<ITicketStore, TicketStore>();
         services.TryAddSingleton<RecordSeal>();
         services.TryAddSingleton<IRecordStore, RecordStore>();
-        services.TryAddSingleton<ISubjectSearch, SubjectSearch>();
+        services.TryAddSingleton<IUserSearch, UserSearch>();
         services.TryAddSingleton<IStoreCompactor, StoreCompactor>();
         services.TryAddSingleton<DatabaseHealthCheck>();
 

@@ -3,16 +3,21 @@ using Aiomus.ServiceDefaults.Starting;
 using Aiomus.Silo;
 using Aiomus.Silo.Audit;
 using Aiomus.Silo.Keys;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Administration;
+using Aiomus.WebApi.ApiKeys;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Gallery;
 using Aiomus.WebApi.Jobs;
 using Aiomus.WebApi.Models;
+using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.OpenApi;
-using Aiomus.WebApi.Passkeys;
+using Aiomus.WebApi.Passwords;
 using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
+using Aiomus.WebApi.SigningIn;
 
 try
 {
@@ -37,8 +42,11 @@ try
     builder.AddSecurity();
     builder.AddProtectionKeys();
     builder.Services.AddProblems();
-    builder.Services.AddAccounts();
-    builder.Services.AddPasskeys();
+    builder.Services.AddAccess();
+    builder.Services.AddPasswords();
+    builder.Services.AddNotices();
+    builder.Services.AddSigningIn();
+    builder.Services.AddAdministration();
     builder.Services.AddModels();
     builder.Services.AddJobs();
     builder.Services.AddGallery();
@@ -68,7 +76,7 @@ try
     routes.MapSessions();
     routes.MapSecondFactor();
     routes.MapPasskeys();
-    routes.MapKeys();
+    routes.MapApiKeys();
     routes.MapUsers();
     routes.MapApiDescription();
     routes.MapWellKnown();

@@ -25,7 +25,8 @@ internal static partial class Checklist
 
         var (section, from) = (first[..first.LastIndexOf('.')], Last(first));
         return last.StartsWith($"{section}.", StringComparison.Ordinal)
-            ? Enumerable.Range(from, Last(last) - from + 1).Select(number => string.Create(CultureInfo.InvariantCulture, $"{section}.{number}"))
+            ? Enumerable.Range(from, Last(last) - from + 1)
+                .Select(number => string.Create(CultureInfo.InvariantCulture, $"{section}.{number}"))
             : throw new FormatException($"{range} spans sections.");
     }
 

@@ -9,17 +9,20 @@ public sealed partial class SecurityRuleTests
     // Names of files and of things, found by whoever may see them anyway. A secret is made by RandomNumberGenerator.
     private static readonly string[] MakesIds =
     [
-        "AccountAudit.cs", "AccountMail.cs", "DataFolder.cs", "EventStream.cs", "FileAuditSigner.cs", "FileBlobStore.cs", "JobSubmissionEndpoint.cs",
+        "AccountAudit.cs", "AccountMail.cs", "DataFolder.cs", "EventStream.cs", "FileAuditSigner.cs", "FileBlobStore.cs",
+        "JobSubmissionEndpoint.cs",
         "JobsClient.cs", "OwnerBootstrap.cs", "SignUpDesk.cs", "UserEndpoints.cs",
     ];
 
     // Strings that are logged: names that we or an operator gave, kinds, numbers of others' answers, types and stacks of faults.
     private static readonly string[] LoggedTexts =
     [
-        "account", "blob", "factor", "fault", "kind", "method", "model", "outcome", "places", "queue", "reason", "reminder", "route", "script", "stack", "worker",
+        "account", "blob", "factor", "fault", "kind", "method", "model", "outcome", "places", "queue", "reason", "reminder", "route",
+        "script", "stack", "worker",
     ];
 
-    private static readonly string[] LoggedTypes = ["ActivityTraceId", "ErasureStep", "ErrorCode", "Exception", "Guid", "MailKind", "double", "int", "long"];
+    private static readonly string[] LoggedTypes =
+        ["ActivityTraceId", "ErasureStep", "ErrorCode", "Exception", "Guid", "MailKind", "double", "int", "long"];
 
     /// <summary>What no source uses, and outside of which folder.</summary>
     public static TheoryData<string, string> Dangers => new()
@@ -28,7 +31,10 @@ public sealed partial class SecurityRuleTests
         { @"\b(HttpClient|HttpWebRequest|WebClient|TcpClient)\b", "src/Client/" },
         { @"\b(XmlReader|XmlDocument|XDocument|XElement|XmlSerializer|XPath\w*)\b", "src/WebApi/Security/ProtectionKeys.cs" },
         { @"\b(BinaryFormatter|NetDataContractSerializer|SoapFormatter|LosFormatter|TypeNameHandling|Newtonsoft)\b", "" },
-        { @"\bAssembly\.(Load|LoadFrom|LoadFile|UnsafeLoadFrom)\(|\bType\.GetType\(|\bDynamicMethod\b|\bILGenerator\b|\bCSharpScript\b", "" },
+        {
+            @"\bAssembly\.(Load|LoadFrom|LoadFile|UnsafeLoadFrom)\(|\bType\.GetType\(|\bDynamicMethod\b|\bILGenerator\b|\bCSharpScript\b",
+            ""
+        },
         { @"\b(ServerCertificate\w*Callback|DangerousAcceptAny\w*|CheckCertificateRevocation)\b", "" },
         { @"\bnew Regex\(|\bRegex\.(IsMatch|Match|Matches|Replace|Split|Count)\(", "" },
         { @"\bRandom\.Shared\b|\bnew Random\(", "src/Client/Http/BackOff.cs" },
@@ -49,7 +55,8 @@ public sealed partial class SecurityRuleTests
     public void Statements_AreBuiltFromNoWords()
     {
         // Names that we gave, and conditions that are checked below.
-        (string File, string Hole)[] ours = [("KeyRows.cs", "store.Table"), ("KeyRows.cs", "where"), ("KeyRows.cs", "Columns"), ("KeyRing.cs", "_store.Ring")];
+        (string File, string Hole)[] ours =
+            [("KeyRows.cs", "store.Table"), ("KeyRows.cs", "where"), ("KeyRows.cs", "Columns"), ("KeyRing.cs", "_store.Ring")];
         var texts = Files().Select(file => (file.Path, Text: string.Join('\n', file.Lines))).ToArray();
         var holes = from file in texts
                     from Match statement in Statement().Matches(file.Text)
@@ -57,7 +64,11 @@ public sealed partial class SecurityRuleTests
                     select (file.Path, Hole: hole.Groups[1].Value);
         var joined = from file in texts from Match match in JoinedStatement().Matches(file.Text) select $"{file.Path}: {match.Value}";
         var commands = from file in texts from Match match in Command().Matches(file.Text) select match.Groups[1].Value;
-        var conditions = from file in texts where file.Path.EndsWith("/KeyRows.cs", StringComparison.Ordinal) from Match match in Condition().Matches(file.Text) select match.Groups[1].Value;
+        var conditions =
+            from file in texts
+            where file.Path.EndsWith("/KeyRows.cs", StringComparison.Ordinal)
+            from Match match in Condition().Matches(file.Text)
+            select match.Groups[1].Value;
 
         Assert.NotEmpty(holes);
         Assert.All(holes, hole => Assert.Contains((Path.GetFileName(hole.Path), hole.Hole), ours));
@@ -71,12 +82,17 @@ public sealed partial class SecurityRuleTests
     [Fact]
     public void Ids_AreMadeWhereNothingSecretIs() => Assert.Equal(
         MakesIds,
-        Files().Where(file => file.Lines.Any(line => NewId().IsMatch(line))).Select(file => Path.GetFileName(file.Path)).Order(StringComparer.Ordinal));
+        Files()
+            .Where(file => file.Lines.Any(line => NewId().IsMatch(line)))
+            .Select(file => Path.GetFileName(file.Path)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Cryptography_IsWhatTheInventoryLists()
     {
-        var used = Files().SelectMany(file => file.Lines).SelectMany(line => Primitive().Matches(line)).Select(match => match.Value).Distinct();
+        var used = Files()
+            .SelectMany(file => file.Lines)
+            .SelectMany(line => Primitive().Matches(line))
+            .Select(match => match.Value).Distinct();
         var table = Checklist.Text.Split("## Keys and algorithms")[1].Split("\n## ")[0];
         var listed = Primitive().Matches(table).Select(match => match.Value).Distinct();
 
@@ -87,7 +103,9 @@ public sealed partial class SecurityRuleTests
     public void Logs_HoldIdsCountsAndNamesOnly()
     {
         var texts = Files().Select(file => string.Join('\n', file.Lines)).ToArray();
-        var parameters = texts.SelectMany(text => LogMethod().Matches(text)).SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
+        var parameters = texts.SelectMany(text => LogMethod().Matches(text))
+            .SelectMany(match => match.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .ToArray();
 
         Assert.NotEmpty(parameters);
         Assert.All(parameters, parameter => Assert.True(IsAllowed(parameter.Replace("?", "", StringComparison.Ordinal)), parameter));
@@ -100,10 +118,13 @@ public sealed partial class SecurityRuleTests
     [Fact]
     public void Packages_HaveOneFixedVersionInOneFile()
     {
-        var projects = Directory.EnumerateFiles(Solution.Root, "*.csproj", SearchOption.AllDirectories).SelectMany(file => XDocument.Load(file).Descendants("PackageReference"));
+        var projects = Directory.EnumerateFiles(Solution.Root, "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(file => XDocument.Load(file).Descendants("PackageReference"));
         var props = XDocument.Load(Path.Combine(Solution.Root, "Directory.Packages.props"));
         var versions = props.Descendants("PackageVersion").Select(package => package.Attribute("Version")!.Value)
-            .Concat(props.Descendants("PropertyGroup").Elements().Where(element => element.Name.LocalName.EndsWith("Version", StringComparison.Ordinal)).Select(element => element.Value));
+            .Concat(props.Descendants("PropertyGroup")
+                .Elements()
+                .Where(element => element.Name.LocalName.EndsWith("Version", StringComparison.Ordinal)).Select(element => element.Value));
 
         Assert.All(projects, reference => Assert.Null(reference.Attribute("Version") ?? reference.Attribute("VersionOverride")));
         Assert.NotEmpty(versions);
@@ -120,7 +141,9 @@ public sealed partial class SecurityRuleTests
     [GeneratedRegex(@"\{([^{}]+)\}")]
     private static partial Regex Hole();
 
-    [GeneratedRegex("""("[^"\n]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE)\b[^"\n]*"\s*\+\s*[^\s"])|([\w)]\s*\+\s*"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|AND|ORDER BY)\b)""")]
+    [GeneratedRegex(
+        """("[^"\n]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE)\b[^"\n]*"\s*\+\s*[^\s"])"""
+        + """|([\w)]\s*\+\s*"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|AND|ORDER BY)\b)""")]
     private static partial Regex JoinedStatement();
 
     [GeneratedRegex(@"\bCommandText = ([^;]+);")]
@@ -132,7 +155,10 @@ public sealed partial class SecurityRuleTests
     [GeneratedRegex(@"\bGuid\.(NewGuid|CreateVersion7)\(")]
     private static partial Regex NewId();
 
-    [GeneratedRegex(@"\b(Aes(Gcm|Ccm)?|ChaCha20Poly1305|TripleDES|DES|RC2|RC4|RSA|DSA|ECDsa|ECDiffieHellman|MLKem|MLDsa|Ed25519|X25519|MD5|SHA1|SHA256|SHA384|SHA512|SHA3_\w+|Blake2b|HMAC\w+|HKDF|Rfc2898DeriveBytes|Argon2id|Argon2i|Scrypt|Pbkdf2|RandomNumberGenerator)\b(?![\w]*Parameters)")]
+    [GeneratedRegex(
+        @"\b(Aes(Gcm|Ccm)?|ChaCha20Poly1305|TripleDES|DES|RC2|RC4|RSA|DSA|ECDsa|ECDiffieHellman|MLKem|MLDsa|Ed25519|X25519|"
+        + @"MD5|SHA1|SHA256|SHA384|SHA512|SHA3_\w+|Blake2b|HMAC\w+|HKDF|Rfc2898DeriveBytes|Argon2id|Argon2i|Scrypt|Pbkdf2|"
+        + @"RandomNumberGenerator)\b(?![\w]*Parameters)")]
     private static partial Regex Primitive();
 
     [GeneratedRegex(@"partial void Log\w+\(([^)]*)\);")]

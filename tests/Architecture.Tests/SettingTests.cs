@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Aiomus.Storage.Settings;
 
 namespace Aiomus.Architecture.Tests;
 

@@ -6,7 +6,9 @@ using Aiomus.Testing;
 
 namespace Aiomus.Cluster.Tests;
 
-/// <summary>The database goes away and comes back while people are at work: they are told to try again, and nothing has to be restarted.</summary>
+/// <summary>
+/// The database goes away and comes back while people are at work: they are told to try again, and nothing has to be restarted.
+/// </summary>
 public sealed class DatabaseRestartTests(ITestOutputHelper output)
 {
     private const int Callers = 16;
@@ -16,7 +18,7 @@ public sealed class DatabaseRestartTests(ITestOutputHelper output)
     private int _successes;
 
     [Fact]
-    public async Task Callers_are_told_to_try_again_and_then_it_works_by_itself()
+    public async Task Callers_AreToldToTryAgainAndThenItWorksByItself()
     {
         await using var server = await PostgresServer.StartAsync();
         await using var data = TestDatabase.Sqlite();
@@ -27,7 +29,8 @@ public sealed class DatabaseRestartTests(ITestOutputHelper output)
         // Half of all calls go from one silo to another, with whatever they throw.
         await using var second = await AiomusProcess.StartAsync(settings);
         using var stop = new CancellationTokenSource();
-        var callers = Enumerable.Range(0, Callers).Select(i => Task.Run(() => CallAsync(i % 2 == 0 ? product : second, owner, stop.Token))).ToList();
+        var callers = Enumerable.Range(0, Callers)
+            .Select(i => Task.Run(() => CallAsync(i % 2 == 0 ? product : second, owner, stop.Token))).ToList();
 
         foreach (var mode in new[] { "fast", "immediate", "fast", "immediate" })
         {
@@ -74,7 +77,11 @@ public sealed class DatabaseRestartTests(ITestOutputHelper output)
             await AskAsync(http, HttpMethod.Get, "v1/jobs");
             await AskAsync(http, HttpMethod.Post, "v1/jobs", new { prompt = "a red apple" });
             await AskAsync(http, HttpMethod.Get, "v1/account/audit");
-            await AskAsync(http, HttpMethod.Post, "v1/account/sign-up", new { email = $"{Guid.NewGuid():N}@example.test", password = $"{Guid.NewGuid()}" });
+            await AskAsync(
+                http,
+                HttpMethod.Post,
+                "v1/account/sign-up",
+                new { email = $"{Guid.NewGuid():N}@example.test", password = $"{Guid.NewGuid()}" });
             await AskAsync(http, HttpMethod.Delete, "v1/account");
         }
     }
@@ -89,7 +96,9 @@ public sealed class DatabaseRestartTests(ITestOutputHelper output)
         var told = $"{method} {path}: {(int)answer.StatusCode} {code}";
         _answers.AddOrUpdate(told, 1, static (_, count) => count + 1);
         if ((int)answer.StatusCode >= 500
-            && (answer.StatusCode != HttpStatusCode.ServiceUnavailable || code is not ("unavailable" or "no_worker_available") || answer.Headers.RetryAfter is null))
+            && (answer.StatusCode != HttpStatusCode.ServiceUnavailable
+                || code is not ("unavailable" or "no_worker_available")
+                || answer.Headers.RetryAfter is null))
         {
             _wrong.Add($"{told} {text}");
         }

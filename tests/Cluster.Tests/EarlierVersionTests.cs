@@ -48,7 +48,8 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
         if (database.ConnectionString is { } connection)
         {
             // The dump sets options of its connection, which nobody else may get.
-            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString);
+            await using var source = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString);
 #pragma warning disable CA2100 // Our own file.
             await using var command = source.CreateCommand(await File.ReadAllTextAsync(Path.Combine(database.Folder, Fixture.Dump)));
 #pragma warning restore CA2100
@@ -106,7 +107,9 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
             using var caller = Call(node, facts.People.Single(person => person.Name == old.Person));
             var answer = await caller.AskAsync(HttpMethod.Post, "/v1/jobs", old.Body, old.Key);
             Check(
-                answer.IsSuccess && answer.Json.GetProperty("id").GetGuid() == old.Job && JobStates.IsTerminal(answer.Json.GetProperty("state").GetString()),
+                answer.IsSuccess
+                    && answer.Json.GetProperty("id").GetGuid() == old.Job
+                    && JobStates.IsTerminal(answer.Json.GetProperty("state").GetString()),
                 $"{old.Key} repeated answers {answer.Status} {answer.Text}");
         }
 
@@ -124,11 +127,12 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
         Check(state == JobStates.Succeeded, $"a new job is {state}");
         var image = (await caller.GetAsync($"/v1/jobs/{id}")).Json.GetProperty("images")[0].GetProperty("id").GetGuid();
         var content = Reading.ContentPath(image, "png");
-        Check((await caller.GetAsync(content)).Status == 200, "a new picture cannot be read");
-        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{image}")).IsSuccess, "a new picture cannot be deleted");
-        Check((await caller.GetAsync(content)).Status == 404, "a deleted picture is still there");
-        var oldest = (await caller.GetAsync("/v1/images?limit=100")).Json.GetProperty("images").EnumerateArray().Last().GetProperty("id").GetGuid();
-        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{oldest}")).IsSuccess, "an old picture cannot be deleted");
+        Check((await caller.GetAsync(content)).Status == 200, "a new image cannot be read");
+        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{image}")).IsSuccess, "a new image cannot be deleted");
+        Check((await caller.GetAsync(content)).Status == 404, "a deleted image is still there");
+        var oldest =
+            (await caller.GetAsync("/v1/images?limit=100")).Json.GetProperty("images").EnumerateArray().Last().GetProperty("id").GetGuid();
+        Check((await caller.AskAsync(HttpMethod.Delete, $"/v1/images/{oldest}")).IsSuccess, "an old image cannot be deleted");
     }
 
     private async Task CheckLeavingAsync(Node node, Account person, string data)
@@ -137,9 +141,11 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
         var answer = await caller.AskAsync(HttpMethod.Delete, "/v1/account");
         Check(answer.IsSuccess, $"{person.Name} cannot leave: {answer.Status} {answer.Text}");
         using var anybody = new Caller(node.Address, null, _faults.Add);
-        var step = await UntilAsync(anybody, $"/v1/account/erasure?id={answer.Json.GetProperty("id").GetGuid()}", text => text == "completed", "step");
+        var step = await UntilAsync(
+            anybody, $"/v1/account/erasure?id={answer.Json.GetProperty("id").GetGuid()}", text => text == "completed", "step");
         Check(step == "completed", $"the erasure of {person.Name} is {step}");
-        var left = Directory.GetFiles(Path.Combine(data, "blobs"), "*", SearchOption.AllDirectories).Count(file => file.Contains($"{person.Id:n}", StringComparison.Ordinal));
+        var left = Directory.GetFiles(Path.Combine(data, "blobs"), "*", SearchOption.AllDirectories)
+            .Count(file => file.Contains($"{person.Id:n}", StringComparison.Ordinal));
         Check(left == 0, $"{left} files of {person.Name} are left");
     }
 
@@ -155,7 +161,7 @@ public sealed class EarlierVersionTests(ITestOutputHelper output)
             await Task.Delay(100);
         }
         while (files != images && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
-        Check(files == images, $"{files} files for {images} pictures");
+        Check(files == images, $"{files} files for {images} images");
     }
 
     private Task<Reading> ReadAsync(Node node, FixtureFacts facts) => Reading.TakeAsync(

@@ -5,11 +5,11 @@ using Aiomus.Testing;
 
 namespace Aiomus.Cluster.Tests;
 
-/// <summary>Pictures on a disk of their own that is full.</summary>
+/// <summary>Images on a disk of their own that is full.</summary>
 public sealed class FullDiskTests
 {
     [Fact]
-    public async Task Job_fails_cleanly_and_free_of_charge_and_the_next_one_works_when_there_is_room()
+    public async Task Job_FailsCleanlyAndFreeOfChargeAndTheNextOneWorksWhenThereIsRoom()
     {
         await using var database = TestDatabase.Sqlite();
         var blobs = Directory.CreateDirectory(Path.Combine(database.Folder, "blobs")).FullName;

@@ -100,7 +100,8 @@ public sealed partial class HistoryTests(ITestOutputHelper output)
         foreach (var id in jobs)
         {
             // Not found is for the checks to tell.
-            while (await caller.GetAsync($"/v1/jobs/{id}") is { IsSuccess: true } answer && !JobStates.IsTerminal(answer.Json.GetProperty("state").GetString()))
+            while (await caller.GetAsync($"/v1/jobs/{id}") is { IsSuccess: true } answer
+                && !JobStates.IsTerminal(answer.Json.GetProperty("state").GetString()))
             {
                 Assert.True(Stopwatch.GetElapsedTime(started) < Limit, $"Job {id} did not end.");
                 await Task.Delay(20);

@@ -5,7 +5,7 @@ using Aiomus.Testing;
 
 namespace Aiomus.Cluster.Tests;
 
-/// <summary>The whole product as a process, killed with SIGKILL in the middle of a job: one picture, one charge, whenever it was.</summary>
+/// <summary>The whole product as a process, killed with SIGKILL in the middle of a job: one image, one charge, whenever it was.</summary>
 public sealed class KilledProcessTests(ITestOutputHelper output)
 {
     private const int Steps = 100;
@@ -16,7 +16,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     private static readonly JobSubmission Apple = new("a red apple") { Seed = 1, Steps = Steps, Guidance = 2 };
 
     [Fact]
-    public async Task Job_ends_with_one_picture_and_one_charge_whenever_the_process_is_killed()
+    public async Task Job_EndsWithOneImageAndOneChargeWheneverTheProcessIsKilled()
     {
         await using var database = TestDatabase.Sqlite();
         var settings = database.Quick();
@@ -36,13 +36,13 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
                 Assert.True(job.State == JobState.Succeeded, $"Killed {when}: {job.State}, {job.Error}.");
                 Assert.Single(job.Images);
 
-                var pictures = await client.Images.ListAsync().CountAsync();
+                var images = await client.Images.ListAsync().CountAsync();
                 var quota = await client.Quota.GetAsync();
 
-                // A file that was being written when the process died is no picture; it is hidden, and swept an hour later.
+                // A file that was being written when the process died is no image; it is hidden, and swept an hour later.
                 var files = Files(database).Count(path => !Path.GetFileName(path).StartsWith('.'));
-                output.WriteLine($"Killed {when}: {pictures} pictures, {files} files, {quota.Charged} credits, {quota.Reserved} reserved.");
-                Assert.Equal((i + 1, i + 1, (i + 1) * Credits, 0), (pictures, files, quota.Charged, quota.Reserved));
+                output.WriteLine($"Killed {when}: {images} images, {files} files, {quota.Charged} credits, {quota.Reserved} reserved.");
+                Assert.Equal((i + 1, i + 1, (i + 1) * Credits, 0), (images, files, quota.Charged, quota.Reserved));
                 await using var content = await client.Images.DownloadAsync(job.Images[0].Id);
                 Assert.Equal(0x89, content.ReadByte());
             }
@@ -55,7 +55,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
     // A worker that stops gives its leases back: however often, nothing has died.
     [Fact]
-    public async Task Job_outlives_more_restarts_than_workers_may_die_under_it()
+    public async Task Job_OutlivesMoreRestartsThanWorkersMayDieUnderIt()
     {
         const int Restarts = 6;
         await using var database = TestDatabase.Sqlite();
@@ -101,7 +101,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         ("after the first steps", act => act.UntilAsync(e => e.Step >= 1)),
         ("half way", act => act.UntilAsync(e => e.Step >= Steps / 2)),
         ("in the last steps", act => act.UntilAsync(e => e.Step >= Steps - 25)),
-        ("when the picture's file appeared", act => act.UntilFileAsync(database)),
+        ("when the image's file appeared", act => act.UntilFileAsync(database)),
         ("when the end was told", act => act.UntilAsync(e => e.Type == EventType.Finished)),
         ("when it was started and again after the restart", async act =>
         {

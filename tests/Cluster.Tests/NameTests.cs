@@ -7,7 +7,7 @@ using Aiomus.Testing;
 
 namespace Aiomus.Cluster.Tests;
 
-/// <summary>A key names one job, and a picture's name one file: after many other jobs, and after the process was killed.</summary>
+/// <summary>A key names one job, and an image's name one file: after many other jobs, and after the process was killed.</summary>
 public sealed class NameTests
 {
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);

@@ -12,7 +12,7 @@ public sealed class OwnerKeyTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Lost_key_is_replaced_beside_a_running_server_and_for_the_next_start(bool onPostgres)
+    public async Task LostKey_IsReplacedBesideARunningServerAndForTheNextStart(bool onPostgres)
     {
         await using var database = onPostgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
         var settings = database.Quick(("Aiomus:Worker", "false"));
@@ -42,7 +42,7 @@ public sealed class OwnerKeyTests
     }
 
     [Fact]
-    public async Task Order_that_is_not_the_command_s_is_refused_and_changes_nothing()
+    public async Task OrderThatIsNotTheCommands_IsRefusedAndChangesNothing()
     {
         await using var database = TestDatabase.Sqlite();
         var settings = database.Quick(("Aiomus:Worker", "false"));
@@ -62,14 +62,15 @@ public sealed class OwnerKeyTests
         await File.WriteAllTextAsync(order, text[..at] + (text[at] == 'A' ? 'B' : 'A') + text[(at + 1)..]);
 
         await using var next = await AiomusProcess.StartAsync(settings);
-        await next.WaitForOutputAsync(static text => text.Contains("An order to replace the owner's key was refused", StringComparison.Ordinal));
+        await next.WaitForOutputAsync(
+            static text => text.Contains("An order to replace the owner's key was refused", StringComparison.Ordinal));
         await AssertOwnerAsync(next, key);
         await AssertEndedAsync(next, taken);
         Assert.False(File.Exists(order));
     }
 
     [Fact]
-    public async Task Installation_without_an_owner_says_that_the_first_start_makes_one()
+    public async Task InstallationWithoutAnOwner_SaysThatTheFirstStartMakesOne()
     {
         await using var database = await TestDatabase.PostgresAsync();
         await using var command = AiomusProcess.Launch(database.Quick(), arguments: ["owner", "key"]);

@@ -19,13 +19,17 @@ public sealed class StartTests
         { "Aiomus:Queues:LeaseSeconds", "-1", "Aiomus:Queues:LeaseSeconds:" },
         { "Aiomus:Worker", "perhaps", "Aiomus:Worker" },
         { "Aiomus:Mail:Security", "ssl", "Aiomus:Mail:Security:" },
-        { "Aiomus:Limits:UserRequest", "10", "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests." },
+        {
+            "Aiomus:Limits:UserRequest",
+            "10",
+            "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests."
+        },
         { "Aiomus:Mail:Host", "mail.example.test", "Aiomus:Mail:From:" },
     };
 
     [Theory]
     [MemberData(nameof(BadSettings))]
-    public async Task Bad_setting_stops_the_start_and_is_named(string key, string value, string named)
+    public async Task BadSetting_StopsTheStartAndIsNamed(string key, string value, string named)
     {
         await using var database = TestDatabase.Sqlite();
         await using var product = AiomusProcess.Launch(database.Quick((key, value)));
@@ -37,7 +41,7 @@ public sealed class StartTests
     [InlineData("vae_decoder/model.onnx")]
     [InlineData("tokenizer/vocab.json")]
     [InlineData("scheduler/scheduler_config.json")]
-    public async Task Truncated_model_file_stops_the_start_and_is_named(string file)
+    public async Task TruncatedModelFile_StopsTheStartAndIsNamed(string file)
     {
         await using var database = TestDatabase.Sqlite();
         var models = Directory.CreateDirectory(Path.Combine(database.Folder, "models")).FullName;
@@ -59,7 +63,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Folder_of_a_running_server_stops_the_next_one_and_a_killed_server_frees_it()
+    public async Task FolderOfARunningServer_StopsTheNextOneAndAKilledServerFreesIt()
     {
         await using var database = TestDatabase.Sqlite();
         await using var first = await AiomusProcess.StartAsync(database.Quick());
@@ -74,7 +78,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Folder_is_shared_by_servers_of_one_PostgreSQL_database()
+    public async Task Folder_IsSharedByServersOfOnePostgreSQLDatabase()
     {
         await using var database = await TestDatabase.PostgresAsync();
         await using var first = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false")));
@@ -85,7 +89,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Taken_port_stops_the_start_is_named_and_costs_no_owner_key()
+    public async Task TakenPort_StopsTheStartIsNamedAndCostsNoOwnerKey()
     {
         await using var database = TestDatabase.Sqlite();
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -106,7 +110,7 @@ public sealed class StartTests
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("http://192.0.2.1:5000")]
     [InlineData("https://127.0.0.1:0")]
-    public async Task Address_that_cannot_be_listened_to_stops_the_start_and_is_named(string address)
+    public async Task AddressThatCannotBeListenedTo_StopsTheStartAndIsNamed(string address)
     {
         await using var database = TestDatabase.Sqlite();
         await using var product = AiomusProcess.Launch(database.Quick(("ASPNETCORE_URLS", address), ("Aiomus:Worker", "false")));
@@ -115,7 +119,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Taken_silo_port_stops_the_start_and_is_named()
+    public async Task TakenSiloPort_StopsTheStartAndIsNamed()
     {
         await using var database = TestDatabase.Sqlite();
         using var other = new TcpListener(IPAddress.Loopback, 0);
@@ -129,7 +133,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Start_and_stop_print_nothing_that_alarms()
+    public async Task StartAndStop_PrintNothingThatAlarms()
     {
         await using var database = TestDatabase.Sqlite();
         await using var product = await AiomusProcess.StartAsync(database.Quick());

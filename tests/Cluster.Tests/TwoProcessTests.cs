@@ -14,7 +14,7 @@ public sealed partial class TwoProcessTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public async Task Jobs_run_on_the_worker_only_and_without_one_the_answer_says_so()
+    public async Task Jobs_RunOnTheWorkerOnlyAndWithoutOneTheAnswerSaysSo()
     {
         await using var database = await TestDatabase.PostgresAsync();
         var settings = database.Quick();
@@ -102,7 +102,7 @@ public sealed partial class TwoProcessTests
         }
     }
 
-    // Pictures stepped in a process, by its own count.
+    // Images stepped in a process, by its own count.
     private static async Task<double> StepsAsync(AiomusProcess process)
     {
         using var http = new HttpClient { BaseAddress = process.Address };

@@ -21,6 +21,7 @@ internal static class HubCache
         }
 
         var models = Directory.CreateDirectory(Path.Combine(root, "models")).FullName;
-        return Directory.CreateSymbolicLink(Path.Combine(models, "x"), Path.Combine("..", "hub", "models--a--b", "snapshots", "0123abcd")).FullName;
+        return Directory.CreateSymbolicLink(
+            Path.Combine(models, "x"), Path.Combine("..", "hub", "models--a--b", "snapshots", "0123abcd")).FullName;
     }
 }

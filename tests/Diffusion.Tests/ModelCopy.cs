@@ -14,7 +14,8 @@ internal sealed class ModelCopy : IDisposable
     /// <summary>A copy of any model folder, under another name and with another one's tokenizer when they are given.</summary>
     public static ModelCopy Make(string model, string? name = null, string? tokenizer = null)
     {
-        var target = System.IO.Path.Combine(Directory.CreateTempSubdirectory("aiomus-model-").FullName, name ?? System.IO.Path.GetFileName(model));
+        var target = System.IO.Path.Combine(
+            Directory.CreateTempSubdirectory("aiomus-model-").FullName, name ?? System.IO.Path.GetFileName(model));
         Link(model, target);
         if (tokenizer is not null)
         {

@@ -65,7 +65,8 @@ public sealed class AccessTests(Product product)
     };
 
     [Fact]
-    public async Task EveryRoute_HasAnEntry() => Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), (await RoutesAsync()).Order(StringComparer.Ordinal));
+    public async Task EveryRoute_HasAnEntry()
+        => Assert.Equal(Table.Keys.Order(StringComparer.Ordinal), (await RoutesAsync()).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Nobody_ComesInWhereOneMustBeSomebody()
@@ -74,7 +75,8 @@ public sealed class AccessTests(Product product)
         using var wrong = product.Http("aio_a_b_c");
         foreach (var (route, needs) in Table)
         {
-            Assert.Equal((route, needs != Anybody), (route, await StatusAsync(http, route) == HttpStatusCode.Unauthorized && needs != Anybody));
+            Assert.Equal(
+                (route, needs != Anybody), (route, await StatusAsync(http, route) == HttpStatusCode.Unauthorized && needs != Anybody));
             Assert.True(needs == Anybody || await StatusAsync(wrong, route) == HttpStatusCode.Unauthorized, route);
         }
     }
@@ -86,7 +88,8 @@ public sealed class AccessTests(Product product)
         {
             using var person = await product.CreatePersonAsync();
             using var http = product.Http(await KeyAsync(person.Key, scope));
-            foreach (var (route, needs) in Table.Where(entry => entry.Value != Anybody && !entry.Value.StartsWith("role", StringComparison.Ordinal)))
+            foreach (var (route, needs) in Table.Where(
+                entry => entry.Value != Anybody && !entry.Value.StartsWith("role", StringComparison.Ordinal)))
             {
                 // The erasure would end the test's own account, and an event stream does not end.
                 if (route is "DELETE /v1/account" or "GET /v1/events" && needs == $"scope {scope}")
@@ -151,7 +154,8 @@ public sealed class AccessTests(Product product)
 
         Assert.Equal(
             [("role_changed", false), ("signed_up", false)],
-            page.GetProperty("entries").EnumerateArray().Select(entry => (entry.GetProperty("action").GetString(), entry.GetProperty("by_you").GetBoolean())));
+            page.GetProperty("entries")
+                .EnumerateArray().Select(entry => (entry.GetProperty("action").GetString(), entry.GetProperty("by_you").GetBoolean())));
     }
 
     [Fact]
@@ -171,15 +175,19 @@ public sealed class AccessTests(Product product)
         using var owner = product.Http(product.OwnerKey);
         var id = (await owner.GetFromJsonAsync<JsonElement>("/v1/account")).GetProperty("id").GetGuid();
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await owner.PutAsJsonAsync($"/v1/users/{id}/roles", new { roles = Array.Empty<string>() })).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await owner.PutAsJsonAsync($"/v1/users/{id}/disabled", new { disabled = true })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await owner.PutAsJsonAsync($"/v1/users/{id}/roles", new { roles = Array.Empty<string>() })).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await owner.PutAsJsonAsync($"/v1/users/{id}/disabled", new { disabled = true })).StatusCode);
     }
 
     private static bool IsOpen(HttpStatusCode status) => status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string route)
     {
-        var (method, path) = (route.Split(' ')[0], route.Split(' ')[1].Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        var (method, path) =
+            (route.Split(' ')[0], route.Split(' ')[1].Replace("{id}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method is "POST" or "PUT" or "PATCH")
         {
@@ -213,7 +221,8 @@ public sealed class AccessTests(Product product)
     private async Task GiveAsync(Guid id, string role)
     {
         using var http = product.Http(product.OwnerKey);
-        using var answer = await http.PutAsJsonAsync($"/v1/users/{id}/roles", new { roles = role == "none" ? Array.Empty<string>() : [role] });
+        using var answer = await http.PutAsJsonAsync(
+            $"/v1/users/{id}/roles", new { roles = role == "none" ? Array.Empty<string>() : [role] });
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 }

@@ -74,7 +74,8 @@ public sealed partial class AccountTests(Product product)
             links.Add(await browsers[0].LinkAsync("/confirm#"));
         }
 
-        var statuses = await Task.WhenAll(links.Select((link, i) => browsers[i].PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password })));
+        var statuses = await Task.WhenAll(
+            links.Select((link, i) => browsers[i].PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password })));
 
         // The last of them counts, and all others ended with it.
         Assert.Equal(1, statuses.Count(status => status == HttpStatusCode.NoContent));
@@ -89,7 +90,10 @@ public sealed partial class AccountTests(Product product)
         using var other = new Browser(product, browser.Email);
         await other.SignInAsync();
         var (_, sessions) = await browser.SendAsync(HttpMethod.Get, "/v1/sessions");
-        var id = sessions.GetProperty("sessions").EnumerateArray().Single(session => !session.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
+        var id = sessions.GetProperty("sessions")
+            .EnumerateArray()
+            .Single(session => !session.GetProperty("current").GetBoolean())
+            .GetProperty("id").GetString();
 
         Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Delete, $"/v1/sessions/{id}")).Status);
 
@@ -143,7 +147,9 @@ public sealed partial class AccountTests(Product product)
         var cookie = Assert.Single(cookies, one => one.StartsWith("__Host-aiomus=ses_", StringComparison.Ordinal));
         var device = Assert.Single(cookies, one => one.StartsWith("__Host-device=", StringComparison.Ordinal));
         Assert.Equal(2, cookies.Length);
-        Assert.Equal(["httponly", "max-age=7776000", "path=/", "samesite=strict", "secure"], device.Split("; ").Where(part => !part.Contains("expires", StringComparison.Ordinal)).Skip(1).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["httponly", "max-age=7776000", "path=/", "samesite=strict", "secure"],
+            device.Split("; ").Where(part => !part.Contains("expires", StringComparison.Ordinal)).Skip(1).Order(StringComparer.Ordinal));
         Assert.Equal(["httponly", "path=/", "samesite=lax", "secure"], cookie.Split("; ")[1..].Order(StringComparer.Ordinal));
         Assert.DoesNotContain("ses_", body, StringComparison.Ordinal);
     }
@@ -158,7 +164,8 @@ public sealed partial class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.Unauthorized, await nobody.SignInAsync("a wrong horse battery"));
 
         var (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
-        await product.Process.WaitForOutputAsync(output => RefusedSignIn().Matches(output).Select(line => line.Value).Distinct().Count() >= 2);
+        await product.Process.WaitForOutputAsync(
+            output => RefusedSignIn().Matches(output).Select(line => line.Value).Distinct().Count() >= 2);
         Assert.DoesNotContain(account.GetProperty("id").GetString()!, product.Process.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("wrong horse", product.Process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(nobody.Email, product.Process.Output, StringComparison.OrdinalIgnoreCase);
@@ -189,9 +196,12 @@ public sealed partial class AccountTests(Product product)
         var link = await browser.LinkAsync("/reset#");
 
         Assert.Equal(HttpStatusCode.BadRequest, await browser.PostAsync("/v1/account/reset", new { token = link, password = "short" }));
-        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/reset", new { token = link, password = "another horse battery" }));
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            await browser.PostAsync("/v1/account/reset", new { token = link, password = "another horse battery" }));
 
-        Assert.Equal(HttpStatusCode.Gone, await browser.PostAsync("/v1/account/reset", new { token = link, password = "a third horse battery" }));
+        Assert.Equal(
+            HttpStatusCode.Gone, await browser.PostAsync("/v1/account/reset", new { token = link, password = "a third horse battery" }));
         browser.Token = before;
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync());
@@ -205,8 +215,10 @@ public sealed partial class AccountTests(Product product)
         using var other = new Browser(product, browser.Email);
         await other.SignInAsync();
 
-        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(HttpMethod.Put, "/v1/account/password", new { current = "wrong horse", password = "another horse battery" })).Status);
-        Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = "another horse battery" })).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(
+            HttpMethod.Put, "/v1/account/password", new { current = "wrong horse", password = "another horse battery" })).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(
+            HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = "another horse battery" })).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(HttpMethod.Get, "/v1/account")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await other.SendAsync(HttpMethod.Get, "/v1/account")).Status);
@@ -246,7 +258,8 @@ public sealed partial class AccountTests(Product product)
 
         Assert.True(confirmed.Complete);
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
-        var refused = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Account.SetPasswordAsync(new PasswordChange("another horse battery")));
+        var refused = await Assert.ThrowsAsync<AiomusApiException>(
+            () => person.Client.Account.SetPasswordAsync(new PasswordChange("another horse battery")));
         Assert.Equal("forbidden", refused.Code);
     }
 
@@ -264,7 +277,8 @@ public sealed partial class AccountTests(Product product)
         Assert.Equal(10, codes.Distinct().Count());
         Assert.All(codes, code => Assert.Equal(120, 5 * code.Replace("-", "", StringComparison.Ordinal).Length));   // bits in base32
 
-        var (needed, problem) = await browser.SendAsync(HttpMethod.Post, "/v1/session", new { email = browser.Email, password = Browser.Password });
+        var (needed, problem) = await browser.SendAsync(
+            HttpMethod.Post, "/v1/session", new { email = browser.Email, password = Browser.Password });
         Assert.Equal((HttpStatusCode.Unauthorized, "second_factor_required"), (needed, problem.GetProperty("code").GetString()));
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync(code: first));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: OneTimeCode.Of(secret, DateTimeOffset.UtcNow.AddSeconds(30))));
@@ -277,9 +291,13 @@ public sealed partial class AccountTests(Product product)
     {
         using var browser = await Browser.SignedInAsync(product);
         var (_, setup) = await browser.SendAsync(HttpMethod.Post, "/v1/account/totp");
-        await browser.SendAsync(HttpMethod.Put, "/v1/account/totp", new { code = OneTimeCode.Of(setup.GetProperty("secret").GetString()!, DateTimeOffset.UtcNow) });
+        await browser.SendAsync(
+            HttpMethod.Put,
+            "/v1/account/totp",
+            new { code = OneTimeCode.Of(setup.GetProperty("secret").GetString()!, DateTimeOffset.UtcNow) });
         await browser.PostAsync("/v1/account/forgot", new { email = browser.Email });
-        await browser.PostAsync("/v1/account/reset", new { token = await browser.LinkAsync("/reset#"), password = "another horse battery" });
+        await browser.PostAsync(
+            "/v1/account/reset", new { token = await browser.LinkAsync("/reset#"), password = "another horse battery" });
 
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync("another horse battery"));
     }

@@ -17,29 +17,35 @@ public sealed class AtRestTests(Product product)
         await browser.SendAsync(HttpMethod.Put, "/v1/account/preferences", new { style = $"style-{mark}" });
         var (_, created) = await browser.SendAsync(HttpMethod.Post, "/v1/keys", new { name = $"key-{mark}", scopes = new[] { "read" } });
         var (_, setup) = await browser.SendAsync(HttpMethod.Post, "/v1/account/totp");
-        var (_, job) = await browser.SendAsync(HttpMethod.Post, "/v1/jobs?wait=60", new { prompt = $"prompt-{mark}", negative_prompt = $"not-{mark}", steps = 2 });
+        var (_, job) = await browser.SendAsync(
+            HttpMethod.Post, "/v1/jobs?wait=60", new { prompt = $"prompt-{mark}", negative_prompt = $"not-{mark}", steps = 2 });
         Assert.Equal("succeeded", job.GetProperty("state").GetString());
         var key = created.GetProperty("api_key").GetString()!;
         string[] secrets =
         [
-            mark, browser.Email, Browser.Password, key, key.Split('_')[2], browser.Token!, browser.Token!.Split('_')[2], setup.GetProperty("secret").GetString()!,
+            mark, browser.Email, Browser.Password, key, key.Split('_')[2], browser.Token!, browser.Token!.Split('_')[2],
+            setup.GetProperty("secret").GetString()!,
         ];
 
         var files = Files().ToList();
 
         Assert.Contains(files, file => file.Path.EndsWith("keys.db", StringComparison.Ordinal));
         Assert.Contains(files, file => file.Path.Contains("/blobs/", StringComparison.Ordinal));
-        Assert.Equal([], from file in files from secret in secrets from form in Forms(secret) where Holds(file.Bytes, form) select (file.Path, secret));
+        Assert.Equal(
+            [],
+            from file in files from secret in secrets from form in Forms(secret) where Holds(file.Bytes, form) select (file.Path, secret));
         Assert.DoesNotContain(files, file => file.Bytes.AsSpan().IndexOf("PNG\r\n"u8) >= 0);
 
         // The search finds what is there to be found: what names the account, and no more, is readable.
         var (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
         var id = account.GetProperty("id").GetGuid();
-        Assert.Contains(files, file => Holds(file.Bytes, Encoding.UTF8.GetBytes($"{id}")) || Holds(file.Bytes, Encoding.UTF8.GetBytes($"{id:N}")) || Holds(file.Bytes, id.ToByteArray()));
+        Assert.Contains(files, file => Holds(file.Bytes, Encoding.UTF8.GetBytes($"{id}"))
+            || Holds(file.Bytes, Encoding.UTF8.GetBytes($"{id:N}"))
+            || Holds(file.Bytes, id.ToByteArray()));
     }
 
     [Fact]
-    public async Task DamagedPicture_IsNamedToTheOperatorAndGivenToNobody()
+    public async Task DamagedImage_IsNamedToTheOperatorAndGivenToNobody()
     {
         using var person = await product.CreatePersonAsync();
         var image = (await person.MakeAsync(Product.Apple)).Images[0].Id;
@@ -57,7 +63,8 @@ public sealed class AtRestTests(Product product)
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal("internal", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString());
         // What a process logs comes a little after its answer.
-        await product.Process.WaitForOutputAsync(output => output.Contains($"'{Path.GetFileName(path)}' of {person.Id:N} is damaged", StringComparison.Ordinal));
+        await product.Process.WaitForOutputAsync(
+            output => output.Contains($"'{Path.GetFileName(path)}' of {person.Id:N} is damaged", StringComparison.Ordinal));
         await File.WriteAllBytesAsync(path, stored);
         Assert.Equal(whole, await person.DownloadAsync(image));
     }
@@ -67,7 +74,8 @@ public sealed class AtRestTests(Product product)
     {
         var keys = Path.Combine(product.DataFolder, "keys");
 
-        var secrets = Directory.GetFiles(keys).Where(path => !Path.GetFileName(path).StartsWith("keys.db", StringComparison.Ordinal)).ToArray();
+        var secrets = Directory.GetFiles(keys)
+            .Where(path => !Path.GetFileName(path).StartsWith("keys.db", StringComparison.Ordinal)).ToArray();
         Assert.Superset(new HashSet<string?> { "kek-0001", "pepper" }, secrets.Select(Path.GetFileName).ToHashSet());
         if (OperatingSystem.IsWindows())
         {

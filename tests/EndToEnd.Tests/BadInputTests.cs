@@ -87,18 +87,19 @@ public sealed class BadInputTests(Product product)
 
     [Theory]
     [MemberData(nameof(Submissions), DisableDiscoveryEnumeration = true)]
-    public async Task Bad_submission_is_refused(string body, int status, string code, string? field)
+    public async Task BadSubmission_IsRefused(string body, int status, string code, string? field)
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
-        using var answer = await http.PostAsync(new Uri("v1/jobs", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        using var answer = await http.PostAsync(
+            new Uri("v1/jobs", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         await AssertProblemAsync(answer, status, code, field);
         Assert.Empty(await person.Client.Jobs.ListAsync());
     }
 
     [Theory]
     [MemberData(nameof(Requests), DisableDiscoveryEnumeration = true)]
-    public async Task Bad_request_is_refused(string method, string path, int status, string code, string? field)
+    public async Task BadRequest_IsRefused(string method, string path, int status, string code, string? field)
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -118,10 +119,19 @@ public sealed class BadInputTests(Product product)
     [InlineData("GET", "v1/account/erasure")]
     [InlineData("POST", "v1/users")]
     [InlineData("POST", "v1/hub/negotiate")]
-    public async Task Nothing_is_answered_without_a_valid_key(string method, string path)
+    public async Task Nothing_IsAnsweredWithoutAValidKey(string method, string path)
     {
         using var person = await product.CreatePersonAsync();
-        string?[] keys = [null, "", Canary, $"aio_{Canary}", $"{person.Key}x", person.Key[..^1], $"{person.Key[..^1]}{(person.Key[^1] == 'a' ? 'b' : 'a')}"];
+        string?[] keys =
+        [
+            null,
+            "",
+            Canary,
+            $"aio_{Canary}",
+            $"{person.Key}x",
+            person.Key[..^1],
+            $"{person.Key[..^1]}{(person.Key[^1] == 'a' ? 'b' : 'a')}"
+        ];
         foreach (var key in keys)
         {
             using var http = product.Http(null);
@@ -130,7 +140,10 @@ public sealed class BadInputTests(Product product)
                 http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
             }
 
-            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent("{}", Encoding.UTF8, "application/json") });
+            using var answer = await http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Content = new StringContent("{}", Encoding.UTF8, "application/json")
+            });
             await AssertProblemAsync(answer, 401, "unauthenticated", null);
             Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.First().Scheme);
         }
@@ -140,7 +153,7 @@ public sealed class BadInputTests(Product product)
     [InlineData("text/plain", 415)]
     [InlineData("application/xml", 415)]
     [InlineData("application/json; charset=utf-16", 415)]
-    public async Task Body_of_another_type_is_refused(string type, int status)
+    public async Task BodyOfAnotherType_IsRefused(string type, int status)
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -151,7 +164,7 @@ public sealed class BadInputTests(Product product)
     }
 
     [Fact]
-    public async Task Body_that_is_not_utf8_is_refused()
+    public async Task BodyThatIsNotUtf8_IsRefused()
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -165,7 +178,7 @@ public sealed class BadInputTests(Product product)
     [InlineData("a b")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task Bad_idempotency_key_is_refused(string? key)
+    public async Task BadIdempotencyKey_IsRefused(string? key)
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -182,10 +195,18 @@ public sealed class BadInputTests(Product product)
     [InlineData("PUT", "v1/account/preferences", """{"model":"zanthoxylum"}""", "model")]
     [InlineData("PUT", "v1/account/preferences", """{"colour":1}""", "colour")]
     [InlineData("PATCH", "v1/account", """{"display_name":"Ada","roles":["owner"]}""", "roles")]
-    [InlineData("POST", "v1/account/sign-up", """{"email":"ada@example.com","password":"correct horse battery","display_name":"Ada","roles":["owner"]}""", "roles")]
-    [InlineData("POST", "v1/account/sign-up", """{"email":"ada@example.com\r\nBcc: eve@example.com","password":"correct horse battery","display_name":"Ada"}""", "email")]
+    [InlineData(
+        "POST",
+        "v1/account/sign-up",
+        """{"email":"ada@example.com","password":"correct horse battery","display_name":"Ada","roles":["owner"]}""",
+        "roles")]
+    [InlineData(
+        "POST",
+        "v1/account/sign-up",
+        """{"email":"ada@example.com\r\nBcc: eve@example.com","password":"correct horse battery","display_name":"Ada"}""",
+        "email")]
     [InlineData("POST", "v1/keys", """{"name":"a","user_id":"00000000-0000-0000-0000-000000000001"}""", "user_id")]
-    public async Task Bad_account_change_is_refused(string method, string path, string body, string? field)
+    public async Task BadAccountChange_IsRefused(string method, string path, string body, string? field)
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);

@@ -31,7 +31,9 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
     public static async Task<Browser> SignedInAsync(Browser browser)
     {
         await browser.SignUpAsync();
-        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#"), password = Password }));
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#"), password = Password }));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
         return browser;
     }
@@ -108,7 +110,8 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
         foreach (var file in (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml") : []).Except(_read).Order())
         {
             // Long lines of quoted text are folded.
-            var text = (await File.ReadAllTextAsync(file)).Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
+            var text = (await File.ReadAllTextAsync(file))
+                .Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
             if (text.Contains($"To: {to}", StringComparison.Ordinal) && text.Contains(mark, StringComparison.Ordinal))
             {
                 found.Add((file, text));
@@ -120,7 +123,8 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
 
     private void Remember(HttpResponseMessage answer)
     {
-        if (answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.SingleOrDefault(cookie => cookie.StartsWith(Cookie, StringComparison.Ordinal)) is { } set)
+        if (answer.Headers.TryGetValues("Set-Cookie", out var cookies)
+            && cookies.SingleOrDefault(cookie => cookie.StartsWith(Cookie, StringComparison.Ordinal)) is { } set)
         {
             Assert.Contains("httponly", set, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("secure", set, StringComparison.OrdinalIgnoreCase);

@@ -11,10 +11,11 @@ public sealed class ConnectionTests
     private static readonly (string, string) NoWorker = ("Aiomus:Worker", "false");
 
     [Fact]
-    public async Task Silent_connections_of_one_address_leave_room_for_others()
+    public async Task SilentConnectionsOfOneAddress_LeaveRoomForOthers()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(NoWorker, ("Aiomus:Limits:Connections", "64"), ("Aiomus:Limits:HeaderSeconds", "300")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(NoWorker, ("Aiomus:Limits:Connections", "64"), ("Aiomus:Limits:HeaderSeconds", "300")));
         using var silent = await ConnectAsync(process.Address, "127.0.0.2", 70);
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(process.Address, "127.0.0.3", "/health/live"));
@@ -23,10 +24,11 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Address_has_so_many_connections_and_those_that_end_count_no_more()
+    public async Task Address_HasSoManyConnectionsAndThoseThatEndCountNoMore()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(NoWorker, ("Aiomus:Limits:AddressConnections", "20"), ("Aiomus:Limits:HeaderSeconds", "300")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(NoWorker, ("Aiomus:Limits:AddressConnections", "20"), ("Aiomus:Limits:HeaderSeconds", "300")));
         using (var silent = await ConnectAsync(process.Address, "127.0.0.2", 700))
         {
             Assert.Equal(20, await silent.CountOpenAsync(20));
@@ -43,7 +45,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Connection_that_says_nothing_is_closed()
+    public async Task ConnectionThatSaysNothing_IsClosed()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick(NoWorker, ("Aiomus:Limits:HeaderSeconds", "1")));
@@ -57,7 +59,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Health_has_a_way_of_its_own()
+    public async Task Health_HasAWayOfItsOwn()
     {
         await using var database = TestDatabase.Sqlite();
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -107,11 +109,14 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Named_proxy_has_the_connections_of_all_it_speaks_for()
+    public async Task NamedProxy_HasTheConnectionsOfAllItSpeaksFor()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick(
-            NoWorker, ("Aiomus:Web:Proxies", "127.0.0.2/32"), ("Aiomus:Limits:AddressConnections", "5"), ("Aiomus:Limits:HeaderSeconds", "300")));
+            NoWorker,
+            ("Aiomus:Web:Proxies", "127.0.0.2/32"),
+            ("Aiomus:Limits:AddressConnections", "5"),
+            ("Aiomus:Limits:HeaderSeconds", "300")));
         using var idle = await ConnectAsync(process.Address, "127.0.0.2", 50);
 
         Assert.Equal(HttpStatusCode.OK, await AskAsync(process.Address, "127.0.0.2", "/health/live"));
@@ -141,7 +146,8 @@ public sealed class ConnectionTests
     {
         using var handler = new SocketsHttpHandler
         {
-            ConnectCallback = async (_, cancellationToken) => new NetworkStream(await OpenAsync(address, from, cancellationToken), ownsSocket: true),
+            ConnectCallback =
+                async (_, cancellationToken) => new NetworkStream(await OpenAsync(address, from, cancellationToken), ownsSocket: true),
         };
         using var http = new HttpClient(handler) { BaseAddress = address, Timeout = Product.Limit };
         try

@@ -5,21 +5,24 @@ using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 
-/// <summary>Pictures in another format than the stored one: a costly thing of which each person has a share.</summary>
+/// <summary>Images in another format than the stored one: a costly thing of which each person has a share.</summary>
 public sealed class ConversionTests(Product product)
 {
     [Fact]
-    public async Task One_who_asks_for_too_many_is_told_so_and_others_are_served()
+    public async Task OneWhoAsksForTooMany_IsToldSoAndOthersAreServed()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Conversions:Waiting", "4"), ("Aiomus:Conversions:SlowAtOnce", "1")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(("Aiomus:Conversions:Waiting", "4"), ("Aiomus:Conversions:SlowAtOnce", "1")));
         var owner = await process.GetOwnerKeyAsync();
         using var greedy = await Person.CreateAsync(process, owner, "Somebody");
         using var other = await Person.CreateAsync(process, owner, "Somebody else");
         var (much, little) = ((await greedy.MakeAsync(Product.Apple)).Images[0].Id, (await other.MakeAsync(Product.Apple)).Images[0].Id);
         using var http = new HttpClient { BaseAddress = process.Address, Timeout = Product.Limit };
         http.DefaultRequestHeaders.Authorization = new("Bearer", greedy.Key);
-        var asked = Enumerable.Range(1, 80).Select(quality => http.GetAsync(new Uri($"/v1/images/{much}/content?format=avif&quality={quality}", UriKind.Relative))).ToArray();
+        var asked = Enumerable.Range(1, 80)
+            .Select(quality => http.GetAsync(new Uri($"/v1/images/{much}/content?format=avif&quality={quality}", UriKind.Relative)))
+            .ToArray();
 
         Assert.NotEmpty(await other.DownloadAsync(little, Contracts.Gallery.ImageFormat.Jpeg, 80));
         Assert.NotEmpty(await other.DownloadAsync(little, Contracts.Gallery.ImageFormat.Avif, 60));
@@ -36,7 +39,7 @@ public sealed class ConversionTests(Product product)
     }
 
     [Fact]
-    public async Task Conversion_that_is_kept_goes_with_its_picture()
+    public async Task ConversionThatIsKept_GoesWithItsImage()
     {
         using var person = await product.CreatePersonAsync();
         var id = (await person.MakeAsync(Product.Apple)).Images[0].Id;

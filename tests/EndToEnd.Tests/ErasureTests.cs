@@ -15,14 +15,14 @@ public sealed class ErasureTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Nothing_of_the_person_is_left_and_the_neighbour_is_unchanged(bool postgres)
+    public async Task NothingOfThePerson_IsLeftAndTheNeighbourIsUnchanged(bool postgres)
     {
         await using var database = postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Keys:Encryption", "off")));
         var owner = await process.GetOwnerKeyAsync();
         using var neighbour = await Person.CreateAsync(process, owner, "The neighbour");
         var kept = await neighbour.MakeAsync(Product.Apple);
-        var picture = await neighbour.DownloadAsync(kept.Images[0].Id);
+        var image = await neighbour.DownloadAsync(kept.Images[0].Id);
 
         using var person = await Person.CreateAsync(process, owner, "canaryname");
         await person.Client.Account.SetPreferencesAsync(new PreferencesBody { Style = "canarystyle", NegativePrompt = "canarynegative" });
@@ -30,7 +30,7 @@ public sealed class ErasureTests(ITestOutputHelper output)
         var files = await Task.WhenAll(made.Images.Select(image => person.DownloadAsync(image.Id)));
         await person.Client.Jobs.SubmitAsync(Product.Apple with { Prompt = "canaryrunning", Steps = 100, Images = 8 });
 
-        // What a search of the disk would look for: the words, the id as text and as bytes of either order, and the pictures.
+        // What a search of the disk would look for: the words, the id as text and as bytes of either order, and the images.
         var marks = new Dictionary<string, byte[]>
         {
             ["id with dashes"] = Text($"{person.Id}"),
@@ -47,12 +47,13 @@ public sealed class ErasureTests(ITestOutputHelper output)
 
         for (var i = 0; i < files.Length; i++)
         {
-            marks[$"picture {i}"] = files[i].AsSpan(files[i].Length / 2, 64).ToArray();
+            marks[$"image {i}"] = files[i].AsSpan(files[i].Length / 2, 64).ToArray();
         }
 
         var before = await FindAsync(database, marks);
         output.WriteLine($"Before: {string.Join(", ", before)}.");
-        Assert.Superset(new HashSet<string>(marks.Keys.Where(mark => mark.StartsWith("canary", StringComparison.Ordinal) || mark.StartsWith("picture", StringComparison.Ordinal))), before.ToHashSet());
+        Assert.Superset(new HashSet<string>(marks.Keys.Where(mark => mark.StartsWith("canary", StringComparison.Ordinal)
+            || mark.StartsWith("image", StringComparison.Ordinal))), before.ToHashSet());
         Assert.Contains(before, mark => mark.StartsWith("id", StringComparison.Ordinal));
         Assert.DoesNotContain("key", before);
 
@@ -60,7 +61,8 @@ public sealed class ErasureTests(ITestOutputHelper output)
         var receipt = await ReceiptAsync(process, erasure.Id);
         Assert.Equal(
             [
-                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered,
+                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted,
+                ErasureStep.Rediscovered,
                 ErasureStep.Completed,
             ],
             receipt.Entries.Select(entry => entry.Step));
@@ -73,7 +75,7 @@ public sealed class ErasureTests(ITestOutputHelper output)
 
         var refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Jobs.ListAsync());
         Assert.Equal(401, (int)refusal.Status);
-        Assert.Equal(picture, await neighbour.DownloadAsync(kept.Images[0].Id));
+        Assert.Equal(image, await neighbour.DownloadAsync(kept.Images[0].Id));
         Assert.Equal(kept.Id, Assert.Single(await neighbour.Client.Jobs.ListAsync()).Id);
         await neighbour.MakeAsync(Product.Apple with { Seed = 2 });
     }
@@ -122,7 +124,9 @@ public sealed class ErasureTests(ITestOutputHelper output)
         var rows = new List<byte[]>();
         await using var source = NpgsqlDataSource.Create(connection);
         var tables = new List<string>();
-        await using (var command = source.CreateCommand("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
+        await using (var command = source.CreateCommand(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN "
+                + "('pg_catalog', 'information_schema')"))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())

@@ -3,13 +3,13 @@ using Aiomus.Diffusion.Imaging;
 
 namespace Aiomus.EndToEnd.Tests;
 
-/// <summary>What a person sees while a picture is made, on each of the three ways to see it.</summary>
+/// <summary>What a person sees while an image is made, on each of the three ways to see it.</summary>
 public sealed class EventTests(Product product)
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Whole_life_of_a_job_is_told_in_order(bool hub)
+    public async Task WholeLifeOfAJob_IsToldInOrder(bool hub)
     {
         using var person = await product.CreatePersonAsync();
         var told = await FollowAsync(person, hub);
@@ -30,7 +30,7 @@ public sealed class EventTests(Product product)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Who_comes_back_with_a_cursor_hears_what_was_missed(bool hub)
+    public async Task WhoComesBackWithACursor_HearsWhatWasMissed(bool hub)
     {
         using var person = await product.CreatePersonAsync();
         var first = await person.MakeAsync(Product.Apple);
@@ -40,12 +40,13 @@ public sealed class EventTests(Product product)
 
         var cursor = missed[0].Id;
         var events = hub ? person.Client.Events.ReadHubAsync(cursor) : person.Client.Events.ReadAsync(cursor);
-        var heard = await events.Where(e => e.JobId is not null).Take(2).Select(e => e.Type).ToListAsync().AsTask().WaitAsync(Product.Limit);
+        var heard =
+            await events.Where(e => e.JobId is not null).Take(2).Select(e => e.Type).ToListAsync().AsTask().WaitAsync(Product.Limit);
         Assert.Equal([EventType.Started, EventType.Finished], heard);
     }
 
     [Fact]
-    public async Task Nobody_hears_of_another_person_s_jobs()
+    public async Task Nobody_HearsOfAnotherPersonsJobs()
     {
         using var person = await product.CreatePersonAsync();
         using var other = await product.CreatePersonAsync();

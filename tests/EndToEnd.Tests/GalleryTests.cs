@@ -9,7 +9,7 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed class GalleryTests(Product product)
 {
     [Fact]
-    public async Task Pages_hold_every_picture_once_newest_first()
+    public async Task Pages_HoldEveryImageOnceNewestFirst()
     {
         using var person = await product.CreatePersonAsync();
         await person.MakeAsync(Product.Apple with { Images = 4, Steps = 1 });
@@ -27,21 +27,24 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task Deleted_picture_is_gone_everywhere_and_for_good()
+    public async Task DeletedImage_IsGoneEverywhereAndForGood()
     {
         using var person = await product.CreatePersonAsync();
         var job = await person.MakeAsync(Product.Apple with { Images = 2, Steps = 1 });
         await person.Client.Images.DeleteAsync(job.Images[0].Id);
 
         Assert.Equal([job.Images[1].Id], await person.Client.Images.ListAsync().Select(image => image.Id).ToListAsync());
-        foreach (var call in new Func<Guid, Task>[] { id => person.Client.Images.GetAsync(id), id => person.DownloadAsync(id), id => person.Client.Images.DeleteAsync(id) })
+        foreach (var call in new Func<Guid, Task>[]
+        {
+            id => person.Client.Images.GetAsync(id), id => person.DownloadAsync(id), id => person.Client.Images.DeleteAsync(id)
+        })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await Assert.ThrowsAsync<AiomusApiException>(() => call(job.Images[0].Id))).Status);
         }
     }
 
     [Fact]
-    public async Task Another_person_s_things_are_not_there()
+    public async Task AnotherPersonsThings_AreNotThere()
     {
         using var person = await product.CreatePersonAsync();
         using var other = await product.CreatePersonAsync();
@@ -51,12 +54,16 @@ public sealed class GalleryTests(Product product)
         foreach (var (method, path) in new[]
         {
             (HttpMethod.Get, $"v1/jobs/{job.Id}"), (HttpMethod.Post, $"v1/jobs/{job.Id}/cancel"),
-            (HttpMethod.Get, $"v1/images/{image}"), (HttpMethod.Get, $"v1/images/{image}/content"), (HttpMethod.Delete, $"v1/images/{image}"),
+            (HttpMethod.Get, $"v1/images/{image}"), (HttpMethod.Get, $"v1/images/{image}/content"),
+            (HttpMethod.Delete, $"v1/images/{image}"),
         })
         {
             // The same as for an id that nobody has, so that it does not tell whether there is such a thing.
             using var answer = await http.SendAsync(new HttpRequestMessage(method, path));
-            using var nobody = await http.SendAsync(new HttpRequestMessage(method, path.Replace($"{job.Id}", $"{Guid.NewGuid()}", StringComparison.Ordinal).Replace($"{image}", $"{Guid.NewGuid()}", StringComparison.Ordinal)));
+            using var nobody = await http.SendAsync(new HttpRequestMessage(method, path.Replace(
+                $"{job.Id}",
+                $"{Guid.NewGuid()}",
+                StringComparison.Ordinal).Replace($"{image}", $"{Guid.NewGuid()}", StringComparison.Ordinal)));
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
             Assert.Equal(await DetailAsync(nobody), await DetailAsync(answer));
         }
@@ -67,7 +74,7 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task Only_the_owner_makes_accounts()
+    public async Task OnlyTheOwner_MakesAccounts()
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -82,14 +89,20 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
-    public async Task PartOfAPicture_IsServedAsItIsAskedFor()
+    public async Task PartOfAImage_IsServedAsItIsAskedFor()
     {
         using var person = await product.CreatePersonAsync();
         var image = (await person.MakeAsync(Product.Apple)).Images[0].Id;
         var whole = await person.DownloadAsync(image);
         using var http = product.Http(person.Key);
 
-        foreach (var (range, from, to) in new[] { ("0-7", 0, 8), ("100-199", 100, 200), ("-5", whole.Length - 5, whole.Length), ($"{whole.Length - 1}-", whole.Length - 1, whole.Length) })
+        foreach (var (range, from, to) in new[]
+        {
+            ("0-7", 0, 8),
+            ("100-199", 100, 200),
+            ("-5", whole.Length - 5, whole.Length),
+            ($"{whole.Length - 1}-", whole.Length - 1, whole.Length)
+        })
         {
             using var part = await GetAsync(range);
             Assert.Equal((range, HttpStatusCode.PartialContent), (range, part.StatusCode));

@@ -24,18 +24,30 @@ public sealed partial class HttpTests(Product product)
         var paths = document.RootElement.GetProperty("paths").EnumerateObject()
             .Where(path => path.Value.TryGetProperty("get", out _))
             .Select(path => path.Name.TrimStart('/').Replace("{id}", $"{image}", StringComparison.Ordinal))
-            .Concat(["docs", "robots.txt", ".well-known/security.txt", "health/live", "health/ready", "openapi/v1.json", $"v1/images/{image}/content?format=avif"])
+            .Concat(
+            [
+                "docs",
+                "robots.txt",
+                ".well-known/security.txt",
+                "health/live",
+                "health/ready",
+                "openapi/v1.json",
+                $"v1/images/{image}/content?format=avif"
+            ])
             .ToArray();
-        Assert.All(document.RootElement.GetProperty("paths").EnumerateObject(), path => Assert.False(path.Value.TryGetProperty("head", out _)));
+        Assert.All(
+            document.RootElement.GetProperty("paths").EnumerateObject(), path => Assert.False(path.Value.TryGetProperty("head", out _)));
         Assert.True(paths.Length > 15, string.Join(" ", paths));
 
         foreach (var path in paths)
         {
             using var get = await http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
             using var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path)).WaitAsync(Product.Limit);
-            Assert.Equal((path, get.StatusCode, get.Content.Headers.ContentType), (path, head.StatusCode, head.Content.Headers.ContentType));
+            Assert.Equal(
+                (path, get.StatusCode, get.Content.Headers.ContentType), (path, head.StatusCode, head.Content.Headers.ContentType));
             Assert.Equal(get.Headers.ETag, head.Headers.ETag);
-            Assert.True(!head.Content.Headers.NonValidated.Contains("Content-Length") || head.Content.Headers.ContentLength == get.Content.Headers.ContentLength, path);
+            Assert.True(!head.Content.Headers.NonValidated.Contains("Content-Length")
+                || head.Content.Headers.ContentLength == get.Content.Headers.ContentLength, path);
             Assert.Empty(await head.Content.ReadAsByteArrayAsync());
         }
     }
@@ -99,7 +111,8 @@ public sealed partial class HttpTests(Product product)
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
         using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative)));
-        var words = document.RootElement.GetProperty("paths").GetProperty("/v1/events").GetProperty("get").GetProperty("description").GetString();
+        var words =
+            document.RootElement.GetProperty("paths").GetProperty("/v1/events").GetProperty("get").GetProperty("description").GetString();
         Assert.Contains("Accept: application/json", words, StringComparison.Ordinal);
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "v1/events?cursor=0");
@@ -148,7 +161,8 @@ public sealed partial class HttpTests(Product product)
         using var person = await Person.CreateAsync(process, await process.GetOwnerKeyAsync(), "Somebody");
         using var http = new HttpClient { BaseAddress = process.Address };
         http.DefaultRequestHeaders.Authorization = new("Bearer", person.Key);
-        using var forbidden = await http.PostAsync(new Uri("v1/users", UriKind.Relative), new StringContent("""{"name":"x"}""", Encoding.UTF8, "application/json"));
+        using var forbidden = await http.PostAsync(
+            new Uri("v1/users", UriKind.Relative), new StringContent("""{"name":"x"}""", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.Forbidden, forbidden.StatusCode);
         await process.WaitForOutputAsync(output => output.Contains("Refused: POST /v1/users", StringComparison.Ordinal));
 

@@ -14,7 +14,7 @@ public sealed class HubShareTests(Product product)
     private const int Many = 1000;
 
     [Fact]
-    public async Task Socket_that_subscribes_often_is_told_each_event_once()
+    public async Task SocketThatSubscribesOften_IsToldEachEventOnce()
     {
         using var person = await product.CreatePersonAsync();
         using var hub = await HubSocket.OpenAsync(product.Process.Address, person.Key);
@@ -40,7 +40,9 @@ public sealed class HubShareTests(Product product)
         {
             var message = await hub.ReadAsync();
             replaced += IsReplaced(message) ? 1 : 0;
-            if (Type(message) == 2 && message.GetProperty("item").TryGetProperty("job_id", out var id) && id.ValueKind == JsonValueKind.String)
+            if (Type(message) == 2
+                && message.GetProperty("item").TryGetProperty("job_id", out var id)
+                && id.ValueKind == JsonValueKind.String)
             {
                 Assert.Equal(job.Id, id.GetGuid());
                 told.Add((Id(message), message.GetProperty("item").GetProperty("type").GetString()!));
@@ -54,10 +56,11 @@ public sealed class HubShareTests(Product product)
     }
 
     [Fact]
-    public async Task Calls_count_among_the_requests_of_who_makes_them()
+    public async Task Calls_CountAmongTheRequestsOfWhoMakesThem()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserRequests", "20")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserRequests", "20")));
         using var person = await Person.CreateAsync(process, await process.GetOwnerKeyAsync(), "Somebody");
         using var hub = await HubSocket.OpenAsync(process.Address, person.Key);
         for (var number = 1; number <= 40; number++)
@@ -74,10 +77,11 @@ public sealed class HubShareTests(Product product)
     }
 
     [Fact]
-    public async Task Streams_of_a_person_are_counted_over_all_transports()
+    public async Task StreamsOfAPerson_AreCountedOverAllTransports()
     {
         await using var database = TestDatabase.Sqlite();
-        await using var process = await AiomusProcess.StartAsync(database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserStreams", "3")));
+        await using var process = await AiomusProcess.StartAsync(
+            database.Quick(("Aiomus:Worker", "false"), ("Aiomus:Limits:UserStreams", "3")));
         var owner = await process.GetOwnerKeyAsync();
         using var person = await Person.CreateAsync(process, owner, "Somebody");
         using var other = await Person.CreateAsync(process, owner, "Somebody else");
@@ -117,7 +121,7 @@ public sealed class HubShareTests(Product product)
     }
 
     [Fact]
-    public async Task Connection_is_there_for_the_session_that_opened_it_only()
+    public async Task Connection_IsThereForTheSessionThatOpenedItOnly()
     {
         using var browser = await Browser.SignedInAsync(product);
         var first = browser.Token!;
@@ -160,7 +164,8 @@ public sealed class HubShareTests(Product product)
 
     private static int Type(JsonElement message) => message.GetProperty("type").GetInt32();
 
-    private static int Id(JsonElement message) => int.Parse(message.GetProperty("invocationId").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+    private static int Id(JsonElement message)
+        => int.Parse(message.GetProperty("invocationId").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static HubConnection Hub(AiomusProcess process, HttpTransportType transport, string key) => new HubConnectionBuilder()
         .WithUrl(

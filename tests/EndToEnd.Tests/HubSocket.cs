@@ -23,10 +23,12 @@ internal sealed class HubSocket : IDisposable
         return hub;
     }
 
-    public Task SubscribeAsync(int number) => SendAsync($$"""{"type":4,"invocationId":"{{number}}","target":"Subscribe","arguments":[null]}""");
+    public Task SubscribeAsync(int number)
+        => SendAsync($$"""{"type":4,"invocationId":"{{number}}","target":"Subscribe","arguments":[null]}""");
 
     public async Task SendAsync(string message) =>
-        await _socket.SendAsync(Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await _socket.SendAsync(
+            Encoding.UTF8.GetBytes(message + End), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     public async Task<JsonElement> ReadAsync() => JsonSerializer.Deserialize<JsonElement>(await ReadTextAsync());
 

@@ -14,7 +14,7 @@ public sealed class JobTests(Product product)
     private static readonly JobSubmission Long = Product.Apple with { Steps = 100, Images = 8 };
 
     [Fact]
-    public async Task Submission_sent_twenty_times_at_once_is_one_job_and_one_charge()
+    public async Task SubmissionSentTwentyTimesAtOnce_IsOneJobAndOneCharge()
     {
         using var person = await product.CreatePersonAsync();
         var jobs = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => person.Client.Jobs.SubmitAsync(Product.Apple, "once")));
@@ -27,22 +27,26 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Key_of_another_request_is_refused()
+    public async Task KeyOfAnotherRequest_IsRefused()
     {
         using var person = await product.CreatePersonAsync();
         await person.Client.Jobs.SubmitAsync(Product.Apple, "key");
-        var refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Jobs.SubmitAsync(Product.Apple with { Seed = 9 }, "key"));
+        var refusal = await Assert.ThrowsAsync<AiomusApiException>(
+            () => person.Client.Jobs.SubmitAsync(Product.Apple with { Seed = 9 }, "key"));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "job_conflict"), (refusal.Status, refusal.Code));
     }
 
     [Fact]
-    public async Task Raw_repetitions_at_once_are_answered_the_job_or_told_to_wait()
+    public async Task RawRepetitionsAtOnce_AreAnsweredTheJobOrToldToWait()
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs") { Content = JsonContent.Create(Product.Apple, options: ContractsJson.Options) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/jobs")
+            {
+                Content = JsonContent.Create(Product.Apple, options: ContractsJson.Options)
+            };
             request.Headers.Add("Idempotency-Key", "raw");
             using var answer = await http.SendAsync(request);
             var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -59,7 +63,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Two_people_may_use_the_same_key()
+    public async Task TwoPeople_MayUseTheSameKey()
     {
         using var one = await product.CreatePersonAsync();
         using var other = await product.CreatePersonAsync();
@@ -69,7 +73,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Quote_names_the_price_and_leaves_nothing_behind()
+    public async Task Quote_NamesThePriceAndLeavesNothingBehind()
     {
         using var person = await product.CreatePersonAsync();
         var quote = await person.Client.Jobs.QuoteAsync(Product.Apple with { Steps = 40, Images = 2 });
@@ -84,7 +88,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Waiting_submission_answers_the_finished_job()
+    public async Task WaitingSubmission_AnswersTheFinishedJob()
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
@@ -97,7 +101,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Running_job_stops_when_it_is_canceled_and_costs_nothing()
+    public async Task RunningJob_StopsWhenItIsCanceledAndCostsNothing()
     {
         using var person = await product.CreatePersonAsync();
         await using var events = person.Client.Events.ReadAsync().GetAsyncEnumerator();
@@ -113,7 +117,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Waiting_job_leaves_the_queue_when_it_is_canceled_and_costs_nothing()
+    public async Task WaitingJob_LeavesTheQueueWhenItIsCanceledAndCostsNothing()
     {
         using var person = await product.CreatePersonAsync();
         var jobs = new List<JobResponse>();
@@ -129,7 +133,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task Ended_job_stays_as_it_is_when_it_is_canceled()
+    public async Task EndedJob_StaysAsItIsWhenItIsCanceled()
     {
         using var person = await product.CreatePersonAsync();
         var job = await person.MakeAsync(Product.Apple);
@@ -137,7 +141,7 @@ public sealed class JobTests(Product product)
     }
 
     [Fact]
-    public async Task One_job_too_many_is_refused_with_the_windows_and_the_next_one_taken_when_there_is_room()
+    public async Task OneJobTooMany_IsRefusedWithTheWindowsAndTheNextOneTakenWhenThereIsRoom()
     {
         using var person = await product.CreatePersonAsync();
         var limit = (await person.Client.Quota.GetAsync()).Windows.Single(window => window.Name == "concurrent").Limit;
@@ -153,7 +157,8 @@ public sealed class JobTests(Product product)
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
         Assert.Contains("\"code\":\"quota_exceeded\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
-        Assert.Contains($"\"concurrent\";q={limit}", Assert.Single(refused.Headers.GetValues("RateLimit-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"concurrent\";q={limit}", Assert.Single(refused.Headers.GetValues("RateLimit-Policy")), StringComparison.Ordinal);
         Assert.Contains("\"concurrent\";r=0", Assert.Single(refused.Headers.GetValues("RateLimit")), StringComparison.Ordinal);
 
         await AssertCanceledAsync(person, [.. jobs]);

@@ -19,9 +19,13 @@ public sealed class MailboxTests(Product product)
 
         var (needed, problem) = await victim.SendAsync(HttpMethod.Post, "/v1/account/confirm", new { token = link });
         Assert.Equal((HttpStatusCode.BadRequest, "password"), (needed, problem.GetProperty("field").GetString()));
-        Assert.Equal(HttpStatusCode.BadRequest, await victim.PostAsync("/v1/account/confirm", new { token = link, password = Theirs, new_password = Another }));
-        Assert.Equal(HttpStatusCode.Unauthorized, await victim.PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password }));
-        Assert.Equal(HttpStatusCode.BadRequest, await victim.PostAsync("/v1/account/confirm", new { token = link, new_password = "short" }));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await victim.PostAsync("/v1/account/confirm", new { token = link, password = Theirs, new_password = Another }));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, await victim.PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password }));
+        Assert.Equal(
+            HttpStatusCode.BadRequest, await victim.PostAsync("/v1/account/confirm", new { token = link, new_password = "short" }));
         Assert.Equal(HttpStatusCode.NoContent, await victim.PostAsync("/v1/account/confirm", new { token = link, new_password = Another }));
 
         Assert.Equal(HttpStatusCode.Gone, await victim.PostAsync("/v1/account/confirm", new { token = link, new_password = Another }));
@@ -51,7 +55,9 @@ public sealed class MailboxTests(Product product)
             await victim.PostAsync("/v1/account/confirm", new { token = second, password = Browser.Password }));
         if (isStrangerLater)
         {
-            Assert.Equal(HttpStatusCode.NoContent, await victim.PostAsync("/v1/account/confirm", new { token = second, new_password = Browser.Password }));
+            Assert.Equal(
+                HttpStatusCode.NoContent,
+                await victim.PostAsync("/v1/account/confirm", new { token = second, new_password = Browser.Password }));
         }
 
         Assert.Equal(HttpStatusCode.OK, await victim.SignInAsync());
@@ -65,7 +71,8 @@ public sealed class MailboxTests(Product product)
         using var stranger = new Browser(product, browser.Email);
         Assert.Equal(HttpStatusCode.OK, await stranger.SignInAsync());
         using var passkey = await PasskeyTests.AddAsync(product, stranger);
-        var (_, key) = await stranger.SendAsync(HttpMethod.Post, "/v1/keys", new { name = "planted", scopes = new[] { "read", "account" } });
+        var (_, key) = await stranger.SendAsync(
+            HttpMethod.Post, "/v1/keys", new { name = "planted", scopes = new[] { "read", "account" } });
         using var http = product.Http(key.GetProperty("api_key").GetString());
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/v1/account")).StatusCode);
         await browser.PostAsync("/v1/account/forgot", new { email = browser.Email });
@@ -76,7 +83,12 @@ public sealed class MailboxTests(Product product)
 
         Assert.Equal(
             (HttpStatusCode.OK, 2, "planted", "my key", false),
-            (status, ways.GetProperty("sessions").GetInt32(), ways.GetProperty("keys")[0].GetProperty("name").GetString(), ways.GetProperty("passkeys")[0].GetProperty("name").GetString(), ways.GetProperty("second_factor").GetBoolean()));
+            (
+                status,
+                ways.GetProperty("sessions").GetInt32(),
+                ways.GetProperty("keys")[0].GetProperty("name").GetString(),
+                ways.GetProperty("passkeys")[0].GetProperty("name").GetString(),
+                ways.GetProperty("second_factor").GetBoolean()));
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/v1/account")).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.SendAsync(HttpMethod.Get, "/v1/account")).Status);
         using var other = new Browser(product);
@@ -101,7 +113,9 @@ public sealed class MailboxTests(Product product)
         var link = await browser.LinkAsync("/reset#");
         var (_, ways) = await browser.SendAsync(HttpMethod.Post, "/v1/account/reset/ways", new { token = link });
 
-        Assert.Equal(HttpStatusCode.BadRequest, await browser.PostAsync("/v1/account/reset", new { token = link, password = Another, keep_passkeys = new[] { "?" } }));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await browser.PostAsync("/v1/account/reset", new { token = link, password = Another, keep_passkeys = new[] { "?" } }));
         Assert.Equal(
             HttpStatusCode.NoContent,
             await browser.PostAsync("/v1/account/reset", new
@@ -156,13 +170,16 @@ public sealed class MailboxTests(Product product)
         Assert.Equal(HttpStatusCode.OK, await stranger.PostAsync("/v1/account/email/confirm", new { token = agreed }));
 
         var (needed, problem) = await victim.SendAsync(HttpMethod.Post, "/v1/account/email/confirm", new { token = link });
-        Assert.Equal(HttpStatusCode.Unauthorized, await victim.PostAsync("/v1/account/email/confirm", new { token = link, password = Another }));
+        Assert.Equal(
+            HttpStatusCode.Unauthorized, await victim.PostAsync("/v1/account/email/confirm", new { token = link, password = Another }));
 
         Assert.Equal((HttpStatusCode.BadRequest, "password"), (needed, problem.GetProperty("field").GetString()));
         using var person = await Browser.SignedInAsync(victim);
         Assert.Equal(HttpStatusCode.OK, (await person.SendAsync(HttpMethod.Get, "/v1/account")).Status);
         using var elsewhere = new Browser(product, stranger.Email);
-        Assert.Equal(HttpStatusCode.Conflict, await elsewhere.PostAsync("/v1/account/email/confirm", new { token = link, password = Browser.Password }));
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            await elsewhere.PostAsync("/v1/account/email/confirm", new { token = link, password = Browser.Password }));
     }
 
     [Theory]
@@ -175,7 +192,8 @@ public sealed class MailboxTests(Product product)
         using var again = new Browser(product, other.Replace("{0}", name, StringComparison.Ordinal));
         await first.SignUpAsync();
         var link = await first.LinkAsync("/confirm#", name);
-        Assert.Equal(HttpStatusCode.NoContent, await first.PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password }));
+        Assert.Equal(
+            HttpStatusCode.NoContent, await first.PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password }));
 
         Assert.Equal(HttpStatusCode.OK, await again.SignInAsync());
         await again.SignUpAsync(Theirs);
@@ -190,7 +208,8 @@ public sealed class MailboxTests(Product product)
         const string Apart = "un cafe\u0301 a\u0300 la cre\u0300me";
         using var browser = new Browser(product);
         await browser.SignUpAsync(Apart);
-        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync("/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#"), password = Apart.Normalize() }));
+        Assert.Equal(HttpStatusCode.NoContent, await browser.PostAsync(
+            "/v1/account/confirm", new { token = await browser.LinkAsync("/confirm#"), password = Apart.Normalize() }));
 
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(Apart.Normalize()));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(Apart));
@@ -204,10 +223,12 @@ public sealed class MailboxTests(Product product)
         await Task.WhenAll(browsers.Select(browser => browser.SignInAsync()));
 
         var changes = await Task.WhenAll(browsers.Select((browser, i) =>
-            browser.SendAsync(HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = $"horse battery number {i}" })));
+            browser.SendAsync(
+                HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = $"horse battery number {i}" })));
 
         Assert.Equal(1, changes.Count(change => change.Status == HttpStatusCode.NoContent));
-        Assert.All(changes, change => Assert.Contains(change.Status, (HttpStatusCode[])[HttpStatusCode.NoContent, HttpStatusCode.Unauthorized]));
+        Assert.All(
+            changes, change => Assert.Contains(change.Status, (HttpStatusCode[])[HttpStatusCode.NoContent, HttpStatusCode.Unauthorized]));
         var winner = Array.FindIndex(changes, change => change.Status == HttpStatusCode.NoContent);
         Assert.Equal(HttpStatusCode.OK, (await browsers[winner].SendAsync(HttpMethod.Get, "/v1/account")).Status);
 
@@ -239,20 +260,26 @@ public sealed class MailboxTests(Product product)
         Assert.Equal(HttpStatusCode.OK, on);
         var codes = recovery.GetProperty("codes").EnumerateArray().Select(each => each.GetString()!).ToArray();
 
-        foreach (var (method, path) in new[] { (HttpMethod.Delete, "/v1/account/totp"), (HttpMethod.Post, "/v1/account/passkeys/options"), (HttpMethod.Post, "/v1/keys") })
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Delete, "/v1/account/totp"), (HttpMethod.Post, "/v1/account/passkeys/options"), (HttpMethod.Post, "/v1/keys")
+        })
         {
             var (status, problem) = await before.SendAsync(method, path, method == HttpMethod.Post ? new { name = "planted" } : null);
-            Assert.Equal((path, HttpStatusCode.Unauthorized, "fresh_sign_in_required"), (path, status, problem.GetProperty("code").GetString()));
+            Assert.Equal(
+                (path, HttpStatusCode.Unauthorized, "fresh_sign_in_required"), (path, status, problem.GetProperty("code").GetString()));
         }
 
-        var (changed, why) = await before.SendAsync(HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = Another });
+        var (changed, why) = await before.SendAsync(
+            HttpMethod.Put, "/v1/account/password", new { current = Browser.Password, password = Another });
         Assert.Equal((HttpStatusCode.Unauthorized, "fresh_sign_in_required"), (changed, why.GetProperty("code").GetString()));
         Assert.Equal(HttpStatusCode.Unauthorized, await before.PostAsync("/v1/session/fresh", new { password = Browser.Password }));
 
         // As people copy a code out of a list.
         Assert.Equal(
             HttpStatusCode.NoContent,
-            await before.PostAsync("/v1/session/fresh", new { password = Browser.Password, code = $"\t{codes[0].ToUpperInvariant().Replace('-', ' ')}\r\n" }));
+            await before.PostAsync(
+                "/v1/session/fresh", new { password = Browser.Password, code = $"\t{codes[0].ToUpperInvariant().Replace('-', ' ')}\r\n" }));
         Assert.Equal(HttpStatusCode.NoContent, (await before.SendAsync(HttpMethod.Delete, "/v1/account/totp")).Status);
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync());
     }

@@ -7,7 +7,8 @@ namespace Aiomus.EndToEnd.Tests;
 /// <summary>A real nginx in front of the product, with its defaults.</summary>
 public sealed class Nginx : IAsyncDisposable
 {
-    private static readonly string? Program = new[] { "/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx" }.FirstOrDefault(File.Exists);
+    private static readonly string? Program =
+        new[] { "/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/bin/nginx" }.FirstOrDefault(File.Exists);
 
     private readonly Process _process;
     private readonly DirectoryInfo _folder;

@@ -59,26 +59,29 @@ public sealed class OpenConnectionTests(Product product)
                 return (await browser.SendAsync(HttpMethod.Delete, "/v1/session")).Status;
             case "key revoked":
                 var (_, keys) = await browser.SendAsync(HttpMethod.Get, "/v1/keys");
-                return (await browser.SendAsync(HttpMethod.Delete, $"/v1/keys/{keys.GetProperty("keys")[0].GetProperty("id").GetString()}")).Status;
+                return (await browser.SendAsync(
+                    HttpMethod.Delete, $"/v1/keys/{keys.GetProperty("keys")[0].GetProperty("id").GetString()}")).Status;
             default:
                 var (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
                 using (var owner = product.Http(product.OwnerKey))
                 {
-                    return (await owner.PutAsJsonAsync($"/v1/users/{account.GetProperty("id").GetString()}/disabled", new { disabled = true })).StatusCode;
+                    return (await owner.PutAsJsonAsync(
+                        $"/v1/users/{account.GetProperty("id").GetString()}/disabled", new { disabled = true })).StatusCode;
                 }
         }
     }
 
-    private HubConnection Hub(string header, string value, HttpTransportType transport = HttpTransportType.WebSockets) => new HubConnectionBuilder()
-        .WithUrl(
-            new Uri(product.Process.Address, "v1/hub"),
-            options =>
-            {
-                options.Transports = transport;
-                options.Headers[header] = value;
-                options.Headers["Sec-Fetch-Site"] = "same-origin";
-            })
-        .Build();
+    private HubConnection Hub(string header, string value, HttpTransportType transport = HttpTransportType.WebSockets)
+        => new HubConnectionBuilder()
+            .WithUrl(
+                new Uri(product.Process.Address, "v1/hub"),
+                options =>
+                {
+                    options.Transports = transport;
+                    options.Headers[header] = value;
+                    options.Headers["Sec-Fetch-Site"] = "same-origin";
+                })
+            .Build();
 
     // The connection is one that works: it answers before it is expected to end.
     private static async Task<Task> OpenAsync(HubConnection hub)

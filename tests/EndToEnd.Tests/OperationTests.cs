@@ -9,19 +9,20 @@ namespace Aiomus.EndToEnd.Tests;
 public sealed class OperationTests(Product product)
 {
     [Fact]
-    public async Task Description_is_there_and_the_page_shows_it()
+    public async Task Description_IsThereAndThePageShowsIt()
     {
         using var http = product.Http(null);
         var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative))).RootElement;
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToArray();
-        Assert.Superset(new HashSet<string> { "/v1/account", "/v1/images/{id}/content", "/v1/jobs", "/v1/session", "/v1/users" }, paths.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "/v1/account", "/v1/images/{id}/content", "/v1/jobs", "/v1/session", "/v1/users" }, paths.ToHashSet());
         Assert.Contains("<html", await http.GetStringAsync(new Uri("docs", UriKind.Relative)), StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
     [InlineData("health/live")]
     [InlineData("health/ready")]
-    public async Task Health_is_told_part_by_part(string path)
+    public async Task Health_IsToldPartByPart(string path)
     {
         using var http = product.Http(null);
         var report = JsonDocument.Parse(await http.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
@@ -29,7 +30,7 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public async Task Measures_are_the_owner_s_to_read_and_count_pictures_in_named_units()
+    public async Task Measures_AreTheOwnerSToReadAndCountImagesInNamedUnits()
     {
         using var person = await product.CreatePersonAsync();
         await person.MakeAsync(Product.Apple);
@@ -51,26 +52,29 @@ public sealed class OperationTests(Product product)
     [InlineData("v1/models")]
     [InlineData("v1/nothing")]
     [InlineData("health/live")]
-    public async Task Every_answer_keeps_browsers_in_check(string path)
+    public async Task EveryAnswer_KeepsBrowsersInCheck(string path)
     {
         using var http = product.Http(product.OwnerKey);
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative));
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
-        Assert.Contains("frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.False(answer.Headers.Contains("Server"));
     }
 
     [Fact]
-    public async Task Models_tell_their_limits_and_defaults()
+    public async Task Models_TellTheirLimitsAndDefaults()
     {
         using var person = await product.CreatePersonAsync();
         var model = Assert.Single(await person.Client.Models.ListAsync());
-        Assert.Equal(("mini", 1, 256, 256, 6, "dpmpp_2m"), (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));
+        Assert.Equal(
+            ("mini", 1, 256, 256, 6, "dpmpp_2m"),
+            (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));
     }
 
     [Fact]
-    public async Task Restart_keeps_everything_and_makes_no_second_owner()
+    public async Task Restart_KeepsEverythingAndMakesNoSecondOwner()
     {
         await using var database = TestDatabase.Sqlite();
         string key;
@@ -95,17 +99,18 @@ public sealed class OperationTests(Product product)
     }
 
     [Fact]
-    public Task Log_lines_begin_with_their_time_in_UTC() => product.Process.WaitForOutputAsync(output =>
-        System.Text.RegularExpressions.Regex.IsMatch(output, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", System.Text.RegularExpressions.RegexOptions.Multiline));
+    public Task LogLines_BeginWithTheirTimeInUTC() => product.Process.WaitForOutputAsync(output =>
+        System.Text.RegularExpressions.Regex.IsMatch(
+            output, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", System.Text.RegularExpressions.RegexOptions.Multiline));
 
     private static void AssertPrivate(string folder)
     {
-        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+        const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             Assert.True(
-                OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & others) == 0,
-                $"{Path.GetRelativePath(folder, path)} is open to others.");
+                OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Others) == 0,
+                $"{Path.GetRelativePath(folder, path)} is open to Others.");
         }
     }
 }

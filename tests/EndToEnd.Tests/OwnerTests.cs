@@ -22,17 +22,22 @@ public sealed class OwnerTests(OwnerTests.Installation installation) : IClassFix
         var link = await owner.LinkAsync("/email#");
         var (_, confirmed) = await owner.SendAsync(HttpMethod.Post, "/v1/account/email/confirm", new { token = link });
         Assert.True(confirmed.GetProperty("complete").GetBoolean());
-        Assert.Equal(HttpStatusCode.BadRequest, (await owner.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = "short" })).Status);
-        Assert.Equal(HttpStatusCode.NoContent, (await owner.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = Browser.Password })).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await owner.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = "short" })).Status);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await owner.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = Browser.Password })).Status);
 
         // From here on the key proves nobody: what is dangerous asks for the sign-in.
         foreach (var (method, path, body) in Dangerous())
         {
             var (status, problem) = await owner.SendAsync(method, path, body);
-            Assert.Equal((path, HttpStatusCode.Unauthorized, "fresh_sign_in_required"), (path, status, problem.GetProperty("code").GetString()));
+            Assert.Equal(
+                (path, HttpStatusCode.Unauthorized, "fresh_sign_in_required"), (path, status, problem.GetProperty("code").GetString()));
         }
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await owner.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = Another })).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await owner.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = Another })).Status);
         owner.Key = null;
         Assert.Equal(HttpStatusCode.OK, await owner.SignInAsync());
         using var passkey = await PasskeyTests.AddAsync(installation.Address, owner);
@@ -81,11 +86,13 @@ public sealed class OwnerTests(OwnerTests.Installation installation) : IClassFix
     {
         using var person = installation.Browser("192.0.2.3");
         person.Key = installation.PersonsKey();
-        var (_, narrow) = await person.SendAsync(HttpMethod.Post, "/v1/keys", new { name = "narrow", scopes = new[] { "read", "generate", "gallery", "account" } });
+        var (_, narrow) = await person.SendAsync(
+            HttpMethod.Post, "/v1/keys", new { name = "narrow", scopes = new[] { "read", "generate", "gallery", "account" } });
         person.Key = narrow.GetProperty("api_key").GetString();
 
         Assert.Equal(HttpStatusCode.Forbidden, await person.PostAsync("/v1/account/email", new { email = person.Email }));
-        Assert.Equal(HttpStatusCode.Forbidden, (await person.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = Another })).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await person.SendAsync(HttpMethod.Put, "/v1/account/password", new { password = Another })).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await person.SendAsync(HttpMethod.Post, "/v1/account/passkeys/options")).Status);
     }
 
@@ -108,7 +115,8 @@ public sealed class OwnerTests(OwnerTests.Installation installation) : IClassFix
         }
 
         Assert.Equal(6, await person.CountMailsAsync("/confirm#"));
-        var confirmed = await Task.WhenAll(links.Select(link => person.PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password })));
+        var confirmed = await Task.WhenAll(
+            links.Select(link => person.PostAsync("/v1/account/confirm", new { token = link, password = Browser.Password })));
         Assert.Equal(1, confirmed.Count(status => status == HttpStatusCode.NoContent));
         for (var i = 0; i < 8; i++)
         {

@@ -45,7 +45,9 @@ public sealed class PasskeyTests(Product product)
 
         Assert.Equal(
             HttpStatusCode.Unauthorized,
-            await other.PostAsync("/v1/session/passkey", new { challenge = second.GetProperty("challenge"), credential = authenticator.Get(first.GetProperty("options")) }));
+            await other.PostAsync(
+                "/v1/session/passkey",
+                new { challenge = second.GetProperty("challenge"), credential = authenticator.Get(first.GetProperty("options")) }));
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(other, authenticator, "https://elsewhere.example"));
     }
 
@@ -83,7 +85,12 @@ public sealed class PasskeyTests(Product product)
         var authenticator = new SoftAuthenticator(address.ToString().TrimEnd('/'));
         var (status, question) = await browser.SendAsync(HttpMethod.Post, "/v1/account/passkeys/options");
         Assert.Equal(HttpStatusCode.OK, status);
-        var answer = new { challenge = question.GetProperty("challenge"), credential = authenticator.Create(question.GetProperty("options")), name = "my key" };
+        var answer = new
+        {
+            challenge = question.GetProperty("challenge"),
+            credential = authenticator.Create(question.GetProperty("options")),
+            name = "my key"
+        };
         var (added, problem) = await browser.SendAsync(HttpMethod.Post, "/v1/account/passkeys", answer);
         Assert.True(added == HttpStatusCode.NoContent, problem.ToString());
         return authenticator;
@@ -93,6 +100,7 @@ public sealed class PasskeyTests(Product product)
     {
         var (_, question) = await browser.SendAsync(HttpMethod.Post, "/v1/session/passkey/options");
         return await browser.PostAsync(
-            "/v1/session/passkey", new { challenge = question.GetProperty("challenge"), credential = authenticator.Get(question.GetProperty("options"), from) });
+            "/v1/session/passkey",
+            new { challenge = question.GetProperty("challenge"), credential = authenticator.Get(question.GetProperty("options"), from) });
     }
 }

@@ -78,7 +78,7 @@ public sealed class Person : IDisposable
         return job;
     }
 
-    /// <summary>The bytes of a picture.</summary>
+    /// <summary>The bytes of an image.</summary>
     public async Task<byte[]> DownloadAsync(Guid image, Contracts.Gallery.ImageFormat? format = null, int? quality = null)
     {
         await using var content = await Client.Images.DownloadAsync(image, format, quality);

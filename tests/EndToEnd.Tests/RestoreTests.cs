@@ -26,11 +26,12 @@ public sealed class RestoreTests(ITestOutputHelper output)
     // A server's database that is newer than the key folder is refused at the start.
     public static TheoryData<Restored, bool> Ways => new()
     {
-        { Restored.Everything, false }, { Restored.Database, false }, { Restored.Keys, false }, { Restored.Everything, true }, { Restored.Database, true },
+        { Restored.Everything, false }, { Restored.Database, false }, { Restored.Keys, false }, { Restored.Everything, true },
+        { Restored.Database, true },
     };
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task Erased_person_who_comes_back_with_a_backup_is_erased_again_before_anybody_is_served(Restored restored, bool postgres)
+    public async Task ErasedPersonWhoComesBackWithABackup_IsErasedAgainBeforeAnybodyIsServed(Restored restored, bool postgres)
     {
         await using var database = postgres ? await TestDatabase.PostgresAsync() : TestDatabase.Sqlite();
         await using var elsewhere = TestDatabase.Sqlite();
@@ -76,7 +77,9 @@ public sealed class RestoreTests(ITestOutputHelper output)
         {
             await again.WaitAsync("/health/live");
             Assert.True(startNeedsGroup || (await AskAsync(again, "/health/ready")).Status == HttpStatusCode.ServiceUnavailable);
-            foreach (var (key, cookie) in startNeedsGroup ? [] : new[] { (apiKey, null), (null, token), (ownerKey, null), ((string?)null, (string?)null) })
+            foreach (var (key, cookie) in startNeedsGroup
+                ? []
+                : new[] { (apiKey, null), (null, token), (ownerKey, null), ((string?)null, (string?)null) })
             {
                 var (status, wait) = await AskAsync(again, "/v1/account", key, cookie);
                 Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (status, wait));
@@ -98,7 +101,9 @@ public sealed class RestoreTests(ITestOutputHelper output)
         // The address is nobody's: it is answered as one that nobody ever had, and can have an account again.
         using var newcomer = new Browser(Http(again), data, email);
         using var stranger = new Browser(Http(again), data);
-        Assert.Equal(await stranger.PostAsync("/v1/account/forgot", new { email = stranger.Email }), await newcomer.PostAsync("/v1/account/forgot", new { email }));
+        Assert.Equal(
+            await stranger.PostAsync("/v1/account/forgot", new { email = stranger.Email }),
+            await newcomer.PostAsync("/v1/account/forgot", new { email }));
         Assert.Equal(HttpStatusCode.Unauthorized, await newcomer.SignInAsync());
         await Browser.SignedInAsync(newcomer);
 
@@ -117,7 +122,7 @@ public sealed class RestoreTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Account_whose_key_is_lost_is_not_told_of_by_a_forgotten_password()
+    public async Task AccountWhoseKeyIsLost_IsNotToldOfByAForgottenPassword()
     {
         await using var database = TestDatabase.Sqlite();
         var settings = database.Quick();
@@ -128,7 +133,8 @@ public sealed class RestoreTests(ITestOutputHelper output)
             email = person.Email;
             var (_, account) = await person.SendAsync(HttpMethod.Get, "/v1/account");
             Assert.Equal(0, await process.StopAsync());
-            await using var keys = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(database.Folder, "keys", "keys.db")};Pooling=False");
+            await using var keys = new Microsoft.Data.Sqlite.SqliteConnection(
+                $"Data Source={Path.Combine(database.Folder, "keys", "keys.db")};Pooling=False");
             await keys.OpenAsync();
             await using var command = keys.CreateCommand();
             command.CommandText = "DELETE FROM data_key WHERE subject = @subject";
@@ -142,13 +148,15 @@ public sealed class RestoreTests(ITestOutputHelper output)
         Assert.Equal(HttpStatusCode.Accepted, await anybody.PostAsync("/v1/account/forgot", new { email }));
         Assert.Equal(HttpStatusCode.Unauthorized, await anybody.SignInAsync());
         await anybody.SignUpAsync();
-        await again.WaitForOutputAsync(text => text.Contains("1 accounts have no data key, and no erasure is the reason", StringComparison.Ordinal));
+        await again.WaitForOutputAsync(
+            text => text.Contains("1 accounts have no data key, and no erasure is the reason", StringComparison.Ordinal));
         Assert.Contains("Whoever was erased since stays erased.", again.Output, StringComparison.Ordinal);
     }
 
     private static HttpClient Http(AiomusProcess process) => new() { BaseAddress = process.Address, Timeout = Product.Limit };
 
-    private static async Task<(HttpStatusCode Status, bool SaysWhen)> AskAsync(AiomusProcess process, string path, string? key = null, string? cookie = null)
+    private static async Task<(HttpStatusCode Status, bool SaysWhen)> AskAsync(
+        AiomusProcess process, string path, string? key = null, string? cookie = null)
     {
         using var http = Http(process);
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -239,7 +247,8 @@ public sealed class RestoreTests(ITestOutputHelper output)
             }
 
             // The names are the tests' own.
-            await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Database = "postgres", Pooling = false }.ConnectionString);
+            await using var source = NpgsqlDataSource.Create(
+                new NpgsqlConnectionStringBuilder(connection) { Database = "postgres", Pooling = false }.ConnectionString);
             await using var command = source.CreateCommand();
 #pragma warning disable CA2100 // No user input.
             command.CommandText = sql;

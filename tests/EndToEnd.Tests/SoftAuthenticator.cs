@@ -7,7 +7,9 @@ using System.Text.Json;
 
 namespace Aiomus.EndToEnd.Tests;
 
-/// <summary>An authenticator without a device: one resident P-256 passkey (W3C Web Authentication, level 3), answering as a browser would.</summary>
+/// <summary>
+/// An authenticator without a device: one resident P-256 passkey (W3C Web Authentication, level 3), answering as a browser would.
+/// </summary>
 internal sealed class SoftAuthenticator(string origin) : IDisposable
 {
     // User present, user verified.
@@ -49,7 +51,8 @@ internal sealed class SoftAuthenticator(string origin) : IDisposable
         Count++;
         var client = ClientData("webauthn.get", options, from);
         var data = Data(Verified);
-        var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var signature = _key.SignData(
+            [.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return Credential(new
         {
             clientDataJSON = Base64Url.EncodeToString(client),

@@ -28,7 +28,7 @@ public sealed class WayInTests
     [InlineData("passwords of the same person")]
     [InlineData("passkeys")]
     [InlineData("keys")]
-    public async Task Honest_sign_ins_all_succeed_while_junk_comes_from_everywhere(string junk)
+    public async Task HonestSignIns_AllSucceedWhileJunkComesFromEverywhere(string junk)
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick([.. Defaults]));
@@ -53,7 +53,7 @@ public sealed class WayInTests
     }
 
     [Fact]
-    public async Task Household_of_many_signs_in_beside_one_who_fails()
+    public async Task HouseholdOfMany_SignsInBesideOneWhoFails()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick([.. Defaults]));
@@ -67,7 +67,8 @@ public sealed class WayInTests
         var failures = new List<int>();
         for (var time = 0; time < 15; time++)
         {
-            using var answer = await SendAsync(neighbour, "/v1/session", new { email = $"{time}@example.com", password = "wrong horse battery" });
+            using var answer = await SendAsync(
+                neighbour, "/v1/session", new { email = $"{time}@example.com", password = "wrong horse battery" });
             failures.Add((int)answer.StatusCode);
         }
 
@@ -76,7 +77,7 @@ public sealed class WayInTests
     }
 
     [Fact]
-    public async Task Locked_address_opens_to_a_device_that_is_known_for_it_and_few_tries_at_that()
+    public async Task LockedAddress_OpensToADeviceThatIsKnownForItAndFewTriesAtThat()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(database.Quick([.. Defaults]));
@@ -116,7 +117,8 @@ public sealed class WayInTests
         return http;
     }
 
-    private static async Task FloodAsync(Uri address, string kind, string email, ConcurrentDictionary<int, int> answers, CancellationToken stop)
+    private static async Task FloodAsync(
+        Uri address, string kind, string email, ConcurrentDictionary<int, int> answers, CancellationToken stop)
     {
         using var http = new HttpClient { BaseAddress = address, Timeout = Product.Limit };
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / ASecond);
@@ -151,7 +153,8 @@ public sealed class WayInTests
         answers.AddOrUpdate((int)answer.StatusCode, 1, static (_, count) => count + 1);
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, string path, object body, string? from = null, string? key = null)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, string path, object body, string? from = null, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
@@ -181,7 +184,8 @@ public sealed class WayInTests
             }
 
             var answer = await base.SendAsync(request, cancellationToken);
-            if (answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.FirstOrDefault(one => one.StartsWith(Name, StringComparison.Ordinal)) is { } cookie)
+            if (answer.Headers.TryGetValues("Set-Cookie", out var cookies)
+                && cookies.FirstOrDefault(one => one.StartsWith(Name, StringComparison.Ordinal)) is { } cookie)
             {
                 _cookie = cookie.Split(';')[0];
             }

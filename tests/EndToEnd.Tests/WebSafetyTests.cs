@@ -13,7 +13,7 @@ public sealed class WebSafetyTests(Product product)
     [InlineData("null", false)]
     [InlineData(null, true)]
     [InlineData("own", true)]
-    public async Task Socket_is_opened_to_no_other_site(string? origin, bool opened)
+    public async Task Socket_IsOpenedToNoOtherSite(string? origin, bool opened)
     {
         using var person = await product.CreatePersonAsync();
         using var socket = new ClientWebSocket();
@@ -39,7 +39,7 @@ public sealed class WebSafetyTests(Product product)
     }
 
     [Fact]
-    public async Task Account_holds_so_many_streams_open_and_no_more()
+    public async Task Account_HoldsSoManyStreamsOpenAndNoMore()
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = await AiomusProcess.StartAsync(
@@ -75,7 +75,7 @@ public sealed class WebSafetyTests(Product product)
     [InlineData("Aiomus:Limits:UserRequests", "0")]
     [InlineData("Aiomus:Limits:UserRequests", "many")]
     [InlineData("ForwardedHeaders_Enabled", "true")]
-    public async Task Bad_setting_stops_the_start_and_is_named(string key, string value)
+    public async Task BadSetting_StopsTheStartAndIsNamed(string key, string value)
     {
         await using var database = TestDatabase.Sqlite();
         await using var process = AiomusProcess.Launch(database.Quick((key, value), ("Aiomus:Worker", "false")));

@@ -66,7 +66,8 @@ public sealed class ContractsFileTests
             {
                 foreach (var (id, property) in Members(type))
                 {
-                    text.Append("    ").Append(id).Append(": ").Append(Name(property.PropertyType)).Append(' ').Append(property.Name).Append('\n');
+                    text.Append("    ").Append(id).Append(": ")
+                        .Append(Name(property.PropertyType)).Append(' ').Append(property.Name).Append('\n');
                 }
             }
         }
@@ -98,7 +99,8 @@ public sealed class ContractsFileTests
         }
 
         return type.IsGenericType
-            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
+            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}"
+                + $"<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
             : type.Name;
     }
 

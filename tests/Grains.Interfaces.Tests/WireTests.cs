@@ -14,7 +14,7 @@ public sealed class WireTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
 
     private static JobRequest Request { get; } =
-        new("mini", "a red apple", "", 128, 128, 20, 2, 1, 1, "dpm++2m", PictureFormat.Webp, 80);
+        new("mini", "a red apple", "", 128, 128, 20, 2, 1, 1, "dpm++2m", ImageFormat.Webp, 80);
 
     private static JobLease Lease { get; } =
         new(Guid.Parse("0192d4e0-7f10-7abc-8def-0123456789ab"), Guid.Parse("11112222-3333-4444-5555-666677778888"), 3);
@@ -38,7 +38,8 @@ public sealed class WireTests : IDisposable
 
         var read = Serializer().Deserialize<AiomusException>(Serializer().SerializeToArray(thrown))!;
 
-        Assert.Equal((thrown.Code, thrown.Message, thrown.Field, thrown.RetryAfter), (read.Code, read.Message, read.Field, read.RetryAfter));
+        Assert.Equal(
+            (thrown.Code, thrown.Message, thrown.Field, thrown.RetryAfter), (read.Code, read.Message, read.Field, read.RetryAfter));
     }
 
     [Fact]

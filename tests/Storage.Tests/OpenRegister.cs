@@ -1,20 +1,20 @@
 using System.Collections.Concurrent;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 
 namespace Aiomus.Storage.Tests;
 
-/// <summary>Registers every holder, but those of subjects that are fenced.</summary>
+/// <summary>Registers every holder, but those of users that are fenced.</summary>
 internal sealed class OpenRegister : IHolderRegister
 {
     public ConcurrentQueue<GrainId> Asked { get; } = new();
 
     public ConcurrentDictionary<Guid, bool> Fenced { get; } = new();
 
-    public ValueTask EnsureRegisteredAsync(Guid subject, GrainId holder, CancellationToken cancellationToken = default)
+    public ValueTask EnsureRegisteredAsync(Guid userId, GrainId holder, CancellationToken cancellationToken = default)
     {
         Asked.Enqueue(holder);
-        return Fenced.ContainsKey(subject)
+        return Fenced.ContainsKey(userId)
             ? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.")
             : ValueTask.CompletedTask;
     }

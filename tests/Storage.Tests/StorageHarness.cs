@@ -1,7 +1,9 @@
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Databases;
 using Aiomus.Storage.Keys;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Starting;
+using Aiomus.Storage.Users;
 using Aiomus.Storage.Tickets;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
@@ -33,7 +35,7 @@ internal sealed class StorageHarness : IAsyncDisposable
 
     public ITicketStore Tickets => _services.GetRequiredService<ITicketStore>();
 
-    public ISubjectSearch Search => _services.GetRequiredService<ISubjectSearch>();
+    public IUserSearch Search => _services.GetRequiredService<IUserSearch>();
 
     public IStoreCompactor Compactor => _services.GetRequiredService<IStoreCompactor>();
 

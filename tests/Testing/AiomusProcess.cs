@@ -177,7 +177,8 @@ public sealed class AiomusProcess : IAsyncDisposable
     /// <summary>SIGTERM, as an orchestrator stops it; answers the exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = System.Diagnostics.Process.Start(
+            "kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         return await WaitForExitAsync();
     }

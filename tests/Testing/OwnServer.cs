@@ -24,9 +24,12 @@ public sealed class OwnServer : IAsyncDisposable
     /// <summary>Starts one. The test is skipped where there is no PostgreSQL to start.</summary>
     public static async Task<OwnServer> StartAsync()
     {
-        Assert.SkipWhen(string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(TestDatabase.Variable)), $"{TestDatabase.Variable} is not set; ./test.sh starts a server");
+        Assert.SkipWhen(
+            string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(TestDatabase.Variable)),
+            $"{TestDatabase.Variable} is not set; ./test.sh starts a server");
         var bin = (Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [])
-            .Select(static version => Path.Combine(version, "bin")).Append("/usr/local/pgsql/bin").FirstOrDefault(static bin => File.Exists(Path.Combine(bin, "initdb")));
+            .Select(static version => Path.Combine(version, "bin"))
+            .Append("/usr/local/pgsql/bin").FirstOrDefault(static bin => File.Exists(Path.Combine(bin, "initdb")));
         Assert.SkipWhen(bin is null, "PostgreSQL has no initdb here.");
         var server = new OwnServer(bin!, Directory.CreateTempSubdirectory("aiomus-server-").FullName, FreePort());
         try
@@ -37,7 +40,9 @@ public sealed class OwnServer : IAsyncDisposable
             }
 
             await server.RunAsync("initdb", "-D", server.Folder, "-U", "postgres", "-A", "trust", "-E", "UTF8");
-            await server.RunAsync("pg_ctl", "-D", server.Folder, "-w", "-l", Path.Combine(server._folder, "log"), "-o", $"-h 127.0.0.1 -p {server._port} -k '' -c fsync=on", "start");
+            await server.RunAsync(
+                "pg_ctl", "-D", server.Folder, "-w", "-l", Path.Combine(server._folder, "log"), "-o",
+                $"-h 127.0.0.1 -p {server._port} -k '' -c fsync=on", "start");
             return server;
         }
         catch
@@ -75,7 +80,8 @@ public sealed class OwnServer : IAsyncDisposable
     private static async Task ExecuteAsync(string program, string[] arguments)
     {
         // Not redirected: the server inherits its starter's output and would keep it open.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments]) { WorkingDirectory = "/tmp" })!;
+        string[] line = ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", line) { WorkingDirectory = "/tmp" })!;
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}.");
     }

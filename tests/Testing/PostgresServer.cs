@@ -25,7 +25,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync()
     {
         var programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .Select(folder => Path.Combine(folder, "bin")).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
             : null;
         Assert.SkipWhen(programs is null, "PostgreSQL's own programs are not installed");
 
@@ -41,7 +42,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
         var server = new PostgresServer(programs!, Path.Combine(folder, "data"), port);
         await server.ProgramAsync("initdb", "--auth=trust", "--username=postgres", "--no-sync", "-D", server._folder);
-        await server.ProgramAsync("pg_ctl", "-w", "-t", "600", "-D", server._folder, "-l", $"{server._folder}/log", "-o", $"-p {port} -h 127.0.0.1 -k {folder} -F", "start");
+        await server.ProgramAsync(
+            "pg_ctl", "-w", "-t", "600", "-D", server._folder, "-l", $"{server._folder}/log", "-o",
+            $"-p {port} -h 127.0.0.1 -k {folder} -F", "start");
         return server;
     }
 
@@ -60,7 +63,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private Task ProgramAsync(string program, params string[] arguments)
     {
         var path = Path.Combine(_programs, program);
-        return Environment.UserName == "root" ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : RunAsync(path, arguments);
+        return Environment.UserName == "root"
+            ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
+            : RunAsync(path, arguments);
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

@@ -12,7 +12,8 @@ public static class Repository
     /// <summary>The program of a host, as built in the configuration of the tests.</summary>
     public static string Program(string project)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             ? "Release"
             : "Debug";
         return Path.Combine(Root, "src", project, "bin", configuration, "net10.0", $"Aiomus.{project}.dll");

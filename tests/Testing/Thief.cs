@@ -32,28 +32,32 @@ public sealed partial class Thief
         _bytes = bytes;
         foreach (var file in Directory.GetFiles(keyFolder, "kek-*"))
         {
-            _keks.Add((int.Parse(Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture), new AesGcm(File.ReadAllBytes(file), TagBytes)));
+            _keks.Add(
+                (int.Parse(Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture), new AesGcm(File.ReadAllBytes(file), TagBytes)));
         }
 
         // Whatever lies in a slot, whole or not.
         var groups = Path.Combine(keyFolder, "groups");
-        foreach (var slot in (Directory.Exists(groups) ? Directory.GetFiles(groups) : []).Where(static file => new FileInfo(file).Length == 1024).SelectMany(static file => File.ReadAllBytes(file).Chunk(512)))
+        foreach (var slot in (Directory.Exists(groups) ? Directory.GetFiles(groups) : [])
+            .Where(static file => new FileInfo(file).Length == 1024).SelectMany(static file => File.ReadAllBytes(file).Chunk(512)))
         {
             _secrets.Add((BinaryPrimitives.ReadInt64LittleEndian(slot), slot[8..40]));
         }
 
-        _envelopes = [.. bytes.SelectMany(static file => Envelope().Matches(Encoding.Latin1.GetString(file))).Select(static match => (Decode(match.Groups[1].Value), Decode(match.Groups[2].Value)))
-            .Where(static envelope => envelope.Item1.Length == NonceBytes && envelope.Item2.Length > TagBytes).DistinctBy(static envelope => Convert.ToBase64String(envelope.Item1))];
+        _envelopes = [.. bytes.SelectMany(static file => Envelope().Matches(Encoding.Latin1.GetString(file)))
+            .Select(static match => (Decode(match.Groups[1].Value), Decode(match.Groups[2].Value)))
+            .Where(static envelope => envelope.Item1.Length == NonceBytes && envelope.Item2.Length > TagBytes)
+            .DistinctBy(static envelope => Convert.ToBase64String(envelope.Item1))];
     }
 
     /// <summary>How many envelopes there are, whosever.</summary>
     public int Envelopes => _envelopes.Count;
 
     /// <summary>Every data key of a person that can be had.</summary>
-    public IReadOnlyList<byte[]> KeysOf(Guid subject)
+    public IReadOnlyList<byte[]> KeysOf(Guid userId)
     {
         var found = new Dictionary<string, byte[]>();
-        foreach (var (file, place) in Places(subject))
+        foreach (var (file, place) in Places(userId))
         {
             var window = file.AsSpan(Math.Max(0, place - Around), Math.Min(file.Length, place + Around) - Math.Max(0, place - Around));
             foreach (var length in Lengths)
@@ -76,12 +80,14 @@ public sealed partial class Thief
         {
             foreach (var (epoch, kek) in _keks)
             {
-                if (Open(kek, box, Encoding.UTF8.GetBytes($"aiomus data key\n{subject:N}\n{epoch}")) is not { } inside)
+                if (Open(kek, box, Encoding.UTF8.GetBytes($"aiomus data key\n{userId:N}\n{epoch}")) is not { } inside)
                 {
                     continue;
                 }
 
-                foreach (var key in inside.Length == 32 ? [inside] : _secrets.Select(secret => Inside(secret, subject, inside)).OfType<byte[]>())
+                foreach (var key in inside.Length == 32
+                    ? [inside]
+                    : _secrets.Select(secret => Inside(secret, userId, inside)).OfType<byte[]>())
                 {
                     found[Convert.ToHexString(key)] = key;
                 }
@@ -99,10 +105,15 @@ public sealed partial class Thief
             Open(key, [.. envelope.Nonce, .. envelope.Data], Encoding.UTF8.GetBytes(place)) is not null)));
     }
 
-    private static byte[]? Inside((long Generation, byte[] Secret) secret, Guid subject, byte[] box)
+    private static byte[]? Inside((long Generation, byte[] Secret) secret, Guid userId, byte[] box)
     {
         using var key = new AesGcm(
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Secret, 32, info: Encoding.UTF8.GetBytes($"aiomus group key\n{subject:N}\n{secret.Generation}")), TagBytes);
+            HKDF.DeriveKey(
+                HashAlgorithmName.SHA256,
+                secret.Secret,
+                32,
+                info: Encoding.UTF8.GetBytes($"aiomus group key\n{userId:N}\n{secret.Generation}")),
+            TagBytes);
         return Open(key, box, []);
     }
 
@@ -125,11 +136,12 @@ public sealed partial class Thief
         }
     }
 
-    private IEnumerable<(byte[] File, int Place)> Places(Guid subject)
+    private IEnumerable<(byte[] File, int Place)> Places(Guid userId)
     {
         byte[][] forms =
         [
-            subject.ToByteArray(bigEndian: true), Encoding.ASCII.GetBytes($"{subject:D}"), Encoding.ASCII.GetBytes($"{subject:D}".ToUpperInvariant()), Encoding.ASCII.GetBytes($"{subject:N}"),
+            userId.ToByteArray(bigEndian: true), Encoding.ASCII.GetBytes($"{userId:D}"),
+            Encoding.ASCII.GetBytes($"{userId:D}".ToUpperInvariant()), Encoding.ASCII.GetBytes($"{userId:N}"),
         ];
         foreach (var file in _bytes)
         {

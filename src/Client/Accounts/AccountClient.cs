@@ -34,7 +34,8 @@ public sealed class AccountClient
 
     /// <summary>Confirms an address of the account by a mailed link.</summary>
     public Task<EmailConfirmed> ConfirmEmailAsync(EmailChangeConfirmation confirmation, CancellationToken cancellationToken = default) =>
-        _transport.SendAsync<EmailConfirmed>(new ApiRequest(HttpMethod.Post, $"{Path}/email/confirm").With(confirmation), cancellationToken);
+        _transport.SendAsync<EmailConfirmed>(
+            new ApiRequest(HttpMethod.Post, $"{Path}/email/confirm").With(confirmation), cancellationToken);
 
     /// <summary>
     /// Sets the password of an account that only its key opens. With an address it opens the account, and the key is no proof of who one is

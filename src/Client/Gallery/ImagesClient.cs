@@ -14,8 +14,8 @@ public sealed class ImagesClient
 
     internal ImagesClient(ApiTransport transport) => _transport = transport;
 
-    /// <summary>All pictures, newest first, fetched page by page as they are read.</summary>
-    /// <param name="pageSize">Pictures a page, 1 to 100; null for the service's choice.</param>
+    /// <summary>All images, newest first, fetched page by page as they are read.</summary>
+    /// <param name="pageSize">Images a page, 1 to 100; null for the service's choice.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<ImageResponse> ListAsync(
         int? pageSize = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -34,24 +34,24 @@ public sealed class ImagesClient
         while (cursor is not null);
     }
 
-    /// <summary>One page of pictures, newest first.</summary>
-    /// <param name="limit">The most pictures, 1 to 100; null for the service's choice.</param>
+    /// <summary>One page of images, newest first.</summary>
+    /// <param name="limit">The most images, 1 to 100; null for the service's choice.</param>
     /// <param name="cursor">The <see cref="ImagePage.Next"/> of the page before; null for the first page.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<ImagePage> GetPageAsync(int? limit = null, string? cursor = null, CancellationToken cancellationToken = default) =>
         _transport.GetAsync<ImagePage>(Query.Add(Path, ("limit", limit), ("cursor", cursor)), cancellationToken);
 
-    /// <summary>A picture and everything that made it.</summary>
-    /// <exception cref="AiomusApiException">There is no such picture.</exception>
+    /// <summary>An image and everything that made it.</summary>
+    /// <exception cref="AiomusApiException">There is no such image.</exception>
     public Task<ImageResponse> GetAsync(Guid id, CancellationToken cancellationToken = default) =>
         _transport.GetAsync<ImageResponse>($"{Path}/{id}", cancellationToken);
 
-    /// <summary>A picture's file. Dispose the stream: it holds a connection.</summary>
-    /// <param name="id">The picture's id.</param>
+    /// <summary>An image's file. Dispose the stream: it holds a connection.</summary>
+    /// <param name="id">The image's id.</param>
     /// <param name="format">The file's format; null for PNG.</param>
     /// <param name="quality">1 to 100, for lossy formats; null to leave it to the format.</param>
     /// <param name="cancellationToken">Ends the call; the stream's own reads have theirs.</param>
-    /// <exception cref="AiomusApiException">There is no such picture.</exception>
+    /// <exception cref="AiomusApiException">There is no such image.</exception>
     public async Task<Stream> DownloadAsync(
         Guid id, ImageFormat? format = null, int? quality = null, CancellationToken cancellationToken = default)
     {
@@ -64,8 +64,8 @@ public sealed class ImagesClient
         return await response.Content.ReadAsStreamAsync(cancellationToken);
     }
 
-    /// <summary>Deletes a picture for good, its file included.</summary>
-    /// <exception cref="AiomusApiException">There is no such picture.</exception>
+    /// <summary>Deletes an image for good, its file included.</summary>
+    /// <exception cref="AiomusApiException">There is no such image.</exception>
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken = default) =>
         _transport.SendAsync(new ApiRequest(HttpMethod.Delete, $"{Path}/{id}"), cancellationToken);
 }

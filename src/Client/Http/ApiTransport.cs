@@ -74,7 +74,9 @@ internal sealed class ApiTransport
                 // The connection broke, before or after the call was carried out.
             }
             catch (OperationCanceledException exception)
-                when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested && MayRetry(request, attempt))
+                when (exception.InnerException is TimeoutException
+                    && !cancellationToken.IsCancellationRequested
+                    && MayRetry(request, attempt))
             {
                 // The HTTP client's own patience ended, not the caller's.
             }

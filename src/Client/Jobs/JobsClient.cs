@@ -4,7 +4,7 @@ using Aiomus.Contracts.Jobs;
 
 namespace Aiomus.Client.Jobs;
 
-/// <summary>Jobs: from a prompt to pictures.</summary>
+/// <summary>Jobs: from a prompt to images.</summary>
 public sealed class JobsClient
 {
     private const string Path = "v1/jobs";

@@ -8,4 +8,5 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="ByYou">Whether it was done with this account.</param>
 /// <param name="Network">The network it came from, shortened; null for none.</param>
 /// <param name="Hash">The entry's link of the chain, in hexadecimal.</param>
-public sealed record AuditEntryResponse(long Number, DateTimeOffset At, string Action, string Outcome, bool ByYou, string? Network, string Hash);
+public sealed record AuditEntryResponse(
+    long Number, DateTimeOffset At, string Action, string Outcome, bool ByYou, string? Network, string Hash);

@@ -27,7 +27,7 @@ public sealed record EventResponse
     /// <summary>A small PNG (base64), for <see cref="EventType.Preview"/>.</summary>
     public byte[]? Preview { get; init; }
 
-    /// <summary>The pictures' ids, for <see cref="EventType.Finished"/>.</summary>
+    /// <summary>The images' ids, for <see cref="EventType.Finished"/>.</summary>
     public IReadOnlyList<Guid>? Images { get; init; }
 
     /// <summary>A stable code, for <see cref="EventType.Failed"/>.</summary>

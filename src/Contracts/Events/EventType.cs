@@ -1,6 +1,8 @@
 namespace Aiomus.Contracts.Events;
 
-/// <summary>What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.</summary>
+/// <summary>
+/// What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.
+/// </summary>
 public enum EventType
 {
     /// <summary>A job was accepted, or moved in the queue.</summary>
@@ -12,13 +14,13 @@ public enum EventType
     /// <summary>A job made some steps.</summary>
     Progress,
 
-    /// <summary>A small picture of how far a job is.</summary>
+    /// <summary>A small image of how far a job is.</summary>
     Preview,
 
-    /// <summary>A job's pictures are in the gallery.</summary>
+    /// <summary>A job's images are in the gallery.</summary>
     Finished,
 
-    /// <summary>A job ended without pictures.</summary>
+    /// <summary>A job ended without images.</summary>
     Failed,
 
     /// <summary>A job was cancelled.</summary>

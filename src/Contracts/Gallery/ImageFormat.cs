@@ -1,6 +1,6 @@
 namespace Aiomus.Contracts.Gallery;
 
-/// <summary>A picture's file format.</summary>
+/// <summary>An image's file format.</summary>
 public enum ImageFormat
 {
     /// <summary>Lossless; quality does not apply.</summary>

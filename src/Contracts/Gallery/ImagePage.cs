@@ -1,6 +1,6 @@
 namespace Aiomus.Contracts.Gallery;
 
-/// <summary>Some pictures, newest first.</summary>
-/// <param name="Images">The pictures of this page.</param>
+/// <summary>Some images, newest first.</summary>
+/// <param name="Images">The images of this page.</param>
 /// <param name="Next">The <c>cursor</c> of the next page; null at the end.</param>
 public sealed record ImagePage(IReadOnlyList<ImageResponse> Images, string? Next);

@@ -1,9 +1,9 @@
 namespace Aiomus.Contracts.Gallery;
 
-/// <summary>A picture in its owner's gallery and everything that made it.</summary>
+/// <summary>An image in its owner's gallery and everything that made it.</summary>
 public sealed record ImageResponse
 {
-    /// <summary>The picture's id.</summary>
+    /// <summary>The image's id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The job that made it.</summary>
@@ -36,7 +36,7 @@ public sealed record ImageResponse
     /// <summary>Classifier-free guidance scale.</summary>
     public required double Guidance { get; init; }
 
-    /// <summary>This picture's own seed.</summary>
+    /// <summary>This image's own seed.</summary>
     public required long Seed { get; init; }
 
     /// <summary>The noise schedule.</summary>

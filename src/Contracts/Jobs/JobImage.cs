@@ -2,8 +2,8 @@ using Aiomus.Contracts.Gallery;
 
 namespace Aiomus.Contracts.Jobs;
 
-/// <summary>A picture that a job made.</summary>
-/// <param name="Id">The picture's id in the gallery.</param>
+/// <summary>An image that a job made.</summary>
+/// <param name="Id">The image's id in the gallery.</param>
 /// <param name="ContentUrl">Where the file is: a path on this host.</param>
 /// <param name="Seed">The seed that made it.</param>
 /// <param name="Width">Pixels.</param>

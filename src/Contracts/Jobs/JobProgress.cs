@@ -1,6 +1,6 @@
 namespace Aiomus.Contracts.Jobs;
 
 /// <summary>How far a job is.</summary>
-/// <param name="Step">Steps done, over all its pictures.</param>
+/// <param name="Step">Steps done, over all its images.</param>
 /// <param name="Steps">Steps in all.</param>
 public sealed record JobProgress(int Step, int Steps);

@@ -16,8 +16,8 @@ public sealed record JobResponse
     public required string Model { get; init; }
 
     /// <summary>
-    /// What to draw, the preferred style included. Empty once the last of the job's pictures was deleted, and for a job without pictures once
-    /// 64 others have ended after it.
+    /// What to draw, the preferred style included. Empty once the last of the job's images was deleted, and for a job without images
+    /// once 64 others have ended after it.
     /// </summary>
     public required string Prompt { get; init; }
 
@@ -30,16 +30,16 @@ public sealed record JobResponse
     /// <summary>Pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Denoising steps of each picture.</summary>
+    /// <summary>Denoising steps of each image.</summary>
     public required int Steps { get; init; }
 
     /// <summary>Classifier-free guidance scale.</summary>
     public required double Guidance { get; init; }
 
-    /// <summary>The first picture's seed; picture i uses <c>seed + i</c>.</summary>
+    /// <summary>The first image's seed; image i uses <c>seed + i</c>.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>How many pictures were asked for.</summary>
+    /// <summary>How many images were asked for.</summary>
     public required int RequestedImages { get; init; }
 
     /// <summary>The noise schedule.</summary>
@@ -51,7 +51,7 @@ public sealed record JobResponse
     /// <summary>1 to 100 for lossy formats; null when it was left to the format.</summary>
     public int? Quality { get; init; }
 
-    /// <summary>What it costs when it succeeds: one credit is one picture at the model's default size and steps.</summary>
+    /// <summary>What it costs when it succeeds: one credit is one image at the model's default size and steps.</summary>
     public required int Credits { get; init; }
 
     /// <summary>Its place in the queue; null when it does not wait.</summary>
@@ -60,7 +60,7 @@ public sealed record JobResponse
     /// <summary>How far it is.</summary>
     public required JobProgress Progress { get; init; }
 
-    /// <summary>The pictures of a succeeded job; empty before.</summary>
+    /// <summary>The images of a succeeded job; empty before.</summary>
     public required IReadOnlyList<JobImage> Images { get; init; }
 
     /// <summary>Why it failed; null when it did not.</summary>

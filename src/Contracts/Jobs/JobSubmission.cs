@@ -26,10 +26,10 @@ public sealed record JobSubmission(string Prompt)
     /// <summary>Classifier-free guidance scale, 0 to 30; 1 or less switches guidance off.</summary>
     public double? Guidance { get; init; }
 
-    /// <summary>The first picture's seed, 0 to 4,294,967,295; picture i uses <c>seed + i</c>. Random when left out.</summary>
+    /// <summary>The first image's seed, 0 to 4,294,967,295; image i uses <c>seed + i</c>. Random when left out.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>How many pictures, 1 to 8.</summary>
+    /// <summary>How many images, 1 to 8.</summary>
     public int? Images { get; init; }
 
     /// <summary>A noise schedule's name, as the model tells it.</summary>

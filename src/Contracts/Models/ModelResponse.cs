@@ -42,6 +42,6 @@ public sealed record ModelResponse
     /// <summary>The noise schedules that can be named.</summary>
     public required IReadOnlyList<string> Schedulers { get; init; }
 
-    /// <summary>Measured seconds of one step of one picture at the default size; null before the first measurement.</summary>
+    /// <summary>Measured seconds of one step of one image at the default size; null before the first measurement.</summary>
     public double? SecondsPerStep { get; init; }
 }

@@ -2,7 +2,7 @@ using NetVips;
 
 namespace Aiomus.Diffusion.Imaging;
 
-/// <summary>Writes pictures as files, and files as files of another format. Thread-safe.</summary>
+/// <summary>Writes images as files, and files as files of another format. Thread-safe.</summary>
 public static class ImageEncoder
 {
     private const string XmpField = "xmp-data";
@@ -16,13 +16,13 @@ public static class ImageEncoder
 
     static ImageEncoder()
     {
-        // Every picture is written once: a cache of operations would only keep people's pictures in memory.
+        // Every image is written once: a cache of operations would only keep people's images in memory.
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
     }
 
-    /// <summary>Writes a picture.</summary>
-    /// <param name="image">The picture.</param>
+    /// <summary>Writes an image.</summary>
+    /// <param name="image">The image.</param>
     /// <param name="format">The file's format.</param>
     /// <param name="quality">1 to 100 for lossy formats; null leaves it to the format.</param>
     /// <param name="metadata">What the file says of itself.</param>
@@ -42,7 +42,7 @@ public static class ImageEncoder
         return Write(marked, format, quality);
     }
 
-    /// <summary>Writes a file's picture in another format; what the file says of itself goes with it.</summary>
+    /// <summary>Writes a file's image in another format; what the file says of itself goes with it.</summary>
     /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
     /// <param name="format">The new file's format.</param>
     /// <param name="quality">1 to 100 for lossy formats; null leaves it to the format.</param>
@@ -56,22 +56,23 @@ public static class ImageEncoder
         }
         catch (VipsException e)
         {
-            throw new DiffusionException("The stored picture cannot be read.", e);
+            throw new DiffusionException("The stored image cannot be read.", e);
         }
     }
 
     /// <summary>
-    /// Reads the pixels of a file that anybody may have made: turned upright, in sRGB by the file's own colour profile, without transparency.
+    /// Reads the pixels of a file that anybody may have made: turned upright, in sRGB by the file's own colour profile, without
+    /// transparency.
     /// </summary>
     /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
-    /// <param name="maxPixels">The most pixels a picture may have; more are refused before any of them is read.</param>
+    /// <param name="maxPixels">The most pixels an image may have; more are refused before any of them is read.</param>
     /// <exception cref="DiffusionException">The file is damaged, of another format, or too large.</exception>
     public static RgbImage Decode(ReadOnlyMemory<byte> file, int maxPixels = DefaultMaxPixels)
     {
         // The library below knows many formats, and so do the faults in it: only ours get there.
         if (!IsKnown(file.Span))
         {
-            throw new DiffusionException("The picture is not a PNG, JPEG, WebP or AVIF file.");
+            throw new DiffusionException("The image is not a PNG, JPEG, WebP or AVIF file.");
         }
 
         try
@@ -79,7 +80,7 @@ public static class ImageEncoder
             using var image = Image.NewFromBuffer(file.ToArray(), failOn: Enums.FailOn.Error);
             if ((long)image.Width * image.Height > maxPixels)
             {
-                throw new DiffusionException($"The picture has {image.Width}x{image.Height} pixels; at most {maxPixels} can be read.");
+                throw new DiffusionException($"The image has {image.Width}x{image.Height} pixels; at most {maxPixels} can be read.");
             }
 
             using var upright = image.Autorot();
@@ -87,7 +88,7 @@ public static class ImageEncoder
         }
         catch (VipsException e)
         {
-            throw new DiffusionException("The picture cannot be read.", e);
+            throw new DiffusionException("The image cannot be read.", e);
         }
     }
 
@@ -131,7 +132,8 @@ public static class ImageEncoder
             ImageFormat.Png => WritePng(image),
             ImageFormat.Jpeg => image.JpegsaveBuffer(q: quality ?? DefaultJpegQuality, optimizeCoding: true),
             ImageFormat.Webp => image.WebpsaveBuffer(q: quality ?? DefaultWebpQuality),
-            ImageFormat.Avif => image.HeifsaveBuffer(q: quality ?? DefaultAvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort),
+            ImageFormat.Avif =>
+                image.HeifsaveBuffer(q: quality ?? DefaultAvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "The format is not known."),
         };
     }

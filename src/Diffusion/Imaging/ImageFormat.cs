@@ -1,6 +1,6 @@
 namespace Aiomus.Diffusion.Imaging;
 
-/// <summary>A file format for pictures.</summary>
+/// <summary>A file format for images.</summary>
 public enum ImageFormat
 {
     /// <summary>Lossless; quality does not apply.</summary>

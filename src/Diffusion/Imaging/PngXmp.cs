@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Aiomus.Diffusion.Imaging;
 
-/// <summary>Puts an XMP packet where readers of PNG look for it: an uncompressed iTXt chunk (ISO 16684-1; PNG, third edition, 11.3.3.4).</summary>
+/// <summary>
+/// Puts an XMP packet where readers of PNG look for it: an uncompressed iTXt chunk (ISO 16684-1; PNG, third edition, 11.3.3.4).
+/// </summary>
 internal static class PngXmp
 {
     private const int SignatureLength = 8;

@@ -1,9 +1,9 @@
 namespace Aiomus.Diffusion.Imaging;
 
-/// <summary>A picture in sRGB, 8 bits a channel.</summary>
+/// <summary>An image in sRGB, 8 bits a channel.</summary>
 public sealed class RgbImage
 {
-    /// <summary>Creates a picture over its bytes, which it keeps.</summary>
+    /// <summary>Creates an image over its bytes, which it keeps.</summary>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="pixels">Red, green and blue of each pixel, row by row from the top.</param>
@@ -14,7 +14,8 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (pixels.LongLength != 3L * width * height)
         {
-            throw new ArgumentException($"{3L * width * height} bytes are needed for {width}x{height} pixels, not {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException(
+                $"{3L * width * height} bytes are needed for {width}x{height} pixels, not {pixels.LongLength}.", nameof(pixels));
         }
 
         (Width, Height, Bytes) = (width, height, pixels);

@@ -25,8 +25,8 @@ public sealed record DiffusionModelOptions
     public int EmbeddingCacheSize { get; init; } = 256;
 
     /// <summary>
-    /// The side, in latent cells, of the tiles in which larger pictures are decoded, 16 or more; 0 decodes every picture whole. Tiles
-    /// bound the decoder's memory, which for a picture of 2048 pixels a side would be several GiB.
+    /// The side, in latent cells, of the tiles in which larger images are decoded, 16 or more; 0 decodes every image whole. Tiles
+    /// bound the decoder's memory, which for an image of 2048 pixels a side would be several GiB.
     /// </summary>
     public int DecoderTile { get; init; } = 128;
 

@@ -9,10 +9,15 @@ public enum ModelFamily
     /// </summary>
     StableDiffusion,
 
-    /// <summary>Two text encoders and a U-Net that knows the picture's size: SDXL (Podell et al., arXiv:2307.01952) and SDXL-Turbo.</summary>
+    /// <summary>
+    /// Two text encoders and a U-Net that knows the image's size: SDXL (Podell et al., arXiv:2307.01952) and SDXL-Turbo.
+    /// </summary>
     StableDiffusionXl,
 
-    /// <summary>A transformer along straight paths: Stable Diffusion 3 (Esser et al., arXiv:2403.03206), with its two CLIP encoders, and T5 where it is there.</summary>
+    /// <summary>
+    /// A transformer along straight paths: Stable Diffusion 3 (Esser et al., arXiv:2403.03206), with its two CLIP encoders, and T5 where it
+    /// is there.
+    /// </summary>
     StableDiffusion3,
 
     /// <summary>

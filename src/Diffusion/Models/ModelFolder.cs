@@ -69,7 +69,9 @@ internal sealed class ModelFolder
             return fallback;
         }
 
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Fault(file, $"{name} must be true or false");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw Fault(file, $"{name} must be true or false");
     }
 
     /// <summary>A number of a JSON file, or what holds when the file or the number is missing.</summary>
@@ -86,7 +88,9 @@ internal sealed class ModelFolder
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble() : throw Fault(file, $"{name} must be a number");
+        return value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble())
+            ? value.GetDouble()
+            : throw Fault(file, $"{name} must be a number");
     }
 
     /// <summary>A count of a JSON file, or null when the file or the number is missing.</summary>
@@ -136,7 +140,8 @@ internal sealed class ModelFolder
         }
     }
 
-    private static string Say((string Link, string Target) dead) => $"'{dead.Link}' is a link to '{dead.Target}', which leads nowhere or may not be read";
+    private static string Say((string Link, string Target) dead)
+        => $"'{dead.Link}' is a link to '{dead.Target}', which leads nowhere or may not be read";
 
     private static string[] PartsOf(string folder)
     {
@@ -155,7 +160,8 @@ internal sealed class ModelFolder
         try
         {
             return Directory.EnumerateFiles(part)
-                .Where(file => Path.GetFileName(file).Contains(".onnx", StringComparison.OrdinalIgnoreCase) || Path.GetExtension(file) is ".data" or ".pb")
+                .Where(file => Path.GetFileName(file).Contains(".onnx", StringComparison.OrdinalIgnoreCase)
+                    || Path.GetExtension(file) is ".data" or ".pb")
                 .Select(file => new FileInfo(RealPath.Of(file)))
                 .Where(file => file.Exists)
                 .Sum(file => file.Length);

@@ -11,8 +11,8 @@ public sealed record ModelInfo
     /// <summary>How it is built.</summary>
     public required ModelFamily Family { get; init; }
 
-    /// <summary>What its pictures may begin with.</summary>
-    public required IReadOnlyList<PictureMode> Modes { get; init; }
+    /// <summary>What its images may begin with.</summary>
+    public required IReadOnlyList<ImageMode> Modes { get; init; }
 
     /// <summary>Widths and heights are multiples of this.</summary>
     public required int SizeMultiple { get; init; }

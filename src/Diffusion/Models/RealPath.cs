@@ -9,7 +9,9 @@ public static class RealPath
     // As many as Linux follows.
     private const int MostLinks = 40;
 
-    /// <summary>Whether there is anything where a path leads that this process may reach. Nothing is opened: a pipe would wait for a writer.</summary>
+    /// <summary>
+    /// Whether there is anything where a path leads that this process may reach. Nothing is opened: a pipe would wait for a writer.
+    /// </summary>
     public static bool IsThere(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

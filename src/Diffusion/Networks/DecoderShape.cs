@@ -11,14 +11,15 @@ internal sealed class DecoderShape
     private readonly int[] _latent;
     private readonly int[] _pixels;
 
-    /// <exception cref="ModelException">It can decode no single picture.</exception>
+    /// <exception cref="ModelException">It can decode no single image.</exception>
     public DecoderShape(Network network, string input, string output)
     {
         (_network, _input, _output) = (network, input, output);
         (_latent, _pixels) = (network.ShapeOf(input), network.ShapeOfOutput(output));
         if (_latent.Length != 4)
         {
-            throw network.Fault($"the input '{input}' has the shape [{string.Join(", ", _latent)}]; [batch, channels, height, width] is expected");
+            throw network.Fault(
+                $"the input '{input}' has the shape [{string.Join(", ", _latent)}]; [batch, channels, height, width] is expected");
         }
 
         if (_latent[0] > 1)
@@ -54,7 +55,9 @@ internal sealed class DecoderShape
             var shape = _network.Run([latent], _output, ref pixels);
             return shape is [1, 3, _, var wide] && wide >= side && wide % side == 0
                 ? wide / side
-                : throw _network.Fault($"the output '{_output}' has the shape [{string.Join(", ", shape)}] for {side}x{side} cells; [1, 3, height, width] is expected");
+                : throw _network.Fault(
+                    $"the output '{_output}' has the shape [{string.Join(", ", shape)}] for {side}x{side} cells; [1, 3, "
+                        + "height, width] is expected");
         }
         catch (DiffusionException e)
         {

@@ -45,13 +45,18 @@ internal sealed class Denoiser : IDisposable
         _size = _network.Takes(SizeInput.Name) ? new SizeInput(_network) : null;
         _guidance = _network.Takes(GuidanceInput.Name) ? new GuidanceInput(_network) : null;
         _scale = _network.Takes(Scale) ? _network.Input(Scale) : null;
-        _inputs = [.. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input, _scale }.OfType<NetworkInput>(), .. _patches?.All ?? []];
+        _inputs =
+        [
+            .. new[] { _sample, _timestep, _hidden, _pooled, _size?.Input, _guidance?.Input, _scale }.OfType<NetworkInput>(),
+            .. _patches?.All ?? []
+        ];
         RequireFractions();
         _output = _network.Output("out_sample", "out_hidden_states", "sample");
         var shape = _network.ShapeOf(sample);
         if (_patches is null && shape.Length != 4)
         {
-            throw _network.Fault($"the input '{sample}' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] is expected");
+            throw _network.Fault(
+                $"the input '{sample}' has the shape [{string.Join(", ", shape)}]; [batch, channels, height, width] is expected");
         }
 
         if (shape[0] > 0)
@@ -59,11 +64,15 @@ internal sealed class Denoiser : IDisposable
             throw _network.Fault($"the batch is fixed to {shape[0]}; export the network with a free batch axis");
         }
 
-        (InputChannels, FixedHeight, FixedWidth) = _patches is null ? (shape[1] > 0 ? shape[1] : ReadChannels(folder), shape[2], shape[3]) : (_patches.Channels, -1, -1);
+        (InputChannels, FixedHeight, FixedWidth) = _patches is null
+            ? (shape[1] > 0 ? shape[1] : ReadChannels(folder), shape[2], shape[3])
+            : (_patches.Channels, -1, -1);
         TakesTimestepPerSample = _network.ShapeOf("timestep") is [< 0];
         var hidden = _network.ShapeOf("encoder_hidden_states");
         FixedLength = hidden is [_, > 0 and var length, _] ? length : 0;
-        HiddenWidth = hidden is [_, _, > 0 and var width] ? width : folder.ReadCount(Config, IsTransformer ? "joint_attention_dim" : "cross_attention_dim") ?? 0;
+        HiddenWidth = hidden is [_, _, > 0 and var width]
+            ? width
+            : folder.ReadCount(Config, IsTransformer ? "joint_attention_dim" : "cross_attention_dim") ?? 0;
         if (HiddenWidth == 0 && Family == ModelFamily.StableDiffusion3)
         {
             throw folder.Fault(Config, "joint_attention_dim is missing, and the network leaves it open");
@@ -72,10 +81,13 @@ internal sealed class Denoiser : IDisposable
 
     public string File => _network.File;
 
-    /// <summary>Whose fault it is that an answer is not all numbers: the network's where it was given numbers, or of the picture's own settings.</summary>
+    /// <summary>
+    /// Whose fault it is that an answer is not all numbers: the network's where it was given numbers, or of the image's own settings.
+    /// </summary>
     public string BlameFor(ReadOnlySpan<float> latents) => TensorPrimitives.IsFiniteAll(latents)
         ? _network.NoNumbers
-        : $"The picture's values are no numbers any more: its guidance is too large, or the schedule of model '{_network.Model}' does not fit.";
+        : "The image's values are no numbers any more: its guidance is too large, or the schedule of model "
+            + $"'{_network.Model}' does not fit.";
 
     public ModelFamily Family { get; }
 
@@ -106,7 +118,7 @@ internal sealed class Denoiser : IDisposable
     /// <summary>How long the vector of a whole prompt is; 0 when the file does not say.</summary>
     public int PooledWidth => _pooled is not null && _network.ShapeOf(_pooled.Name) is [.., > 0 and var width] ? width : 0;
 
-    /// <summary>Says how many pixels a latent cell has along each side, which some networks are told as the picture's size.</summary>
+    /// <summary>Says how many pixels a latent cell has along each side, which some networks are told as the image's size.</summary>
     public void Tell(LatentSpace space)
     {
         if (_size is not null)
@@ -185,7 +197,8 @@ internal sealed class Denoiser : IDisposable
     {
         if (Family == ModelFamily.Flux)
         {
-            _network.RequireOnly(sample, "timestep", "encoder_hidden_states", pooled, PatchInputs.ImagePlaces, PatchInputs.WordPlaces, Scale);
+            _network.RequireOnly(
+                sample, "timestep", "encoder_hidden_states", pooled, PatchInputs.ImagePlaces, PatchInputs.WordPlaces, Scale);
         }
         else
         {
@@ -199,7 +212,8 @@ internal sealed class Denoiser : IDisposable
         {
             return _network.Takes("pooled_projections")
                 ? ModelFamily.Flux
-                : throw _network.Fault("it is a transformer of the Flux kind without the input 'pooled_projections', which is not supported");
+                : throw _network.Fault(
+                    "it is a transformer of the Flux kind without the input 'pooled_projections', which is not supported");
         }
 
         if (IsTransformer)

@@ -34,7 +34,8 @@ internal sealed class EncoderWidths(ClipEncoder first, ClipEncoder? second, T5En
         var given = widths.Sum();
         if (given > denoiser.HiddenWidth || (given < denoiser.HiddenWidth && denoiser.Family != ModelFamily.StableDiffusion3))
         {
-            throw folder.Fault(First, $"its vectors have {string.Join(" and ", widths)} numbers, and {denoiser.File} takes {denoiser.HiddenWidth}");
+            throw folder.Fault(
+                First, $"its vectors have {string.Join(" and ", widths)} numbers, and {denoiser.File} takes {denoiser.HiddenWidth}");
         }
     }
 

@@ -14,7 +14,9 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
     // A copy is one file, and a file of this format cannot be larger than 2 GiB.
     private const long MostBytes = 1L << 30;
 
-    /// <summary>Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files.</summary>
+    /// <summary>
+    /// Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files.
+    /// </summary>
     public string? PlaceOf(string network)
     {
         var file = NetworkFile.At(network);

@@ -39,20 +39,20 @@ internal sealed class LatentDecoder : IDisposable
 
     public LatentSpace Space { get; }
 
-    /// <summary>The only side of a picture that goes, in latent cells; 0 when any goes.</summary>
+    /// <summary>The only side of an image that goes, in latent cells; 0 when any goes.</summary>
     public int FixedSide { get; }
 
     /// <summary>Decodes latents, in overlapping tiles where they are larger than a tile.</summary>
     /// <param name="latents">Row-major [channels, height, width].</param>
     /// <param name="height">In latent cells.</param>
     /// <param name="width">In latent cells.</param>
-    /// <exception cref="DiffusionException">The network failed, or answered with what is no picture.</exception>
+    /// <exception cref="DiffusionException">The network failed, or answered with what is no image.</exception>
     public RgbImage Decode(ReadOnlySpan<float> latents, int height, int width)
     {
         var (h, w) = (height * Space.Scale, width * Space.Scale);
         var pixels = _tile == 0 || (height <= _tile && width <= _tile)
             ? Run(latents, height, width)
-            : new TiledPicture(Space, _tile).Decode(latents, height, width, Run);
+            : new TiledImage(Space, _tile).Decode(latents, height, width, Run);
         _network.RequireNumbers(pixels);
         return RgbImage.FromPlanes(pixels, w, h);
     }

@@ -40,18 +40,22 @@ internal sealed class LatentEncoder : IDisposable
 
     public static string File => "vae_encoder/model.onnx";
 
-    /// <summary>Encodes a picture for the denoiser.</summary>
+    /// <summary>Encodes an image for the denoiser.</summary>
     /// <param name="image">Its sides are multiples of the latent scale.</param>
     /// <param name="noise">Asked for one draw where the encoder answers with a distribution.</param>
     /// <param name="mask">Pixels that are open in it are seen as middle grey; null for none.</param>
     /// <returns>Row-major [channels, height, width].</returns>
-    /// <exception cref="ModelException">The network takes pictures of another size only.</exception>
+    /// <exception cref="ModelException">The network takes images of another size only.</exception>
     /// <exception cref="DiffusionException">The network failed, or answered with what are no numbers.</exception>
-    public float[] Encode(RgbImage image, INoiseSource noise, PictureMask? mask = null)
+    public float[] Encode(RgbImage image, INoiseSource noise, ImageMask? mask = null)
     {
-        if (_network.ShapeOf("sample") is not [_, _, var high, var wide] || (high > 0 && high != image.Height) || (wide > 0 && wide != image.Width))
+        if (_network.ShapeOf("sample") is not [_, _, var high, var wide]
+            || (high > 0 && high != image.Height)
+            || (wide > 0 && wide != image.Width))
         {
-            throw _network.Fault($"it takes pictures of the shape [{string.Join(", ", _network.ShapeOf("sample"))}] only, not of {image.Width}x{image.Height} pixels");
+            throw _network.Fault(
+                $"it takes images of the shape [{string.Join(", ", _network.ShapeOf("sample"))}] only, "
+                    + $"not of {image.Width}x{image.Height} pixels");
         }
 
         var (width, height) = (image.Width / _space.Scale, image.Height / _space.Scale);
@@ -86,7 +90,7 @@ internal sealed class LatentEncoder : IDisposable
         _network.Dispose();
     }
 
-    private static float[] ToPlanes(RgbImage image, PictureMask? mask)
+    private static float[] ToPlanes(RgbImage image, ImageMask? mask)
     {
         var plane = image.Width * image.Height;
         var planes = new float[3 * plane];

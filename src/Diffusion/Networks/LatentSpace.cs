@@ -4,7 +4,9 @@ using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>How the autoencoder's latents relate to pixels and to what the denoiser works on. Facts of the model: none is assumed.</summary>
+/// <summary>
+/// How the autoencoder's latents relate to pixels and to what the denoiser works on. Facts of the model: none is assumed.
+/// </summary>
 internal sealed class LatentSpace
 {
     private const string DecoderConfig = "vae_decoder/config.json";
@@ -88,7 +90,8 @@ internal sealed class LatentSpace
     // The first of the files that says something; they may say different things of the same autoencoder, each a part.
     private string Saying(string name) => Array.Find(Configs, file => Says(file, name)) ?? _file;
 
-    private bool Says(string file, string name) => _folder.ReadOptionalJson(file) is { } json && ModelFolder.ValueOf(json, name).ValueKind != JsonValueKind.Undefined;
+    private bool Says(string file, string name)
+        => _folder.ReadOptionalJson(file) is { } json && ModelFolder.ValueOf(json, name).ValueKind != JsonValueKind.Undefined;
 
     private ModelException Missing(string name) => _folder.Fault(_file, $"{name} is missing, and no other file says it");
 
@@ -101,7 +104,9 @@ internal sealed class LatentSpace
             (Tiny, _) => TinyFactor,
             _ => throw Missing("scaling_factor"),
         });
-        return factor != 0 && float.IsFinite(1 / factor) && float.IsFinite(factor) ? factor : throw _folder.Fault(file, "scaling_factor must not be 0");
+        return factor != 0 && float.IsFinite(1 / factor) && float.IsFinite(factor)
+            ? factor
+            : throw _folder.Fault(file, "scaling_factor must not be 0");
     }
 
     // The later families always have one.
@@ -123,7 +128,9 @@ internal sealed class LatentSpace
         var file = Saying(means is null ? "latents_std" : "latents_mean");
         if (means is null || deviations is null)
         {
-            throw _folder.Fault(file, $"{(means is null ? "latents_std" : "latents_mean")} is given without {(means is null ? "latents_mean" : "latents_std")}");
+            throw _folder.Fault(
+                file,
+                $"{(means is null ? "latents_std" : "latents_mean")} is given without {(means is null ? "latents_mean" : "latents_std")}");
         }
 
         // No reference says what they would mean to the others.
@@ -132,7 +139,9 @@ internal sealed class LatentSpace
             throw _folder.Fault(file, "latents_mean and latents_std are supported in models of the SDXL family only");
         }
 
-        return Array.TrueForAll(deviations, deviation => deviation > 0) ? (means, deviations) : throw _folder.Fault(Saying("latents_std"), "latents_std must be over 0");
+        return Array.TrueForAll(deviations, deviation => deviation > 0)
+            ? (means, deviations)
+            : throw _folder.Fault(Saying("latents_std"), "latents_std must be over 0");
     }
 
     private float[]? ReadNumbers(string name)
@@ -145,9 +154,12 @@ internal sealed class LatentSpace
 
         var list = ModelFolder.ValueOf(_folder.ReadJsonObject(file), name);
         var numbers = list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number ? (float)number.GetDouble() : float.NaN).ToArray()
+            ? list.EnumerateArray()
+                .Select(number => number.ValueKind == JsonValueKind.Number ? (float)number.GetDouble() : float.NaN).ToArray()
             : [];
-        return numbers.Length == Channels && Array.TrueForAll(numbers, float.IsFinite) ? numbers : throw _folder.Fault(file, $"{name} must hold {Channels} numbers");
+        return numbers.Length == Channels && Array.TrueForAll(numbers, float.IsFinite)
+            ? numbers
+            : throw _folder.Fault(file, $"{name} must hold {Channels} numbers");
     }
 
     // Each level of the decoder but the first doubles the sides.

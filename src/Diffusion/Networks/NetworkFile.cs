@@ -3,7 +3,9 @@ using Aiomus.Diffusion.Models;
 
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>A network's file as it is now, behind all links, with the weights that lie beside it. Another content is another value.</summary>
+/// <summary>
+/// A network's file as it is now, behind all links, with the weights that lie beside it. Another content is another value.
+/// </summary>
 /// <param name="Place">The file itself, wherever links to it lie.</param>
 /// <param name="Length">Its bytes.</param>
 /// <param name="Written">When it was last written.</param>
@@ -21,7 +23,8 @@ internal sealed record NetworkFile(string Place, long Length, DateTime Written, 
             .OrderBy(beside => beside.Name, StringComparer.Ordinal)
             .Select(Target)
             .Where(weights => weights.Exists)
-            .Select(weights => string.Create(CultureInfo.InvariantCulture, $"{weights.FullName} {weights.Length} {weights.LastWriteTimeUtc.Ticks}"));
+            .Select(weights => string.Create(
+                CultureInfo.InvariantCulture, $"{weights.FullName} {weights.Length} {weights.LastWriteTimeUtc.Ticks}"));
         return new NetworkFile(target.FullName, target.Length, target.LastWriteTimeUtc, string.Join('\n', weights));
     }
 

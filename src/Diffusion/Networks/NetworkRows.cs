@@ -1,6 +1,6 @@
 namespace Aiomus.Diffusion.Networks;
 
-/// <summary>What the denoiser is asked for in one call: rows of many pictures, all of one size.</summary>
+/// <summary>What the denoiser is asked for in one call: rows of many images, all of one size.</summary>
 internal readonly ref struct NetworkRows
 {
     /// <summary>Row-major [rows, channels, height, width].</summary>

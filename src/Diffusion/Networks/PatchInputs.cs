@@ -65,8 +65,8 @@ internal sealed class PatchInputs
         var (high, wide) = (rows.Height / Side, rows.Width / Side);
         Turn(rows.Samples, Room(ref _packed, rows.Samples.Length), Channels, rows.Height, rows.Width, packs: true);
         _sample.Set(_packed.AsSpan(0, rows.Samples.Length), count, high * wide, Side * Side * Channels);
-        var pictures = _isImagePerRow ? count : 1;
-        _image.Set(Places(pictures, high, wide), pictures, high * wide, Axes);
+        var images = _isImagePerRow ? count : 1;
+        _image.Set(Places(images, high, wide), images, high * wide, Axes);
         var prompts = _isWordsPerRow ? count : 1;
         var words = Room(ref _places, prompts * rows.Length * Axes);
         words.Clear();
@@ -82,10 +82,10 @@ internal sealed class PatchInputs
     }
 
     // Along the first axis 0, then row and column.
-    private Span<float> Places(int pictures, int high, int wide)
+    private Span<float> Places(int images, int high, int wide)
     {
-        var places = Room(ref _places, pictures * high * wide * Axes);
-        for (var patch = 0; patch < pictures * high * wide; patch++)
+        var places = Room(ref _places, images * high * wide * Axes);
+        for (var patch = 0; patch < images * high * wide; patch++)
         {
             var own = places.Slice(patch * Axes, Axes);
             (own[0], own[1], own[2]) = (0, patch / wide % high, patch % wide);

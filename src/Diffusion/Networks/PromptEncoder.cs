@@ -37,7 +37,8 @@ internal sealed class PromptEncoder : IDisposable
         (_jointWidth, _fixedLength) = (denoiser.HiddenWidth, denoiser.FixedLength);
         _cache = new EmbeddingCache(cacheSize);
         var isInner = _family is ModelFamily.StableDiffusionXl or ModelFamily.StableDiffusion3;
-        _zeroesEmpty = _family == ModelFamily.StableDiffusionXl && folder.ReadFlag("model_index.json", "force_zeros_for_empty_prompt", true);
+        _zeroesEmpty = _family == ModelFamily.StableDiffusionXl
+            && folder.ReadFlag("model_index.json", "force_zeros_for_empty_prompt", true);
         _first = new ClipEncoder(folder, sessions, isInner: isInner);
         try
         {
@@ -136,7 +137,10 @@ internal sealed class PromptEncoder : IDisposable
     {
         if (one.Length != other.Length || one.Width + other.Width > width)
         {
-            throw _folder.Fault("text_encoder_2/model.onnx", $"its {other.Length} vectors of {other.Width} numbers do not fit the {one.Length} of {one.Width} of the first encoder and the {width} that the denoiser takes");
+            throw _folder.Fault(
+                "text_encoder_2/model.onnx",
+                $"its {other.Length} vectors of {other.Width} numbers do not fit the {one.Length} of {one.Width} of the first encoder and "
+                    + $"the {width} that the denoiser takes");
         }
 
         var values = new float[one.Length * width];

@@ -118,7 +118,11 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
         catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
         {
             throw new ModelException(
-                model, null, $"CUDA was asked for and cannot be used here (build with -p:Accelerator=cuda, on a machine with an NVIDIA GPU): {FirstLine(e.Message)}", e);
+                model,
+                null,
+                "CUDA was asked for and cannot be used here (build with -p:Accelerator=cuda, on a machine with an NVIDIA "
+                    + $"GPU): {FirstLine(e.Message)}",
+                e);
         }
     }
 }

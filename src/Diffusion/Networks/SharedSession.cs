@@ -22,7 +22,9 @@ internal sealed class SharedSession : IDisposable
 
     public InferenceSession Session => _session.Value;
 
-    /// <summary>The open session, or a new one. Who asks for one that is being opened waits for it; who asks for another does not.</summary>
+    /// <summary>
+    /// The open session, or a new one. Who asks for one that is being opened waits for it; who asks for another does not.
+    /// </summary>
     /// <param name="file">The network's full path.</param>
     /// <param name="options">How it is run.</param>
     /// <param name="open">Opens it.</param>

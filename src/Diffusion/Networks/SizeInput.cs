@@ -2,7 +2,7 @@ namespace Aiomus.Diffusion.Networks;
 
 /// <summary>
 /// SDXL's size conditioning (Podell et al., arXiv:2307.01952, section 2.2): original height and width, top and left of the crop, target
-/// height and width, in pixels. A picture is asked for uncropped and of its own size.
+/// height and width, in pixels. An image is asked for uncropped and of its own size.
 /// </summary>
 internal sealed class SizeInput(Network network)
 {

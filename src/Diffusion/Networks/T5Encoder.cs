@@ -60,7 +60,8 @@ internal sealed class T5Encoder : IDisposable
         var shape = _network.Run(_inputs, _hidden, ref values);
         if (shape is not [1, _, > 0] || shape[1] != ids.Length)
         {
-            throw _network.Fault($"the output '{_hidden}' has the shape [{string.Join(", ", shape)}]; [1, {ids.Length}, width] is expected");
+            throw _network.Fault(
+                $"the output '{_hidden}' has the shape [{string.Join(", ", shape)}]; [1, {ids.Length}, width] is expected");
         }
 
         _network.RequireNumbers(values);

@@ -88,7 +88,8 @@ internal static class TensorData
         }
         else if (info.ElementDataType == TensorElementType.Float16)
         {
-            TensorPrimitives.ConvertToSingle(System.Runtime.InteropServices.MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), destination);
+            TensorPrimitives.ConvertToSingle(
+                System.Runtime.InteropServices.MemoryMarshal.Cast<Float16, Half>(value.GetTensorDataAsSpan<Float16>()), destination);
         }
         else
         {

@@ -9,7 +9,8 @@ namespace Aiomus.Diffusion.Networks;
 /// </summary>
 /// <param name="Room">Words of one part of the prompt.</param>
 /// <param name="First">Where in a part the words begin.</param>
-/// <param name="Tokens">Vectors of a part that are the prompt's. Some encoders put vectors of their own after them; those stay as they are.</param>
+/// <param name="Tokens">Vectors of a part that are the prompt's. Some encoders put vectors of their own after them; those stay as they
+/// are.</param>
 /// <param name="Length">Vectors of a part in all.</param>
 /// <param name="Width">How long each is.</param>
 internal readonly record struct WordWeights(int Room, int First, int Tokens, int Length, int Width)

@@ -3,7 +3,7 @@ using Aiomus.Diffusion.Networks;
 
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>One step of pictures that share a call of the network, in memory that is kept between calls. Not thread-safe.</summary>
+/// <summary>One step of images that share a call of the network, in memory that is kept between calls. Not thread-safe.</summary>
 internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
 {
     private float[] _samples = [];
@@ -13,7 +13,7 @@ internal sealed class DenoisingBatch(Denoiser denoiser, int channels)
     private float[] _guidances = [];
     private float[] _answer = [];
 
-    /// <param name="runs">Pictures of one size whose prompts are equally long.</param>
+    /// <param name="runs">Images of one size whose prompts are equally long.</param>
     public void Step(ReadOnlySpan<RunState> runs)
     {
         var first = runs[0];

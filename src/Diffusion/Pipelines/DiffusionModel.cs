@@ -11,7 +11,7 @@ namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>
 /// A loaded text-to-image model of the latent diffusion shape (Rombach et al., arXiv:2112.10752). Its unit of work is one step of
-/// a batch of independent pictures, each with its own prompt, schedule, timestep, guidance and seed, so that pictures can join
+/// a batch of independent images, each with its own prompt, schedule, timestep, guidance and seed, so that images can join
 /// and leave a running batch between steps. Not thread-safe: one thread drives a model.
 /// </summary>
 public sealed class DiffusionModel : IDisposable
@@ -79,14 +79,14 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    /// <summary>Begins a picture: encodes its words and its source, and draws its noise.</summary>
+    /// <summary>Begins an image: encodes its words and its source, and draws its noise.</summary>
     /// <exception cref="ArgumentException">The request lies outside the model's limits; the parameter name is the field.</exception>
     /// <exception cref="ModelException">The request needs a network that the model lacks.</exception>
-    public DiffusionRun Begin(PictureRequest request) => _runs.Begin(request);
+    public DiffusionRun Begin(ImageRequest request) => _runs.Begin(request);
 
-    /// <summary>Moves every picture one step on. Pictures that can share a call of the network do.</summary>
-    /// <param name="runs">Pictures of this model that are not finished, each at most once.</param>
-    /// <exception cref="DiffusionException">The network failed; none of the pictures can go on.</exception>
+    /// <summary>Moves every image one step on. Images that can share a call of the network do.</summary>
+    /// <param name="runs">Images of this model that are not finished, each at most once.</param>
+    /// <exception cref="DiffusionException">The network failed; none of the images can go on.</exception>
     public void Step(IReadOnlyList<DiffusionRun> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
@@ -95,7 +95,7 @@ public sealed class DiffusionModel : IDisposable
             var run = runs[i];
             if (run.Owner != this || run.IsFinished)
             {
-                throw new ArgumentException("A picture belongs to another model or is finished.", nameof(runs));
+                throw new ArgumentException("An image belongs to another model or is finished.", nameof(runs));
             }
         }
 
@@ -127,14 +127,14 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    /// <summary>Makes the pixels of a finished picture.</summary>
+    /// <summary>Makes the pixels of a finished image.</summary>
     /// <exception cref="DiffusionException">The network failed or answered with values that are no numbers.</exception>
     public RgbImage Decode(DiffusionRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
         if (!run.IsFinished)
         {
-            throw new ArgumentException("The picture is not finished.", nameof(run));
+            throw new ArgumentException("The image is not finished.", nameof(run));
         }
 
         var state = run.State;
@@ -142,7 +142,7 @@ public sealed class DiffusionModel : IDisposable
         return fault is null ? _decoder.Decode(state.Latents, state.Height, state.Width) : throw new DiffusionException(fault);
     }
 
-    /// <summary>A small picture of how far a run is: its clean latent as the last step saw it, one pixel a cell.</summary>
+    /// <summary>A small image of how far a run is: its clean latent as the last step saw it, one pixel a cell.</summary>
     public RgbImage Preview(DiffusionRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -151,11 +151,11 @@ public sealed class DiffusionModel : IDisposable
         return _preview.Draw(latents, Space.Channels, state.Width, state.Height);
     }
 
-    /// <summary>Makes one picture from beginning to end.</summary>
+    /// <summary>Makes one image from beginning to end.</summary>
     /// <param name="request">What to make.</param>
     /// <param name="onStep">Told after each step.</param>
     /// <param name="cancellationToken">Looked at between steps.</param>
-    public RgbImage Generate(PictureRequest request, Action<DiffusionRun>? onStep = null, CancellationToken cancellationToken = default)
+    public RgbImage Generate(ImageRequest request, Action<DiffusionRun>? onStep = null, CancellationToken cancellationToken = default)
     {
         var run = Begin(request);
         DiffusionRun[] batch = [run];
@@ -180,9 +180,10 @@ public sealed class DiffusionModel : IDisposable
 
     private LatentSpace Space => _decoder.Space;
 
-    private static bool IsOfTheFiles(Exception fault) => fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
-        or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
-        or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
+    private static bool IsOfTheFiles(Exception fault)
+        => fault is DiffusionException or SchedulerException or IOException or UnauthorizedAccessException or JsonException
+            or InvalidOperationException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException
+            or KeyNotFoundException or InvalidCastException or NotSupportedException or OnnxRuntimeException;
 
     private static SchedulerConfig ReadSchedule(ModelFolder folder)
     {
@@ -207,10 +208,11 @@ public sealed class DiffusionModel : IDisposable
     {
         if (_denoiser.InputChannels != Space.Channels && _denoiser.InputChannels != (2 * Space.Channels) + 1)
         {
-            throw _folder.Fault(_denoiser.File, $"it takes {_denoiser.InputChannels} channels, which do not fit the {Space.Channels} of a latent");
+            throw _folder.Fault(
+                _denoiser.File, $"it takes {_denoiser.InputChannels} channels, which do not fit the {Space.Channels} of a latent");
         }
     }
 
-    // Most people only ever write words: the encoder is opened for the first picture that needs it.
+    // Most people only ever write words: the encoder is opened for the first image that needs it.
     private LatentEncoder OpenEncoder() => _encoder ??= new LatentEncoder(_folder, _sessions, Space);
 }

@@ -1,6 +1,6 @@
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>A picture on its way from noise. It advances with <see cref="DiffusionModel.Step"/>; dropping it is cancelling it.</summary>
+/// <summary>An image on its way from noise. It advances with <see cref="DiffusionModel.Step"/>; dropping it is cancelling it.</summary>
 public sealed class DiffusionRun
 {
     internal DiffusionRun(DiffusionModel owner, RunState state) => (Owner, State, FirstStep) = (owner, state, state.Scheduler.StepIndex);
@@ -8,7 +8,7 @@ public sealed class DiffusionRun
     /// <summary>Steps in all, those before <see cref="FirstStep"/> among them.</summary>
     public int StepCount => State.Scheduler.StepCount;
 
-    /// <summary>The step that was the first to be done: not 0 where a picture is the start.</summary>
+    /// <summary>The step that was the first to be done: not 0 where an image is the start.</summary>
     public int FirstStep { get; }
 
     /// <summary>The step to be done next, counted from 0.</summary>

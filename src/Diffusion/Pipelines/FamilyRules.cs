@@ -28,7 +28,7 @@ internal sealed class FamilyRules
             || (denoiser.TakesGuidance && !pipeline.Contains("StableDiffusion", StringComparison.Ordinal)));
     }
 
-    /// <summary>How the first step of a run from a picture is counted.</summary>
+    /// <summary>How the first step of a run from an image is counted.</summary>
     public StrengthRule Strength => _family switch
     {
         ModelFamily.StableDiffusion3 or ModelFamily.Flux => StrengthRule.Flow,
@@ -48,7 +48,9 @@ internal sealed class FamilyRules
         }
 
         // Of schedules that have them alone: the straight path has neither.
-        return MendsOptions && SchedulerCatalog.NameFor(schedule) != "flow_euler" ? schedule.With("steps_offset", 1).With("clip_sample", false) : schedule;
+        return MendsOptions && SchedulerCatalog.NameFor(schedule) != "flow_euler"
+            ? schedule.With("steps_offset", 1).With("clip_sample", false)
+            : schedule;
     }
 
     /// <summary>
@@ -61,10 +63,10 @@ internal sealed class FamilyRules
         MendsOptions && IsBefore(writtenBy, FirstWithTrueSides) ? Math.Max(cells, TrueSide) : cells;
 
     /// <summary>
-    /// The schedule of a run that begins with a picture, from the mended one. The warm-up of PNDM is left out: it leads from noise alone,
+    /// The schedule of a run that begins with an image, from the mended one. The warm-up of PNDM is left out: it leads from noise alone,
     /// and Stable Diffusion's pipeline for masks leaves it out too.
     /// </summary>
-    public static SchedulerConfig MendForPicture(SchedulerConfig schedule) => schedule.With("skip_prk_steps", true);
+    public static SchedulerConfig MendForImage(SchedulerConfig schedule) => schedule.With("skip_prk_steps", true);
 
     // The numbers alone: "0.8.0.dev0" is before 0.9 too.
     private static bool IsBefore(string? version, Version other) =>

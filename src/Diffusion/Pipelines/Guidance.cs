@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>Classifier-free guidance of one picture.</summary>
+/// <summary>Classifier-free guidance of one image.</summary>
 /// <param name="scale">1 and less is none.</param>
 /// <param name="rescale">How much of the added contrast is taken back, 0 to 1.</param>
 /// <param name="window">The steps that are guided.</param>

@@ -3,7 +3,9 @@ using Aiomus.Diffusion.Imaging;
 
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>A small picture straight from latents, one pixel a cell: colours are a linear map of the channels, fitted once a model.</summary>
+/// <summary>
+/// A small image straight from latents, one pixel a cell: colours are a linear map of the channels, fitted once a model.
+/// </summary>
 internal sealed class LatentPreview
 {
     // Rows of channels for red, green and blue, then what is added to each.

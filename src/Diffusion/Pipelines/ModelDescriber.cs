@@ -5,7 +5,8 @@ using Aiomus.Diffusion.Schedulers;
 namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>Works out what a model can do and what its defaults are, from its files, its networks and its makers' advice.</summary>
-internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentDecoder decoder, FamilyRules rules)
+internal sealed class ModelDescriber(
+    ModelFolder folder, SchedulerConfig schedule, ModelPreset preset, Denoiser denoiser, LatentDecoder decoder, FamilyRules rules)
 {
     public const string SchedulerFile = "scheduler/scheduler_config.json";
 
@@ -33,7 +34,8 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         if (!usable.Contains(named))
         {
             var reason = Refusal(named) ?? $"the scheduler '{named}' does not suit the model";
-            throw folder.Fault(SchedulerFile, SchedulerKin.Find(schedule.ClassName) is null ? reason : $"for {schedule.ClassName}: {reason}");
+            throw folder.Fault(
+                SchedulerFile, SchedulerKin.Find(schedule.ClassName) is null ? reason : $"for {schedule.ClassName}: {reason}");
         }
 
         var multiple = IsFlow ? 2 * Space.Scale : Space.Scale;
@@ -77,7 +79,8 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         var drawn = Math.Max(high, wide);
         return drawn == 0 || decoder.FixedSide == 0 || drawn == decoder.FixedSide
             ? Math.Max(drawn, decoder.FixedSide)
-            : throw folder.Fault(LatentDecoder.File, $"it takes latents of {decoder.FixedSide} cells only, and {denoiser.File} makes them of {drawn}");
+            : throw folder.Fault(
+                LatentDecoder.File, $"it takes latents of {decoder.FixedSide} cells only, and {denoiser.File} makes them of {drawn}");
     }
 
     // What the makers recommend is tried by everybody who asks for nothing else.
@@ -85,7 +88,10 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
     {
         Require(IsSide(info.DefaultWidth), "width", $"sides are multiples of {info.SizeMultiple} from {info.MinSize} to {info.MaxSize}");
         Require(IsSide(info.DefaultHeight), "height", $"sides are multiples of {info.SizeMultiple} from {info.MinSize} to {info.MaxSize}");
-        Require(info.DefaultSteps >= info.MinSteps && info.DefaultSteps <= info.MaxSteps, "steps", $"they are {info.MinSteps} to {info.MaxSteps}");
+        Require(
+            info.DefaultSteps >= info.MinSteps && info.DefaultSteps <= info.MaxSteps,
+            "steps",
+            $"they are {info.MinSteps} to {info.MaxSteps}");
         Require(double.IsFinite(info.DefaultGuidance), "guidance", "it is a finite number");
         return info;
 
@@ -102,15 +108,16 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
 
     private bool IsFlow => denoiser.Family is ModelFamily.StableDiffusion3 or ModelFamily.Flux;
 
-    private IReadOnlyList<PictureMode> Modes() => folder.Has(LatentEncoder.File)
-        ? [PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint]
-        : [PictureMode.TextToImage];
+    private IReadOnlyList<ImageMode> Modes() => folder.Has(LatentEncoder.File)
+        ? [ImageMode.TextToImage, ImageMode.ImageToImage, ImageMode.Inpaint]
+        : [ImageMode.TextToImage];
 
     // What the makers of each kind of model recommend. Turbo models are told by their spacing of Euler's timesteps, which nobody else has.
     private (int Steps, double Guidance) Usual(string scheduler) => (scheduler, denoiser.Family) switch
     {
         ("lcm", _) => (4, denoiser.TakesGuidance ? 8.5 : 1),
-        ("euler" or "euler_a", _) when schedule.Says("timestep_spacing", "trailing") && !schedule.Says("prediction_type", "v_prediction") => (4, 1),
+        ("euler" or "euler_a", _) when schedule.Says("timestep_spacing", "trailing")
+            && !schedule.Says("prediction_type", "v_prediction") => (4, 1),
         (_, ModelFamily.StableDiffusion3) => (28, 7),
         (_, ModelFamily.Flux) => denoiser.TakesGuidance ? (28, 3.5) : (4, 1),
         (_, ModelFamily.StableDiffusionXl) => (30, 5),
@@ -167,6 +174,9 @@ internal sealed class ModelDescriber(ModelFolder folder, SchedulerConfig schedul
         var side = cells * Space.Scale;
         return double.IsInteger(cells) && side is >= LeastSize and <= GreatestSize && side % multiple == 0
             ? (int)side
-            : throw folder.Fault(config, $"sample_size {cells} would make pictures of {side} pixels; sides are multiples of {multiple} from {LeastSize} to {GreatestSize}");
+            : throw folder.Fault(
+                config,
+                $"sample_size {cells} would make images of {side} pixels; sides are multiples of {multiple} from "
+                    + $"{LeastSize} to {GreatestSize}");
     }
 }

@@ -1,6 +1,8 @@
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>A model of a <see cref="ModelPool"/> while one borrower drives it. Disposing gives it back; the model stays the pool's.</summary>
+/// <summary>
+/// A model of a <see cref="ModelPool"/> while one borrower drives it. Disposing gives it back; the model stays the pool's.
+/// </summary>
 public sealed class ModelLoan : IDisposable
 {
     private readonly ModelPool _pool;

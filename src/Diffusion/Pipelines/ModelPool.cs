@@ -20,7 +20,8 @@ public sealed class ModelPool : IDisposable
 
     /// <param name="folders">The folders of the models; each one's name becomes the model's.</param>
     /// <param name="options">How to run them.</param>
-    /// <param name="budget">The most bytes that the files of the loaded models may have together, 0 for any. What a run needs beside the weights comes on top.</param>
+    /// <param name="budget">The most bytes that the files of the loaded models may have together, 0 for any. What a run needs beside the
+    /// weights comes on top.</param>
     /// <exception cref="ModelException">A folder is missing, or a model alone is larger than the budget.</exception>
     public ModelPool(IEnumerable<string> folders, DiffusionModelOptions? options = null, long budget = 0)
     {

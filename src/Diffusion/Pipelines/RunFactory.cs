@@ -9,24 +9,30 @@ namespace Aiomus.Diffusion.Pipelines;
 
 /// <summary>Checks requests and makes the beginnings of runs of them.</summary>
 internal sealed class RunFactory(
-    DiffusionModel model, FamilyRules rules, SchedulerConfig schedule, PromptEncoder prompts, Denoiser denoiser, LatentSpace space, Func<LatentEncoder> encoder)
+    DiffusionModel model,
+    FamilyRules rules,
+    SchedulerConfig schedule,
+    PromptEncoder prompts,
+    Denoiser denoiser,
+    LatentSpace space,
+    Func<LatentEncoder> encoder)
 {
     private const double SourceStrength = 0.8;
 
-    private readonly SchedulerConfig _fromPicture = FamilyRules.MendForPicture(schedule);
+    private readonly SchedulerConfig _fromImage = FamilyRules.MendForImage(schedule);
 
     private ModelInfo Info => model.Info;
 
     private bool RepaintsItself => denoiser.InputChannels > space.Channels;
 
-    public DiffusionRun Begin(PictureRequest request)
+    public DiffusionRun Begin(ImageRequest request)
     {
         Check(request);
         var width = Side(request.Width, request.Source?.Width, Info.DefaultWidth, nameof(request.Width));
         var height = Side(request.Height, request.Source?.Height, Info.DefaultHeight, nameof(request.Height));
         var steps = Within(request.Steps ?? Info.DefaultSteps, Info.MinSteps, Info.MaxSteps, nameof(request.Steps));
         var strength = request.Source is null ? 1 : request.Strength ?? (request.Mask is null ? SourceStrength : 1);
-        var walked = request.Source is null && !RepaintsItself ? schedule : _fromPicture;
+        var walked = request.Source is null && !RepaintsItself ? schedule : _fromImage;
         var scheduler = SchedulerCatalog.Create(request.Scheduler ?? Info.DefaultScheduler, walked, new ScheduleRequest(steps)
         {
             Strength = strength,
@@ -35,8 +41,13 @@ internal sealed class RunFactory(
             IsEven = Info.Family == ModelFamily.Flux,
         });
         var noise = new TorchNoise(request.Seed);
-        var (latents, repainting, beside) = Prepare(request, scheduler, strength, noise, width / Info.LatentScale, height / Info.LatentScale);
-        var guidance = new Guidance((float)(request.Guidance ?? Info.DefaultGuidance), (float)request.GuidanceRescale, request.GuidanceWindow, request.GuidanceInterval);
+        var (latents, repainting, beside) = Prepare(
+            request, scheduler, strength, noise, width / Info.LatentScale, height / Info.LatentScale);
+        var guidance = new Guidance(
+            (float)(request.Guidance ?? Info.DefaultGuidance),
+            (float)request.GuidanceRescale,
+            request.GuidanceWindow,
+            request.GuidanceInterval);
         var (prompt, negative) = Encode(request, guidance.IsOn && !denoiser.TakesGuidance);
         return new DiffusionRun(model, new RunState
         {
@@ -53,7 +64,7 @@ internal sealed class RunFactory(
         });
     }
 
-    private static void Check(PictureRequest request)
+    private static void Check(ImageRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(request.Prompt);
@@ -96,7 +107,7 @@ internal sealed class RunFactory(
             : throw new ArgumentOutOfRangeException(field, side, $"{field} is a multiple of {Info.SizeMultiple}.");
     }
 
-    private (Condition Prompt, Condition? Negative) Encode(PictureRequest request, bool isGuided)
+    private (Condition Prompt, Condition? Negative) Encode(ImageRequest request, bool isGuided)
     {
         // Both in as many parts as the longer one has: they share the calls of the network.
         var parts = prompts.PartsOf(request.Prompt);
@@ -104,9 +115,9 @@ internal sealed class RunFactory(
         return (prompts.Encode(request.Prompt, parts), isGuided ? prompts.EncodeNegative(request.NegativePrompt, parts) : null);
     }
 
-    // The order of the draws is that of the reference pipelines, so that seeds mean the same pictures.
+    // The order of the draws is that of the reference pipelines, so that seeds mean the same images.
     private (float[] Latents, Repainting? Repainting, float[] Beside) Prepare(
-        PictureRequest request, IScheduler scheduler, double strength, INoiseSource random, int width, int height)
+        ImageRequest request, IScheduler scheduler, double strength, INoiseSource random, int width, int height)
     {
         var isWhole = request.Source is null || (request.Mask is not null && strength >= 1);
         var source = request.Source is not null && !(isWhole && RepaintsItself) ? encoder().Encode(request.Source, random) : null;
@@ -131,7 +142,7 @@ internal sealed class RunFactory(
     }
 
     // The mask's cells and the source without what is drawn anew; all open and grey where there is no source.
-    private float[] Beside(PictureRequest request, INoiseSource random, int width, int height)
+    private float[] Beside(ImageRequest request, INoiseSource random, int width, int height)
     {
         var image = request.Source ?? Grey(width * Info.LatentScale, height * Info.LatentScale);
         var mask = request.Mask ?? All(image.Width, image.Height);
@@ -140,5 +151,5 @@ internal sealed class RunFactory(
 
     private static RgbImage Grey(int width, int height) => new(width, height, [.. Enumerable.Repeat((byte)128, 3 * width * height)]);
 
-    private static PictureMask All(int width, int height) => new(width, height, [.. Enumerable.Repeat((byte)255, width * height)]);
+    private static ImageMask All(int width, int height) => new(width, height, [.. Enumerable.Repeat((byte)255, width * height)]);
 }

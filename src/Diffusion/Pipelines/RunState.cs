@@ -4,7 +4,7 @@ using Aiomus.Diffusion.Schedulers;
 
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>All that one picture needs from step to step.</summary>
+/// <summary>All that one image needs from step to step.</summary>
 internal sealed class RunState
 {
     public required IScheduler Scheduler { get; init; }
@@ -32,7 +32,9 @@ internal sealed class RunState
 
     public required Repainting? Repainting { get; init; }
 
-    /// <summary>Why there will be no picture; null while nothing is known. It is this picture's alone: those that share its calls go on.</summary>
+    /// <summary>
+    /// Why there will be no image; null while nothing is known. It is this image's alone: those that share its calls go on.
+    /// </summary>
     public string? Fault { get; set; }
 
     public bool IsGuided => Negative is not null && Guidance.IsOnAt(Scheduler.StepIndex, Scheduler.StepCount);

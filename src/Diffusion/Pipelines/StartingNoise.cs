@@ -3,14 +3,14 @@ using Aiomus.Diffusion.Noise;
 
 namespace Aiomus.Diffusion.Pipelines;
 
-/// <summary>The noise a picture begins with.</summary>
+/// <summary>The noise an image begins with.</summary>
 internal static class StartingNoise
 {
     // Nearer than this two noises are one direction, and the arc between them a line.
     private const double Parallel = 0.9995;
 
     /// <summary>Draws from a run's own source, and turns it towards a second seed's where one is asked for.</summary>
-    public static float[] Draw(PictureRequest request, INoiseSource source, int length)
+    public static float[] Draw(ImageRequest request, INoiseSource source, int length)
     {
         var noise = new float[length];
         source.Fill(noise);

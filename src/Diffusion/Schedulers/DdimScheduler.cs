@@ -20,7 +20,7 @@ public sealed class DdimScheduler : IScheduler
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
-    /// <param name="start">The step to begin with, when a picture and not pure noise is the start.</param>
+    /// <param name="start">The step to begin with, when an image and not pure noise is the start.</param>
     /// <param name="eta">0 is deterministic, 1 adds the noise of the original process (eq. 16).</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps, the start or eta are out of range.</exception>
@@ -113,7 +113,8 @@ public sealed class DdimScheduler : IScheduler
         LinearCombination.Write(Math.Sqrt(now), clean, Math.Sqrt(1 - now), noise, sample);
     }
 
-    private int Timestep() => StepIndex < StepCount ? (int)_timesteps[StepIndex] : throw new InvalidOperationException("All steps are done.");
+    private int Timestep()
+        => StepIndex < StepCount ? (int)_timesteps[StepIndex] : throw new InvalidOperationException("All steps are done.");
 
     private float AlphaBarAt(int timestep) => timestep >= 0 ? _process.AlphaBar[timestep] : _finalAlphaBar;
 }

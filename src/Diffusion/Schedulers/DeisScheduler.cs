@@ -108,7 +108,8 @@ public sealed class DeisScheduler : IScheduler
         var t = _schedule.LevelAt(StepIndex + 1);
         if (order == 1)
         {
-            LinearCombination.Write(t.Alpha / s.Alpha, sample, -t.Sigma * (MathF.Exp((float)(t.Lambda - s.Lambda)) - 1), _epsilons[0], sample);
+            LinearCombination.Write(
+                t.Alpha / s.Alpha, sample, -t.Sigma * (MathF.Exp((float)(t.Lambda - s.Lambda)) - 1), _epsilons[0], sample);
             return;
         }
 
@@ -116,7 +117,8 @@ public sealed class DeisScheduler : IScheduler
         TensorPrimitives.Divide(sample, (float)s.Alpha, sample);
         for (var j = 0; j < order; j++)
         {
-            LinearCombination.Add(order == 2 ? Linear(rho, j) - Linear(rho0, j) : Quadratic(rho, j) - Quadratic(rho0, j), _epsilons[j], sample);
+            LinearCombination.Add(
+                order == 2 ? Linear(rho, j) - Linear(rho0, j) : Quadratic(rho, j) - Quadratic(rho0, j), _epsilons[j], sample);
         }
 
         TensorPrimitives.Multiply(sample, (float)t.Alpha, sample);
@@ -145,5 +147,6 @@ public sealed class DeisScheduler : IScheduler
         return (float)(level.Sigma / level.Alpha);
     }
 
-    private NoiseLevel Level() => StepIndex < StepCount ? _schedule.LevelAt(StepIndex) : throw new InvalidOperationException("All steps are done.");
+    private NoiseLevel Level()
+        => StepIndex < StepCount ? _schedule.LevelAt(StepIndex) : throw new InvalidOperationException("All steps are done.");
 }

@@ -62,10 +62,10 @@ internal sealed class DiffusionProcess
         return new DiffusionProcess(alphaBar, ReadPrediction(options, flows), schedule == "squaredcos_cap_v2");
     }
 
-    /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding picture.</summary>
+    /// <summary>sigma_t = sqrt((1 - abar_t) / abar_t), the noise level of each training step in the variance-exploding image.</summary>
     public double[] Sigmas() => Array.ConvertAll(AlphaBar, a => (double)MathF.Sqrt((1 - a) / a));
 
-    /// <summary>Refuses times without any signal where the network predicts noise, which tells nothing of the picture there.</summary>
+    /// <summary>Refuses times without any signal where the network predicts noise, which tells nothing of the image there.</summary>
     public void RequireSignal(SchedulerOptionReader options, ReadOnlySpan<float> timesteps, SampleLimit limit)
     {
         foreach (var time in timesteps)

@@ -30,7 +30,7 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
-    /// <param name="start">The step to begin with, when a picture and not pure noise is the start.</param>
+    /// <param name="start">The step to begin with, when an image and not pure noise is the start.</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps or the start are out of range.</exception>
     public DpmSolverMultistepScheduler(SchedulerConfig config, int steps, int start = 0)
@@ -48,7 +48,8 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         }
 
         // Relatives of this solver name their variants in the same option.
-        var algorithm = options.Choice("algorithm_type", "dpmsolver++", "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "sde-dpmsolver", "deis");
+        var algorithm = options.Choice(
+            "algorithm_type", "dpmsolver++", "dpmsolver++", "dpmsolver", "sde-dpmsolver++", "sde-dpmsolver", "deis");
         _predictsClean = algorithm is "dpmsolver++" or "sde-dpmsolver++" or "deis";
         _stochastic = algorithm.StartsWith("sde", StringComparison.Ordinal);
         _heun = options.Choice("solver_type", "midpoint", "midpoint", "heun", "logrho", "bh1", "bh2") == "heun";
@@ -231,7 +232,11 @@ public sealed class DpmSolverMultistepScheduler : IScheduler
         if (_predictsClean && !_stochastic)
         {
             var e = Math.Exp(-h) - 1;
-            return (t.Sigma / s.Sigma, -t.Alpha * e, heun => heun ? t.Alpha * (e / h + 1) : -0.5 * t.Alpha * e, -t.Alpha * ((e + h) / (h * h) - 0.5));
+            return (
+                t.Sigma / s.Sigma,
+                -t.Alpha * e,
+                heun => heun ? t.Alpha * (e / h + 1) : -0.5 * t.Alpha * e,
+                -t.Alpha * ((e + h) / (h * h) - 0.5));
         }
 
         if (_predictsClean)

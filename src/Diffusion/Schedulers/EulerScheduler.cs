@@ -18,7 +18,7 @@ public sealed class EulerScheduler : IScheduler
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
-    /// <param name="start">The step to begin with, when a picture and not pure noise is the start.</param>
+    /// <param name="start">The step to begin with, when an image and not pure noise is the start.</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps or the start are out of range.</exception>
     public EulerScheduler(SchedulerConfig config, int steps, int start = 0)

@@ -19,8 +19,8 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the number of training steps.</param>
-    /// <param name="start">The step to begin with, when a picture and not pure noise is the start.</param>
-    /// <param name="mu">The shift for the picture's size, for models that shift by it; see <see cref="ShiftFor"/>.</param>
+    /// <param name="start">The step to begin with, when an image and not pure noise is the start.</param>
+    /// <param name="mu">The shift for the image's size, for models that shift by it; see <see cref="ShiftFor"/>.</param>
     /// <param name="even">See <see cref="ScheduleRequest.IsEven"/>.</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps or the start are out of range.</exception>
@@ -40,7 +40,7 @@ public sealed class FlowMatchEulerScheduler : IScheduler
         options.RejectUnread();
         if (dynamic && mu is null)
         {
-            throw new ArgumentNullException(nameof(mu), "This model shifts its schedule by the picture's size.");
+            throw new ArgumentNullException(nameof(mu), "This model shifts its schedule by the image's size.");
         }
 
         double Shift(double sigma) => shift * sigma / (1 + (shift - 1) * sigma);
@@ -95,7 +95,7 @@ public sealed class FlowMatchEulerScheduler : IScheduler
     /// <inheritdoc/>
     public ReadOnlySpan<float> Prediction => _clean;
 
-    /// <summary>The shift for a picture of this many tokens: linear between the two lengths that the model names.</summary>
+    /// <summary>The shift for an image of this many tokens: linear between the two lengths that the model names.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="tokens">Patches of the latent.</param>
     public static double ShiftFor(SchedulerConfig config, int tokens)

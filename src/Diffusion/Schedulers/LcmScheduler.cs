@@ -24,8 +24,8 @@ public sealed class LcmScheduler : IScheduler
     /// <summary>Builds the schedule of one run.</summary>
     /// <param name="config">The model's options.</param>
     /// <param name="steps">From 1 to the steps of the teacher that the model was distilled from.</param>
-    /// <param name="strength">The part of the schedule to be walked, over 0 and at most 1; less than 1 begins from a picture.</param>
-    /// <param name="start">The step to begin with, where a picture is the start and the way is not shortened.</param>
+    /// <param name="strength">The part of the schedule to be walked, over 0 and at most 1; less than 1 begins from an image.</param>
+    /// <param name="start">The step to begin with, where an image is the start and the way is not shortened.</param>
     /// <exception cref="SchedulerException">An option cannot be honoured.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The steps, the strength or the start are out of range.</exception>
     public LcmScheduler(SchedulerConfig config, int steps, double strength = 1, int start = 0)

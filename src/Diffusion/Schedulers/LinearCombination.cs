@@ -12,7 +12,9 @@ internal static class LinearCombination
         Add(b, y, destination);
     }
 
-    /// <summary>Writes (x - clean) / sigma, in this order: at high levels the difference is small against both, and rounding shows.</summary>
+    /// <summary>
+    /// Writes (x - clean) / sigma, in this order: at high levels the difference is small against both, and rounding shows.
+    /// </summary>
     public static void WriteSlope(ReadOnlySpan<float> x, ReadOnlySpan<float> clean, double sigma, Span<float> slope)
     {
         TensorPrimitives.Subtract(x, clean, slope);

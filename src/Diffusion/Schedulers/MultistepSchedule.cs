@@ -61,12 +61,16 @@ internal sealed class MultistepSchedule
             var rounds = (isLu || layout.IsKarras) && (rules.RoundsCosine || !process.IsCosine);
             var of = Array.ConvertAll(laid, s => SigmaSpacing.TimestepOf(s, logs));
             return new MultistepSchedule(
-                Array.ConvertAll(of, t => rounds ? Math.Round(t) : Math.Truncate(t)), laid, rules.FinalOf(rules.EndsLevel ? laid[^1] : training[0]), flows: false);
+                Array.ConvertAll(of, t => rounds ? Math.Round(t) : Math.Truncate(t)),
+                laid,
+                rules.FinalOf(rules.EndsLevel ? laid[^1] : training[0]),
+                flows: false);
         }
 
         var last = Array.FindLastIndex(logs, log => -log >= rules.LeastLambda) + 1;
         var times = Spaced(spacing, offset, last, process.Length, steps);
-        return new MultistepSchedule(times, Array.ConvertAll(times, t => SigmaSpacing.Interpolate(t, training)), rules.FinalOf(training[0]), flows: false);
+        return new MultistepSchedule(
+            times, Array.ConvertAll(times, t => SigmaSpacing.Interpolate(t, training)), rules.FinalOf(training[0]), flows: false);
     }
 
     public NoiseLevel LevelAt(int index) => _flows ? NoiseLevel.OfFlow(Sigmas[index]) : NoiseLevel.Of(Sigmas[index]);
@@ -75,7 +79,8 @@ internal sealed class MultistepSchedule
     {
         "linspace" => Array.ConvertAll(TimestepSpacing.Linspace(last - 1, steps + 1)[..^1], Math.Round),
         "leading" when last > steps => TimestepSpacing.Leading(last / (steps + 1), steps + 1, offset, length)[..^1],
-        "leading" => throw new ArgumentOutOfRangeException(nameof(steps), steps, $"Leading times are {last - 1} at most, each with one before it."),
+        "leading" =>
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"Leading times are {last - 1} at most, each with one before it."),
         _ => TimestepSpacing.Trailing(last, length, steps),
     };
 
@@ -83,7 +88,10 @@ internal sealed class MultistepSchedule
     {
         sigmas[0] -= Math.Abs(sigmas[0] - 1) < AlmostNoise ? AlmostNoise : 0;
         return new MultistepSchedule(
-            Array.ConvertAll(sigmas, s => Math.Truncate(s * length)), sigmas, rules.FinalOf(rules.EndsLevel ? sigmas[^1] : lowest), flows: true);
+            Array.ConvertAll(sigmas, s => Math.Truncate(s * length)),
+            sigmas,
+            rules.FinalOf(rules.EndsLevel ? sigmas[^1] : lowest),
+            flows: true);
     }
 
     // On straight paths the level is the time; the shift is that of Esser et al., arXiv:2403.03206, eq. 23.

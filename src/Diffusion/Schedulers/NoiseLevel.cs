@@ -9,7 +9,7 @@ internal readonly record struct NoiseLevel(double Alpha, double Sigma, double La
     public static NoiseLevel OfFlow(float sigma) => Of(1 - sigma, sigma);
 
     /// <summary>A level where alpha^2 + sigma^2 = 1.</summary>
-    /// <param name="ratio">sigma / alpha, the level in the variance-exploding picture.</param>
+    /// <param name="ratio">sigma / alpha, the level in the variance-exploding image.</param>
     public static NoiseLevel Of(float ratio)
     {
         var alpha = 1 / MathF.Sqrt((ratio * ratio) + 1);

@@ -31,7 +31,9 @@ internal sealed class SampleLimit
         var thresholding = options.Flag("thresholding", false);
         var ratio = options.Number("dynamic_thresholding_ratio", 0.995);
         var maximum = (float)options.Number("sample_max_value", 1);
-        float? clip = clipByDefault is { } byDefault && options.Flag("clip_sample", byDefault) ? (float)options.Number("clip_sample_range", 1) : null;
+        float? clip = clipByDefault is { } byDefault && options.Flag("clip_sample", byDefault)
+            ? (float)options.Number("clip_sample_range", 1)
+            : null;
         return new SampleLimit(thresholding, ratio, maximum, clip);
     }
 

@@ -4,10 +4,10 @@ namespace Aiomus.Diffusion.Schedulers;
 /// <param name="Steps">How many steps the whole way from noise has.</param>
 public sealed record ScheduleRequest(int Steps)
 {
-    /// <summary>The part of the way that is walked, over 0 and at most 1; less than 1 begins from a picture.</summary>
+    /// <summary>The part of the way that is walked, over 0 and at most 1; less than 1 begins from an image.</summary>
     public double Strength { get; init; } = 1;
 
-    /// <summary>Patches of the latent, for models that shift their schedule by the picture's size.</summary>
+    /// <summary>Patches of the latent, for models that shift their schedule by the image's size.</summary>
     public int Tokens { get; init; } = 4096;
 
     /// <summary>

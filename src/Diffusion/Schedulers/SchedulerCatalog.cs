@@ -11,15 +11,24 @@ public static class SchedulerCatalog
     [
         ("ddim", DdimScheduler.ClassName, (config, request) => new DdimScheduler(config, request.Steps, request.Start)),
         ("deis", DeisScheduler.ClassName, (config, request) => new DeisScheduler(Shifted(config, request), request.Steps, request.Start)),
-        ("dpmpp_2m", DpmSolverMultistepScheduler.ClassName, (config, request) => new DpmSolverMultistepScheduler(Shifted(config, request), request.Steps, request.Start)),
+        (
+            "dpmpp_2m",
+            DpmSolverMultistepScheduler.ClassName,
+            (config, request) => new DpmSolverMultistepScheduler(Shifted(config, request), request.Steps, request.Start)),
         ("euler", EulerScheduler.ClassName, (config, request) => new EulerScheduler(config, request.Steps, request.Start)),
-        ("euler_a", EulerAncestralScheduler.ClassName, (config, request) => new EulerAncestralScheduler(config, request.Steps, request.Start)),
+        (
+            "euler_a",
+            EulerAncestralScheduler.ClassName,
+            (config, request) => new EulerAncestralScheduler(config, request.Steps, request.Start)),
         ("flow_euler", FlowMatchEulerScheduler.ClassName, BuildFlow),
         ("heun", HeunScheduler.ClassName, (config, request) => new HeunScheduler(config, request.Steps, 2 * request.Start)),
         ("lcm", LcmScheduler.ClassName, BuildLcm),
         ("lms", LmsScheduler.ClassName, (config, request) => new LmsScheduler(config, request.Steps, request.Start)),
         ("pndm", PndmScheduler.ClassName, (config, request) => new PndmScheduler(config, request.Steps, request.Start)),
-        ("unipc", UniPcScheduler.ClassName, (config, request) => new UniPcScheduler(Shifted(config, request), request.Steps, request.Start)),
+        (
+            "unipc",
+            UniPcScheduler.ClassName,
+            (config, request) => new UniPcScheduler(Shifted(config, request), request.Steps, request.Start)),
     ];
 
     /// <summary>The names that <see cref="Create(string, SchedulerConfig, ScheduleRequest)"/> knows.</summary>
@@ -54,9 +63,10 @@ public static class SchedulerCatalog
     }
 
     /// <summary>Why nothing here can run what a configuration was written for, or null when something can.</summary>
-    internal static string? RefusalOf(SchedulerConfig config) => NameFor(config) is not null ? null : SchedulerKin.Find(config.ClassName) is { } kin
-        ? $"nothing can stand in for the scheduler '{config.ClassName}', since {kin.Note}"
-        : config.ClassName.Length == 0 ? "no scheduler is named" : $"the scheduler '{config.ClassName}' is not known";
+    internal static string? RefusalOf(SchedulerConfig config)
+        => NameFor(config) is not null ? null : SchedulerKin.Find(config.ClassName) is { } kin
+            ? $"nothing can stand in for the scheduler '{config.ClassName}', since {kin.Note}"
+            : config.ClassName.Length == 0 ? "no scheduler is named" : $"the scheduler '{config.ClassName}' is not known";
 
     /// <summary>Builds the scheduler of one run.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -89,11 +99,13 @@ public static class SchedulerCatalog
 
     internal static string ClassNameOf(string name) => Array.Find(All, s => s.Name == name).ClassName;
 
-    // Multistep solvers along straight paths take the shift for the picture's size as if it were the fixed one.
+    // Multistep solvers along straight paths take the shift for the image's size as if it were the fixed one.
     private static SchedulerConfig Shifted(SchedulerConfig config, ScheduleRequest request)
     {
         var isLinear = config.Says("time_shift_type", "linear");
-        if (!config.IsOn("use_dynamic_shifting") || !Shifting.Contains(config.ClassName) || (isLinear && config.ClassName != UniPcScheduler.ClassName))
+        if (!config.IsOn("use_dynamic_shifting")
+            || !Shifting.Contains(config.ClassName)
+            || (isLinear && config.ClassName != UniPcScheduler.ClassName))
         {
             return config;
         }
@@ -103,7 +115,12 @@ public static class SchedulerCatalog
     }
 
     private static FlowMatchEulerScheduler BuildFlow(SchedulerConfig config, ScheduleRequest request) =>
-        new(config, request.Steps, request.StartBy(StrengthRule.Flow), FlowMatchEulerScheduler.ShiftFor(config, request.Tokens), request.IsEven);
+        new(
+            config,
+            request.Steps,
+            request.StartBy(StrengthRule.Flow),
+            FlowMatchEulerScheduler.ShiftFor(config, request.Tokens),
+            request.IsEven);
 
     // In a pipeline of its own the teacher's way is shortened; in another's, as with SDXL, the last steps of the whole way are walked.
     private static LcmScheduler BuildLcm(SchedulerConfig config, ScheduleRequest request)

@@ -11,7 +11,7 @@ internal sealed class SchedulerKin
     private const string Edm = "its network is scaled for levels of noise as Karras et al. (arXiv:2206.00364) have it";
     private const string OtherTimes = "its network takes times along a schedule of its own";
     private const string Video = "its levels of noise are those of a video model";
-    private const string Backwards = "it leads from a picture to noise";
+    private const string Backwards = "it leads from an image to noise";
 
     // Those were trained with other defaults than the schedulers that stand in for them have.
     private static readonly (string Option, object Value)[] LatentBetas = [("beta_start", 0.00085), ("beta_end", 0.012)];
@@ -22,18 +22,32 @@ internal sealed class SchedulerKin
     private static readonly SchedulerKin[] Kin =
     [
         new("DDIMParallelScheduler", DdimName, "the same steps") { Sets = Unclipped },
-        new("DDPMParallelScheduler", DdimName, "the same steps, without noise added after each") { Sets = Unclipped, Drops = ["variance_type"] },
+        new("DDPMParallelScheduler", DdimName, "the same steps, without noise added after each")
+        {
+            Sets = Unclipped,
+            Drops = ["variance_type"]
+        },
         new("DDPMScheduler", DdimName, "the same steps, without noise added after each") { Sets = Unclipped, Drops = ["variance_type"] },
         new("DPMSolverSDEScheduler", "dpmpp_2m", "the stochastic form, from earlier answers in place of one in between")
         {
             Form = [("algorithm_type", "sde-dpmsolver++")], Defaults = LatentBetas, Drops = ["noise_sampler_seed"],
         },
-        new("DPMSolverSinglestepScheduler", "dpmpp_2m", "the same solver, from earlier answers in place of some in between") { Drops = ["lower_order_final"] },
+        new("DPMSolverSinglestepScheduler", "dpmpp_2m", "the same solver, from earlier answers in place of some in between")
+        {
+            Drops = ["lower_order_final"]
+        },
         new("FlowMatchHeunDiscreteScheduler", "flow_euler", "the same path, of first order"),
-        new("FlowMatchLCMScheduler", "flow_euler", "the same steps, with fresh noise after each") { Form = [("stochastic_sampling", true)], Drops = ["upscale_mode"] },
+        new("FlowMatchLCMScheduler", "flow_euler", "the same steps, with fresh noise after each")
+        {
+            Form = [("stochastic_sampling", true)],
+            Drops = ["upscale_mode"]
+        },
         new("KDPM2AncestralDiscreteScheduler", "euler_a", "the same levels and noise, of first order") { Defaults = LatentBetas },
         new("KDPM2DiscreteScheduler", "heun", "the same levels, of second order too") { Defaults = LatentBetas },
-        new("LTXEulerAncestralRFScheduler", "flow_euler", "the same path, without noise added after each step") { Drops = ["eta", "s_noise"] },
+        new("LTXEulerAncestralRFScheduler", "flow_euler", "the same path, without noise added after each step")
+        {
+            Drops = ["eta", "s_noise"]
+        },
         new("RePaintScheduler", DdimName, "masks are repainted with every sampler here") { Sets = Unclipped, Drops = ["eta"] },
         new("SASolverScheduler", "unipc", "a predictor and a corrector too, without noise")
         {

@@ -68,7 +68,9 @@ internal sealed class SchedulerOptionReader(IReadOnlyDictionary<string, JsonElem
             return fallback;
         }
 
-        return value.ValueKind == JsonValueKind.String && allowed.Contains(value.GetString()!) ? value.GetString()! : throw Unfit(name, value);
+        return value.ValueKind == JsonValueKind.String && allowed.Contains(value.GetString()!)
+            ? value.GetString()!
+            : throw Unfit(name, value);
     }
 
     public float[]? Numbers(string name)

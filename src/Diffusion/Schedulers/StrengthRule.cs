@@ -1,6 +1,8 @@
 namespace Aiomus.Diffusion.Schedulers;
 
-/// <summary>How a strength under 1 tells the first step of a run that begins from a picture. Families of models count differently.</summary>
+/// <summary>
+/// How a strength under 1 tells the first step of a run that begins from an image. Families of models count differently.
+/// </summary>
 public enum StrengthRule
 {
     /// <summary>The steps that are done are counted and rounded down: Stable Diffusion and SDXL. Too little strength leaves none.</summary>

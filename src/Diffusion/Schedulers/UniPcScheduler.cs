@@ -224,7 +224,8 @@ public sealed class UniPcScheduler : IScheduler
         LinearCombination.Add(-weight, _outputs[from], sample);
     }
 
-    private NoiseLevel Level(int step) => step < StepCount ? _schedule.LevelAt(step) : throw new InvalidOperationException("All steps are done.");
+    private NoiseLevel Level(int step)
+        => step < StepCount ? _schedule.LevelAt(step) : throw new InvalidOperationException("All steps are done.");
 
     private static double ExpM1(double x) => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1;
 }

@@ -55,7 +55,8 @@ internal sealed class VarianceExplodingSchedule
     }
 
     /// <summary>Writes the clean sample that the network's answer at a level stands for.</summary>
-    public static void Predict(PredictionType prediction, double sigma, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, Span<float> clean)
+    public static void Predict(
+        PredictionType prediction, double sigma, ReadOnlySpan<float> output, ReadOnlySpan<float> sample, Span<float> clean)
     {
         switch (prediction)
         {

@@ -27,7 +27,8 @@ internal sealed class AddedTokens
         _numbers = tokens.ToDictionary(token => token.Text, token => token.Id, StringComparer.Ordinal);
         var byLength = tokens.OrderByDescending(token => token.Text.Length).ToArray();
         _written = Array.FindAll(byLength, token => !token.IsNormal);
-        _normal = [.. byLength.Where(token => token.IsNormal).Select(token => token with { Text = normalize(token.Text) }).Where(token => token.Text.Length > 0)];
+        _normal = [.. byLength.Where(token => token.IsNormal)
+            .Select(token => token with { Text = normalize(token.Text) }).Where(token => token.Text.Length > 0)];
     }
 
     /// <summary>The tokens that the files of a tokenizer add.</summary>
@@ -56,7 +57,11 @@ internal sealed class AddedTokens
         }
 
         ReadList(folder, $"{name}/tokenizer.json", vocabulary, Add);
-        ReadPairs(folder, $"{name}/added_tokens.json", more.Keys.Concat(SpecialsOf(folder, $"{name}/special_tokens_map.json")).ToHashSet(StringComparer.Ordinal), Add);
+        ReadPairs(
+            folder,
+            $"{name}/added_tokens.json",
+            more.Keys.Concat(SpecialsOf(folder, $"{name}/special_tokens_map.json")).ToHashSet(StringComparer.Ordinal),
+            Add);
         ReadDecoder(folder, $"{name}/tokenizer_config.json", Add);
         return new AddedTokens([.. tokens.Values.Where(token => !known.Contains(token.Text))], normalize);
 
@@ -101,7 +106,8 @@ internal sealed class AddedTokens
         var from = 0;
         for (var at = 0; tokens.Length > 0 && at < text.Length; at++)
         {
-            if (Array.Find(tokens, token => string.CompareOrdinal(text, at, token.Text, 0, token.Text.Length) == 0) is not { Text: not null } found)
+            if (Array.Find(
+                tokens, token => string.CompareOrdinal(text, at, token.Text, 0, token.Text.Length) == 0) is not { Text: not null } found)
             {
                 continue;
             }
@@ -127,20 +133,26 @@ internal sealed class AddedTokens
     }
 
     private static bool IsOfWord(string text, int at) => at >= 0 && at < text.Length && CharUnicodeInfo.GetUnicodeCategory(text, at) is
-        <= UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        <= UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.EnclosingMark
         or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 
     // The names of the tokens' numbers, and what they are.
     private static void ReadDecoder(ModelFolder folder, string file, Action<string, Token> add)
     {
-        if (folder.ReadOptionalJson(file) is not { } json || ModelFolder.ValueOf(json, Decoder) is not { ValueKind: not JsonValueKind.Undefined } decoder)
+        if (folder.ReadOptionalJson(file) is not { } json
+            || ModelFolder.ValueOf(json, Decoder) is not { ValueKind: not JsonValueKind.Undefined } decoder)
         {
             return;
         }
 
-        foreach (var entry in decoder.ValueKind == JsonValueKind.Object ? decoder.EnumerateObject().ToArray() : throw Bad(folder, file, Decoder))
+        foreach (var entry in decoder.ValueKind == JsonValueKind.Object
+            ? decoder.EnumerateObject().ToArray()
+            : throw Bad(folder, file, Decoder))
         {
-            add(file, int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Of(entry.Value, id) : throw Bad(folder, file, Decoder));
+            add(file, int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? Of(entry.Value, id)
+                : throw Bad(folder, file, Decoder));
         }
 
         Token Of(JsonElement token, int id) => ReadToken(token, id) ?? throw Bad(folder, file, Decoder);
@@ -148,7 +160,8 @@ internal sealed class AddedTokens
 
     private static void ReadList(ModelFolder folder, string file, Func<string, int?> vocabulary, Action<string, Token> add)
     {
-        if (folder.ReadOptionalJson(file) is not { } json || ModelFolder.ValueOf(json, List) is not { ValueKind: not JsonValueKind.Undefined } list)
+        if (folder.ReadOptionalJson(file) is not { } json
+            || ModelFolder.ValueOf(json, List) is not { ValueKind: not JsonValueKind.Undefined } list)
         {
             return;
         }
@@ -170,24 +183,31 @@ internal sealed class AddedTokens
 
         foreach (var pair in json.EnumerateObject())
         {
-            add(file, pair.Name.Length > 0 && IdOf(pair.Value) is { } id ? new Token(pair.Name, id, !special.Contains(pair.Name), IsWord: false) : throw Bad(folder, file, pair.Name));
+            add(file, pair.Name.Length > 0 && IdOf(pair.Value) is { } id
+                ? new Token(pair.Name, id, !special.Contains(pair.Name), IsWord: false)
+                : throw Bad(folder, file, pair.Name));
         }
     }
 
     private static IEnumerable<string> SpecialsOf(ModelFolder folder, string file) =>
-        folder.ReadOptionalJson(file) is { } json && ModelFolder.ValueOf(json, "additional_special_tokens") is { ValueKind: JsonValueKind.Array } list
+        folder.ReadOptionalJson(file) is { } json
+            && ModelFolder.ValueOf(json, "additional_special_tokens") is { ValueKind: JsonValueKind.Array } list
             ? list.EnumerateArray().Select(token => token.ValueKind == JsonValueKind.Object ? ModelFolder.ValueOf(token, "content") : token)
                 .Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)
             : [];
 
     private static Token? ReadToken(JsonElement token, int id)
     {
-        if (token.ValueKind != JsonValueKind.Object || ModelFolder.ValueOf(token, "content") is not { ValueKind: JsonValueKind.String } content || content.GetString() is not { Length: > 0 } text)
+        if (token.ValueKind != JsonValueKind.Object
+            || ModelFolder.ValueOf(token, "content") is not { ValueKind: JsonValueKind.String } content
+            || content.GetString() is not { Length: > 0 } text)
         {
             return null;
         }
 
-        return Flag("normalized", !(Flag("special", false) ?? false)) is { } isNormal && Flag("single_word", false) is { } isWord ? new Token(text, id, isNormal, isWord) : null;
+        return Flag("normalized", !(Flag("special", false) ?? false)) is { } isNormal && Flag("single_word", false) is { } isWord
+            ? new Token(text, id, isNormal, isWord)
+            : null;
 
         bool? Flag(string name, bool fallback) => ModelFolder.ValueOf(token, name).ValueKind switch
         {
@@ -198,7 +218,8 @@ internal sealed class AddedTokens
         };
     }
 
-    private static int? IdOf(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id >= 0 ? id : null;
+    private static int? IdOf(JsonElement value)
+        => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var id) && id >= 0 ? id : null;
 
     private static ModelException Bad(ModelFolder folder, string file, string what) =>
         folder.Fault(file, $"{what} does not say what each added token is, or its number");

@@ -45,7 +45,8 @@ internal sealed class ClipTokenizer
 
         if (vocabulary.Count - merges.Count > PiecesWithoutMerge)
         {
-            throw folder.Fault(mergesFile, $"{merges.Count} merges cannot make the {vocabulary.Count} pieces of the vocabulary; the file is cut short");
+            throw folder.Fault(
+                mergesFile, $"{merges.Count} merges cannot make the {vocabulary.Count} pieces of the vocabulary; the file is cut short");
         }
 
         var begin = Special("bos_token") ?? DefaultBegin;
@@ -118,12 +119,17 @@ internal sealed class ClipTokenizer
     }
 
     // Two files, or one that newer tokenizers write in their place.
-    private static (string VocabularyFile, string MergesFile, Dictionary<string, int> Vocabulary, List<string> Merges) ReadPieces(ModelFolder folder, string name)
+    private static (string VocabularyFile, string MergesFile, Dictionary<string, int> Vocabulary, List<string> Merges) ReadPieces(
+        ModelFolder folder, string name)
     {
         var (vocabulary, merges, whole) = ($"{name}/vocab.json", $"{name}/merges.txt", $"{name}/tokenizer.json");
         if (folder.Has(vocabulary) || folder.Has(merges) || !folder.Has(whole))
         {
-            return (vocabulary, merges, folder.ReadJson<Dictionary<string, int>>(vocabulary), [.. folder.ReadLines(merges).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))]);
+            return (
+                vocabulary,
+                merges,
+                folder.ReadJson<Dictionary<string, int>>(vocabulary),
+                [.. folder.ReadLines(merges).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))]);
         }
 
         var model = ModelFolder.ValueOf(folder.ReadJsonObject(whole), "model");
@@ -144,7 +150,9 @@ internal sealed class ClipTokenizer
             throw folder.Fault(whole, "its vocabulary or merges are damaged", e);
         }
 
-        static string Pair(JsonElement pair) => pair.ValueKind == JsonValueKind.Array ? string.Join(' ', pair.EnumerateArray().Select(piece => piece.GetString())) : pair.GetString() ?? "";
+        static string Pair(JsonElement pair) => pair.ValueKind == JsonValueKind.Array
+            ? string.Join(' ', pair.EnumerateArray().Select(piece => piece.GetString()))
+            : pair.GetString() ?? "";
     }
 
     private int[] PlainWords(string text)

@@ -69,7 +69,8 @@ internal readonly record struct PromptPart(string Text, float Weight)
     }
 
     private static float? ReadWeight(ReadOnlySpan<char> text) =>
-        float.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight is >= 0 and <= Greatest
+        float.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight)
+            && weight is >= 0 and <= Greatest
             ? weight
             : null;
 

@@ -66,11 +66,14 @@ internal sealed class SentencePieceFile
                 Replacements = ReplacementsOf(json.GetProperty("normalizer")),
             };
             var unknown = model.GetProperty("unk_id").GetInt32();
-            var special = json.GetProperty("added_tokens").EnumerateArray().Select(token => token.GetProperty("content").GetString()).ToHashSet();
+            var special =
+                json.GetProperty("added_tokens").EnumerateArray().Select(token => token.GetProperty("content").GetString()).ToHashSet();
             foreach (var entry in file._kind == Unigram ? model.GetProperty("vocab").EnumerateArray() : default)
             {
                 var text = entry[0].GetString() ?? "";
-                var kind = file.Pieces.Count == unknown ? SentencePieceKind.Unknown : special.Contains(text) ? SentencePieceKind.Control : SentencePieceKind.Normal;
+                var kind = file.Pieces.Count == unknown
+                    ? SentencePieceKind.Unknown
+                    : special.Contains(text) ? SentencePieceKind.Control : SentencePieceKind.Normal;
                 file.Pieces.Add(new SentencePiece(text, entry[1].GetSingle(), kind));
             }
 
@@ -102,7 +105,8 @@ internal sealed class SentencePieceFile
             throw new FormatException("it is not a unigram model of the T5 kind");
         }
 
-        return Pieces.TrueForAll(piece => piece.Kind is >= SentencePieceKind.Normal and <= SentencePieceKind.Control or SentencePieceKind.Unused)
+        return Pieces.TrueForAll(
+            piece => piece.Kind is >= SentencePieceKind.Normal and <= SentencePieceKind.Control or SentencePieceKind.Unused)
             ? this
             : throw new FormatException("it has pieces of a kind that is not supported");
     }

@@ -95,7 +95,9 @@ internal sealed class T5Tokenizer
         var length = folder.ReadNumber($"{name}/tokenizer_config.json", "model_max_length", mostLength);
         try
         {
-            var pieces = file == json ? SentencePieceFile.Parse(folder.ReadJsonObject(json)) : SentencePieceFile.Parse(folder.ReadBytes(file));
+            var pieces = file == json
+                ? SentencePieceFile.Parse(folder.ReadJsonObject(json))
+                : SentencePieceFile.Parse(folder.ReadBytes(file));
 
             // What belongs to the model itself is no word of a text.
             var added = AddedTokens.Read(

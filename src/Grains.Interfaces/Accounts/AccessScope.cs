@@ -7,13 +7,13 @@ public enum AccessScope
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Look at jobs, pictures, models, quota and events.</summary>
+    /// <summary>Look at jobs, images, models, quota and events.</summary>
     Read = 1,
 
     /// <summary>Submit and cancel jobs.</summary>
     Generate = 2,
 
-    /// <summary>Change and delete pictures.</summary>
+    /// <summary>Change and delete images.</summary>
     Gallery = 4,
 
     /// <summary>Look at and change the account, and erase it.</summary>

@@ -17,7 +17,9 @@ public static class EmailAddress
     private const int MaxLocal = 64;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>Whether this can be an address: one at-sign, a name without blanks, and a domain with a point that DNS could hold.</summary>
+    /// <summary>
+    /// Whether this can be an address: one at-sign, a name without blanks, and a domain with a point that DNS could hold.
+    /// </summary>
     public static bool IsValid(string? text) => TryNormalize(text, out _);
 
     /// <summary>
@@ -58,7 +60,10 @@ public static class EmailAddress
 
     private static bool IsLocal(string local) => local.Length is > 0 and <= MaxLocal
         && !local.StartsWith('.') && !local.EndsWith('.') && !local.Contains("..", StringComparison.Ordinal)
-        && local.All(c => !char.IsControl(c) && !char.IsWhiteSpace(c) && !char.IsSurrogate(c) && !"@()<>[]:;,\\\"".Contains(c, StringComparison.Ordinal));
+        && local.All(c => !char.IsControl(c)
+            && !char.IsWhiteSpace(c)
+            && !char.IsSurrogate(c)
+            && !"@()<>[]:;,\\\"".Contains(c, StringComparison.Ordinal));
 
     // DNS ends a name with a point that people leave out; the mapping knows other points too, so it comes first.
     private static string? ToAscii(string domain)

@@ -42,13 +42,14 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<int> EndSessionsAsync(string? keptSession, CancellationToken cancellationToken = default);
 
     /// <summary>Makes an API key.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.Unauthenticated"/>: what asks has ended, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.Unauthenticated"/>: what asks has ended,
+    /// or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
     [Alias("AddKey")]
-    Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken = default);
+    Task<ApiKeyInfo> AddApiKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken = default);
 
     /// <summary>All API keys, the latest first.</summary>
     [Alias("ListKeys")]
-    Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<ApiKeyInfo>> ListApiKeysAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Makes the account an owner's that this key alone opens: it is enabled, and all its other keys, its sessions, passkeys, password and
@@ -60,5 +61,5 @@ public interface IAccessGrain : IGrainWithGuidKey
 
     /// <summary>Ends an API key; false when it is not there.</summary>
     [Alias("RevokeKey")]
-    Task<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken = default);
+    Task<bool> RevokeApiKeyAsync(string keyId, CancellationToken cancellationToken = default);
 }

@@ -57,8 +57,9 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     Task<bool> CanResetAsync(SecretHash link, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Sets a new password by the link, which ends. With it ends whatever opened the account before: sessions, API keys and passkeys, but for
-    /// those that are named, and whatever else waits for a link. The second factor stays. Null when the link is unknown, used or too old.
+    /// Sets a new password by the link, which ends. With it ends whatever opened the account before: sessions, API keys and passkeys, but
+    /// for those that are named, and whatever else waits for a link. The second factor stays. Null when the link is unknown, used or too
+    /// old.
     /// </summary>
     [Alias("ResetWith")]
     Task<ResetResult?> ResetAsync(PasswordResetOrder order, CancellationToken cancellationToken = default);
@@ -66,7 +67,8 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     /// <summary>Begins a change of address, which both addresses have to confirm; an earlier one ends.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     [Alias("BeginEmailChange")]
-    Task BeginEmailChangeAsync(string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
+    Task BeginEmailChangeAsync(
+        string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
 
     /// <summary>Whether a link is one of the two.</summary>
     [Alias("CanConfirmEmailChange")]
@@ -81,13 +83,17 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("BeginTotp")]
     Task BeginTotpAsync(byte[] secret, CancellationToken cancellationToken = default);
 
-    /// <summary>Switches the second factor on. False when the code is wrong or what asks has ended; else true, and the recovery codes' hashes are kept.</summary>
+    /// <summary>
+    /// Switches the second factor on. False when the code is wrong or what asks has ended; else true, and the recovery codes' hashes are
+    /// kept.
+    /// </summary>
     /// <param name="code">A code of the secret.</param>
     /// <param name="recoveryHashes">SHA-256 of the recovery codes.</param>
     /// <param name="by">The session or key that asks. Of all sessions it alone has shown the second factor from then on.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     [Alias("ConfirmTotpBy")]
-    Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken = default);
+    Task<bool> ConfirmTotpAsync(
+        string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken = default);
 
     /// <summary>Switches the second factor off. False when the session has ended or did not show it: then it stays on.</summary>
     [Alias("RemoveTotpBy")]

@@ -11,7 +11,8 @@ public interface IPasskeysGrain : IGrainWithGuidKey
     Task<IReadOnlyList<Passkey>> ListAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Adds a passkey, or replaces the one with its id; an older count of signatures than the known one changes nothing.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.</exception>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>, or <see cref="ErrorCode.InvalidRequest"/>: there are too
+    /// many.</exception>
     [Alias("Put")]
     Task PutAsync(Passkey passkey, CancellationToken cancellationToken = default);
 

@@ -6,7 +6,9 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 [Alias("aiomus.IUserGrain")]
 public interface IUserGrain : IGrainWithGuidKey
 {
-    /// <summary>Makes an account that is known by its key alone, its place in the blob store and its holder register. Repeating it changes nothing.</summary>
+    /// <summary>
+    /// Makes an account that is known by its key alone, its place in the blob store and its holder register. Repeating it changes nothing.
+    /// </summary>
     [Alias("Create")]
     Task CreateAsync(string displayName, UserRole roles, ApiKeyHash key, CancellationToken cancellationToken = default);
 

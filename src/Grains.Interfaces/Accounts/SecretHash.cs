@@ -1,6 +1,8 @@
 namespace Aiomus.Grains.Interfaces.Accounts;
 
-/// <summary>A secret as we keep it: its public id and the SHA-256 of 256 random bits. Sessions and links of mails are such secrets.</summary>
+/// <summary>
+/// A secret as we keep it: its public id and the SHA-256 of 256 random bits. Sessions and links of mails are such secrets.
+/// </summary>
 /// <param name="Id">The public part.</param>
 /// <param name="Hash">SHA-256 of the secret part, 32 bytes.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.SecretHash")]

@@ -10,11 +10,13 @@ namespace Aiomus.Grains.Interfaces.Accounts;
 /// <param name="NegativePrompt">The usual negative prompt.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.UserPreferences")]
 public sealed record UserPreferences(
-    [property: Id(0), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] PictureFormat? Format,
+    [property: Id(0), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)]
+    ImageFormat? Format,
     [property: Id(1), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] int? Quality,
     [property: Id(2), PersonalData(DataCategory.Account, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] string? Model,
     [property: Id(3), PersonalData(DataCategory.Content, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] string? Style,
-    [property: Id(4), PersonalData(DataCategory.Content, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)] string? NegativePrompt)
+    [property: Id(4), PersonalData(DataCategory.Content, Purpose.Personalise, LegalBasis.Consent, Retention.UserDefined)]
+    string? NegativePrompt)
 {
     /// <summary>The type's name only: preferences are not for logs.</summary>
     public override string ToString() => nameof(UserPreferences);

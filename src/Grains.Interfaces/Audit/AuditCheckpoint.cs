@@ -1,6 +1,8 @@
 namespace Aiomus.Grains.Interfaces.Audit;
 
-/// <summary>The installation's signature under the chain up to an entry. A copy kept elsewhere shows a chain that was cut or written anew.</summary>
+/// <summary>
+/// The installation's signature under the chain up to an entry. A copy kept elsewhere shows a chain that was cut or written anew.
+/// </summary>
 /// <param name="Sequence">The number of the last entry it covers.</param>
 /// <param name="Hash">That entry's hash.</param>
 /// <param name="At">When it was signed.</param>

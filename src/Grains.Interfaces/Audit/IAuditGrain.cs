@@ -17,7 +17,10 @@ public interface IAuditGrain : IGrainWithGuidKey
     [Alias("Append")]
     Task AppendAsync(AuditEvent entry, CancellationToken cancellationToken = default);
 
-    /// <summary>At most <paramref name="count"/> (1 to 500) entries, newest first, that are older than <paramref name="before"/>; null begins with the newest.</summary>
+    /// <summary>
+    /// At most <paramref name="count"/> (1 to 500) entries, newest first, that are older than <paramref name="before"/>; null begins with
+    /// the newest.
+    /// </summary>
     [Alias("List")]
     Task<IReadOnlyList<AuditEntry>> ListAsync(long? before, int count, CancellationToken cancellationToken = default);
 }

@@ -8,7 +8,9 @@ namespace Aiomus.Grains.Interfaces.Erasure;
 [Alias("aiomus.IErasureGrain")]
 public interface IErasureGrain : IGrainWithGuidKey
 {
-    /// <summary>Opens the register of a new account. A register that was never opened, or was closed by an erasure, refuses every holder.</summary>
+    /// <summary>
+    /// Opens the register of a new account. A register that was never opened, or was closed by an erasure, refuses every holder.
+    /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/> when the account is being erased.</exception>
     [Alias("Open")]
     Task OpenAsync(CancellationToken cancellationToken = default);

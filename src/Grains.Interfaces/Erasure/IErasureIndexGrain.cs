@@ -6,11 +6,11 @@ public interface IErasureIndexGrain : IGrainWithIntegerKey
 {
     /// <summary>An erasure begins, and this will be its receipt.</summary>
     [Alias("Add")]
-    Task AddAsync(Guid subject, Guid erasure, CancellationToken cancellationToken = default);
+    Task AddAsync(Guid userId, Guid erasure, CancellationToken cancellationToken = default);
 
-    /// <summary>The last of the subject was removed: from here on the erasure is known by its receipt alone.</summary>
+    /// <summary>The last of the user was removed: from here on the erasure is known by its receipt alone.</summary>
     [Alias("Close")]
-    Task CloseAsync(Guid subject, CancellationToken cancellationToken = default);
+    Task CloseAsync(Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>The receipt is complete.</summary>
     [Alias("Remove")]

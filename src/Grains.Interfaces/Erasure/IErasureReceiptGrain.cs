@@ -9,7 +9,7 @@ public interface IErasureReceiptGrain : IGrainWithGuidKey
     Task RecordAsync(ErasureStatus status, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Takes the subject's id out of the last place that has it, the database's log, and only then says that the erasure is completed.
+    /// Takes the user's id out of the last place that has it, the database's log, and only then says that the erasure is completed.
     /// </summary>
     [Alias("Complete")]
     Task CompleteAsync(CancellationToken cancellationToken = default);

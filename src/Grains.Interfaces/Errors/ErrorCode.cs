@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aiomus.Grains.Interfaces.Errors;
 
 /// <summary>Why a request was refused. Stored and sent by name; the snake_case form is the public <c>code</c> of a problem.</summary>
@@ -36,10 +38,10 @@ public enum ErrorCode
     /// <summary>The account is being erased or is gone: nothing more can be stored for it.</summary>
     AccountGone,
 
-    /// <summary>The picture could not be stored; nothing was charged.</summary>
+    /// <summary>The image could not be stored; nothing was charged.</summary>
     StorageUnavailable,
 
-    /// <summary>The worker could not make the picture; nothing was charged.</summary>
+    /// <summary>The worker could not make the image; nothing was charged.</summary>
     InferenceFailed,
 
     /// <summary>The job was given up because its worker died too often while drawing it; nothing was charged.</summary>
@@ -69,10 +71,11 @@ public enum ErrorCode
     /// <summary>A request with the same idempotency key is being taken in at this moment; its answer can be had soon.</summary>
     RequestInProgress,
 
-    /// <summary>The picture needs more memory than the worker has, also when it is drawn alone; nothing was charged.</summary>
-    PictureTooLarge,
+    /// <summary>The image needs more memory than the worker has, also when it is drawn alone; nothing was charged.</summary>
+    [JsonStringEnumMemberName("PictureTooLarge")]
+    ImageTooLarge,
 
-    /// <summary>Too many pictures of this person wait to be written in another format.</summary>
+    /// <summary>Too many images of this person wait to be written in another format.</summary>
     TooManyConversions,
 
     /// <summary>This person holds as many event streams open as one may.</summary>

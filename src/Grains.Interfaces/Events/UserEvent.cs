@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aiomus.Grains.Interfaces.Events;
 
 /// <summary>One thing a person's programs and pages want to know.</summary>
@@ -30,9 +32,10 @@ public sealed record UserEvent(
     [Id(7), PersonalData(DataCategory.Content, retention: Retention.Transient)]
     public byte[]? Preview { get; init; }
 
-    /// <summary>The pictures, for <see cref="UserEventType.Finished"/>.</summary>
+    /// <summary>The images, for <see cref="UserEventType.Finished"/>.</summary>
     [Id(8), PersonalData(DataCategory.Content)]
-    public Guid[]? Pictures { get; init; }
+    [JsonPropertyName("pictures")]
+    public Guid[]? Images { get; init; }
 
     /// <summary>Why, for <see cref="UserEventType.Failed"/>.</summary>
     [Id(9), NotPersonal]

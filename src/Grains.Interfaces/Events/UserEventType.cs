@@ -12,13 +12,13 @@ public enum UserEventType
     /// <summary>A job made some steps.</summary>
     Progress,
 
-    /// <summary>A small picture of how far a job is.</summary>
+    /// <summary>A small image of how far a job is.</summary>
     Preview,
 
-    /// <summary>A job's pictures are in the gallery.</summary>
+    /// <summary>A job's images are in the gallery.</summary>
     Finished,
 
-    /// <summary>A job ended without pictures.</summary>
+    /// <summary>A job ended without images.</summary>
     Failed,
 
     /// <summary>A job was cancelled.</summary>

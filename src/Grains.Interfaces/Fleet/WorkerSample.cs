@@ -10,7 +10,7 @@ namespace Aiomus.Grains.Interfaces.Fleet;
 /// <param name="Ready">True when the model is loaded and the worker takes work.</param>
 /// <param name="Slots">Jobs it can hold at once.</param>
 /// <param name="Running">Jobs it holds.</param>
-/// <param name="StepsPerSecond">Denoising steps of all its pictures in the last interval, per second.</param>
+/// <param name="StepsPerSecond">Denoising steps of all its images in the last interval, per second.</param>
 /// <param name="MemoryBytes">The process's working set.</param>
 /// <param name="At">When it was read.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.WorkerSample")]

@@ -1,8 +1,8 @@
 namespace Aiomus.Grains.Interfaces.Gallery;
 
-/// <summary>A place in a gallery that stays right while pictures come and go.</summary>
+/// <summary>A place in a gallery that stays right while images come and go.</summary>
 /// <param name="Segment">The segment to read next.</param>
-/// <param name="Before">Only pictures numbered below this.</param>
+/// <param name="Before">Only images numbered below this.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.GalleryCursor")]
 public sealed record GalleryCursor(
     [property: Id(0)] int Segment,

@@ -4,15 +4,15 @@ namespace Aiomus.Grains.Interfaces.Gallery;
 [Alias("aiomus.IGallerySegmentGrain")]
 public interface IGallerySegmentGrain : IGrainWithGuidCompoundKey
 {
-    /// <summary>Stores the segment's pictures, in place of what an interrupted sealing left.</summary>
+    /// <summary>Stores the segment's images, in place of what an interrupted sealing left.</summary>
     [Alias("Seal")]
-    Task SealAsync(IReadOnlyList<Picture> pictures, CancellationToken cancellationToken = default);
+    Task SealAsync(IReadOnlyList<Image> images, CancellationToken cancellationToken = default);
 
-    /// <summary>The pictures, oldest first.</summary>
+    /// <summary>The images, oldest first.</summary>
     [Alias("Read")]
-    Task<IReadOnlyList<Picture>> ReadAsync(CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<Image>> ReadAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Removes a picture and answers what it was; null when there was none of this id.</summary>
+    /// <summary>Removes an image and answers what it was; null when there was none of this id.</summary>
     [Alias("Remove")]
-    Task<Picture?> RemoveAsync(Guid pictureId, CancellationToken cancellationToken = default);
+    Task<Image?> RemoveAsync(Guid imageId, CancellationToken cancellationToken = default);
 }

@@ -7,8 +7,10 @@ public static class WorkerKey
     public static string For(string model, string siloAddress) => $"{model}@{siloAddress}";
 
     /// <summary>The model part of a worker's key.</summary>
-    public static string ModelOf(string worker) => worker[..(worker.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at : worker.Length)];
+    public static string ModelOf(string worker)
+        => worker[..(worker.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at : worker.Length)];
 
     /// <summary>The silo address part of a worker's key; empty when there is none.</summary>
-    public static string SiloOf(string worker) => worker[(worker.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at + 1 : worker.Length)..];
+    public static string SiloOf(string worker)
+        => worker[(worker.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? at + 1 : worker.Length)..];
 }

@@ -30,5 +30,5 @@ public interface IInstallationGrain : IGrainWithIntegerKey
     /// installation.
     /// </summary>
     [Alias("ClaimPerson")]
-    Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken = default);
+    Task<bool> ClaimFirstUserAsync(Guid userId, CancellationToken cancellationToken = default);
 }

@@ -2,7 +2,7 @@ using Aiomus.Grains.Interfaces.Errors;
 
 namespace Aiomus.Grains.Interfaces.Jobs;
 
-/// <summary>One person's live jobs, from submission to the stored picture. Keyed by user id.</summary>
+/// <summary>One person's live jobs, from submission to the stored image. Keyed by user id.</summary>
 [Alias("aiomus.IJobsGrain")]
 public interface IJobsGrain : IGrainWithGuidKey
 {
@@ -45,22 +45,22 @@ public interface IJobsGrain : IGrainWithGuidKey
     Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress);
 
     /// <summary>
-    /// Ends the job with its pictures: charges them, adds them to the gallery, counts them and tells the person, each exactly
-    /// once however often this is repeated. False when the epoch is stale or the job no longer runs: the pictures are not wanted.
+    /// Ends the job with its images: charges them, adds them to the gallery, counts them and tells the person, each exactly
+    /// once however often this is repeated. False when the epoch is stale or the job no longer runs: the images are not wanted.
     /// </summary>
     [Alias("Complete")]
-    Task<bool> CompleteAsync(Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken = default);
+    Task<bool> CompleteAsync(Guid jobId, int epoch, IReadOnlyList<StoredImage> images, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends the job without pictures and without a charge. False when the epoch is stale or the job no longer runs.</summary>
+    /// <summary>Ends the job without images and without a charge. False when the epoch is stale or the job no longer runs.</summary>
     [Alias("Fail")]
     Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// One of the job's pictures was deleted from the gallery. When the last one is gone, the job's texts go too; its id and its end
+    /// One of the job's images was deleted from the gallery. When the last one is gone, the job's texts go too; its id and its end
     /// stay, so that neither is ever used for something else. Repeating it changes nothing.
     /// </summary>
     [Alias("ForgetPicture"), AlwaysInterleave]
-    Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken = default);
+    Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes files of a job that has ended which nobody refers to, and answers how many there were.</summary>
     [Alias("Sweep")]

@@ -1,6 +1,6 @@
 namespace Aiomus.Grains.Interfaces.Jobs;
 
-/// <summary>What a worker needs to make a job's pictures.</summary>
+/// <summary>What a worker needs to make a job's images.</summary>
 /// <param name="Request">What to make.</param>
 /// <param name="TraceParent">The W3C trace context to continue, or null.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.JobAssignment")]

@@ -1,6 +1,8 @@
 namespace Aiomus.Grains.Interfaces.Jobs;
 
-/// <summary>What to make, complete: every default is already filled in, so that the same request means the same pictures for ever.</summary>
+/// <summary>
+/// What to make, complete: every default is already filled in, so that the same request means the same images for ever.
+/// </summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="Prompt">What to draw.</param>
 /// <param name="NegativePrompt">What to steer away from; empty for nothing.</param>
@@ -8,8 +10,8 @@ namespace Aiomus.Grains.Interfaces.Jobs;
 /// <param name="Height">Pixels.</param>
 /// <param name="Steps">Denoising steps.</param>
 /// <param name="Guidance">Classifier-free guidance scale; 1 or less switches guidance off.</param>
-/// <param name="Seed">The first picture's seed; picture i uses <see cref="SeedOf"/>.</param>
-/// <param name="Images">How many pictures.</param>
+/// <param name="Seed">The first image's seed; image i uses <see cref="SeedOf"/>.</param>
+/// <param name="Images">How many images.</param>
 /// <param name="Scheduler">The noise schedule's name.</param>
 /// <param name="Format">The stored file format.</param>
 /// <param name="Quality">1 to 100 for lossy formats, or null for the format's default.</param>
@@ -25,10 +27,12 @@ public sealed record JobRequest(
     [property: Id(7), NotPersonal] long Seed,
     [property: Id(8), NotPersonal] int Images,
     [property: Id(9), NotPersonal] string Scheduler,
-    [property: Id(10), NotPersonal] PictureFormat Format,
+    [property: Id(10), NotPersonal] ImageFormat Format,
     [property: Id(11), NotPersonal] int? Quality)
 {
-    /// <summary>The seed of a picture: the next ones after the first, of 32 bits as noise is made from, so that each can be asked for by itself.</summary>
+    /// <summary>
+    /// The seed of an image: the next ones after the first, of 32 bits as noise is made from, so that each can be asked for by itself.
+    /// </summary>
     public long SeedOf(int index) => (Seed + index) & uint.MaxValue;
 
     /// <summary>The names of the fields only: a request can be logged or thrown without telling the prompt.</summary>

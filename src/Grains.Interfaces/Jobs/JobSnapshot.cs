@@ -10,10 +10,10 @@ namespace Aiomus.Grains.Interfaces.Jobs;
 /// <param name="SubmittedAt">When it was accepted.</param>
 /// <param name="StartedAt">When the current or last worker took it, or null.</param>
 /// <param name="FinishedAt">When it ended, or null.</param>
-/// <param name="Step">Steps done, over all its pictures.</param>
+/// <param name="Step">Steps done, over all its images.</param>
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Place">Its place in the queue, or null when it does not wait.</param>
-/// <param name="Pictures">The pictures of a succeeded job.</param>
+/// <param name="Images">The images of a succeeded job.</param>
 /// <param name="Error">Why it failed, or null.</param>
 /// <param name="ErrorMessage">The same in words, safe to show, or null.</param>
 /// <param name="Fingerprint">What <see cref="JobTerms.Fingerprint"/> was; null for a job that has none.</param>
@@ -29,7 +29,7 @@ public sealed record JobSnapshot(
     [property: Id(7)] int Step,
     [property: Id(8)] int Steps,
     [property: Id(9)] QueuePlace? Place,
-    [property: Id(10)] Guid[] Pictures,
+    [property: Id(10)] Guid[] Images,
     [property: Id(11)] ErrorCode? Error,
     [property: Id(12)] string? ErrorMessage,
     [property: Id(13)] string? Fingerprint);

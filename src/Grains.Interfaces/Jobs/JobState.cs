@@ -6,13 +6,13 @@ public enum JobState
     /// <summary>Accepted, waiting for a worker.</summary>
     Queued,
 
-    /// <summary>A worker is making the pictures.</summary>
+    /// <summary>A worker is making the images.</summary>
     Running,
 
-    /// <summary>The pictures are stored and readable, and paid for.</summary>
+    /// <summary>The images are stored and readable, and paid for.</summary>
     Succeeded,
 
-    /// <summary>There are no pictures and no charge.</summary>
+    /// <summary>There are no images and no charge.</summary>
     Failed,
 
     /// <summary>Stopped by its owner; no charge.</summary>

@@ -12,7 +12,7 @@ namespace Aiomus.Grains.Interfaces.Models;
 /// <param name="DefaultGuidance">Classifier-free guidance when the request names none.</param>
 /// <param name="DefaultScheduler">The noise schedule when the request names none.</param>
 /// <param name="Schedulers">The noise schedules that can be named.</param>
-/// <param name="SecondsPerStep">Measured seconds of one step of one picture at the default size, or 0 before the first measurement.</param>
+/// <param name="SecondsPerStep">Measured seconds of one step of one image at the default size, or 0 before the first measurement.</param>
 /// <param name="MinSteps">The fewest denoising steps; less than 1 from workers that do not say.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.ModelDescription")]
 public sealed record ModelDescription(

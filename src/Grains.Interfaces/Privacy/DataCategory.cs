@@ -12,7 +12,7 @@ public enum DataCategory
     /// <summary>Password hashes, API key hashes, second factors.</summary>
     Credential,
 
-    /// <summary>Prompts, pictures and what is written about them.</summary>
+    /// <summary>Prompts, images and what is written about them.</summary>
     Content,
 
     /// <summary>Features used, counts, charges.</summary>

@@ -6,9 +6,9 @@ public enum LedgerEntryKind
     /// <summary>Credits set aside for a job.</summary>
     Reserved,
 
-    /// <summary>The job's pictures are stored: the reservation became a charge.</summary>
+    /// <summary>The job's images are stored: the reservation became a charge.</summary>
     Committed,
 
-    /// <summary>The job ended without pictures: the reservation was given back.</summary>
+    /// <summary>The job ended without images: the reservation was given back.</summary>
     Released,
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aiomus.Grains.Interfaces.Usage;
 
 /// <summary>The closed list of usage events. The policy page lists the same; nothing else is counted.</summary>
@@ -6,12 +8,15 @@ public enum UsageKind
     /// <summary>A prompt was submitted.</summary>
     PromptSubmitted,
 
-    /// <summary>Pictures were generated.</summary>
-    PictureGenerated,
+    /// <summary>Images were generated.</summary>
+    [JsonStringEnumMemberName("PictureGenerated")]
+    ImageGenerated,
 
-    /// <summary>A picture was downloaded.</summary>
-    PictureDownloaded,
+    /// <summary>An image was downloaded.</summary>
+    [JsonStringEnumMemberName("PictureDownloaded")]
+    ImageDownloaded,
 
-    /// <summary>A picture was deleted by its owner.</summary>
-    PictureDeleted,
+    /// <summary>An image was deleted by its owner.</summary>
+    [JsonStringEnumMemberName("PictureDeleted")]
+    ImageDeleted,
 }

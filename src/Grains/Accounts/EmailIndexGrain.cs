@@ -1,6 +1,6 @@
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Accounts;
@@ -129,11 +129,11 @@ internal sealed class EmailIndexGrain(
         return Task.FromResult(true);
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
     // Of the two only one is ever set.
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
-        index.State.UserId == subject || index.State.Expected == subject ? await index.EraseAsync(this, cancellationToken) : 0;
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
+        index.State.UserId == userId || index.State.Expected == userId ? await index.EraseAsync(this, cancellationToken) : 0;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 

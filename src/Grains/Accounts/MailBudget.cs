@@ -1,8 +1,8 @@
 namespace Aiomus.Grains.Accounts;
 
 /// <summary>
-/// The mails of one kind to one address in the last hour, and who asked for them. One asker alone cannot use up what others may ask for, and
-/// all together cannot flood a mailbox. It never holds more than what all may ask for.
+/// The mails of one kind to one address in the last hour, and who asked for them. One asker alone cannot use up what others may ask for,
+/// and all together cannot flood a mailbox. It never holds more than what all may ask for.
 /// </summary>
 internal sealed class MailBudget(int each, TimeProvider time)
 {

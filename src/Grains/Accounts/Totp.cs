@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Aiomus.Grains.Accounts;
 
-/// <summary>One-time codes by time: RFC 6238 over RFC 4226 with HMAC-SHA-1, six digits and steps of thirty seconds, as every app has them.</summary>
+/// <summary>
+/// One-time codes by time: RFC 6238 over RFC 4226 with HMAC-SHA-1, six digits and steps of thirty seconds, as every app has them.
+/// </summary>
 internal static class Totp
 {
     private const int StepSeconds = 30;
@@ -66,7 +68,8 @@ internal static class Totp
         || char.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.DashPunctuation;
 
     // RFC 4226, section 5.3. The algorithm is the RFC's; as a MAC SHA-1 is not broken.
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5350", Justification = "RFC 6238 as all authenticator apps implement it.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Security", "CA5350", Justification = "RFC 6238 as all authenticator apps implement it.")]
     internal static int CodeAt(ReadOnlySpan<byte> secret, long step)
     {
         Span<byte> counter = stackalloc byte[8];

@@ -33,7 +33,8 @@ internal sealed partial class UserGrain
         }
 
         // A session from before the second factor, or by another's hand, must not do what the factor is there to hold off.
-        var grant = new AccessGrant(user.State.Roles, AccessScope.All, HasSecondFactor && !session.WithSecondFactor ? null : session.FreshAt);
+        var grant = new AccessGrant(
+            user.State.Roles, AccessScope.All, HasSecondFactor && !session.WithSecondFactor ? null : session.FreshAt);
         if (now - session.SeenAt >= SeenGrain || TimeWindow.IsAhead(session.SeenAt, now))
         {
             session.SeenAt = now;
@@ -117,7 +118,9 @@ internal sealed partial class UserGrain
         var now = time.GetUtcNow();
         return Task.FromResult<IReadOnlyList<SessionInfo>>(
         [
-            .. user.State.Sessions.Where(session => !IsOver(session, now)).OrderByDescending(session => session.SeenAt).Select(session => session.ToInfo()),
+            .. user.State.Sessions
+                .Where(session => !IsOver(session, now))
+                .OrderByDescending(session => session.SeenAt).Select(session => session.ToInfo()),
         ]);
     }
 
@@ -143,7 +146,7 @@ internal sealed partial class UserGrain
         return ended;
     }
 
-    public async Task<ApiKeyInfo> AddKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken)
+    public async Task<ApiKeyInfo> AddApiKeyAsync(ApiKeyOrder order, CancellationToken cancellationToken)
     {
         RequireAccount();
         RequireStanding(order.By);
@@ -179,10 +182,10 @@ internal sealed partial class UserGrain
         return added.ToInfo();
     }
 
-    public Task<IReadOnlyList<ApiKeyInfo>> ListKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
+    public Task<IReadOnlyList<ApiKeyInfo>> ListApiKeysAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ApiKeyInfo>>(
         [.. user.State.Keys.OrderByDescending(key => key.CreatedAt).Select(key => key.ToInfo())]);
 
-    public async Task<bool> RevokeKeyAsync(string keyId, CancellationToken cancellationToken)
+    public async Task<bool> RevokeApiKeyAsync(string keyId, CancellationToken cancellationToken)
     {
         if (user.State.Keys.RemoveAll(key => key.Id == keyId) == 0)
         {
@@ -224,10 +227,11 @@ internal sealed partial class UserGrain
     }
 
     // A request may be on its way for minutes: what it came in with may have ended since, and must not leave anything behind.
-    private bool Stands(string by) => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
+    private bool Stands(string by)
+        => user.State.Sessions.Exists(session => session.Id == by) || user.State.Keys.Exists(key => key.Id == by);
 
     // The same of what changes how the account is opened: a key does so only while nothing else opens it.
-    private bool SpeaksForThePerson(string by) =>
+    private bool SpeaksForTheUser(string by) =>
         user.State.Sessions.Exists(session => session.Id == by) || (!CanSignIn && user.State.Keys.Exists(key => key.Id == by));
 
     private void RequireStanding(string? by)

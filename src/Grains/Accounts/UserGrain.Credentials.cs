@@ -62,7 +62,7 @@ internal sealed partial class UserGrain
         }
 
         // The first person of an installation that has no owner runs it.
-        if (await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimPersonAsync(UserId, cancellationToken))
+        if (await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimFirstUserAsync(UserId, cancellationToken))
         {
             user.State.Roles |= UserRole.Owner;
         }
@@ -76,7 +76,8 @@ internal sealed partial class UserGrain
     }
 
     public Task<SignInFacts?> GetSignInFactsAsync(CancellationToken cancellationToken) => Task.FromResult(user.RecordExists
-        ? new SignInFacts(user.State.PasswordHash, HasSecondFactor, user.State is { Confirmation: null, Disabled: false }, user.State.PasswordVersion)
+        ? new SignInFacts(
+            user.State.PasswordHash, HasSecondFactor, user.State is { Confirmation: null, Disabled: false }, user.State.PasswordVersion)
         : null);
 
     public Task<string?> GetEmailAsync(CancellationToken cancellationToken) => Task.FromResult(user.State.Email);
@@ -84,14 +85,15 @@ internal sealed partial class UserGrain
     public async Task<bool> ChangePasswordAsync(string passwordHash, int passwordVersion, string by, CancellationToken cancellationToken)
     {
         RequireAccount();
-        if (passwordVersion != user.State.PasswordVersion || !SpeaksForThePerson(by))
+        if (passwordVersion != user.State.PasswordVersion || !SpeaksForTheUser(by))
         {
             return false;
         }
 
         if (HasSecondFactor && user.State.Sessions.Find(session => session.Id == by)?.WithSecondFactor == false)
         {
-            throw new AiomusException(ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+            throw new AiomusException(
+                ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
         }
 
         ReplacePassword(passwordHash);
@@ -208,9 +210,12 @@ internal sealed partial class UserGrain
         return user.WriteAsync(this, cancellationToken);
     }
 
-    public async Task<bool> ConfirmTotpAsync(string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken)
+    public async Task<bool> ConfirmTotpAsync(
+        string code, IReadOnlyList<byte[]> recoveryHashes, string by, CancellationToken cancellationToken)
     {
-        if (!SpeaksForThePerson(by) || user.State.SecondFactor is not { IsOn: false } factor || factor.Match(code, time.GetUtcNow()) is not { } step)
+        if (!SpeaksForTheUser(by)
+            || user.State.SecondFactor is not { IsOn: false } factor
+            || factor.Match(code, time.GetUtcNow()) is not { } step)
         {
             return false;
         }
@@ -224,7 +229,8 @@ internal sealed partial class UserGrain
 
     public async Task<bool> RemoveTotpAsync(string sessionId, CancellationToken cancellationToken)
     {
-        if (user.State.Sessions.Find(session => session.Id == sessionId) is not { } session || (HasSecondFactor && !session.WithSecondFactor))
+        if (user.State.Sessions.Find(session => session.Id == sessionId) is not { } session
+            || (HasSecondFactor && !session.WithSecondFactor))
         {
             return false;
         }

@@ -38,7 +38,7 @@ internal sealed partial class UserGrain
 
     public async Task<bool> AddAsync(Passkey passkey, string by, CancellationToken cancellationToken)
     {
-        if (!SpeaksForThePerson(by))
+        if (!SpeaksForTheUser(by))
         {
             return false;
         }

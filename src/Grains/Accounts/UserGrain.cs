@@ -79,7 +79,7 @@ internal sealed partial class UserGrain(
         }
     }
 
-    public async Task FenceAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task FenceAsync(Guid userId, CancellationToken cancellationToken)
     {
         if (user.RecordExists && (user.State.Keys.Count > 0 || user.State.Sessions.Count > 0 || !user.State.Disabled))
         {
@@ -88,7 +88,7 @@ internal sealed partial class UserGrain(
         }
     }
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         await RemoveReminderAsync();
         return await user.EraseAsync(this, cancellationToken);
@@ -101,7 +101,7 @@ internal sealed partial class UserGrain(
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await Erasure.OpenAsync(cancellationToken);
-        await blobs.OpenSubjectAsync(UserId, cancellationToken);
+        await blobs.OpenUserAsync(UserId, cancellationToken);
         await keys.CreateAsync(UserId, cancellationToken);
     }
 

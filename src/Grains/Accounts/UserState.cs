@@ -36,7 +36,9 @@ internal sealed class UserState
     /// <summary>An earlier version kept the last link alone, and here.</summary>
     public PendingLink? Reset { get; set; }
 
-    /// <summary>Links to a new password, the latest last, at most <see cref="UserGrain.MaxResets"/>: whoever asks for one ends nobody else's.</summary>
+    /// <summary>
+    /// Links to a new password, the latest last, at most <see cref="UserGrain.MaxResets"/>: whoever asks for one ends nobody else's.
+    /// </summary>
     public List<PendingLink> Resets { get; set; } = [];
 
     public EmailChange? EmailChange { get; set; }

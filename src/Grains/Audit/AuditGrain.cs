@@ -37,7 +37,7 @@ internal sealed class AuditGrain(
         var at = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var added = new AuditEntry(
             ++state.Entries, entry.Id, at, entry.Action, entry.Outcome, entry.Actor, entry.Target, entry.Network, []);
-        added = added with { Hash = AuditHash.Of(state.LastHash ?? AuditHash.PersonStart(UserId), added) };
+        added = added with { Hash = AuditHash.Of(state.LastHash ?? AuditHash.UserStart(UserId), added) };
         state.Tail.Add(added);
         (state.LastHash, state.Untold) = (added.Hash, true);
         await audit.WriteAsync(this, cancellationToken);
@@ -57,7 +57,10 @@ internal sealed class AuditGrain(
         while (next >= 1 && page.Count < count)
         {
             var segment = (int)Math.Min((next - 1) / SegmentSize, audit.State.Segment);
-            var found = (await ReadAsync(segment, cancellationToken)).Where(entry => entry.Sequence <= next).Reverse().Take(count - page.Count).ToArray();
+            var found = (await ReadAsync(segment, cancellationToken))
+                .Where(entry => entry.Sequence <= next)
+                .Reverse()
+                .Take(count - page.Count).ToArray();
             if (found.Length == 0)
             {
                 break;   // a part is missing: the verifier names it
@@ -70,9 +73,9 @@ internal sealed class AuditGrain(
         return page;
     }
 
-    public async Task FenceAsync(Guid subject, CancellationToken cancellationToken) => await TellAsync(cancellationToken);
+    public async Task FenceAsync(Guid userId, CancellationToken cancellationToken) => await TellAsync(cancellationToken);
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => audit.EraseAsync(this, cancellationToken);
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => audit.EraseAsync(this, cancellationToken);
 
     private async Task TellAsync(CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal static class AuditHash
 {
     public const int Length = SHA256.HashSizeInBytes;
 
-    private static readonly byte[] PersonMark = "aiomus.audit.person.1"u8.ToArray();
+    private static readonly byte[] UserMark = "aiomus.audit.person.1"u8.ToArray();
     private static readonly byte[] LogMark = "aiomus.audit.log.1"u8.ToArray();
     private static readonly byte[] CheckpointMark = "aiomus.audit.checkpoint.1"u8.ToArray();
 
@@ -22,11 +22,11 @@ internal static class AuditHash
     public static byte[] LogStart { get; } = SHA256.HashData(LogMark);
 
     /// <summary>What a person's first entry has before it. It binds the chain to the person and makes its hashes unguessable.</summary>
-    public static byte[] PersonStart(Guid userId) => SHA256.HashData([.. PersonMark, .. userId.ToByteArray(bigEndian: true)]);
+    public static byte[] UserStart(Guid userId) => SHA256.HashData([.. UserMark, .. userId.ToByteArray(bigEndian: true)]);
 
     public static byte[] Of(byte[] previous, AuditEntry entry)
     {
-        var bytes = new Bytes(previous, PersonMark);
+        var bytes = new Bytes(previous, UserMark);
         bytes.Add(entry.Sequence);
         bytes.Add(entry.Id);
         bytes.Add(entry.At.ToUnixTimeMilliseconds());

@@ -18,7 +18,7 @@ internal sealed class AuditSegmentGrain(
     public Task<IReadOnlyList<AuditEntry>> ReadAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<AuditEntry>>(segment.State.Entries);
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
 }

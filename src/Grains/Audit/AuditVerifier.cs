@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Storage.Grains;
+using Aiomus.Storage.Rows;
 
 namespace Aiomus.Grains.Audit;
 
@@ -17,7 +17,7 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
     public static AuditVerdict Verify(Guid userId, IEnumerable<AuditEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        var previous = AuditHash.PersonStart(userId);
+        var previous = AuditHash.UserStart(userId);
         var next = 1L;
         foreach (var entry in entries)
         {
@@ -33,7 +33,8 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
     }
 
     /// <summary>Verifies the installation's chain and its checkpoints.</summary>
-    /// <param name="kept">A checkpoint that was kept elsewhere: it shows that the end was cut or the chain written anew. Null for none.</param>
+    /// <param name="kept">A checkpoint that was kept elsewhere: it shows that the end was cut or the chain written anew. Null for
+    /// none.</param>
     /// <param name="cancellationToken">Breaks off.</param>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the database or the key cannot be used.</exception>
     public async Task<AuditVerdict> VerifyAsync(AuditCheckpoint? kept, CancellationToken cancellationToken)
@@ -41,7 +42,8 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
         var head = await ReadAsync<AuditLogState>("auditlog", "auditlog", 0, cancellationToken);
         if (head is null)
         {
-            var lost = kept is not null || await ReadAsync<AuditLogSegmentState>("auditlogsegment", "segment", 0, cancellationToken) is not null;
+            var lost = kept is not null
+                || await ReadAsync<AuditLogSegmentState>("auditlogsegment", "segment", 0, cancellationToken) is not null;
             return lost ? Wrong(1, 0, "the chain is missing") : new AuditVerdict(0, 0, null, null);
         }
 
@@ -49,7 +51,8 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
         for (var segment = 0; segment < head.Segment && walk.Verdict is null; segment++)
         {
             var part = await ReadAsync<AuditLogSegmentState>("auditlogsegment", "segment", segment, cancellationToken);
-            await walk.AddAsync(part?.Entries ?? [], part?.Checkpoints ?? [], (segment + 1L) * AuditLogGrain.SegmentSize, cancellationToken);
+            await walk.AddAsync(
+                part?.Entries ?? [], part?.Checkpoints ?? [], (segment + 1L) * AuditLogGrain.SegmentSize, cancellationToken);
         }
 
         if (walk.Verdict is null)
@@ -139,7 +142,8 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
 
             if (Verdict is null && _next - 1 - _signed > MostUnsigned)
             {
-                Verdict = Wrong(_signed + 1, _checkpoints, "no checkpoint covers it and the entries after it: they were removed, or could not be made");
+                Verdict = Wrong(
+                    _signed + 1, _checkpoints, "no checkpoint covers it and the entries after it: they were removed, or could not be made");
             }
 
             return Verdict ?? new AuditVerdict(_next - 1, _checkpoints, null, null);
@@ -151,7 +155,8 @@ public sealed class AuditVerifier(IStateRows rows, IAuditSigner signer)
         private async Task CompareAsync(AuditCheckpoint checkpoint, byte[]? hash, CancellationToken cancellationToken)
         {
             var signed = AuditHash.Signed(checkpoint.Sequence, checkpoint.Hash, checkpoint.At);
-            if (checkpoint is not { Hash: not null, Signature: not null } || !await signer.VerifyAsync(signed, checkpoint.Signature, cancellationToken))
+            if (checkpoint is not { Hash: not null, Signature: not null }
+                || !await signer.VerifyAsync(signed, checkpoint.Signature, cancellationToken))
             {
                 Verdict = Wrong(checkpoint.Sequence, _checkpoints, "its checkpoint is forged");
             }

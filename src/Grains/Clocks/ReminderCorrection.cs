@@ -8,7 +8,8 @@ namespace Aiomus.Grains.Clocks;
 /// Brings reminders back that were set while the clock was ahead: left alone they would first tick when that time comes. Looks when a
 /// silo starts and once an hour; silos read the table anew every few minutes.
 /// </summary>
-public sealed partial class ReminderCorrection(IReminderTable reminders, TimeProvider time, ILogger<ReminderCorrection> logger) : BackgroundService
+public sealed partial class ReminderCorrection(IReminderTable reminders, TimeProvider time, ILogger<ReminderCorrection> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

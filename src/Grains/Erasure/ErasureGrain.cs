@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Keys;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Keys;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,9 +18,9 @@ internal sealed partial class ErasureGrain(
     [PersistentState("erasure", StorageNames.System)] IPersistentState<ErasureState> erasure,
     IBlobStore blobs,
     IDataKeys keys,
-    KeyCaches caches,
+    DataKeyCaches caches,
     IStoreCompactor compactor,
-    ISubjectSearch search,
+    IUserSearch search,
     ErasureLedger ledger,
     IOptions<ErasureOptions> options,
     TimeProvider time,
@@ -27,7 +28,7 @@ internal sealed partial class ErasureGrain(
 {
     private const string ReminderName = "erasure";
 
-    // Its own row and reminder hold the subject's id until the last step; the second search looks past them.
+    // Its own row and reminder hold the user's id until the last step; the second search looks past them.
     private static readonly string[] OwnPlaces = ["grain:erasure", "reminder:erasure"];
     private static readonly IReadOnlyDictionary<string, int> Nothing = new Dictionary<string, int>();
 
@@ -36,10 +37,10 @@ internal sealed partial class ErasureGrain(
     private bool _running;
     private bool _entered;
 
-    // The erasure whose receipt is still to be completed, once nothing here names the subject any more.
+    // The erasure whose receipt is still to be completed, once nothing here names the user any more.
     private Guid? _closing;
 
-    private Guid Subject => this.GetPrimaryKey();
+    private Guid UserId => this.GetPrimaryKey();
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -66,7 +67,7 @@ internal sealed partial class ErasureGrain(
             throw Gone();
         }
 
-        if (erasure.State.Register(Subject, holder))
+        if (erasure.State.Register(UserId, holder))
         {
             await WriteAsync(cancellationToken);
             LogRegistered(holder.Type.ToString()!);
@@ -128,7 +129,7 @@ internal sealed partial class ErasureGrain(
     {
         // The index first: from here on a restart of everything finds this erasure again.
         var status = new ErasureStatus(id, ErasureStep.Requested, [new ErasureEntry(ErasureStep.Requested, requestedAt, Nothing)]);
-        await Index.AddAsync(Subject, status.Id, cancellationToken);
+        await Index.AddAsync(UserId, status.Id, cancellationToken);
         erasure.State.Erasure = status;
         await WriteAsync(cancellationToken);
         await this.RegisterOrUpdateReminder(ReminderName, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), cancellationToken);
@@ -179,7 +180,7 @@ internal sealed partial class ErasureGrain(
 
             if (_closing is { } closing)
             {
-                await Index.CloseAsync(Subject, cancellationToken);
+                await Index.CloseAsync(UserId, cancellationToken);
                 await Receipt(closing).CompleteAsync(cancellationToken);
                 await Index.RemoveAsync(closing, cancellationToken);
                 _closing = null;
@@ -206,7 +207,7 @@ internal sealed partial class ErasureGrain(
         if (!_entered)
         {
             // Before anything is lost. Whatever step an erasure has come to that began before there was a ledger, it is entered too.
-            await ledger.AddAsync(Subject, status.Id, cancellationToken);
+            await ledger.AddAsync(UserId, status.Id, cancellationToken);
             _entered = true;
         }
 
@@ -220,8 +221,8 @@ internal sealed partial class ErasureGrain(
                 await ReachAsync(ErasureStep.Erased, await EraseAsync(cancellationToken), cancellationToken);
                 break;
             case ErasureStep.Erased:
-                var shredded = new Dictionary<string, int> { ["keys"] = await keys.ShredAsync(Subject, cancellationToken) };
-                await caches.ForgetAsync(Subject, cancellationToken);
+                var shredded = new Dictionary<string, int> { ["keys"] = await keys.ShredAsync(UserId, cancellationToken) };
+                await caches.ForgetAsync(UserId, cancellationToken);
                 await ReachAsync(ErasureStep.KeyShredded, shredded, cancellationToken);
                 break;
             case ErasureStep.KeyShredded:
@@ -244,14 +245,14 @@ internal sealed partial class ErasureGrain(
     {
         // Of somebody whom a backup brought back without their key nothing can be read, so nothing of it runs; nor could it be written
         // down that it is fenced.
-        var isReadable = await keys.FindAsync(Subject, cancellationToken) is not null;
-        foreach (var holder in Holders().Where(holder => isReadable || !IsKeyedBySubject(holder)))
+        var isReadable = await keys.FindAsync(UserId, cancellationToken) is not null;
+        foreach (var holder in Holders().Where(holder => isReadable || !IsKeyedByUser(holder)))
         {
-            await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(Subject, cancellationToken);
+            await GrainFactory.GetGrain<IDataHolder>(holder).FenceAsync(UserId, cancellationToken);
         }
     }
 
-    private bool IsKeyedBySubject(GrainId holder) => holder.TryGetGuidKey(out var key, out _) && key == Subject;
+    private bool IsKeyedByUser(GrainId holder) => holder.TryGetGuidKey(out var key, out _) && key == UserId;
 
     private async Task<IReadOnlyDictionary<string, int>> EraseAsync(CancellationToken cancellationToken)
     {
@@ -259,17 +260,17 @@ internal sealed partial class ErasureGrain(
         foreach (var holder in Holders())
         {
             var kind = holder.Type.ToString()!;
-            var rows = await GrainFactory.GetGrain<IDataHolder>(holder).EraseAsync(Subject, cancellationToken);
+            var rows = await GrainFactory.GetGrain<IDataHolder>(holder).EraseAsync(UserId, cancellationToken);
             removed[kind] = removed.GetValueOrDefault(kind) + rows;
         }
 
-        removed["blobs"] = await blobs.DeleteSubjectAsync(Subject, cancellationToken);
+        removed["blobs"] = await blobs.DeleteUserAsync(UserId, cancellationToken);
         return removed;
     }
 
     private async Task RediscoverAsync(CancellationToken cancellationToken)
     {
-        var found = await search.FindAsync(Subject, cancellationToken);
+        var found = await search.FindAsync(UserId, cancellationToken);
         var left = found.Where(place => !OwnPlaces.Contains(place.Key)).ToDictionary(place => place.Key, place => place.Value);
         if (left.Count == 0)
         {
@@ -300,13 +301,13 @@ internal sealed partial class ErasureGrain(
             var type = GrainType.Create(kind);
             if (parts == 0)
             {
-                yield return GrainId.Create(type, GrainIdKeyExtensions.CreateGuidKey(Subject));
+                yield return GrainId.Create(type, GrainIdKeyExtensions.CreateGuidKey(UserId));
             }
 
             for (var part = 0; part < parts; part++)
             {
                 yield return GrainId.Create(
-                    type, GrainIdKeyExtensions.CreateGuidKey(Subject, part.ToString(CultureInfo.InvariantCulture)));
+                    type, GrainIdKeyExtensions.CreateGuidKey(UserId, part.ToString(CultureInfo.InvariantCulture)));
             }
         }
 

@@ -6,15 +6,15 @@ namespace Aiomus.Grains.Erasure;
 internal sealed class ErasureIndexGrain(
     [PersistentState("index", StorageNames.System)] IPersistentState<ErasureIndexState> index) : Grain, IErasureIndexGrain
 {
-    public async Task AddAsync(Guid subject, Guid erasure, CancellationToken cancellationToken)
+    public async Task AddAsync(Guid userId, Guid erasure, CancellationToken cancellationToken)
     {
-        index.State.Running[subject] = erasure;
+        index.State.Running[userId] = erasure;
         await index.WriteAsync(this, cancellationToken);
     }
 
-    public async Task CloseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task CloseAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (index.State.Running.Remove(subject, out var erasure))
+        if (index.State.Running.Remove(userId, out var erasure))
         {
             index.State.Closing.Add(erasure);
             await index.WriteAsync(this, cancellationToken);
@@ -31,12 +31,12 @@ internal sealed class ErasureIndexGrain(
 
     public async Task ResumeAllAsync(CancellationToken cancellationToken)
     {
-        foreach (var (subject, _) in index.State.Running.ToArray())
+        foreach (var (userId, _) in index.State.Running.ToArray())
         {
-            if (await GrainFactory.GetGrain<IErasureGrain>(subject).GetAsync(cancellationToken) is null)
+            if (await GrainFactory.GetGrain<IErasureGrain>(userId).GetAsync(cancellationToken) is null)
             {
-                // Died between the entry here and the request, or between the subject's last row and the change here.
-                await CloseAsync(subject, cancellationToken);
+                // Died between the entry here and the request, or between the user's last row and the change here.
+                await CloseAsync(userId, cancellationToken);
             }
         }
 

@@ -3,7 +3,7 @@ namespace Aiomus.Grains.Erasure;
 /// <summary>The erasures that have begun and not ended.</summary>
 internal sealed class ErasureIndexState
 {
-    /// <summary>By subject, the erasure's id.</summary>
+    /// <summary>By user, the erasure's id.</summary>
     [PersonalData(DataCategory.Identity, Purpose.LegalObligation, LegalBasis.LegalObligation, Retention.Transient)]
     public Dictionary<Guid, Guid> Running { get; set; } = [];
 

@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Storage.Compaction;
 
 namespace Aiomus.Grains.Erasure;
 

@@ -1,5 +1,5 @@
 using Aiomus.Grains.Interfaces.Erasure;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +9,7 @@ namespace Aiomus.Grains.Erasure;
 /// Erases again whom a backup brought back, before anybody is served. Every process of a cluster asks for it and waits; it is done once.
 /// </summary>
 public sealed partial class ErasureRepetition(
-    ReturnGate gate, ISubjectSearch search, IGrainFactory grains, TimeProvider time, ILogger<ErasureRepetition> logger) : BackgroundService
+    ReturnGate gate, IUserSearch search, IGrainFactory grains, TimeProvider time, ILogger<ErasureRepetition> logger) : BackgroundService
 {
     // Each of them ends by a compaction that they share.
     private const int AtOnce = 32;
@@ -48,15 +48,17 @@ public sealed partial class ErasureRepetition(
         LogGone();
     }
 
-    private async Task GoOnAsync(List<ReturnedSubject> left, CancellationToken cancellationToken)
+    private async Task GoOnAsync(List<ReturnedUser> left, CancellationToken cancellationToken)
     {
         foreach (var returned in left.Take(AtOnce).ToArray())
         {
-            if ((await search.FindAsync(returned.Subject, cancellationToken)).Count > 0)
+            if ((await search.FindAsync(returned.UserId, cancellationToken)).Count > 0)
             {
-                await grains.GetGrain<IErasureGrain>(returned.Subject).RepeatAsync(returned.Erasure, returned.RequestedAt, cancellationToken);
+                await grains.GetGrain<IErasureGrain>(returned.UserId)
+                    .RepeatAsync(returned.Erasure, returned.RequestedAt, cancellationToken);
             }
-            else if ((await grains.GetGrain<IErasureReceiptGrain>(returned.Erasure).GetAsync(cancellationToken))?.Step is null or ErasureStep.Completed)
+            else if ((await grains.GetGrain<IErasureReceiptGrain>(returned.Erasure).GetAsync(cancellationToken))?.Step is null
+                or ErasureStep.Completed)
             {
                 left.Remove(returned);
             }
@@ -68,7 +70,9 @@ public sealed partial class ErasureRepetition(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} erased accounts came back with a backup that was put back. They are erased again; nobody is served until they are gone.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Count} erased accounts came back with a backup that was put back. They are erased again; nobody is served until they are gone.")]
     private partial void LogReturned(int count);
 
     [LoggerMessage(LogLevel.Warning, "Erasure {Erasure} is done again.")]

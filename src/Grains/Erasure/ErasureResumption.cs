@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Aiomus.Grains.Erasure;
 
 /// <summary>Wakes the erasures that a stopped cluster left unfinished, when a silo starts.</summary>
-public sealed partial class ErasureResumption(IGrainFactory grains, TimeProvider time, ILogger<ErasureResumption> logger) : BackgroundService
+public sealed partial class ErasureResumption(IGrainFactory grains, TimeProvider time, ILogger<ErasureResumption> logger)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

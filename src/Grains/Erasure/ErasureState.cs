@@ -3,14 +3,14 @@ using Aiomus.Grains.Interfaces.Erasure;
 
 namespace Aiomus.Grains.Erasure;
 
-/// <summary>The register of a subject's holders and, once asked for, the erasure's ledger.</summary>
+/// <summary>The register of a user's holders and, once asked for, the erasure's ledger.</summary>
 internal sealed class ErasureState
 {
     /// <summary>True from the account's beginning until its erasure is completed.</summary>
     [NotPersonal]
     public bool Opened { get; set; }
 
-    /// <summary>Grain types keyed by the subject, and how many parts (segments) of each may exist; 0 for a type without parts.</summary>
+    /// <summary>Grain types keyed by the user, and how many parts (segments) of each may exist; 0 for a type without parts.</summary>
     [NotPersonal]
     public SortedDictionary<string, int> Kinds { get; set; } = [];
 
@@ -22,9 +22,9 @@ internal sealed class ErasureState
     public ErasureStatus? Erasure { get; set; }
 
     /// <summary>Enters a holder; false when it was entered before.</summary>
-    public bool Register(Guid subject, GrainId holder)
+    public bool Register(Guid userId, GrainId holder)
     {
-        if (!holder.TryGetGuidKey(out var key, out var part) || key != subject)
+        if (!holder.TryGetGuidKey(out var key, out var part) || key != userId)
         {
             return Shared.Add(holder.ToString());
         }

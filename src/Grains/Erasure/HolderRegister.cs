@@ -1,11 +1,11 @@
 using Aiomus.Grains.Interfaces.Erasure;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 
 namespace Aiomus.Grains.Erasure;
 
-/// <summary>The holder register as each subject's Erasure grain keeps it.</summary>
+/// <summary>The holder register as each user's Erasure grain keeps it.</summary>
 internal sealed class HolderRegister(IGrainFactory grains) : IHolderRegister
 {
-    public async ValueTask EnsureRegisteredAsync(Guid subject, GrainId holder, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IErasureGrain>(subject).RegisterAsync(holder, cancellationToken);
+    public async ValueTask EnsureRegisteredAsync(Guid userId, GrainId holder, CancellationToken cancellationToken) =>
+        await grains.GetGrain<IErasureGrain>(userId).RegisterAsync(holder, cancellationToken);
 }

@@ -79,9 +79,9 @@ internal sealed class UserEventsGrain : Grain, IUserEventsGrain, IDataHolder
         return Task.CompletedTask;
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
         await _records.RemoveAsync(EventRecords.Event, UserId, cancellationToken) + await _earlier.EraseAsync(this, cancellationToken);
 
     private async Task<UserEvent[]> ListAsync(long after, CancellationToken cancellationToken)

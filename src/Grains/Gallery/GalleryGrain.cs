@@ -8,7 +8,7 @@ using Aiomus.Storage.Records;
 
 namespace Aiomus.Grains.Gallery;
 
-// New pictures go into a short tail in this grain's own state. A full tail is sealed into a segment grain of its own, so that
+// New images go into a short tail in this grain's own state. A full tail is sealed into a segment grain of its own, so that
 // a gallery of any size costs one small write for each addition and one segment's write for every few of them.
 [GrainType("gallery")]
 internal sealed class GalleryGrain(
@@ -22,17 +22,17 @@ internal sealed class GalleryGrain(
     private Guid UserId => this.GetPrimaryKey();
 
     public async Task<Guid[]> AddAsync(
-        Guid jobId, JobRequest request, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken)
+        Guid jobId, JobRequest request, IReadOnlyList<StoredImage> images, CancellationToken cancellationToken)
     {
         var state = gallery.State;
         if (state.LastJob == jobId)
         {
-            return state.LastPictures;
+            return state.LastImages;
         }
 
         if (await records.FindAsync(GalleryRecords.Addition, UserId, GalleryRecords.KeyOf(jobId), cancellationToken) is { } known)
         {
-            return known.State.Pictures;
+            return known.State.Images;
         }
 
         await RememberLastAsync(cancellationToken);
@@ -44,81 +44,81 @@ internal sealed class GalleryGrain(
         }
 
         var now = time.GetUtcNow();
-        var added = pictures
-            .Select(stored => new Picture(
-                PictureId.Create(state.Segment, jobId, stored.Index), state.Next++, jobId, stored, request, now))
+        var added = images
+            .Select(stored => new Image(
+                ImageId.Create(state.Segment, jobId, stored.Index), state.Next++, jobId, stored, request, now))
             .ToArray();
         state.Tail.AddRange(added);
-        (state.LastJob, state.LastPictures) = (jobId, [.. added.Select(picture => picture.Id)]);
+        (state.LastJob, state.LastImages) = (jobId, [.. added.Select(image => image.Id)]);
         await gallery.WriteAsync(this, cancellationToken);
-        return state.LastPictures;
+        return state.LastImages;
     }
 
-    public async Task<PicturePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken)
+    public async Task<ImagePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var (segment, before) = cursor is null ? (gallery.State.Segment, long.MaxValue) : (cursor.Segment, cursor.Before);
         segment = Math.Min(segment, gallery.State.Segment);
 
-        var page = new List<Picture>(limit);
+        var page = new List<Image>(limit);
         for (; segment >= 0; segment--)
         {
-            var older = (await ReadAsync(segment, cancellationToken)).Where(picture => picture.Number < before).Reverse().ToArray();
+            var older = (await ReadAsync(segment, cancellationToken)).Where(image => image.Number < before).Reverse().ToArray();
             page.AddRange(older.Take(limit - page.Count));
             if (page.Count == limit)
             {
                 var more = segment > 0 || page[^1].Number > older[^1].Number;
-                return new PicturePage([.. page], more ? new GalleryCursor(segment, page[^1].Number) : null);
+                return new ImagePage([.. page], more ? new GalleryCursor(segment, page[^1].Number) : null);
             }
         }
 
-        return new PicturePage([.. page], null);
+        return new ImagePage([.. page], null);
     }
 
-    public async Task<Picture?> FindAsync(Guid pictureId, CancellationToken cancellationToken)
+    public async Task<Image?> FindAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        var segment = PictureId.SegmentOf(pictureId);
+        var segment = ImageId.SegmentOf(imageId);
         if (segment < 0 || segment > gallery.State.Segment)
         {
             return null;
         }
 
-        return (await ReadAsync(segment, cancellationToken)).FirstOrDefault(picture => picture.Id == pictureId);
+        return (await ReadAsync(segment, cancellationToken)).FirstOrDefault(image => image.Id == imageId);
     }
 
-    public async Task<bool> DeleteAsync(Guid pictureId, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        var picture = await FindAsync(pictureId, cancellationToken);
-        if (picture is null)
+        var image = await FindAsync(imageId, cancellationToken);
+        if (image is null)
         {
             return false;
         }
 
-        // The file goes first: if this stops half way the picture is still listed and can be deleted again; the other way
+        // The file goes first: if this stops half way the image is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
-        await GrainFactory.GetGrain<IJobsGrain>(UserId).ForgetPictureAsync(picture.JobId, pictureId, cancellationToken);
-        await blobs.DeleteAsync(UserId, picture.Stored.Blob, cancellationToken);
-        await GrainFactory.GetGrain<IUsageGrain>(UserId).RecordAsync(UsageKind.PictureDeleted, pictureId, 1, cancellationToken);
-        var segment = PictureId.SegmentOf(pictureId);
+        await GrainFactory.GetGrain<IJobsGrain>(UserId).ForgetImageAsync(image.JobId, imageId, cancellationToken);
+        await blobs.DeleteAsync(UserId, image.Stored.Blob, cancellationToken);
+        await GrainFactory.GetGrain<IUsageGrain>(UserId).RecordAsync(UsageKind.ImageDeleted, imageId, 1, cancellationToken);
+        var segment = ImageId.SegmentOf(imageId);
         if (segment < gallery.State.Segment)
         {
-            await Segment(segment).RemoveAsync(pictureId, cancellationToken);
+            await Segment(segment).RemoveAsync(imageId, cancellationToken);
         }
         else
         {
-            gallery.State.Tail.RemoveAll(kept => kept.Id == pictureId);
+            gallery.State.Tail.RemoveAll(kept => kept.Id == imageId);
             await gallery.WriteAsync(this, cancellationToken);
         }
 
         return true;
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
         await records.RemoveAsync(GalleryRecords.Addition, UserId, cancellationToken) + await gallery.EraseAsync(this, cancellationToken);
 
-    // The last addition is known from the row that holds its pictures, which is written with them. Its record is made before that row
+    // The last addition is known from the row that holds its images, which is written with them. Its record is made before that row
     // knows of another one.
     private Task RememberLastAsync(CancellationToken cancellationToken) => gallery.State.LastJob == default
         ? Task.CompletedTask
@@ -126,11 +126,11 @@ internal sealed class GalleryGrain(
             UserId,
             [
                 RecordChange.InsertOnce(
-                    GalleryRecords.Addition, GalleryRecords.KeyOf(gallery.State.LastJob), new Addition(gallery.State.LastPictures)),
+                    GalleryRecords.Addition, GalleryRecords.KeyOf(gallery.State.LastJob), new Addition(gallery.State.LastImages)),
             ],
             cancellationToken);
 
-    private async Task<IReadOnlyList<Picture>> ReadAsync(int segment, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<Image>> ReadAsync(int segment, CancellationToken cancellationToken) =>
         segment == gallery.State.Segment ? gallery.State.Tail : await Segment(segment).ReadAsync(cancellationToken);
 
     private IGallerySegmentGrain Segment(int number) =>

@@ -8,28 +8,28 @@ internal sealed class GallerySegmentGrain(
     [PersistentState("pictures", StorageNames.User)] IPersistentState<GallerySegmentState> segment)
     : Grain, IGallerySegmentGrain, IDataHolder
 {
-    public async Task SealAsync(IReadOnlyList<Picture> pictures, CancellationToken cancellationToken)
+    public async Task SealAsync(IReadOnlyList<Image> images, CancellationToken cancellationToken)
     {
-        segment.State.Pictures = [.. pictures];
+        segment.State.Images = [.. images];
         await segment.WriteAsync(this, cancellationToken);
     }
 
-    public Task<IReadOnlyList<Picture>> ReadAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Picture>>(segment.State.Pictures);
+    public Task<IReadOnlyList<Image>> ReadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Image>>(segment.State.Images);
 
-    public async Task<Picture?> RemoveAsync(Guid pictureId, CancellationToken cancellationToken)
+    public async Task<Image?> RemoveAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        var picture = segment.State.Pictures.Find(kept => kept.Id == pictureId);
-        if (picture is not null)
+        var image = segment.State.Images.Find(kept => kept.Id == imageId);
+        if (image is not null)
         {
-            segment.State.Pictures = [.. segment.State.Pictures.Where(kept => kept.Id != pictureId)];
+            segment.State.Images = [.. segment.State.Images.Where(kept => kept.Id != imageId)];
             await segment.WriteAsync(this, cancellationToken);
         }
 
-        return picture;
+        return image;
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
 }

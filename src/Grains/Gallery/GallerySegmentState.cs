@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Aiomus.Grains.Interfaces.Gallery;
 
 namespace Aiomus.Grains.Gallery;
@@ -5,5 +6,6 @@ namespace Aiomus.Grains.Gallery;
 /// <summary>A closed part of a gallery.</summary>
 internal sealed class GallerySegmentState
 {
-    public List<Picture> Pictures { get; set; } = [];
+    [JsonPropertyName("pictures")]
+    public List<Image> Images { get; set; } = [];
 }

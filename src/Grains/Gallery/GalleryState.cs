@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Aiomus.Grains.Interfaces.Gallery;
 
 namespace Aiomus.Grains.Gallery;
@@ -9,11 +10,11 @@ internal sealed class GalleryState
     [NotPersonal]
     public int Segment { get; set; }
 
-    /// <summary>The number of the next picture.</summary>
+    /// <summary>The number of the next image.</summary>
     [NotPersonal]
     public long Next { get; set; } = 1;
 
-    public List<Picture> Tail { get; set; } = [];
+    public List<Image> Tail { get; set; } = [];
 
     /// <summary>The job of the last addition, so that repeating it is recognised.</summary>
     [PersonalData(DataCategory.Content)]
@@ -21,5 +22,6 @@ internal sealed class GalleryState
 
     /// <summary>The ids that the last addition answered.</summary>
     [PersonalData(DataCategory.Content)]
-    public Guid[] LastPictures { get; set; } = [];
+    [JsonPropertyName("lastPictures")]
+    public Guid[] LastImages { get; set; } = [];
 }

@@ -4,7 +4,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Installation;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 
 namespace Aiomus.Grains.Installation;
 
@@ -44,7 +44,9 @@ internal sealed class InstallationGrain(
 
     public async Task<bool> ReplaceOwnerKeyAsync(Guid userId, ApiKeyHash key, DateTimeOffset orderedAt, CancellationToken cancellationToken)
     {
-        if (installation.State is not { Confirmed: true } || installation.State.Owner != userId || orderedAt < installation.State.KeyOrderedAt)
+        if (installation.State is not { Confirmed: true }
+            || installation.State.Owner != userId
+            || orderedAt < installation.State.KeyOrderedAt)
         {
             return false;
         }
@@ -63,15 +65,18 @@ internal sealed class InstallationGrain(
 
         // Nobody who signed in did it: the system is named. The ids are the order's, so that repeating it is the same entries.
         Task NoteAsync(AuditAction action) => GrainFactory.GetGrain<IAuditGrain>(userId).AppendAsync(
-            new AuditEvent(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"owner key\n{key.Id}\n{action}")).AsSpan(0, 16)), action, AuditOutcome.Succeeded),
+            new AuditEvent(
+                new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"owner key\n{key.Id}\n{action}")).AsSpan(0, 16)),
+                action,
+                AuditOutcome.Succeeded),
             cancellationToken);
     }
 
-    public async Task<bool> ClaimPersonAsync(Guid userId, CancellationToken cancellationToken)
+    public async Task<bool> ClaimFirstUserAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (installation.State.HadPerson)
+        if (installation.State.HadFirstUser)
         {
-            return installation.State.Person == userId;
+            return installation.State.FirstUser == userId;
         }
 
         // Ownership is given. An owner who is there, or was, gives it, or the machine's next start does.
@@ -81,17 +86,17 @@ internal sealed class InstallationGrain(
         }
 
         await holders.EnsureRegisteredAsync(userId, this.GetGrainId(), cancellationToken);
-        (installation.State.Person, installation.State.HadPerson) = (userId, true);
+        (installation.State.FirstUser, installation.State.HadFirstUser) = (userId, true);
         await installation.WriteAsync(this, cancellationToken);
         return true;
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var (wasOwner, wasPerson) = (installation.State.Owner == subject, installation.State.Person == subject);
-        if (!wasOwner && !wasPerson)
+        var (wasOwner, wasFirstUser) = (installation.State.Owner == userId, installation.State.FirstUser == userId);
+        if (!wasOwner && !wasFirstUser)
         {
             return 0;
         }
@@ -102,7 +107,7 @@ internal sealed class InstallationGrain(
             (installation.State.Owner, installation.State.Confirmed, installation.State.HadOwner) = (null, false, true);
         }
 
-        installation.State.Person = wasPerson ? null : installation.State.Person;
+        installation.State.FirstUser = wasFirstUser ? null : installation.State.FirstUser;
         await installation.WriteAsync(this, cancellationToken);
         return 1;
     }

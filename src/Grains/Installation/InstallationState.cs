@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aiomus.Grains.Installation;
 
 /// <summary>Who owns this installation.</summary>
@@ -20,9 +22,11 @@ internal sealed class InstallationState
 
     /// <summary>The first person who confirmed an address where there was no owner.</summary>
     [PersonalData(DataCategory.Identity)]
-    public Guid? Person { get; set; }
+    [JsonPropertyName("person")]
+    public Guid? FirstUser { get; set; }
 
     /// <summary>True from then on, also when that person is gone: ownership is given, it does not fall to the next who comes.</summary>
     [NotPersonal]
-    public bool HadPerson { get; set; }
+    [JsonPropertyName("hadPerson")]
+    public bool HadFirstUser { get; set; }
 }

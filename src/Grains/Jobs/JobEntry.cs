@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Aiomus.Grains.Interfaces.Jobs;
 
 namespace Aiomus.Grains.Jobs;
@@ -36,13 +37,14 @@ internal sealed class JobEntry
     public DateTimeOffset? FinishedAt { get; set; }
 
     /// <summary>What a succeeded job stored.</summary>
-    public List<StoredPicture> Stored { get; set; } = [];
+    public List<StoredImage> Stored { get; set; } = [];
 
     /// <summary>The gallery's ids of what it stored, once it is settled.</summary>
     [PersonalData(DataCategory.Content)]
-    public Guid[] Pictures { get; set; } = [];
+    [JsonPropertyName("pictures")]
+    public Guid[] Images { get; set; } = [];
 
-    /// <summary>Those of its pictures that were deleted since.</summary>
+    /// <summary>Those of its images that were deleted since.</summary>
     [PersonalData(DataCategory.Content)]
     public Guid[] Deleted { get; set; } = [];
 

@@ -14,15 +14,16 @@ internal static class JobInstruments
         "From the submission to the end of a job.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600] });
 
-    private static readonly Counter<long> Pictures = Meter.CreateCounter<long>("aiomus.job.pictures", "{picture}", "Pictures delivered.");
+    private static readonly Counter<long> Images = Meter.CreateCounter<long>("aiomus.job.images", "{image}", "Images delivered.");
 
-    private static readonly Counter<long> Swept = Meter.CreateCounter<long>("aiomus.job.swept", "{file}", "Files that nobody referred to, removed.");
+    private static readonly Counter<long> Swept = Meter.CreateCounter<long>(
+        "aiomus.job.swept", "{file}", "Files that nobody referred to, removed.");
 
     public static void OnSwept(int files) => Swept.Add(files);
 
-    public static void OnEnded(JobState state, ErrorCode? error, double seconds, int pictures)
+    public static void OnEnded(JobState state, ErrorCode? error, double seconds, int images)
     {
         Duration.Record(seconds, new("state", state.ToString()), new("error", error?.ToString() ?? "none"));
-        Pictures.Add(pictures);
+        Images.Add(images);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class JobLeftover
     [NotPersonal]
     public int Epochs { get; set; }
 
-    /// <summary>The epoch whose files are the job's pictures; 0 when there are none.</summary>
+    /// <summary>The epoch whose files are the job's images; 0 when there are none.</summary>
     [NotPersonal]
     public int Kept { get; set; }
 
@@ -17,7 +17,7 @@ internal sealed class JobLeftover
     public int Images { get; set; }
 
     [NotPersonal]
-    public PictureFormat Format { get; set; }
+    public ImageFormat Format { get; set; }
 
     /// <summary>What a job that has just ended may have left, or null where nothing can be.</summary>
     public static JobLeftover? Of(JobEntry job)
@@ -33,5 +33,5 @@ internal sealed class JobLeftover
         from epoch in Enumerable.Range(1, Epochs)
         where epoch != Kept
         from index in Enumerable.Range(0, Images)
-        select PictureBlob.NameOf(jobId, index, epoch, Format);
+        select ImageBlob.NameOf(jobId, index, epoch, Format);
 }

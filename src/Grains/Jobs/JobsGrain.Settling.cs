@@ -35,11 +35,11 @@ internal sealed partial class JobsGrain
         List<RecordChange> others = [];
         if (entry.State == JobState.Succeeded)
         {
-            entry.Pictures = await GrainFactory.GetGrain<IGalleryGrain>(UserId)
+            entry.Images = await GrainFactory.GetGrain<IGalleryGrain>(UserId)
                 .AddAsync(entry.Id, entry.Request, entry.Stored, cancellationToken);
             await Quota.CommitAsync(entry.Id, cancellationToken);
-            others.Add(UsageRecords.Count(UsageKind.PictureGenerated, entry.Id, entry.Stored.Count, entry.FinishedAt.Value));
-            ended = ended with { Pictures = entry.Pictures };
+            others.Add(UsageRecords.Count(UsageKind.ImageGenerated, entry.Id, entry.Stored.Count, entry.FinishedAt.Value));
+            ended = ended with { Images = entry.Images };
         }
         else
         {

@@ -10,7 +10,7 @@ using Aiomus.Grains.Queues;
 using Aiomus.Grains.Usage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Records;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -187,7 +187,7 @@ internal sealed partial class JobsGrain(
     }
 
     public async Task<bool> CompleteAsync(
-        Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken)
+        Guid jobId, int epoch, IReadOnlyList<StoredImage> images, CancellationToken cancellationToken)
     {
         if (await _book.FindAsync(jobId, cancellationToken) is not { } job || job.Entry.Epoch != epoch)
         {
@@ -196,7 +196,7 @@ internal sealed partial class JobsGrain(
 
         if (!job.Entry.IsTerminal())
         {
-            job.Entry.Stored = [.. pictures];
+            job.Entry.Stored = [.. images];
             await EndAsync(job, JobState.Succeeded, cancellationToken);
         }
 
@@ -216,22 +216,22 @@ internal sealed partial class JobsGrain(
     }
 
     // Interleaves: the gallery calls it while a turn here may wait for the gallery. A settled job that succeeded is written by nobody else.
-    // One that is just being settled is refused: the gallery still lists the picture, and it can be deleted again.
-    public async Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken)
+    // One that is just being settled is refused: the gallery still lists the image, and it can be deleted again.
+    public async Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken)
     {
         if (_book.FindOpen(jobId) is not null)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The picture's job is just being finished; try again.");
+            throw new AiomusException(ErrorCode.Unavailable, "The image's job is just being finished; try again.");
         }
 
         if (await _book.FindAsync(jobId, cancellationToken) is not { Entry: { Settled: true, State: JobState.Succeeded } entry } job
-            || !entry.Pictures.Except(entry.Deleted).Contains(pictureId))
+            || !entry.Images.Except(entry.Deleted).Contains(imageId))
         {
             return;
         }
 
-        entry.Deleted = [.. entry.Deleted, pictureId];
-        if (!entry.Pictures.Except(entry.Deleted).Any())
+        entry.Deleted = [.. entry.Deleted, imageId];
+        if (!entry.Images.Except(entry.Deleted).Any())
         {
             entry.ForgetTexts();
         }
@@ -240,7 +240,7 @@ internal sealed partial class JobsGrain(
     }
 
     // Nothing is stored for the person any more, so the jobs are only stopped: what is stored of them is deleted next.
-    public async Task FenceAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task FenceAsync(Guid userId, CancellationToken cancellationToken)
     {
         StopWatching();
         foreach (var job in _book.Open.Select(job => job.Entry).ToArray())
@@ -253,7 +253,7 @@ internal sealed partial class JobsGrain(
         }
     }
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         End();
         return await records.RemoveAsync(JobRecords.Job, UserId, cancellationToken)
@@ -385,7 +385,7 @@ internal sealed partial class JobsGrain(
         {
             if (Array.Find(told, userEvent => userEvent.JobId == job.Id && userEvent.Type == EventOf(job.State)) is { } end)
             {
-                (job.Settled, job.Pictures) = (true, end.Pictures ?? []);
+                (job.Settled, job.Images) = (true, end.Images ?? []);
             }
         }
 
@@ -406,7 +406,7 @@ internal sealed partial class JobsGrain(
         // Ended but not settled, or not stored as settled: the person is not told so yet, nor how it ended.
         if (job.IsTerminal() && _book.FindOpen(job.Id) is not null)
         {
-            return ToSnapshot(job, JobState.Running) with { FinishedAt = null, Pictures = [], Error = null, ErrorMessage = null };
+            return ToSnapshot(job, JobState.Running) with { FinishedAt = null, Images = [], Error = null, ErrorMessage = null };
         }
 
         return ToSnapshot(job, job.State);
@@ -419,6 +419,6 @@ internal sealed partial class JobsGrain(
         var place = state == JobState.Queued ? _places.GetValueOrDefault(job.Id) : null;
         return new JobSnapshot(
             job.Id, state, job.Request, job.Terms.Credits, job.SubmittedAt, job.StartedAt, job.FinishedAt,
-            step, steps, place, job.Pictures, job.Error, job.ErrorMessage, job.Terms.Fingerprint);
+            step, steps, place, job.Images, job.Error, job.ErrorMessage, job.Terms.Fingerprint);
     }
 }

@@ -13,7 +13,7 @@ public sealed class JobsOptions
     public int MaxAttempts { get; set; } = 3;
 
     /// <summary>
-    /// How many finished jobs are listed. Older ones are still found by their ids; those without pictures lose their texts then.
+    /// How many finished jobs are listed. Older ones are still found by their ids; those without images lose their texts then.
     /// </summary>
     [Range(1, 200)]
     public int Remembered { get; set; } = 64;

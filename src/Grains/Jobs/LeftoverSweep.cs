@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Storage.Compaction;
 using Aiomus.Storage.Records;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,12 @@ public sealed partial class LeftoverSweep : BackgroundService
 
     /// <summary>Made by the container.</summary>
     public LeftoverSweep(
-        IGrainFactory grains, IRecordStore records, IStoreCompactor store, IOptions<JobsOptions> options, TimeProvider time, ILogger<LeftoverSweep> logger)
+        IGrainFactory grains,
+        IRecordStore records,
+        IStoreCompactor store,
+        IOptions<JobsOptions> options,
+        TimeProvider time,
+        ILogger<LeftoverSweep> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         (_grains, _records, _store, _options, _time, _logger) = (grains, records, store, options.Value, time, logger);
@@ -68,7 +74,7 @@ public sealed partial class LeftoverSweep : BackgroundService
             {
                 try
                 {
-                    files += await _grains.GetGrain<IJobsGrain>(leftover.Subject).SweepAsync(Guid.Parse(leftover.Key), cancellationToken);
+                    files += await _grains.GetGrain<IJobsGrain>(leftover.UserId).SweepAsync(Guid.Parse(leftover.Key), cancellationToken);
                     jobs++;
                 }
                 catch (Exception fault) when (fault is not OperationCanceledException)
@@ -86,7 +92,8 @@ public sealed partial class LeftoverSweep : BackgroundService
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Swept {Files} files that nobody referred to, of {Jobs} ended jobs, and {Parts} that were never finished.")]
+    [LoggerMessage(
+        LogLevel.Information, "Swept {Files} files that nobody referred to, of {Jobs} ended jobs, and {Parts} that were never finished.")]
     private partial void LogSwept(int files, int jobs, int parts);
 
     [LoggerMessage(LogLevel.Warning, "Files that nobody refers to could not be looked for; trying again.")]

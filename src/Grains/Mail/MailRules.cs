@@ -49,7 +49,9 @@ public static class MailRules
         Require(message.Values is { Count: <= MaxValues }, "A mail has too many values.");
         foreach (var (name, value) in message.Values!)
         {
-            Require(value is { Length: <= MaxValue } && IsOneLine(value), $"The mail's value '{(IsName(name) ? name : "?")}' cannot be mailed.");
+            Require(
+                value is { Length: <= MaxValue } && IsOneLine(value),
+                $"The mail's value '{(IsName(name) ? name : "?")}' cannot be mailed.");
         }
 
         Require(
@@ -64,7 +66,8 @@ public static class MailRules
     {
         var at = address.LastIndexOf('@');
         return address.Length <= MaxAddress && at > 0 && at < address.Length - 1 && address.IndexOf('@', StringComparison.Ordinal) == at &&
-            IsOneLine(address) && !address.Any(static letter => char.IsWhiteSpace(letter) || "<>()[],;:\\\"".Contains(letter, StringComparison.Ordinal));
+            IsOneLine(address)
+            && !address.Any(static letter => char.IsWhiteSpace(letter) || "<>()[],;:\\\"".Contains(letter, StringComparison.Ordinal));
     }
 
     private static bool IsOneLine(string text) => text.All(static letter => char.GetUnicodeCategory(letter) is not

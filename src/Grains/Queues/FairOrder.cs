@@ -123,10 +123,13 @@ internal sealed class FairOrder
         ForgetPast();
     }
 
-    /// <summary>What moves when this job, which waits, is cancelled; the same as <see cref="Remove"/> then does. Null when nothing does.</summary>
-    public static TagShift? ShiftOf(Ticket ticket) => ticket.Place is null || (ticket.Epoch == 0 ? ticket.Place.Next : ticket.Place.Previous) is null
-        ? null
-        : new TagShift(ticket.UserId, ticket.Tag, By(ticket));
+    /// <summary>
+    /// What moves when this job, which waits, is cancelled; the same as <see cref="Remove"/> then does. Null when nothing does.
+    /// </summary>
+    public static TagShift? ShiftOf(Ticket ticket)
+        => ticket.Place is null || (ticket.Epoch == 0 ? ticket.Place.Next : ticket.Place.Previous) is null
+            ? null
+            : new TagShift(ticket.UserId, ticket.Tag, By(ticket));
 
     /// <summary>Takes a job out of turn, as when it is cancelled. False when it does not wait.</summary>
     public bool Remove(Ticket ticket)

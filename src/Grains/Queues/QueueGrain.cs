@@ -244,19 +244,19 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         }
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var rows = await _store.RemoveSubjectAsync(Key, subject, cancellationToken);
-        foreach (var ticket in _tickets.Values.Where(ticket => ticket.UserId == subject).ToArray())
+        var rows = await _store.RemoveUserAsync(Key, userId, cancellationToken);
+        foreach (var ticket in _tickets.Values.Where(ticket => ticket.UserId == userId).ToArray())
         {
             _tickets.Remove(ticket.JobId);
             _postponed.Remove(ticket.JobId);
             LetGo(ticket);
         }
 
-        _order.Forget(subject);
+        _order.Forget(userId);
         return rows;
     }
 

@@ -3,7 +3,9 @@ using Aiomus.Storage.Tickets;
 
 namespace Aiomus.Grains.Queues;
 
-/// <summary>A queue's ticket in memory: what its row says and, while it is leased, the lease. Times are the time provider's timestamps.</summary>
+/// <summary>
+/// A queue's ticket in memory: what its row says and, while it is leased, the lease. Times are the time provider's timestamps.
+/// </summary>
 internal sealed class Ticket(TicketRow row)
 {
     public Guid JobId { get; } = row.JobId;

@@ -14,7 +14,7 @@ internal sealed class LedgerSegmentGrain(
 
     public Task DropAsync(CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => segment.EraseAsync(this, cancellationToken);
 }

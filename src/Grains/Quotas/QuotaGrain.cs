@@ -102,9 +102,9 @@ internal sealed partial class QuotaGrain(
         return [.. (await records.ListAsync(QuotaRecords.Ledger, UserId, page, cancellationToken)).Select(record => record.State)];
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
         await records.RemoveAsync(QuotaRecords.Charge, UserId, cancellationToken)
             + await records.RemoveAsync(QuotaRecords.Ledger, UserId, cancellationToken)
             + await records.RemoveAsync(QuotaRecords.Head, UserId, cancellationToken)
@@ -117,7 +117,8 @@ internal sealed partial class QuotaGrain(
             : window.Name == "concurrent" ? "wait until one of your jobs ends"
             : string.Create(CultureInfo.InvariantCulture, $"resets in {Math.Ceiling(window.ResetsIn.TotalSeconds)} s");
         return new AiomusException(
-            ErrorCode.QuotaExceeded, $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
+            ErrorCode.QuotaExceeded,
+            $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
         {
             RetryAfter = never ? null : window.Name == "concurrent" ? TimeSpan.FromSeconds(1) : window.ResetsIn,
         };

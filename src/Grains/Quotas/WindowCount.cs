@@ -33,7 +33,8 @@ internal sealed record WindowCount
     }
 
     /// <summary>Until the window ends; never longer than it is.</summary>
-    public TimeSpan Rest(TimeSpan length, DateTimeOffset now) => TimeSpan.FromTicks(Math.Clamp((Start + length - now).Ticks, 0, length.Ticks));
+    public TimeSpan Rest(TimeSpan length, DateTimeOffset now)
+        => TimeSpan.FromTicks(Math.Clamp((Start + length - now).Ticks, 0, length.Ticks));
 
     /// <summary>Gives back what was taken from the window that began then, unless that one is over.</summary>
     public void GiveBack(DateTimeOffset start, long amount)

@@ -42,7 +42,8 @@ internal static class PersistentStateExtensions
     }
 
     /// <summary>Deletes the row and ends the activation; answers how many rows went.</summary>
-    public static async Task<int> EraseAsync<TState>(this IPersistentState<TState> state, IGrainBase grain, CancellationToken cancellationToken)
+    public static async Task<int> EraseAsync<TState>(
+        this IPersistentState<TState> state, IGrainBase grain, CancellationToken cancellationToken)
     {
         var rows = state.RecordExists ? 1 : 0;
         await state.ClearStateAsync(cancellationToken);

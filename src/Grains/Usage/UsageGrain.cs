@@ -38,9 +38,9 @@ internal sealed class UsageGrain(
         }
     }
 
-    public Task FenceAsync(Guid subject, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task FenceAsync(Guid userId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) =>
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
         await records.RemoveAsync(UsageRecords.Event, UserId, cancellationToken)
             + await records.RemoveAsync(UsageRecords.Totals, UserId, cancellationToken)
             + await earlier.EraseAsync(this, cancellationToken);

@@ -23,5 +23,14 @@ internal static class UsageRecords
     public static RecordChange Counted(UsageKind kind, Guid operation, DateTimeOffset at) => RecordChange.InsertOnce(
         Event, KeyOf(kind, operation), new UsageEvent { Kind = kind, At = at }, at.UtcTicks);
 
-    private static string KeyOf(UsageKind kind, Guid operation) => $"{kind}/{operation:N}";
+    private static string KeyOf(UsageKind kind, Guid operation) => $"{NameOf(kind)}/{operation:N}";
+
+    // As keys of before have them: what was counted under one name must not be counted again under another.
+    private static string NameOf(UsageKind kind) => kind switch
+    {
+        UsageKind.ImageGenerated => "PictureGenerated",
+        UsageKind.ImageDownloaded => "PictureDownloaded",
+        UsageKind.ImageDeleted => "PictureDeleted",
+        _ => kind.ToString(),
+    };
 }

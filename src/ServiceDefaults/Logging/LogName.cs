@@ -4,8 +4,8 @@ using System.Text;
 namespace Aiomus.ServiceDefaults.Logging;
 
 /// <summary>
-/// What logs call somebody: a short name that is the same as long as this process runs, and that nobody can lead back to an account, here or
-/// in a backup, once the account is erased. Whoever may read an account finds what happened to it in its own audit log.
+/// What logs call somebody: a short name that is the same as long as this process runs, and that nobody can lead back to an account, here
+/// or in a backup, once the account is erased. Whoever may read an account finds what happened to it in its own audit log.
 /// </summary>
 public static class LogName
 {

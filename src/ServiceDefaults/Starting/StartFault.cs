@@ -16,7 +16,8 @@ public static class StartFault
         fault is OptionsValidationException
             || IsOfAddress(fault)
             || IsOfDatabase(fault)
-            || (fault is InvalidOperationException { InnerException: { } cause } && (IsUnreadable(cause) || IsUnreadable(cause.InnerException)));
+            || (fault is InvalidOperationException { InnerException: { } cause }
+                && (IsUnreadable(cause) || IsUnreadable(cause.InnerException)));
 
     /// <summary>Tells it on the standard error.</summary>
     /// <returns>The exit code for it.</returns>

@@ -21,7 +21,8 @@ internal static class TelemetryExtensions
                 .AddSource("Aiomus.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Runtime")
                 .AddAspNetCoreInstrumentation(options =>
                 {
-                    options.Filter = static context => !context.Request.Path.StartsWithSegments("/health") && context.Request.Path != "/metrics";
+                    options.Filter = static context => !context.Request.Path.StartsWithSegments("/health")
+                        && context.Request.Path != "/metrics";
                     options.RecordException = false;
                     options.EnrichWithHttpRequest = static (activity, _) => DropQuery(activity);
                     options.EnrichWithHttpResponse = static (activity, _) => DropQuery(activity);

@@ -13,11 +13,12 @@ using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Queues;
 using Aiomus.Storage.Blobs;
 using Microsoft.Extensions.Options;
+using ImageFormat = Aiomus.Diffusion.Imaging.ImageFormat;
 
 namespace Aiomus.Silo.Inference;
 
 /// <summary>
-/// Runs leased jobs from their beginning to the stored picture, off the grains' turns. What fails on the way is told to the job;
+/// Runs leased jobs from their beginning to the stored image, off the grains' turns. What fails on the way is told to the job;
 /// what cannot be told is found by the queue when the lease runs out.
 /// </summary>
 internal sealed partial class EngineRoom(
@@ -184,7 +185,8 @@ internal sealed partial class EngineRoom(
     {
         var lease = run.Lease;
         var job = grains.GetGrain<IJobsGrain>(lease.UserId);
-        var assignment = await RetryAsync(() => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), lease.Deaths, run.Stopping), run.Stopping);
+        var assignment = await RetryAsync(
+            () => job.BeginAsync(lease.JobId, lease.Epoch, WorkerOf(model), lease.Deaths, run.Stopping), run.Stopping);
         if (assignment is null || (lease.Deaths > 0 && !await IsAloneAsync(model, run)))
         {
             return;
@@ -220,7 +222,7 @@ internal sealed partial class EngineRoom(
             LogFailed(lease.JobId, fault);
             await RetryAsync(
                 () => job.FailAsync(
-                    lease.JobId, lease.Epoch, ErrorCode.PictureTooLarge, "The picture is too large for this worker's memory."),
+                    lease.JobId, lease.Epoch, ErrorCode.ImageTooLarge, "The image is too large for this worker's memory."),
                 CancellationToken.None);
         }
         catch (Exception fault) when (fault is DiffusionException or ModelException or ArgumentException)
@@ -229,7 +231,7 @@ internal sealed partial class EngineRoom(
             activity?.SetStatus(ActivityStatusCode.Error);
             LogFailed(lease.JobId, fault);
             await RetryAsync(
-                () => job.FailAsync(lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, "The model could not make this picture."),
+                () => job.FailAsync(lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, "The model could not make this image."),
                 CancellationToken.None);
         }
     }
@@ -248,10 +250,10 @@ internal sealed partial class EngineRoom(
     }
 
     // Names carry the epoch, so that a worker which lost its lease can never overwrite or delete what its successor stored.
-    private async Task<StoredPicture[]> StoreAsync(JobRun run, IReadOnlyList<RgbImage> images)
+    private async Task<StoredImage[]> StoreAsync(JobRun run, IReadOnlyList<RgbImage> images)
     {
         using var activity = InferenceInstruments.Source.StartActivity("store");
-        var stored = new List<StoredPicture>();
+        var stored = new List<StoredImage>();
         try
         {
             for (var index = 0; index < images.Count; index++)
@@ -261,8 +263,8 @@ internal sealed partial class EngineRoom(
                     images[index], Enum.Parse<ImageFormat>(request.Format.ToString()), request.Quality, ImageMetadata.Generated);
 
                 // Noted before it is stored: a store that failed late may hold it all the same.
-                var name = PictureBlob.NameOf(run.Lease.JobId, index, run.Lease.Epoch, request.Format);
-                stored.Add(new StoredPicture(index, name, bytes.Length, request.SeedOf(index)));
+                var name = ImageBlob.NameOf(run.Lease.JobId, index, run.Lease.Epoch, request.Format);
+                stored.Add(new StoredImage(index, name, bytes.Length, request.SeedOf(index)));
 
                 // False is one's own earlier try, whose answer was lost: nobody else stores under this epoch.
                 await RetryAsync(() => blobs.PutAsync(run.Lease.UserId, name, bytes, CancellationToken.None), run.Stopping);
@@ -277,9 +279,9 @@ internal sealed partial class EngineRoom(
         return [.. stored];
     }
 
-    private async Task CompleteAsync(IJobsGrain job, JobLease lease, StoredPicture[] stored)
+    private async Task CompleteAsync(IJobsGrain job, JobLease lease, StoredImage[] stored)
     {
-        // Where the answer stays away the pictures stay too: the job may have them. Another attempt finds out.
+        // Where the answer stays away the images stay too: the job may have them. Another attempt finds out.
         if (!await RetryAsync(() => job.CompleteAsync(lease.JobId, lease.Epoch, stored), CancellationToken.None))
         {
             LogRefused(lease.JobId, lease.Epoch);
@@ -287,17 +289,17 @@ internal sealed partial class EngineRoom(
         }
     }
 
-    private async Task DiscardAsync(JobLease lease, IReadOnlyList<StoredPicture> stored)
+    private async Task DiscardAsync(JobLease lease, IReadOnlyList<StoredImage> stored)
     {
-        foreach (var picture in stored)
+        foreach (var image in stored)
         {
             try
             {
-                await RetryAsync(() => blobs.DeleteAsync(lease.UserId, picture.Blob), CancellationToken.None);
+                await RetryAsync(() => blobs.DeleteAsync(lease.UserId, image.Blob), CancellationToken.None);
             }
             catch (AiomusException fault)
             {
-                LogLeft(lease.JobId, picture.Blob, fault);
+                LogLeft(lease.JobId, image.Blob, fault);
             }
         }
     }
@@ -315,7 +317,10 @@ internal sealed partial class EngineRoom(
             {
                 await RetryAsync(
                     () => grains.GetGrain<IJobsGrain>(lease.UserId).FailAsync(
-                        lease.JobId, lease.Epoch, ErrorCode.InferenceFailed, $"The worker failed {failures} times while drawing this picture."),
+                        lease.JobId,
+                        lease.Epoch,
+                        ErrorCode.InferenceFailed,
+                        $"The worker failed {failures} times while drawing this image."),
                     CancellationToken.None);
             }
             else
@@ -364,10 +369,10 @@ internal sealed partial class EngineRoom(
     [LoggerMessage(LogLevel.Error, "Job {JobId} is lost here; the queue will give it to a worker again.")]
     private partial void LogLost(Guid jobId, Exception fault);
 
-    [LoggerMessage(LogLevel.Warning, "The pictures of job {JobId} under lease {Epoch} are not wanted any more.")]
+    [LoggerMessage(LogLevel.Warning, "The images of job {JobId} under lease {Epoch} are not wanted any more.")]
     private partial void LogRefused(Guid jobId, int epoch);
 
-    [LoggerMessage(LogLevel.Error, "The picture {Blob} of job {JobId} is not wanted and could not be deleted.")]
+    [LoggerMessage(LogLevel.Error, "The image {Blob} of job {JobId} is not wanted and could not be deleted.")]
     private partial void LogLeft(Guid jobId, string blob, Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "A call failed in attempt {Attempt}; trying again.")]

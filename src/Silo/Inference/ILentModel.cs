@@ -12,7 +12,7 @@ internal interface ILentModel : IDisposable
 
     ModelInfo Info { get; }
 
-    DiffusionRun Begin(PictureRequest request);
+    DiffusionRun Begin(ImageRequest request);
 
     void Step(IReadOnlyList<DiffusionRun> runs);
 

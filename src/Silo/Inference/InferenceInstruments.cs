@@ -15,17 +15,20 @@ internal static class InferenceInstruments
         "aiomus.engine.step",
         "s",
         "One denoising step of a batch.",
-        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5] });
+        advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
+        });
 
     private static readonly Histogram<int> Batch = Meter.CreateHistogram(
         "aiomus.engine.batch",
-        "{picture}",
-        "Pictures denoised together in a step.",
+        "{image}",
+        "Images denoised together in a step.",
         advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64] });
 
-    public static void OnStep(string model, int pictures, double seconds)
+    public static void OnStep(string model, int images, double seconds)
     {
         Step.Record(seconds, new KeyValuePair<string, object?>("model", model));
-        Batch.Record(pictures, new KeyValuePair<string, object?>("model", model));
+        Batch.Record(images, new KeyValuePair<string, object?>("model", model));
     }
 }

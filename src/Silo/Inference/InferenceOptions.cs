@@ -23,7 +23,9 @@ public sealed class InferenceOptions
     /// <summary>Lays out convolutions with channels last, which tensor cores of recent GPUs prefer.</summary>
     public bool GpuChannelsLast { get; set; }
 
-    /// <summary>Lets float32 products be computed with TF32's shorter mantissa on the GPU: faster, and exact to about three digits.</summary>
+    /// <summary>
+    /// Lets float32 products be computed with TF32's shorter mantissa on the GPU: faster, and exact to about three digits.
+    /// </summary>
     public bool GpuTensorFloat32 { get; set; } = true;
 
     /// <summary>Threads that the networks share; 0 for all cores.</summary>
@@ -37,7 +39,7 @@ public sealed class InferenceOptions
     [Range(0, 1L << 24)]
     public long ModelMemoryMiB { get; set; }
 
-    /// <summary>The side, in latent cells, of the tiles in which larger pictures are decoded; 0 decodes every picture whole.</summary>
+    /// <summary>The side, in latent cells, of the tiles in which larger images are decoded; 0 decodes every image whole.</summary>
     [RegularExpression("^(0|1[6-9]|[2-9][0-9]|[1-9][0-9]{2,3})$", ErrorMessage = "It must be 0, or 16 to 9999.")]
     public int DecoderTile { get; set; } = 128;
 
@@ -47,7 +49,7 @@ public sealed class InferenceOptions
     /// </summary>
     public string? GraphCache { get; set; }
 
-    /// <summary>The most pictures that are denoised together.</summary>
+    /// <summary>The most images that are denoised together.</summary>
     [Range(1, 256)]
     public int MaxBatch { get; set; } = 4;
 

@@ -31,13 +31,13 @@ internal sealed class JobRun : IDisposable
     /// <summary>Cancelled when the job is cancelled, its lease is lost, or the silo stops.</summary>
     public CancellationToken Stopping { get; }
 
-    /// <summary>The pictures, in order, once all are drawn.</summary>
+    /// <summary>The images, in order, once all are drawn.</summary>
     public Task<IReadOnlyList<RgbImage>> Drawn => _drawn.Task;
 
     /// <summary>Done when nothing of this lease goes on here any more.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Steps done, over all pictures.</summary>
+    /// <summary>Steps done, over all images.</summary>
     public int Step { get; set; }
 
     /// <summary>When the last report went out, as a timestamp of the time provider; 0 before the first.</summary>
@@ -50,7 +50,7 @@ internal sealed class JobRun : IDisposable
         _missing = request.Images;
     }
 
-    /// <summary>One picture is drawn.</summary>
+    /// <summary>One image is drawn.</summary>
     public void OnDrawn(int index, RgbImage image)
     {
         _images[index] = image;

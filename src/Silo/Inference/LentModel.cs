@@ -11,7 +11,7 @@ internal sealed class LentModel(ModelLoan loan) : ILentModel
 
     public ModelInfo Info => loan.Model.Info;
 
-    public DiffusionRun Begin(PictureRequest request) => loan.Model.Begin(request);
+    public DiffusionRun Begin(ImageRequest request) => loan.Model.Begin(request);
 
     public void Step(IReadOnlyList<DiffusionRun> runs) => loan.Model.Step(runs);
 

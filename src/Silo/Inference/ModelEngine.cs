@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using Aiomus.Diffusion.Imaging;
 using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Jobs;
+using ImageFormat = Aiomus.Diffusion.Imaging.ImageFormat;
 
 namespace Aiomus.Silo.Inference;
 
 /// <summary>
-/// One model's thread. It steps a batch of pictures of many people together; pictures join and leave at step boundaries, so a
+/// One model's thread. It steps a batch of images of many people together; images join and leave at step boundaries, so a
 /// short one never waits for a long one to end. The model is borrowed while there is work, so that idle ones can make room.
 /// </summary>
 internal sealed partial class ModelEngine : IDisposable
@@ -19,8 +20,8 @@ internal sealed partial class ModelEngine : IDisposable
     private readonly long _reportInterval;
     private readonly ILogger<ModelEngine> _logger;
     private readonly BlockingCollection<JobRun> _arrivals = [];
-    private readonly List<PictureRun> _pending = [];
-    private readonly List<PictureRun> _batch = [];
+    private readonly List<ImageRun> _pending = [];
+    private readonly List<ImageRun> _batch = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private ILentModel? _loan;
@@ -44,10 +45,10 @@ internal sealed partial class ModelEngine : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Measured seconds of one step of one picture at the default size; 0 before the first.</summary>
+    /// <summary>Measured seconds of one step of one image at the default size; 0 before the first.</summary>
     public double SecondsPerStep { get; private set; }
 
-    /// <summary>Steps of all pictures since the start.</summary>
+    /// <summary>Steps of all images since the start.</summary>
     public long Steps => Interlocked.Read(ref _steps);
 
     private ILentModel Model => _loan!;
@@ -84,7 +85,7 @@ internal sealed partial class ModelEngine : IDisposable
             {
                 // The top of a background loop: one batch fails, the thread goes on.
                 LogFailed(_name, fault);
-                _batch.ForEach(picture => picture.Job.OnFailed(fault));
+                _batch.ForEach(image => image.Job.OnFailed(fault));
                 _batch.Clear();
             }
         }
@@ -95,9 +96,9 @@ internal sealed partial class ModelEngine : IDisposable
     // Waits for work when there is none; false when the engine stops.
     private bool Admit()
     {
-        // A job that was stopped, or one of whose pictures failed, has no use for its others.
-        _batch.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
-        _pending.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
+        // A job that was stopped, or one of whose images failed, has no use for its others.
+        _batch.RemoveAll(image => image.Job.Drawn.IsCompleted);
+        _pending.RemoveAll(image => image.Job.Drawn.IsCompleted);
         while (true)
         {
             while (_arrivals.TryTake(out var job))
@@ -156,9 +157,9 @@ internal sealed partial class ModelEngine : IDisposable
             // The silo stops, or the model's files are no longer what they were.
             LogFailed(_name, fault);
 
-            // Where there is no memory for the model, no picture is to blame.
+            // Where there is no memory for the model, no image is to blame.
             var told = MemoryShortage.Caused(fault) ? new InvalidOperationException("There is no memory for the model now.") : fault;
-            _pending.ForEach(picture => picture.Job.OnFailed(told));
+            _pending.ForEach(image => image.Job.OnFailed(told));
             _pending.Clear();
             return false;
         }
@@ -168,21 +169,21 @@ internal sealed partial class ModelEngine : IDisposable
     {
         for (var index = 0; index < job.Request!.Images; index++)
         {
-            _pending.Add(new PictureRun(job, index));
+            _pending.Add(new ImageRun(job, index));
         }
     }
 
-    private void Join(PictureRun picture)
+    private void Join(ImageRun image)
     {
-        if (picture.Job.Drawn.IsCompleted)
+        if (image.Job.Drawn.IsCompleted)
         {
             return;
         }
 
         try
         {
-            var request = picture.Job.Request!;
-            picture.Run = Alone(() => Model.Begin(new PictureRequest
+            var request = image.Job.Request!;
+            image.Run = Alone(() => Model.Begin(new ImageRequest
             {
                 Prompt = request.Prompt,
                 NegativePrompt = request.NegativePrompt,
@@ -190,16 +191,16 @@ internal sealed partial class ModelEngine : IDisposable
                 Height = request.Height,
                 Steps = request.Steps,
                 Guidance = request.Guidance,
-                Seed = request.SeedOf(picture.Index),
+                Seed = request.SeedOf(image.Index),
                 Scheduler = request.Scheduler,
             }));
-            _batch.Add(picture);
+            _batch.Add(image);
         }
         catch (Exception fault)
         {
-            // One picture that cannot begin must not take the others of the batch with it.
+            // One image that cannot begin must not take the others of the batch with it.
             LogFailed(_name, fault);
-            picture.Job.OnFailed(fault);
+            image.Job.OnFailed(fault);
         }
     }
 
@@ -210,29 +211,29 @@ internal sealed partial class ModelEngine : IDisposable
         {
             // As many as there is known to be memory for.
             var pixels = 0.0;
-            var together = left.TakeWhile((picture, i) => (pixels += picture.Pixels) <= _room || i == 0).ToArray();
+            var together = left.TakeWhile((image, i) => (pixels += image.Pixels) <= _room || i == 0).ToArray();
             left.RemoveRange(0, together.Length);
             Step(together);
         }
 
-        _batch.RemoveAll(picture => picture.Job.Drawn.IsCompleted);
+        _batch.RemoveAll(image => image.Job.Drawn.IsCompleted);
     }
 
-    // A call that fails does not say whose picture it was too much for: those it left behind are tried one by one, or, where only the
+    // A call that fails does not say whose image it was too much for: those it left behind are tried one by one, or, where only the
     // memory was short, in halves.
-    private void Step(PictureRun[] pictures)
+    private void Step(ImageRun[] images)
     {
-        pictures = [.. pictures.Where(picture => !picture.Job.Drawn.IsCompleted)];
-        if (pictures.Length <= 1)
+        images = [.. images.Where(image => !image.Job.Drawn.IsCompleted)];
+        if (images.Length <= 1)
         {
-            Array.ForEach(pictures, StepAlone);
+            Array.ForEach(images, StepAlone);
             return;
         }
 
-        var before = Array.ConvertAll(pictures, picture => picture.Run!.StepIndex);
+        var before = Array.ConvertAll(images, image => image.Run!.StepIndex);
         try
         {
-            Model.Step(Array.ConvertAll(pictures, picture => picture.Run!));
+            Model.Step(Array.ConvertAll(images, image => image.Run!));
         }
         catch (Exception fault)
         {
@@ -240,31 +241,31 @@ internal sealed partial class ModelEngine : IDisposable
             var part = 1;
             if (MemoryShortage.Caused(fault))
             {
-                _room = pictures.Sum(picture => picture.Pixels) / 2;
-                part = (pictures.Length + 1) / 2;
+                _room = images.Sum(image => image.Pixels) / 2;
+                part = (images.Length + 1) / 2;
             }
 
-            foreach (var fewer in pictures.Where((picture, i) => picture.Run!.StepIndex == before[i]).Chunk(part))
+            foreach (var fewer in images.Where((image, i) => image.Run!.StepIndex == before[i]).Chunk(part))
             {
                 Step(fewer);
             }
         }
     }
 
-    private void StepAlone(PictureRun picture)
+    private void StepAlone(ImageRun image)
     {
         try
         {
             Alone(() =>
             {
-                Model.Step([picture.Run!]);
+                Model.Step([image.Run!]);
                 return true;
             });
         }
         catch (Exception fault)
         {
             LogFailed(_name, fault);
-            picture.Job.OnFailed(fault);
+            image.Job.OnFailed(fault);
         }
     }
 
@@ -291,13 +292,13 @@ internal sealed partial class ModelEngine : IDisposable
         }
 
         var pixels = (double)Model.Info.DefaultWidth * Model.Info.DefaultHeight;
-        var work = _batch.Sum(picture => picture.Job.Request!.Width * (double)picture.Job.Request.Height / pixels);
+        var work = _batch.Sum(image => image.Job.Request!.Width * (double)image.Job.Request.Height / pixels);
         var seconds = elapsed.TotalSeconds / work;
         SecondsPerStep = SecondsPerStep == 0 ? seconds : SecondsPerStep + (0.1 * (seconds - SecondsPerStep));
         Interlocked.Add(ref _steps, _batch.Count);
-        foreach (var picture in _batch)
+        foreach (var image in _batch)
         {
-            picture.Job.Step++;
+            image.Job.Step++;
         }
 
         InferenceInstruments.OnStep(_name, _batch.Count, elapsed.TotalSeconds);
@@ -306,18 +307,18 @@ internal sealed partial class ModelEngine : IDisposable
     private void Report()
     {
         var now = _time.GetTimestamp();
-        foreach (var picture in _batch)
+        foreach (var image in _batch)
         {
-            var job = picture.Job;
-            if (picture.Index == 0 && now - job.ReportedAt >= _reportInterval && !picture.Run!.IsFinished)
+            var job = image.Job;
+            if (image.Index == 0 && now - job.ReportedAt >= _reportInterval && !image.Run!.IsFinished)
             {
                 job.ReportedAt = now;
-                _report(job, new JobProgress(job.Step, picture.Run.StepCount * job.Request!.Images, Preview(picture.Run)));
+                _report(job, new JobProgress(job.Step, image.Run.StepCount * job.Request!.Images, Preview(image.Run)));
             }
         }
     }
 
-    // A picture is not lost for want of a look at it.
+    // An image is not lost for want of a look at it.
     private byte[]? Preview(DiffusionRun run)
     {
         try
@@ -333,28 +334,28 @@ internal sealed partial class ModelEngine : IDisposable
 
     private void Deliver()
     {
-        // A job one of whose pictures failed just now has no use for its others.
-        foreach (var picture in _batch.Where(picture => picture.Run!.IsFinished && !picture.Job.Drawn.IsCompleted))
+        // A job one of whose images failed just now has no use for its others.
+        foreach (var image in _batch.Where(image => image.Run!.IsFinished && !image.Job.Drawn.IsCompleted))
         {
             try
             {
-                picture.Job.OnDrawn(picture.Index, Alone(() => Model.Decode(picture.Run!)));
+                image.Job.OnDrawn(image.Index, Alone(() => Model.Decode(image.Run!)));
             }
             catch (Exception fault)
             {
-                // One picture that cannot be decoded must not take the others with it.
+                // One image that cannot be decoded must not take the others with it.
                 LogFailed(_name, fault);
-                picture.Job.OnFailed(fault);
+                image.Job.OnFailed(fault);
             }
         }
 
-        _batch.RemoveAll(picture => picture.Run!.IsFinished);
+        _batch.RemoveAll(image => image.Run!.IsFinished);
     }
 
     [LoggerMessage(LogLevel.Error, "Model {Model} failed.")]
     private partial void LogFailed(string model, Exception fault);
 
-    private sealed class PictureRun(JobRun job, int index)
+    private sealed class ImageRun(JobRun job, int index)
     {
         public JobRun Job { get; } = job;
 

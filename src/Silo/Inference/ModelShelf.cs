@@ -50,7 +50,9 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
 
         if (folders.Find(ModelFolders.IsDeadLink) is { } dead)
         {
-            throw Bad($"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', which leads nowhere or may not be read.");
+            throw Bad(
+                $"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', "
+                    + "which leads nowhere or may not be read.");
         }
 
         _pool = Pool(folders);
@@ -113,14 +115,14 @@ internal sealed partial class ModelShelf(IOptions<SiloOptions> silo, IOptions<In
         }
     }
 
-    // A shortest run more than loading: a model that loads and cannot draw is found now, and the first picture is fast.
+    // A shortest run more than loading: a model that loads and cannot draw is found now, and the first image is fast.
     private ModelInfo Try(string name)
     {
         var started = Stopwatch.GetTimestamp();
         using var loan = _pool!.Borrow(name);
         try
         {
-            loan.Model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
+            loan.Model.Generate(new ImageRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
         }
         catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException or SchedulerException)
         {

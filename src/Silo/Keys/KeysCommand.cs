@@ -25,7 +25,7 @@ public static class KeysCommand
         using var host = builder.Build();
         try
         {
-            var (epoch, count) = await host.Services.GetRequiredService<KeyRotation>().RunAsync();
+            var (epoch, count) = await host.Services.GetRequiredService<KeyEncryptionKeyRotation>().RunAsync();
             Console.WriteLine($"Epoch {epoch} has begun; {count} data keys are wrapped anew.");
             return 0;
         }

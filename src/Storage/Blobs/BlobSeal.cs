@@ -7,10 +7,10 @@ namespace Aiomus.Storage.Blobs;
 
 /// <summary>
 /// A blob's encryption: a header of 16 bytes (<c>AIOB</c>, form, eight random bytes), then chunks of 64 KiB, each with its tag. A chunk's
-/// nonce is the eight random bytes and its number; bound to it are subject, name, number and whether it is the last, so that chunks
+/// nonce is the eight random bytes and its number; bound to it are user, name, number and whether it is the last, so that chunks
 /// cannot be cut off, swapped, or moved to another blob or person (the STREAM construction; Hoang et al., CRYPTO 2015).
 /// </summary>
-internal sealed class BlobSeal(byte[] key, Guid subject, string name, byte[] prefix) : IDisposable
+internal sealed class BlobSeal(byte[] key, Guid userId, string name, byte[] prefix) : IDisposable
 {
     public const int HeaderBytes = 16;
     public const int PrefixBytes = 8;
@@ -22,17 +22,17 @@ internal sealed class BlobSeal(byte[] key, Guid subject, string name, byte[] pre
     private static readonly byte[] Mark = "AIOB"u8.ToArray();
 
     private readonly AesGcm _aes = new(key, TagBytes);
-    private readonly byte[] _place = [.. subject.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(name)];
+    private readonly byte[] _place = [.. userId.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(name)];
 
     /// <summary>The random part of a header.</summary>
     /// <exception cref="DamagedDataException">These bytes begin no sealed blob.</exception>
-    public static byte[] ReadHeader(ReadOnlySpan<byte> header, Guid subject, string name) =>
+    public static byte[] ReadHeader(ReadOnlySpan<byte> header, Guid userId, string name) =>
         header.Length == HeaderBytes && header.StartsWith(Mark) && BinaryPrimitives.ReadInt32BigEndian(header[4..]) == Form
             ? header[8..].ToArray()
-            : throw Damaged(subject, name);
+            : throw Damaged(userId, name);
 
-    public static DamagedDataException Damaged(Guid subject, string name) =>
-        new($"The stored blob '{name}' of {subject:N} is damaged, cut, or another's: it does not open with its subject's key.");
+    public static DamagedDataException Damaged(Guid userId, string name) =>
+        new($"The stored blob '{name}' of {userId:N} is damaged, cut, or another's: it does not open with its user's key.");
 
     /// <summary>The whole sealed blob.</summary>
     public byte[] Close(ReadOnlySpan<byte> content)
@@ -63,7 +63,7 @@ internal sealed class BlobSeal(byte[] key, Guid subject, string name, byte[] pre
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw Damaged(subject, name);
+            throw Damaged(userId, name);
         }
     }
 

@@ -5,23 +5,26 @@ using Aiomus.Storage.Keys;
 
 namespace Aiomus.Storage.Blobs;
 
-/// <summary>Encrypts each blob under its subject's key in chunks, see <see cref="BlobSeal"/>. Readers see the plain bytes and their length, and can seek.</summary>
+/// <summary>
+/// Encrypts each blob under its user's key in chunks, see <see cref="BlobSeal"/>. Readers see the plain bytes and their length, and can
+/// seek.
+/// </summary>
 internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBlobStore
 {
-    public Task OpenSubjectAsync(Guid subject, CancellationToken ct) => inner.OpenSubjectAsync(subject, ct);
+    public Task OpenUserAsync(Guid userId, CancellationToken cancellationToken) => inner.OpenUserAsync(userId, cancellationToken);
 
-    public async Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+    public async Task<bool> PutAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
-        var key = await keys.FindAsync(subject, ct) ?? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.");
+        var key = await keys.FindAsync(userId, cancellationToken) ?? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.");
         var prefix = RandomNumberGenerator.GetBytes(BlobSeal.PrefixBytes);
-        using var seal = new BlobSeal(key, subject, name, prefix);
-        return await inner.PutAsync(subject, name, seal.Close(content.Span), ct);
+        using var seal = new BlobSeal(key, userId, name, prefix);
+        return await inner.PutAsync(userId, name, seal.Close(content.Span), cancellationToken);
     }
 
-    public async Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct)
+    public async Task<Stream?> OpenReadAsync(Guid userId, string name, CancellationToken cancellationToken)
     {
-        var stored = await inner.OpenReadAsync(subject, name, ct);
+        var stored = await inner.OpenReadAsync(userId, name, cancellationToken);
         if (stored is null)
         {
             return null;
@@ -29,13 +32,13 @@ internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBl
 
         try
         {
-            if (await keys.FindAsync(subject, ct) is not { } key)
+            if (await keys.FindAsync(userId, cancellationToken) is not { } key)
             {
                 await stored.DisposeAsync();
                 return null;
             }
 
-            return await SealedStream.OpenAsync(stored, key, subject, name, ct);
+            return await SealedStream.OpenAsync(stored, key, userId, name, cancellationToken);
         }
         catch
         {
@@ -44,15 +47,15 @@ internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBl
         }
     }
 
-    public Task<bool> DeleteAsync(Guid subject, string name, CancellationToken ct) => inner.DeleteAsync(subject, name, ct);
+    public Task<bool> DeleteAsync(Guid userId, string name, CancellationToken cancellationToken) => inner.DeleteAsync(userId, name, cancellationToken);
 
-    public async IAsyncEnumerable<string> ListAsync(Guid subject, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<string> ListAsync(Guid userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var name in inner.ListAsync(subject, ct))
+        await foreach (var name in inner.ListAsync(userId, cancellationToken))
         {
             yield return name;
         }
     }
 
-    public Task<int> DeleteSubjectAsync(Guid subject, CancellationToken ct) => inner.DeleteSubjectAsync(subject, ct);
+    public Task<int> DeleteUserAsync(Guid userId, CancellationToken cancellationToken) => inner.DeleteUserAsync(userId, cancellationToken);
 }

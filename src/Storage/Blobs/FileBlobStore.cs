@@ -1,21 +1,22 @@
 using System.Runtime.CompilerServices;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Blobs;
 
 /// <summary>
-/// Files: <c>data/blobs/&lt;subject&gt;/&lt;name&gt;</c>. A folder that is being deleted is renamed to <c>&lt;subject&gt;.gone-&lt;random&gt;</c>;
-/// a file that is being written is <c>.parts/.&lt;subject&gt;.&lt;random&gt;</c>, so that what killed writers left is found without a look at
-/// everything else.
+/// Files: <c>data/blobs/&lt;user&gt;/&lt;name&gt;</c>. A folder that is being deleted is renamed to
+/// <c>&lt;user&gt;.gone-&lt;random&gt;</c>; a file that is being written is <c>.parts/.&lt;user&gt;.&lt;random&gt;</c>, so that what
+/// killed writers left is found without a look at everything else.
 /// </summary>
 internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvider time) : IBlobStore
 {
     private readonly string _root = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs"));
     private readonly string _parts = Path.GetFullPath(Path.Combine(options.Value.Data, "blobs", ".parts"));
 
-    public Task OpenSubjectAsync(Guid subject, CancellationToken ct)
+    public Task OpenUserAsync(Guid userId, CancellationToken cancellationToken)
         => RunAsync(
             () =>
             {
@@ -24,31 +25,31 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                     throw new DirectoryNotFoundException(_root);   // a lost disk must not be replaced by an empty folder
                 }
 
-                DataFolder.Create(Place(subject));
+                DataFolder.Create(Place(userId));
                 FolderSync.Flush(_root);
                 return true;
             },
-            ct);
+            cancellationToken);
 
-    public Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+    public Task<bool> PutAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
         return RunAsync(
             () =>
             {
-                var place = Place(subject);
+                var place = Place(userId);
                 var path = Path.Combine(place, name);
                 if (!Directory.Exists(place))
                 {
                     throw Directory.Exists(_root) ? Gone(null) : new DirectoryNotFoundException(_root);
                 }
 
-                var part = Path.Combine(_parts, $".{subject:N}.{Guid.NewGuid():N}");
+                var part = Path.Combine(_parts, $".{userId:N}.{Guid.NewGuid():N}");
                 try
                 {
                     DataFolder.Create(_parts);
                     Write(part, content.Span);
-                    ct.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                     if (!FileName.TryMove(part, path))
                     {
                         // It may be one's own, of a try whose flush failed.
@@ -74,10 +75,10 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
 
                 return true;
             },
-            ct);
+            cancellationToken);
     }
 
-    public Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct)
+    public Task<Stream?> OpenReadAsync(Guid userId, string name, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
         return RunAsync(
@@ -86,7 +87,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                 try
                 {
                     return new FileStream(
-                        Path.Combine(Place(subject), name),
+                        Path.Combine(Place(userId), name),
                         new FileStreamOptions
                         {
                             Access = FileAccess.Read,
@@ -94,21 +95,22 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                             Options = FileOptions.Asynchronous,
                         });
                 }
-                catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(_root))
+                catch (Exception exception)
+                    when (exception is DirectoryNotFoundException or FileNotFoundException && Directory.Exists(_root))
                 {
                     return null;
                 }
             },
-            ct);
+            cancellationToken);
     }
 
-    public Task<bool> DeleteAsync(Guid subject, string name, CancellationToken ct)
+    public Task<bool> DeleteAsync(Guid userId, string name, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
         return RunAsync(
             () =>
             {
-                var place = Place(subject);
+                var place = Place(userId);
                 var path = Path.Combine(place, name);
                 if (!File.Exists(path))
                 {
@@ -119,39 +121,40 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                 FolderSync.Flush(place);
                 return true;
             },
-            ct);
+            cancellationToken);
     }
 
-    public async IAsyncEnumerable<string> ListAsync(Guid subject, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<string> ListAsync(Guid userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var names = await RunAsync(
             () =>
             {
-                var place = Place(subject);
+                var place = Place(userId);
                 var names = Directory.Exists(place) ? FilesIn(place).Where(BlobName.IsValid).ToList() : [];
-                foreach (var gone in GonePlaces(subject))
+                foreach (var gone in GonePlaces(userId))
                 {
                     names.AddRange(FilesIn(gone));
                 }
 
                 // Beside a place they are being written; without one nobody finishes them.
-                return Directory.Exists(place) ? names : [.. names, .. PartsOf(subject).Select(part => Path.GetFileName(part))];
+                return Directory.Exists(place) ? names : [.. names, .. PartsOf(userId).Select(part => Path.GetFileName(part))];
             },
-            ct);
+            cancellationToken);
         foreach (var name in names)
         {
             yield return name;
         }
 
         static IEnumerable<string> FilesIn(string folder)
-            => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(path => Path.GetFileName(path));
+            => Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
+                .Select(path => Path.GetFileName(path));
     }
 
-    public Task<int> DeleteSubjectAsync(Guid subject, CancellationToken ct)
+    public Task<int> DeleteUserAsync(Guid userId, CancellationToken cancellationToken)
         => RunAsync(
             () =>
             {
-                var place = Place(subject);
+                var place = Place(userId);
                 if (Directory.Exists(place))
                 {
                     try
@@ -161,17 +164,17 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                     }
                     catch (DirectoryNotFoundException)
                     {
-                        // Another deletion of the same subject was quicker.
+                        // Another deletion of the same user was quicker.
                     }
                 }
 
                 var count = 0;
-                foreach (var gone in GonePlaces(subject))
+                foreach (var gone in GonePlaces(userId))
                 {
                     count += DeletePlace(gone);
                 }
 
-                foreach (var part in PartsOf(subject))
+                foreach (var part in PartsOf(userId))
                 {
                     File.Delete(part);
                 }
@@ -179,11 +182,11 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
                 FolderSync.Flush(_root);
                 return count;
             },
-            ct);
+            cancellationToken);
 
     /// <summary>
     /// At the start: removes the parts that no writer finishes any more, all of them where no other process works on the folder. Earlier
-    /// versions wrote them beside the pictures.
+    /// versions wrote them beside the images.
     /// </summary>
     public void Open(bool isAlone)
     {
@@ -204,10 +207,11 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
     }
 
     /// <summary>
-    /// Removes what writers left that were killed some minutes ago, by the clock of the files, and answers how many that were. A part from the
-    /// future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes again.
+    /// Removes what writers left that were killed some minutes ago, by the clock of the files, and answers how many that were. A part from
+    /// the future was written by a clock that was wrong. A writer that lives all the same, as one that was paused, is told and writes
+    /// again.
     /// </summary>
-    public Task<int> SweepAsync(CancellationToken ct)
+    public Task<int> SweepAsync(CancellationToken cancellationToken)
         => RunAsync(
             () =>
             {
@@ -223,7 +227,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
 
                 return count;
             },
-            ct);
+            cancellationToken);
 
     private static AiomusException Gone(Exception? cause) => cause is null
         ? new AiomusException(ErrorCode.AccountGone, "The account is gone.")
@@ -249,7 +253,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
             }
             catch (DirectoryNotFoundException)
             {
-                return 0;   // another deletion of the same subject was quicker
+                return 0;   // another deletion of the same user was quicker
             }
             catch (IOException) when (attempt < 5)
             {
@@ -271,24 +275,24 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
     }
 
     /// <summary>Runs blocking calls off the caller's thread, which may be a grain's turn, and names the store's faults.</summary>
-    private static async Task<T> RunAsync<T>(Func<T> act, CancellationToken ct)
+    private static async Task<T> RunAsync<T>(Func<T> act, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(act, ct);
+            return await Task.Run(act, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for pictures failed; try again later.", exception);
+            throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for images failed; try again later.", exception);
         }
     }
 
     private bool IsOver(string part) =>
         (time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(part)).Duration() > TimeSpan.FromMinutes(options.Value.UnfinishedMinutes);
 
-    private string Place(Guid subject) => Path.Combine(_root, subject.ToString("N"));
+    private string Place(Guid userId) => Path.Combine(_root, userId.ToString("N"));
 
-    private string[] PartsOf(Guid subject) => Directory.Exists(_parts) ? Directory.GetFiles(_parts, $".{subject:N}.*") : [];
+    private string[] PartsOf(Guid userId) => Directory.Exists(_parts) ? Directory.GetFiles(_parts, $".{userId:N}.*") : [];
 
-    private string[] GonePlaces(Guid subject) => Directory.GetDirectories(_root, $"{subject:N}.gone-*");
+    private string[] GonePlaces(Guid userId) => Directory.GetDirectories(_root, $"{userId:N}.gone-*");
 }

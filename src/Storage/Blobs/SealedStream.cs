@@ -2,7 +2,7 @@ using Aiomus.Storage.Keys;
 
 namespace Aiomus.Storage.Blobs;
 
-/// <summary>Reads a sealed blob chunk by chunk, from anywhere: a part of a picture costs the chunks that it lies in.</summary>
+/// <summary>Reads a sealed blob chunk by chunk, from anywhere: a part of an image costs the chunks that it lies in.</summary>
 internal sealed class SealedStream : Stream
 {
     private readonly Stream _stored;
@@ -19,7 +19,7 @@ internal sealed class SealedStream : Stream
         (_stored, _seal, _chunks) = (stored, seal, chunks);
         Length = stored.Length - BlobSeal.HeaderBytes - ((long)chunks * BlobSeal.TagBytes);
 
-        // Most pictures are smaller than a chunk.
+        // Most images are smaller than a chunk.
         _plain = GC.AllocateUninitializedArray<byte>((int)Math.Min(Length, BlobSeal.ChunkBytes));
         _sealed = GC.AllocateUninitializedArray<byte>(_plain.Length + BlobSeal.TagBytes);
     }
@@ -39,22 +39,22 @@ internal sealed class SealedStream : Stream
     }
 
     /// <exception cref="DamagedDataException">It is no sealed blob, or its length is none that one can have.</exception>
-    public static async Task<SealedStream> OpenAsync(Stream stored, byte[] key, Guid subject, string name, CancellationToken ct)
+    public static async Task<SealedStream> OpenAsync(Stream stored, byte[] key, Guid userId, string name, CancellationToken cancellationToken)
     {
         var header = new byte[BlobSeal.HeaderBytes];
-        var read = await stored.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, ct);
-        var prefix = BlobSeal.ReadHeader(header.AsSpan(0, read), subject, name);
+        var read = await stored.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
+        var prefix = BlobSeal.ReadHeader(header.AsSpan(0, read), userId, name);
         var body = stored.Length - BlobSeal.HeaderBytes;
         var chunks = (int)((body + BlobSeal.SealedChunkBytes - 1) / BlobSeal.SealedChunkBytes);
         if (chunks == 0 || body - ((long)(chunks - 1) * BlobSeal.SealedChunkBytes) < BlobSeal.TagBytes)
         {
-            throw BlobSeal.Damaged(subject, name);
+            throw BlobSeal.Damaged(userId, name);
         }
 
-        var stream = new SealedStream(stored, new BlobSeal(key, subject, name, prefix), chunks);
+        var stream = new SealedStream(stored, new BlobSeal(key, userId, name, prefix), chunks);
 
         // The last chunk tells whether anything was cut off: before the first byte is given out.
-        await stream.HoldAsync(chunks - 1, ct);
+        await stream.HoldAsync(chunks - 1, cancellationToken);
         return stream;
     }
 
@@ -124,12 +124,12 @@ internal sealed class SealedStream : Stream
         base.Dispose(disposing);
     }
 
-    private async Task HoldAsync(int number, CancellationToken ct)
+    private async Task HoldAsync(int number, CancellationToken cancellationToken)
     {
         if (_held != number)
         {
             Seek(number);
-            Take(number, await _stored.ReadAtLeastAsync(_sealed, _sealed.Length, throwOnEndOfStream: false, ct));
+            Take(number, await _stored.ReadAtLeastAsync(_sealed, _sealed.Length, throwOnEndOfStream: false, cancellationToken));
         }
     }
 

@@ -20,16 +20,16 @@ internal sealed class PostgresDatabase(string connectionString) : Database
 
     public override string Scripts => "Postgres";
 
-    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken ct)
+    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var transaction = await connection.BeginTransactionAsync(ct);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
             await using var command = connection.CreateCommand();
             command.Transaction = transaction;
             command.CommandText = "SELECT pg_advisory_xact_lock(@id)";
             command.Parameters.Add(Parameter("id", MigrationLock));
-            await command.ExecuteNonQueryAsync(ct);
+            await command.ExecuteNonQueryAsync(cancellationToken);
             return transaction;
         }
         catch
@@ -39,7 +39,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database
         }
     }
 
-    public override async Task ReachAsync(CancellationToken ct)
+    public override async Task ReachAsync(CancellationToken cancellationToken)
     {
         // The driver does not heed cancellation while it waits for a silent server's greeting, but its own timeout.
         await using var source = CreateSource(connectionString, connection =>
@@ -52,7 +52,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database
         {
             try
             {
-                await using var connection = await source.OpenConnectionAsync(ct);
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
                 return;
             }
             catch (NpgsqlException exception)
@@ -66,22 +66,22 @@ internal sealed class PostgresDatabase(string connectionString) : Database
                 }
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
         }
     }
 
     // Truncating needs each table alone: it tries for five seconds while anyone else wants it, such as the next VACUUM in line, so of
     // many erasures at once each would wait five seconds longer than the one before.
-    public override Task CompactAsync(CancellationToken ct)
-        => VacuumAsync("VACUUM (TRUNCATE FALSE) OrleansStorage, OrleansReminders, aiomus_ticket, aiomus_record, aiomus_keys.data_key", ct);
+    public override Task CompactAsync(CancellationToken cancellationToken)
+        => VacuumAsync("VACUUM (TRUNCATE FALSE) OrleansStorage, OrleansReminders, aiomus_ticket, aiomus_record, aiomus_keys.data_key", cancellationToken);
 
-    public override Task CutLogAsync(CancellationToken ct) => Task.CompletedTask;
+    public override Task CutLogAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public override Task<bool> HasTableAsync(string name, CancellationToken ct) => RunAsync(
+    public override Task<bool> HasTableAsync(string name, CancellationToken cancellationToken) => RunAsync(
         "SELECT count(to_regclass(@name))",
         parameters => parameters.Add(Parameter("name", name)),
-        static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null) > 0,
-        ct);
+        static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), null) > 0,
+        cancellationToken);
 
     public override DbParameter Parameter(string name, object? value) => new NpgsqlParameter(name, value ?? DBNull.Value);
 

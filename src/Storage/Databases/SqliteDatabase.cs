@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Files;
 using Microsoft.Data.Sqlite;
 
 namespace Aiomus.Storage.Databases;
@@ -29,18 +29,18 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
 
     public override string Scripts => "Sqlite";
 
-    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken ct)
-        => await ((SqliteConnection)connection).BeginTransactionAsync(System.Data.IsolationLevel.Serializable, ct);
+    public override async Task<DbTransaction> BeginMigrationAsync(DbConnection connection, CancellationToken cancellationToken)
+        => await ((SqliteConnection)connection).BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancellationToken);
 
-    public override async Task ReachAsync(CancellationToken ct)
+    public override async Task ReachAsync(CancellationToken cancellationToken)
     {
         try
         {
             DataFolder.CreateFile(_path);   // SQLite gives the files beside it the same mode
-            await using var connection = await _source.OpenConnectionAsync(ct);
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
             await using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA journal_mode=WAL;";
-            if (await command.ExecuteScalarAsync(ct) is not "wal")
+            if (await command.ExecuteScalarAsync(cancellationToken) is not "wal")
             {
                 throw new DatabaseUnreachableException($"{_path} cannot be opened with a write-ahead log; is it on a network drive?");
             }
@@ -53,13 +53,13 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         }
     }
 
-    public override async Task CompactAsync(CancellationToken ct)
+    public override async Task CompactAsync(CancellationToken cancellationToken)
     {
-        await VacuumAsync("VACUUM", ct);
-        await CutLogAsync(ct);
+        await VacuumAsync("VACUUM", cancellationToken);
+        await CutLogAsync(cancellationToken);
     }
 
-    public override async Task CutLogAsync(CancellationToken ct)
+    public override async Task CutLogAsync(CancellationToken cancellationToken)
     {
         // A reader that is in the middle of something keeps the log from being cut; readers are short.
         for (var attempt = 0; ; attempt++)
@@ -67,8 +67,8 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
             var busy = await RunAsync(
                 "PRAGMA wal_checkpoint(TRUNCATE)",
                 static _ => { },
-                static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null),
-                ct);
+                static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), null),
+                cancellationToken);
             if (busy == 0)
             {
                 return;
@@ -79,11 +79,11 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
                 throw new AiomusException(ErrorCode.Unavailable, "The database is too busy to be compacted; try again.");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(250), ct);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
         }
     }
 
-    public override async Task FlushAsync(CancellationToken ct)
+    public override async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (lasting)
         {
@@ -92,7 +92,7 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
 
         try
         {
-            await _log.FlushAsync(ct);
+            await _log.FlushAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -100,7 +100,7 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         }
     }
 
-    public override async Task<bool> ProbeAsync(CancellationToken ct)
+    public override async Task<bool> ProbeAsync(CancellationToken cancellationToken)
     {
         // A log that has its length already takes a few pages more on the fullest disk; what follows it would not.
         if (new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace < LeastFreeBytes)
@@ -109,18 +109,19 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         }
 
         // SQLite writes nothing for a row that stays as it is. Nobody uses this number, and setting it always writes a page.
-        await ExecuteAsync("PRAGMA user_version = 1", static _ => { }, ct);
-        await FlushAsync(ct);
-        return await HasTableAsync("aiomus_schema", ct);
+        await ExecuteAsync("PRAGMA user_version = 1", static _ => { }, cancellationToken);
+        await FlushAsync(cancellationToken);
+        return await HasTableAsync("aiomus_schema", cancellationToken);
     }
 
-    protected override long CountChanges(DbConnection connection) => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
+    protected override long CountChanges(DbConnection connection)
+        => SQLitePCL.raw.sqlite3_total_changes(((SqliteConnection)connection).Handle);
 
-    public override Task<bool> HasTableAsync(string name, CancellationToken ct) => RunAsync(
+    public override Task<bool> HasTableAsync(string name, CancellationToken cancellationToken) => RunAsync(
         "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
         parameters => parameters.Add(Parameter("name", name)),
-        static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null) > 0,
-        ct);
+        static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), null) > 0,
+        cancellationToken);
 
     public override DbParameter Parameter(string name, object? value) => new SqliteParameter(name, value ?? DBNull.Value);
 

@@ -20,7 +20,8 @@ internal sealed class SqliteLog(SqliteSource source, Func<long> flush)
 
     /// <summary>Makes sure that everything that was committed before the call outlives a power failure.</summary>
     /// <exception cref="IOException">The disk failed, and whether it does is unknown.</exception>
-    public Task FlushAsync(CancellationToken ct) => LazyInitializer.EnsureInitialized(ref _runs, () => new SharedRuns(_ => RunAsync())).JoinNextAsync(ct);
+    public Task FlushAsync(CancellationToken cancellationToken)
+        => LazyInitializer.EnsureInitialized(ref _runs, () => new SharedRuns(_ => RunAsync())).JoinNextAsync(cancellationToken);
 
     /// <summary>Flushes the log beside a database file. One that is not there was emptied into the file, and that was flushed.</summary>
     public static long Flush(string path)
@@ -44,7 +45,9 @@ internal sealed class SqliteLog(SqliteSource source, Func<long> flush)
             // After a flush that failed the system may call the next one a success although the bytes are lost. In the file itself they
             // are written once more.
             _isSuspect = !TryCut();
-            return _isSuspect ? throw new IOException("The log could not be flushed before, and cannot be emptied now.") : Task.CompletedTask;
+            return _isSuspect
+                ? throw new IOException("The log could not be flushed before, and cannot be emptied now.")
+                : Task.CompletedTask;
         }
 
         long length;

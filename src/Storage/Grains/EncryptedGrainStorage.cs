@@ -10,7 +10,7 @@ using Orleans.Storage;
 namespace Aiomus.Storage.Grains;
 
 /// <summary>
-/// Encrypts each state under its subject's key with AES-256-GCM, bound to service, grain and state name: a row that is changed, or put
+/// Encrypts each state under its user's key with AES-256-GCM, bound to service, grain and state name: a row that is changed, or put
 /// in another's place, is refused. Without the key nothing is written; a row whose key was shredded reads as empty, so that what is
 /// left of an erased person can still be cleared.
 /// </summary>
@@ -29,7 +29,7 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
     {
         var stored = new GrainState<Envelope>(new Envelope());
         await inner.ReadStateAsync(stateName, grainId, stored, cancellationToken);
-        grainState.State = stored.RecordExists && await keys.FindAsync(SubjectOf(grainId), cancellationToken) is { } key
+        grainState.State = stored.RecordExists && await keys.FindAsync(UserOf(grainId), cancellationToken) is { } key
             ? _json.Deserialize<T>(BinaryData.FromBytes(Open(key, stored.State!, stateName, grainId)))
             : Activator.CreateInstance<T>();
         (grainState.ETag, grainState.RecordExists) = (stored.ETag, stored.RecordExists);
@@ -40,7 +40,7 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        var key = await keys.FindAsync(SubjectOf(grainId), cancellationToken)
+        var key = await keys.FindAsync(UserOf(grainId), cancellationToken)
             ?? throw new AiomusException(ErrorCode.AccountGone, "The account is being erased or is gone; nothing can be stored for it.");
         var sealedState = Seal(key, _json.Serialize(grainState.State).ToMemory().Span, stateName, grainId);
         var stored = new GrainState<Envelope>(sealedState, grainState.ETag) { RecordExists = grainState.RecordExists };
@@ -59,15 +59,17 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         (grainState.ETag, grainState.RecordExists) = (stored.ETag, stored.RecordExists);
     }
 
-    private static Guid SubjectOf(GrainId grainId) => grainId.TryGetGuidKey(out var subject, out _)
-        ? subject
-        : throw new InvalidOperationException($"A {grainId.Type} is not keyed by a subject and cannot hold personal data here.");
+    private static Guid UserOf(GrainId grainId) => grainId.TryGetGuidKey(out var userId, out _)
+        ? userId
+        : throw new InvalidOperationException($"A {grainId.Type} is not keyed by a user and cannot hold personal data here.");
 
     private Envelope Seal(byte[] key, ReadOnlySpan<byte> state, string stateName, GrainId grainId)
     {
-        var envelope = new Envelope { Version = Form, Nonce = RandomNumberGenerator.GetBytes(NonceBytes), Data = new byte[state.Length + TagBytes] };
+        var envelope =
+            new Envelope { Version = Form, Nonce = RandomNumberGenerator.GetBytes(NonceBytes), Data = new byte[state.Length + TagBytes] };
         using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(envelope.Nonce, state, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), Bind(stateName, grainId));
+        aes.Encrypt(
+            envelope.Nonce, state, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), Bind(stateName, grainId));
         return envelope;
     }
 
@@ -82,7 +84,8 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         try
         {
             using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(envelope.Nonce, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), state, Bind(stateName, grainId));
+            aes.Decrypt(
+                envelope.Nonce, envelope.Data.AsSpan(0, state.Length), envelope.Data.AsSpan(state.Length), state, Bind(stateName, grainId));
             return state;
         }
         catch (AuthenticationTagMismatchException)
@@ -91,8 +94,9 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         }
     }
 
-    private byte[] Bind(string stateName, GrainId grainId) => Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
+    private byte[] Bind(string stateName, GrainId grainId)
+        => Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
 
     private static DamagedDataException Damaged(string stateName, GrainId grainId) =>
-        new($"The stored state '{stateName}' of {grainId} is damaged, or another's: it does not open with its subject's key.");
+        new($"The stored state '{stateName}' of {grainId} is damaged, or another's: it does not open with its user's key.");
 }

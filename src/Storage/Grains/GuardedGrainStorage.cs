@@ -1,10 +1,10 @@
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Orleans.Storage;
 
 namespace Aiomus.Storage.Grains;
 
 /// <summary>
-/// Personal data: a grain is written only when the register knows it as a holder, so erasure can never miss it, and a subject that is
+/// Personal data: a grain is written only when the register knows it as a holder, so erasure can never miss it, and a user that is
 /// being erased gets nothing new. Reading and clearing pass: erasure itself needs them.
 /// </summary>
 internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister register) : IGrainStorage
@@ -24,7 +24,7 @@ internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister r
         // row the update finds nothing to change.
         if (!grainState.RecordExists)
         {
-            await register.EnsureRegisteredAsync(SubjectOf(grainId), grainId, cancellationToken);
+            await register.EnsureRegisteredAsync(UserOf(grainId), grainId, cancellationToken);
         }
 
         await inner.WriteStateAsync(stateName, grainId, grainState, cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class GuardedGrainStorage(IGrainStorage inner, IHolderRegister r
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
         => inner.ClearStateAsync(stateName, grainId, grainState, cancellationToken);
 
-    private static Guid SubjectOf(GrainId grainId) => grainId.TryGetGuidKey(out var subject, out _)
-        ? subject
-        : throw new InvalidOperationException($"A {grainId.Type} is not keyed by a subject and cannot hold personal data here.");
+    private static Guid UserOf(GrainId grainId) => grainId.TryGetGuidKey(out var userId, out _)
+        ? userId
+        : throw new InvalidOperationException($"A {grainId.Type} is not keyed by a user and cannot hold personal data here.");
 }

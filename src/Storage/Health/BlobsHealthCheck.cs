@@ -1,4 +1,5 @@
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,7 @@ internal sealed class BlobsHealthCheck(IOptions<StorageOptions> options) : IHeal
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new(context.Registration.FailureStatus, "The folder for pictures cannot be written.", exception);
+            return new(context.Registration.FailureStatus, "The folder for images cannot be written.", exception);
         }
     }
 }

@@ -4,16 +4,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.Storage.Health;
 
-/// <summary>Whether the database can be written: one that can only be read serves nobody. Whoever asks at the same time shares a write.</summary>
+/// <summary>
+/// Whether the database can be written: one that can only be read serves nobody. Whoever asks at the same time shares a write.
+/// </summary>
 internal sealed class DatabaseHealthCheck : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly SharedRuns _probes;
 
-    public DatabaseHealthCheck(Database database) => _probes = new(async ct =>
+    public DatabaseHealthCheck(Database database) => _probes = new(async cancellationToken =>
     {
-        if (!await database.ProbeAsync(ct))
+        if (!await database.ProbeAsync(cancellationToken))
         {
             throw new AiomusException(ErrorCode.Unavailable, "The database has no schema.");
         }

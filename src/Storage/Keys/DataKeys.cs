@@ -3,7 +3,14 @@ using System.Security.Cryptography;
 
 namespace Aiomus.Storage.Keys;
 
-internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, GroupChange change, GroupCopies copies, IKeyEncryption encryption, TimeProvider time) : IDataKeys
+internal sealed class DataKeys(
+    DataKeyRows rows,
+    GroupSecrets groups,
+    DataKeyWrap wrap,
+    GroupChange change,
+    GroupCopies copies,
+    IKeyEncryption encryption,
+    TimeProvider time) : IDataKeys
 {
     /// <summary>How long a silo may use a key that another one has shredded.</summary>
     public static readonly TimeSpan CacheTime = TimeSpan.FromSeconds(30);
@@ -15,30 +22,30 @@ internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, Gro
     private readonly ConcurrentDictionary<Guid, (byte[] Key, long ReadAt)> _cache = [];
     private long _forgotten;
 
-    public async Task CreateAsync(Guid subject, CancellationToken ct)
+    public async Task CreateAsync(Guid userId, CancellationToken cancellationToken)
     {
         // Under the lock: a change that ends between the two would leave the new row under a secret that is gone.
-        var group = KeyGroups.Of(subject);
-        await using var hold = await groups.LockAsync(group, ct);
-        if (!groups.Has(group) && (await rows.OfGroupAsync(group, ct)).Count > 0)
+        var group = GroupSecrets.Of(userId);
+        await using var hold = await groups.LockAsync(group, cancellationToken);
+        if (!groups.Has(group) && (await rows.OfGroupAsync(group, cancellationToken)).Count > 0)
         {
             throw groups.Missing(group);
         }
 
-        var secret = await groups.BeginAsync(group, ct);
-        await rows.InsertAsync(await wrap.WrapAsync(subject, secret, RandomNumberGenerator.GetBytes(KeyBytes), ct), ct);
+        var secret = await groups.BeginAsync(group, cancellationToken);
+        await rows.InsertAsync(await wrap.WrapAsync(userId, secret, RandomNumberGenerator.GetBytes(KeyBytes), cancellationToken), cancellationToken);
     }
 
-    public async Task<byte[]?> FindAsync(Guid subject, CancellationToken ct)
+    public async Task<byte[]?> FindAsync(Guid userId, CancellationToken cancellationToken)
     {
-        if (_cache.TryGetValue(subject, out var cached) && time.GetElapsedTime(cached.ReadAt) < CacheTime)
+        if (_cache.TryGetValue(userId, out var cached) && time.GetElapsedTime(cached.ReadAt) < CacheTime)
         {
             return cached.Key;
         }
 
-        _cache.TryRemove(subject, out _);
+        _cache.TryRemove(userId, out _);
         var (readAt, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
-        if (await OpenAsync(subject, ct) is not { } key)
+        if (await OpenAsync(userId, cancellationToken) is not { } key)
         {
             return null;
         }
@@ -49,54 +56,55 @@ internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, Gro
         }
 
         // What was read before something was forgotten may be just that, and must not be remembered after all.
-        _cache[subject] = (key, readAt);
+        _cache[userId] = (key, readAt);
         if (Volatile.Read(ref _forgotten) != forgotten)
         {
-            _cache.TryRemove(subject, out _);
+            _cache.TryRemove(userId, out _);
         }
 
         return key;
     }
 
-    public async Task<int> ShredAsync(Guid subject, CancellationToken ct)
+    public async Task<int> ShredAsync(Guid userId, CancellationToken cancellationToken)
     {
-        // Without its row the key is left out when the group's secret changes, and the secret that closes it wherever else it lies is then gone.
-        var gone = await rows.DeleteAsync(subject, ct);
-        Forget(subject);
-        await change.RunAsync(KeyGroups.Of(subject), ct);
-        await rows.Database.CutLogAsync(ct);
+        // Without its row the key is left out when the group's secret changes, and the secret that closes it wherever else it lies is then
+        // gone.
+        var gone = await rows.DeleteAsync(userId, cancellationToken);
+        Forget(userId);
+        await change.RunAsync(GroupSecrets.Of(userId), cancellationToken);
+        await rows.Database.CutLogAsync(cancellationToken);
         return gone;
     }
 
-    public void Forget(Guid subject)
+    public void Forget(Guid userId)
     {
         Interlocked.Increment(ref _forgotten);
-        _cache.TryRemove(subject, out _);
+        _cache.TryRemove(userId, out _);
     }
 
-    public async Task<int> RewrapAsync(CancellationToken ct)
+    public async Task<int> RewrapAsync(CancellationToken cancellationToken)
     {
         var (count, now) = (0, encryption.Epoch);
-        while (await rows.OlderAsync(now, ct) is { Count: > 0 } some)
+        while (await rows.OlderAsync(now, cancellationToken) is { Count: > 0 } some)
         {
-            var anew = new List<(KeyRow Old, KeyRow New)>();
+            var anew = new List<(DataKeyRow Old, DataKeyRow New)>();
             foreach (var row in some)
             {
-                anew.Add((row, await wrap.RewrapAsync(row, now, ct)));
+                anew.Add((row, await wrap.RewrapAsync(row, now, cancellationToken)));
             }
 
-            count += await rows.ReplaceAsync(anew, ct);
+            count += await rows.ReplaceAsync(anew, cancellationToken);
         }
 
         if (count > 0 && rows.AreApart)
         {
             // The copies too: the key encryption keys of before may then go.
-            for (var group = 0; group < KeyGroups.Count; group++)
+            for (var group = 0; group < GroupSecrets.Count; group++)
             {
                 if (groups.Has(group))
                 {
-                    await using var hold = await groups.LockAsync(group, ct);
-                    await copies.KeepAsync(group, ct);
+                    await using var hold = await groups.LockAsync(group, cancellationToken);
+                    await copies.KeepAsync(group, cancellationToken);
                 }
             }
         }
@@ -104,31 +112,31 @@ internal sealed class DataKeys(KeyRows rows, KeyGroups groups, KeyWrap wrap, Gro
         return count;
     }
 
-    /// <summary>What is left of a subject's key: its row, and whatever its group's change has not done yet.</summary>
-    public async Task<(int Keys, int Group)> CountAsync(Guid subject, CancellationToken ct) =>
-        (await rows.FindAsync(subject, ct) is null ? 0 : 1, await change.CountLeftAsync(KeyGroups.Of(subject), ct));
+    /// <summary>What is left of a user's key: its row, and whatever its group's change has not done yet.</summary>
+    public async Task<(int Keys, int Group)> CountAsync(Guid userId, CancellationToken cancellationToken) =>
+        (await rows.FindAsync(userId, cancellationToken) is null ? 0 : 1, await change.CountLeftAsync(GroupSecrets.Of(userId), cancellationToken));
 
     // A row that none of its group's secrets closes may have been wrapped anew since it was read. When it was not, its secret was
     // overwritten: the key is gone, whatever the database has of it.
-    private async Task<byte[]?> OpenAsync(Guid subject, CancellationToken ct)
+    private async Task<byte[]?> OpenAsync(Guid userId, CancellationToken cancellationToken)
     {
-        KeyRow? before = null;
+        DataKeyRow? before = null;
         for (var look = 0; look < Looks; look++)
         {
-            if (await rows.FindAsync(subject, ct) is not { } row)
+            if (await rows.FindAsync(userId, cancellationToken) is not { } row)
             {
                 return null;
             }
 
-            var secrets = row.Generation is null ? [] : await groups.ReadAsync(KeyGroups.Of(subject), ct);
-            if (await wrap.OpenAsync(row, secrets, ct) is { } key)
+            var secrets = row.Generation is null ? [] : await groups.ReadAsync(GroupSecrets.Of(userId), cancellationToken);
+            if (await wrap.OpenAsync(row, secrets, cancellationToken) is { } key)
             {
                 return key;
             }
 
             if (secrets is not [.., var newest] || row.Generation > newest.Generation)
             {
-                throw groups.Missing(KeyGroups.Of(subject));
+                throw groups.Missing(GroupSecrets.Of(userId));
             }
 
             if (before?.Generation == row.Generation)

@@ -3,7 +3,7 @@ using Aiomus.Grains.Interfaces.Privacy;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>A state as it is stored: encrypted under its subject's key, and bound to its grain.</summary>
+/// <summary>A state as it is stored: encrypted under its user's key, and bound to its grain.</summary>
 internal sealed class Envelope
 {
     /// <summary>The envelope's form.</summary>
@@ -25,7 +25,8 @@ internal sealed class Envelope
         try
         {
             return json.Read() && json.TokenType == JsonTokenType.StartObject
-                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("version") && json.Read() && json.TokenType == JsonTokenType.Number
+                && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("version")
+                && json.Read() && json.TokenType == JsonTokenType.Number
                 && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("nonce") && json.Read()
                 && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("data") && json.Read()
                 && json.Read() && json.TokenType == JsonTokenType.EndObject;

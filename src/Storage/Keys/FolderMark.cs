@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 
 namespace Aiomus.Storage.Keys;
 
@@ -9,7 +8,7 @@ namespace Aiomus.Storage.Keys;
 /// Which key folder is this installation's: its random name lies in it, and in the key ring. A process with another folder would close
 /// keys under secrets that the others do not have.
 /// </summary>
-internal sealed class FolderMark(KeyRing ring, KeyGroups groups)
+internal sealed class FolderMark(ProtectionKeyRing ring, GroupSecrets groups)
 {
     public const string Name = "aiomus-groups";
 
@@ -17,20 +16,21 @@ internal sealed class FolderMark(KeyRing ring, KeyGroups groups)
 
     /// <summary>Makes the mark where there is none in either place, and compares the two.</summary>
     /// <exception cref="KeyException">It is another folder.</exception>
-    public async Task SettleAsync(CancellationToken ct)
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
         groups.Open();
-        if (await ring.FindAsync(Name, ct) is null)
+        if (await ring.FindAsync(Name, cancellationToken) is null)
         {
             Create();
-            await ring.AddAsync(Name, Of(await File.ReadAllTextAsync(Place, ct)), ct);
+            await ring.AddAsync(Name, Of(await File.ReadAllTextAsync(Place, cancellationToken)), cancellationToken);
         }
 
-        var own = File.Exists(Place) ? Of(await File.ReadAllTextAsync(Place, ct)) : [];
-        if (await ring.FindAsync(Name, ct) is not { } kept || !kept.SequenceEqual(own))
+        var own = File.Exists(Place) ? Of(await File.ReadAllTextAsync(Place, cancellationToken)) : [];
+        if (await ring.FindAsync(Name, cancellationToken) is not { } kept || !kept.SequenceEqual(own))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {groups.Path} is not the folder that this installation keeps the secrets of its groups in. All processes share one; name it, or bring the newest one back.");
+                $"Aiomus:Keys:Folder: {groups.Path} is not the folder that this installation keeps the secrets of its groups in. "
+                    + "All processes share one; name it, or bring the newest one back.");
         }
     }
 

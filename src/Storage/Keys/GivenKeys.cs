@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Secrets from the configuration, which an orchestrator fills from its own: nothing of them lies on a disk of ours, and none is made here.</summary>
+/// <summary>
+/// Secrets from the configuration, which an orchestrator fills from its own: nothing of them lies on a disk of ours, and none is made here.
+/// </summary>
 internal sealed class GivenKeys(IOptions<KeyOptions> options) : IKeySecrets
 {
     private readonly Dictionary<string, string> _secrets = Collect(options.Value);
@@ -12,7 +14,8 @@ internal sealed class GivenKeys(IOptions<KeyOptions> options) : IKeySecrets
     public byte[] Read(string name) => _secrets.TryGetValue(name, out var text)
         ? Convert.FromBase64String(text)
         : throw new KeyException(
-            $"{KeyOf(name)} is missing, and the other keys are given by the configuration. Bring it back; without it nothing stored can be read.");
+            $"{KeyOf(name)} is missing, and the other keys are given by the configuration. Bring it back; "
+                + "without it nothing stored can be read.");
 
     public void Create(string name) => Read(name);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 
 namespace Aiomus.Storage.Keys;
 
@@ -9,33 +8,35 @@ namespace Aiomus.Storage.Keys;
 /// database that is put back from before that change has them under a secret that is gone; those who were not erased get them from here.
 /// A copy is closed under the secret of its time: it opens nothing once that one is overwritten, so old copies need not be.
 /// </summary>
-internal sealed class GroupCopies(KeyGroups groups, KeyRows rows)
+internal sealed class GroupCopies(GroupSecrets groups, DataKeyRows rows)
 {
     /// <summary>Keeps the group's keys as they are now. Only under the group's lock.</summary>
-    public async Task KeepAsync(int group, CancellationToken ct)
+    public async Task KeepAsync(int group, CancellationToken cancellationToken)
     {
         if (!rows.AreApart)
         {
             return;
         }
 
-        var lines = (await rows.OfGroupAsync(group, ct)).Select(static row => string.Create(
-            CultureInfo.InvariantCulture, $"{row.Subject:N} {row.Epoch} {row.Generation} {Convert.ToBase64String(row.Wrapped)}"));
-        await Task.Run(() => Write(PlaceOf(group), lines), ct);
+        var lines = (await rows.OfGroupAsync(group, cancellationToken)).Select(static row => string.Create(
+            CultureInfo.InvariantCulture, $"{row.UserId:N} {row.Epoch} {row.Generation} {Convert.ToBase64String(row.Wrapped)}"));
+        await Task.Run(() => Write(PlaceOf(group), lines), cancellationToken);
     }
 
-    /// <summary>The keys that were kept, by subject.</summary>
-    public async Task<IReadOnlyDictionary<Guid, KeyRow>> ReadAsync(int group, CancellationToken ct) => File.Exists(PlaceOf(group))
-        ? (await File.ReadAllLinesAsync(PlaceOf(group), ct)).Select(Parse).ToDictionary(static row => row.Subject)
-        : new Dictionary<Guid, KeyRow>();
+    /// <summary>The keys that were kept, by user.</summary>
+    public async Task<IReadOnlyDictionary<Guid, DataKeyRow>> ReadAsync(int group, CancellationToken cancellationToken) => File.Exists(PlaceOf(group))
+        ? (await File.ReadAllLinesAsync(PlaceOf(group), cancellationToken)).Select(Parse).ToDictionary(static row => row.UserId)
+        : new Dictionary<Guid, DataKeyRow>();
 
-    private static KeyRow Parse(string line) => line.Split(' ') is [var subject, var epoch, var generation, var wrapped]
+    private static DataKeyRow Parse(string line) => line.Split(' ') is [var userId, var epoch, var generation, var wrapped]
         ? new(
-            Guid.ParseExact(subject, "N"),
+            Guid.ParseExact(userId, "N"),
             int.Parse(epoch, CultureInfo.InvariantCulture),
             Convert.FromBase64String(wrapped),
             long.Parse(generation, CultureInfo.InvariantCulture))
-        : throw new KeyException("Aiomus:Keys:Folder: a copy of a group's keys is damaged. Bring it back from its backup, or take it away: those keys are then read from the database alone.");
+        : throw new KeyException(
+            "Aiomus:Keys:Folder: a copy of a group's keys is damaged. Bring it back from its backup, or take it away: "
+                + "those keys are then read from the database alone.");
 
     private static void Write(string path, IEnumerable<string> lines)
     {
@@ -55,5 +56,5 @@ internal sealed class GroupCopies(KeyGroups groups, KeyRows rows)
         FolderSync.Flush(Path.GetDirectoryName(path)!);
     }
 
-    private string PlaceOf(int group) => Path.Combine(groups.Path, $"{KeyGroups.NameOf(group)}.keys");
+    private string PlaceOf(int group) => Path.Combine(groups.Path, $"{GroupSecrets.NameOf(group)}.keys");
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Aiomus.Storage.Keys;
@@ -73,7 +73,8 @@ internal static class GroupFile
         RandomAccess.FlushToDisk(file);
     }
 
-    private static GroupSecret?[] All(SafeFileHandle file) => [.. Enumerable.Range(0, Slots).Select(place => FromSlot(ReadSlot(file, place)))];
+    private static GroupSecret?[] All(SafeFileHandle file)
+        => [.. Enumerable.Range(0, Slots).Select(place => FromSlot(ReadSlot(file, place)))];
 
     private static byte[] ReadSlot(SafeFileHandle file, int place)
     {
@@ -92,7 +93,8 @@ internal static class GroupFile
     }
 
     private static GroupSecret? FromSlot(ReadOnlySpan<byte> slot) =>
-        BinaryPrimitives.ReadInt64LittleEndian(slot) is > 0 and var generation && Checksum(slot).AsSpan().SequenceEqual(slot[(sizeof(long) + SecretBytes)..Used])
+        BinaryPrimitives.ReadInt64LittleEndian(slot) is > 0 and var generation
+            && Checksum(slot).AsSpan().SequenceEqual(slot[(sizeof(long) + SecretBytes)..Used])
             ? new GroupSecret(generation, slot.Slice(sizeof(long), SecretBytes).ToArray())
             : null;
 

@@ -10,13 +10,13 @@ public interface IKeyEncryption
     /// <exception cref="KeyException">There is none.</exception>
     int Epoch { get; }
 
-    /// <summary>Wraps a data key under an epoch, for one subject.</summary>
-    Task<byte[]> WrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> key, CancellationToken ct = default);
+    /// <summary>Wraps a data key under an epoch, for one user.</summary>
+    Task<byte[]> WrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> key, CancellationToken cancellationToken = default);
 
     /// <summary>The data key.</summary>
-    /// <exception cref="KeyException">The epoch's key is missing, or is not the one that wrapped it for this subject.</exception>
-    Task<byte[]> UnwrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken ct = default);
+    /// <exception cref="KeyException">The epoch's key is missing, or is not the one that wrapped it for this user.</exception>
+    Task<byte[]> UnwrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken cancellationToken = default);
 
     /// <summary>Begins a new epoch; the earlier ones go on unwrapping.</summary>
-    Task RotateAsync(CancellationToken ct = default);
+    Task RotateAsync(CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,9 @@
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Where the installation's own secrets come from, each 32 bytes: <c>pepper</c>, and a key encryption key for each epoch, <c>kek-0001</c> and on.</summary>
+/// <summary>
+/// Where the installation's own secrets come from, each 32 bytes: <c>pepper</c>, and a key encryption key for each epoch, <c>kek-0001</c>
+/// and on.
+/// </summary>
 internal interface IKeySecrets
 {
     /// <summary>The epochs that have a key, the oldest first.</summary>

@@ -7,7 +7,7 @@ namespace Aiomus.Storage.Keys;
 /// <summary>
 /// What an installation begins with and cannot change: whether it encrypts, and its pepper. Kept in the key ring, wrapped like a key.
 /// </summary>
-internal sealed class InstallationMark(KeyRing ring, IKeyedHash hash, Database database, IOptions<KeyOptions> options)
+internal sealed class InstallationMark(ProtectionKeyRing ring, IKeyedHash hash, Database database, IOptions<KeyOptions> options)
 {
     public const string Name = "aiomus-installation";
 
@@ -17,30 +17,32 @@ internal sealed class InstallationMark(KeyRing ring, IKeyedHash hash, Database d
 
     /// <summary>Whether the pepper is the first one; true while there is no mark.</summary>
     /// <exception cref="KeyException">It is another.</exception>
-    public async Task ProveAsync(CancellationToken ct)
+    public async Task ProveAsync(CancellationToken cancellationToken)
     {
-        if (await ring.FindAsync(Name, ct) is { } kept && !Is(kept, Encryption) && !Is(kept, Other))
+        if (await ring.FindAsync(Name, cancellationToken) is { } kept && !Is(kept, Encryption) && !Is(kept, Other))
         {
             throw new KeyException(
-                $"{(options.Value.AreGiven ? "Aiomus:Keys:Pepper" : "Aiomus:Keys:Folder")}: the pepper is not the one that this installation began with, and no address would be found by it. Bring that one back.");
+                $"{(options.Value.AreGiven ? "Aiomus:Keys:Pepper" : "Aiomus:Keys:Folder")}: the pepper is not the one that this "
+                    + "installation began with, and no address would be found by it. Bring that one back.");
         }
     }
 
     /// <summary>Makes the mark where there is none, and compares the settings with it.</summary>
     /// <exception cref="KeyException">Encryption was switched, or the pepper is another.</exception>
-    public async Task SettleAsync(CancellationToken ct)
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
-        if (await ring.FindAsync(Name, ct) is null)
+        if (await ring.FindAsync(Name, cancellationToken) is null)
         {
             // What was stored before there were marks tells its form itself.
-            await ring.AddAsync(Name, Of(await StoredAsync(ct) ?? Encryption), ct);
+            await ring.AddAsync(Name, Of(await StoredAsync(cancellationToken) ?? Encryption), cancellationToken);
         }
 
-        await ProveAsync(ct);
-        if (await ring.FindAsync(Name, ct) is not { } kept || !Is(kept, Encryption))
+        await ProveAsync(cancellationToken);
+        if (await ring.FindAsync(Name, cancellationToken) is not { } kept || !Is(kept, Encryption))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Encryption is {Encryption}, and this installation began with {Other}: what is stored would not be read, and be lost. Set it to {Other}.");
+                $"Aiomus:Keys:Encryption is {Encryption}, and this installation began with {Other}: what is stored would not be read, "
+                    + $"and be lost. Set it to {Other}.");
         }
     }
 
@@ -50,9 +52,9 @@ internal sealed class InstallationMark(KeyRing ring, IKeyedHash hash, Database d
     private byte[] Of(string encryption) =>
         Encoding.UTF8.GetBytes($"<installation encryption=\"{encryption}\" pepper=\"{hash.Compute("aiomus pepper", "")}\" />");
 
-    private Task<string?> StoredAsync(CancellationToken ct) => database.RunAsync(
+    private Task<string?> StoredAsync(CancellationToken cancellationToken) => database.RunAsync(
         "SELECT PayloadBinary FROM OrleansStorage WHERE GrainTypeString = 'user/user' AND PayloadBinary IS NOT NULL LIMIT 1",
         static _ => { },
-        static async (command, ct) => await command.ExecuteScalarAsync(ct) is byte[] payload ? Envelope.Is(payload) ? "on" : "off" : null,
-        ct);
+        static async (command, cancellationToken) => await command.ExecuteScalarAsync(cancellationToken) is byte[] payload ? Envelope.Is(payload) ? "on" : "off" : null,
+        cancellationToken);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Databases;
+using Aiomus.Storage.Files;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Keys;
@@ -14,13 +14,17 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
 {
     private const int SecretBytes = 32;
     private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite
+            | UnixFileMode.OtherExecute;
 
     public string Path { get; } = System.IO.Path.GetFullPath(
         string.IsNullOrWhiteSpace(keys.Value.Folder) ? System.IO.Path.Combine(storage.Value.Data, "keys") : keys.Value.Folder);
 
     public IReadOnlyList<int> Epochs => Directory.Exists(Path)
-        ? [.. Directory.EnumerateFiles(Path, "kek-*").Select(file => int.TryParse(System.IO.Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture, out var epoch) ? epoch : 0).Where(epoch => epoch > 0).Order()]
+        ? [.. Directory.EnumerateFiles(Path, "kek-*")
+            .Select(
+                file => int.TryParse(System.IO.Path.GetFileName(file).AsSpan(4), CultureInfo.InvariantCulture, out var epoch) ? epoch : 0)
+            .Where(epoch => epoch > 0).Order()]
         : [];
 
     public static string NameOf(int epoch) => string.Create(CultureInfo.InvariantCulture, $"kek-{epoch:D4}");
@@ -30,7 +34,8 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
         var path = System.IO.Path.Combine(Path, name);
         if (!File.Exists(path))
         {
-            throw new KeyException($"Aiomus:Keys:Folder: the key {path} is missing. Bring it back from its backup; without it nothing stored can be read.");
+            throw new KeyException(
+                $"Aiomus:Keys:Folder: the key {path} is missing. Bring it back from its backup; without it nothing stored can be read.");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
@@ -39,7 +44,9 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
         }
 
         var secret = File.ReadAllBytes(path);
-        return secret.Length == SecretBytes ? secret : throw new KeyException($"Aiomus:Keys:Folder: the key {path} has {secret.Length} bytes in place of {SecretBytes}.");
+        return secret.Length == SecretBytes
+            ? secret
+            : throw new KeyException($"Aiomus:Keys:Folder: the key {path} has {secret.Length} bytes in place of {SecretBytes}.");
     }
 
     public void Begin() => Create(NameOf((Epochs is [.., var newest] ? newest : 0) + 1));

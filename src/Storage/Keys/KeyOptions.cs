@@ -17,7 +17,8 @@ public sealed class KeyOptions : IValidatableObject
 
     /// <summary>
     /// Key encryption keys by their epoch, 32 random bytes in base64 each, for orchestrators that give secrets by the environment
-    /// (<c>Aiomus__Keys__Kek__1</c>). Where any is given, no key encryption key is read from the folder or made, and <see cref="Pepper"/> must be given too.
+    /// (<c>Aiomus__Keys__Kek__1</c>). Where any is given, no key encryption key is read from the folder or made, and <see cref="Pepper"/>
+    /// must be given too.
     /// </summary>
     public Dictionary<int, string> Kek { get; } = [];
 
@@ -48,7 +49,8 @@ public sealed class KeyOptions : IValidatableObject
         {
             if (epoch is < 1 or > 9999 || !IsSecret(text))
             {
-                yield return new ValidationResult($"It must be an epoch from 1 to 9999 and {SecretBytes} bytes in base64.", [$"{nameof(Kek)}:{epoch}"]);
+                yield return new ValidationResult(
+                    $"It must be an epoch from 1 to 9999 and {SecretBytes} bytes in base64.", [$"{nameof(Kek)}:{epoch}"]);
             }
         }
 
@@ -59,7 +61,8 @@ public sealed class KeyOptions : IValidatableObject
 
         if (AreGiven && (Kek.Count == 0 || string.IsNullOrEmpty(Pepper)))
         {
-            yield return new ValidationResult("Key encryption keys and the pepper are given together or not at all.", [Kek.Count == 0 ? nameof(Kek) : nameof(Pepper)]);
+            yield return new ValidationResult(
+                "Key encryption keys and the pepper are given together or not at all.", [Kek.Count == 0 ? nameof(Kek) : nameof(Pepper)]);
         }
     }
 

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Storage.Keys;
 
-/// <summary>Key encryption keys that this process holds itself, AES-256-GCM (NIST SP 800-38D). A wrapped key is bound to its subject and its epoch.</summary>
+/// <summary>
+/// Key encryption keys that this process holds itself, AES-256-GCM (NIST SP 800-38D). A wrapped key is bound to its user and its epoch.
+/// </summary>
 internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOptions> options) : IKeyEncryption
 {
     private const int NonceBytes = 12;
@@ -17,19 +19,20 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
     // Never makes a key: one that is made because the first ones are not where they were hides that they are lost.
     public int Epoch => options.Value.Epoch > 0 ? options.Value.Epoch
         : secrets.Epochs is [.., var newest] ? newest
-        : throw new KeyException("Aiomus:Keys:Folder: there is no key encryption key. Name the folder that has it, or bring it back from its backup.");
+        : throw new KeyException(
+            "Aiomus:Keys:Folder: there is no key encryption key. Name the folder that has it, or bring it back from its backup.");
 
-    public Task<byte[]> WrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> key, CancellationToken ct)
+    public Task<byte[]> WrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         var wrapped = new byte[NonceBytes + key.Length + TagBytes];
         var nonce = wrapped.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(KeyOf(epoch), TagBytes);
-        aes.Encrypt(nonce, key.Span, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(NonceBytes + key.Length), Bind(subject, epoch));
+        aes.Encrypt(nonce, key.Span, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(NonceBytes + key.Length), Bind(userId, epoch));
         return Task.FromResult(wrapped);
     }
 
-    public Task<byte[]> UnwrapAsync(Guid subject, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken ct)
+    public Task<byte[]> UnwrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken cancellationToken)
     {
         if (wrapped.Length <= NonceBytes + TagBytes)
         {
@@ -41,7 +44,7 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
         try
         {
             using var aes = new AesGcm(KeyOf(epoch), TagBytes);
-            aes.Decrypt(box[..NonceBytes], box[NonceBytes..^TagBytes], box[^TagBytes..], key, Bind(subject, epoch));
+            aes.Decrypt(box[..NonceBytes], box[NonceBytes..^TagBytes], box[^TagBytes..], key, Bind(userId, epoch));
             return Task.FromResult(key);
         }
         catch (CryptographicException)
@@ -50,17 +53,19 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
         }
     }
 
-    public Task RotateAsync(CancellationToken ct)
+    public Task RotateAsync(CancellationToken cancellationToken)
     {
         secrets.Begin();
         return Task.CompletedTask;
     }
 
     private static KeyException Wrong(int epoch) =>
-        new($"Aiomus:Keys: the key {KeyFolder.NameOf(epoch)} is not the one that the stored keys were wrapped with, or a stored key is damaged.");
+        new(
+            $"Aiomus:Keys: the key {KeyFolder.NameOf(epoch)} is not the one that the stored keys were wrapped with, "
+                + "or a stored key is damaged.");
 
-    private static byte[] Bind(Guid subject, int epoch) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"aiomus data key\n{subject:N}\n{epoch}"));
+    private static byte[] Bind(Guid userId, int epoch) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"aiomus data key\n{userId:N}\n{epoch}"));
 
     private byte[] KeyOf(int epoch) => _keys.GetOrAdd(epoch, static (epoch, secrets) => secrets.Read(KeyFolder.NameOf(epoch)), secrets);
 }

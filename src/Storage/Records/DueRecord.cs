@@ -1,6 +1,6 @@
 namespace Aiomus.Storage.Records;
 
 /// <summary>A record whose time has come.</summary>
-/// <param name="Subject">Whose it is.</param>
+/// <param name="UserId">Whose it is.</param>
 /// <param name="Key">Its key.</param>
-public sealed record DueRecord(Guid Subject, string Key);
+public sealed record DueRecord(Guid UserId, string Key);

@@ -6,7 +6,7 @@ public interface IRecordKind
     /// <summary>The kind's name in the database.</summary>
     string Name { get; }
 
-    /// <summary>The type of the grain, keyed by the subject, that deletes these records.</summary>
+    /// <summary>The type of the grain, keyed by the user, that deletes these records.</summary>
     string Holder { get; }
 
     /// <summary>What such a record holds.</summary>

@@ -12,27 +12,29 @@ namespace Aiomus.Storage.Records;
 public interface IRecordStore
 {
     /// <summary>The record of a key, or null.</summary>
-    Task<Record<T>?> FindAsync<T>(RecordKind<T> kind, Guid subject, string key, CancellationToken cancellationToken = default)
+    Task<Record<T>?> FindAsync<T>(RecordKind<T> kind, Guid userId, string key, CancellationToken cancellationToken = default)
         where T : class;
 
     /// <summary>Records of one kind in the order of their numbers.</summary>
-    Task<IReadOnlyList<Record<T>>> ListAsync<T>(RecordKind<T> kind, Guid subject, RecordQuery query, CancellationToken cancellationToken = default)
+    Task<IReadOnlyList<Record<T>>> ListAsync<T>(
+        RecordKind<T> kind, Guid userId, RecordQuery query, CancellationToken cancellationToken = default)
         where T : class;
 
     /// <summary>The highest number that a record of this kind has; 0 when there is none.</summary>
-    Task<long> LastNumberAsync(IRecordKind kind, Guid subject, CancellationToken cancellationToken = default);
+    Task<long> LastNumberAsync(IRecordKind kind, Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>Stores changes together. When it returns, they survive a power failure as far as the database keeps that promise.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: the subject is being erased or is gone.</exception>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: the user is being erased or is gone.</exception>
     /// <exception cref="InconsistentStateException">Somebody else has changed one of the records; nothing was stored.</exception>
-    Task ApplyAsync(Guid subject, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken = default);
+    Task ApplyAsync(Guid userId, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken = default);
 
     /// <summary>Removes all records of a kind and answers how many there were.</summary>
-    Task<int> RemoveAsync(IRecordKind kind, Guid subject, CancellationToken cancellationToken = default);
+    Task<int> RemoveAsync(IRecordKind kind, Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Records of the kind <c>leftover</c>, of all people, whose time has come: their number is it, in ticks of UTC. One that lies further
     /// ahead than the longest wait was made by a clock that was wrong, and is due too.
     /// </summary>
-    Task<IReadOnlyList<DueRecord>> ListDueAsync(DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken = default);
+    Task<IReadOnlyList<DueRecord>> ListDueAsync(
+        DateTimeOffset now, TimeSpan longest, int limit, CancellationToken cancellationToken = default);
 }

@@ -35,7 +35,11 @@ public sealed class RecordChange
         ArgumentNullException.ThrowIfNull(record);
         return new(RecordAct.Update, kind)
         {
-            Key = record.Key, State = record.State, Number = record.Number, IsOpen = record.IsOpen, Version = record.Version,
+            Key = record.Key,
+            State = record.State,
+            Number = record.Number,
+            IsOpen = record.IsOpen,
+            Version = record.Version,
         };
     }
 

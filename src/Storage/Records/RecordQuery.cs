@@ -1,6 +1,6 @@
 namespace Aiomus.Storage.Records;
 
-/// <summary>Which of a subject's records of one kind, in the order of their numbers.</summary>
+/// <summary>Which of a user's records of one kind, in the order of their numbers.</summary>
 public sealed record RecordQuery
 {
     /// <summary>Only open ones, or only closed ones.</summary>

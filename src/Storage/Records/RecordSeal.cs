@@ -8,8 +8,8 @@ using Orleans.Configuration;
 namespace Aiomus.Storage.Records;
 
 /// <summary>
-/// Encrypts records under their subject's key with AES-256-GCM (NIST SP 800-38D): the form's number, 12 random bytes, the text and
-/// the tag. Bound to service, subject, kind and key: a row that is changed, or put in another's place, is refused.
+/// Encrypts records under their user's key with AES-256-GCM (NIST SP 800-38D): the form's number, 12 random bytes, the text and
+/// the tag. Bound to service, user, kind and key: a row that is changed, or put in another's place, is refused.
 /// </summary>
 internal sealed class RecordSeal(IDataKeys keys, IOptions<KeyOptions> options, IOptions<ClusterOptions> cluster)
 {
@@ -20,42 +20,42 @@ internal sealed class RecordSeal(IDataKeys keys, IOptions<KeyOptions> options, I
 
     private bool Encrypts => options.Value.Encryption == "on";
 
-    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: the subject has no key.</exception>
-    public async Task<byte[]> CloseAsync(Guid subject, string kind, string key, byte[] text, CancellationToken cancellationToken)
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: the user has no key.</exception>
+    public async Task<byte[]> CloseAsync(Guid userId, string kind, string key, byte[] text, CancellationToken cancellationToken)
     {
         if (!Encrypts)
         {
             return text;
         }
 
-        var secret = await keys.FindAsync(subject, cancellationToken)
+        var secret = await keys.FindAsync(userId, cancellationToken)
             ?? throw new AiomusException(ErrorCode.AccountGone, "The account is being erased or is gone; nothing can be stored for it.");
         var box = new byte[Frame + text.Length];
         box[0] = Form;
         var nonce = box.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(secret, TagBytes);
-        aes.Encrypt(nonce, text, box.AsSpan(1 + NonceBytes, text.Length), box.AsSpan(box.Length - TagBytes), Bind(subject, kind, key));
+        aes.Encrypt(nonce, text, box.AsSpan(1 + NonceBytes, text.Length), box.AsSpan(box.Length - TagBytes), Bind(userId, kind, key));
         return box;
     }
 
-    /// <summary>The text, or null when the subject's key is gone: what is left of an erased person reads as nothing.</summary>
+    /// <summary>The text, or null when the user's key is gone: what is left of an erased person reads as nothing.</summary>
     /// <exception cref="DamagedDataException">It does not open.</exception>
-    public async Task<byte[]?> OpenAsync(Guid subject, string kind, string key, byte[] box, CancellationToken cancellationToken)
+    public async Task<byte[]?> OpenAsync(Guid userId, string kind, string key, byte[] box, CancellationToken cancellationToken)
     {
         if (!Encrypts)
         {
-            return box is [Form, ..] ? throw Damaged(subject, kind, key) : box;
+            return box is [Form, ..] ? throw Damaged(userId, kind, key) : box;
         }
 
-        if (await keys.FindAsync(subject, cancellationToken) is not { } secret)
+        if (await keys.FindAsync(userId, cancellationToken) is not { } secret)
         {
             return null;
         }
 
         if (box.Length < Frame || box[0] != Form)
         {
-            throw Damaged(subject, kind, key);
+            throw Damaged(userId, kind, key);
         }
 
         var text = new byte[box.Length - Frame];
@@ -63,18 +63,22 @@ internal sealed class RecordSeal(IDataKeys keys, IOptions<KeyOptions> options, I
         {
             using var aes = new AesGcm(secret, TagBytes);
             aes.Decrypt(
-                box.AsSpan(1, NonceBytes), box.AsSpan(1 + NonceBytes, text.Length), box.AsSpan(box.Length - TagBytes), text, Bind(subject, kind, key));
+                box.AsSpan(1, NonceBytes),
+                box.AsSpan(1 + NonceBytes, text.Length),
+                box.AsSpan(box.Length - TagBytes),
+                text,
+                Bind(userId, kind, key));
             return text;
         }
         catch (AuthenticationTagMismatchException)
         {
-            throw Damaged(subject, kind, key);
+            throw Damaged(userId, kind, key);
         }
     }
 
-    private byte[] Bind(Guid subject, string kind, string key) =>
-        Encoding.UTF8.GetBytes($"aiomus record {Form}\n{cluster.Value.ServiceId}\n{subject:N}\n{kind}\n{key}");
+    private byte[] Bind(Guid userId, string kind, string key) =>
+        Encoding.UTF8.GetBytes($"aiomus record {Form}\n{cluster.Value.ServiceId}\n{userId:N}\n{kind}\n{key}");
 
-    private static DamagedDataException Damaged(Guid subject, string kind, string key) =>
-        new($"The record '{kind}/{key}' of {subject} is damaged, or another's: it does not open with its subject's key.");
+    private static DamagedDataException Damaged(Guid userId, string kind, string key) =>
+        new($"The record '{kind}/{key}' of {userId} is damaged, or another's: it does not open with its user's key.");
 }

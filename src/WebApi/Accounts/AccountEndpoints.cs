@@ -6,9 +6,11 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
 using Aiomus.WebApi.Models;
+using Aiomus.WebApi.Notices;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Accounts;
@@ -23,7 +25,9 @@ internal static class AccountEndpoints
         var account = routes.MapGroup("/v1/account").WithTags("Account");
         account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices").RequireScope(AccessScope.Read);
         account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account).Produces<AccountResponse>();
-        account.MapPut("/preferences", PreferAsync).WithSummary("Remember choices; an empty object forgets them all").RequireScope(AccessScope.Account).Produces<AccountResponse>();
+        account.MapPut("/preferences", PreferAsync)
+            .WithSummary("Remember choices; an empty object forgets them all")
+            .RequireScope(AccessScope.Account).Produces<AccountResponse>();
         account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first").RequireScope(AccessScope.Account)
             .Produces<AuditPage>();
         account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
@@ -93,7 +97,12 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> EraseAsync(
-        ClaimsPrincipal user, HttpContext context, AccountAudit audit, ConversionCache conversions, IGrainFactory grains, CancellationToken cancellationToken)
+        ClaimsPrincipal user,
+        HttpContext context,
+        AccountAudit audit,
+        ConversionCache conversions,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ErasureRequested);
         var erasure = await grains.GetGrain<IErasureGrain>(user.GetUserId()).RequestAsync(cancellationToken);

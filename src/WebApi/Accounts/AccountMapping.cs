@@ -1,10 +1,11 @@
 using System.Buffers.Text;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Erasure;
-using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
-using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.WebApi.Access;
+using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
+using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -21,7 +22,7 @@ internal static class AccountMapping
     public static UserPreferences? ToMessage(this PreferencesBody body)
     {
         var preferences = new UserPreferences(
-            (PictureFormat?)body.Format,
+            (GrainFormat?)body.Format,
             body.Quality,
             body.Model,
             string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
@@ -32,7 +33,8 @@ internal static class AccountMapping
     public static ErasureResponse ToResponse(this ErasureStatus status) => new(
         status.Id,
         (Contracts.Erasure.ErasureStep)status.Step,
-        [.. status.Entries.Select(entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
+        [.. status.Entries.Select(
+            entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
 
     public static PasskeyResponse ToResponse(this Passkey passkey) =>
         new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp);

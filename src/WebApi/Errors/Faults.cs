@@ -11,5 +11,6 @@ internal static class Faults
     public static bool IsUnavailable(Exception exception) =>
         exception is OrleansException or TimeoutException or OperationCanceledException || IsOfDatabase(exception);
 
-    private static bool IsOfDatabase(Exception? exception) => exception is not null && (exception is DbException || IsOfDatabase(exception.InnerException));
+    private static bool IsOfDatabase(Exception? exception)
+        => exception is not null && (exception is DbException || IsOfDatabase(exception.InnerException));
 }

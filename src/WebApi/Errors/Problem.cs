@@ -52,12 +52,16 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         StatusCodes.Status401Unauthorized => Of(ErrorCode.Unauthenticated, "Send a valid API key."),
         StatusCodes.Status403Forbidden => Of(ErrorCode.Forbidden, "This key may not do this."),
         StatusCodes.Status404NotFound => Of(ErrorCode.NotFound, "There is nothing at this address."),
-        StatusCodes.Status405MethodNotAllowed => new(status, "method_not_allowed", "The method is not allowed here.", "The Allow header lists the methods."),
+        StatusCodes.Status405MethodNotAllowed =>
+            new(status, "method_not_allowed", "The method is not allowed here.", "The Allow header lists the methods."),
         StatusCodes.Status406NotAcceptable => new(status, "not_acceptable", "There is no such representation.", "Accept another type."),
         StatusCodes.Status413PayloadTooLarge => new(status, "payload_too_large", "The body is too large.", "A body has at most 64 KiB."),
-        StatusCodes.Status415UnsupportedMediaType => new(status, "unsupported_media_type", "The body's type is not supported.", "Send application/json."),
-        StatusCodes.Status421MisdirectedRequest => new(status, "misdirected_request", "The request is for another host.", "This host does not answer under that name."),
-        StatusCodes.Status429TooManyRequests => new(status, "rate_limited", "Too many requests.", "Wait as long as Retry-After says.") { RetryAfter = DefaultRetry },
+        StatusCodes.Status415UnsupportedMediaType =>
+            new(status, "unsupported_media_type", "The body's type is not supported.", "Send application/json."),
+        StatusCodes.Status421MisdirectedRequest =>
+            new(status, "misdirected_request", "The request is for another host.", "This host does not answer under that name."),
+        StatusCodes.Status429TooManyRequests =>
+            new(status, "rate_limited", "Too many requests.", "Wait as long as Retry-After says.") { RetryAfter = DefaultRetry },
         StatusCodes.Status503ServiceUnavailable => Of(ErrorCode.Unavailable, "Try again soon."),
         >= 500 => Of(ErrorCode.Internal, "The trace id finds it in our logs."),
         _ => Of(ErrorCode.InvalidRequest, "The request cannot be read.") with { Status = status },
@@ -65,7 +69,10 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     /// <summary>A page of another site tried to act for whoever looks at it.</summary>
     public static Problem OfCrossSite() => new(
-        StatusCodes.Status403Forbidden, "cross_site", "The request comes from another site.", "Only pages of this host may send this, or a key.");
+        StatusCodes.Status403Forbidden,
+        "cross_site",
+        "The request comes from another site.",
+        "Only pages of this host may send this, or a key.");
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -1,13 +1,22 @@
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 
 namespace Aiomus.WebApi.Errors;
 
-/// <summary>Serves nobody while erased people are stored who came back with a backup: none of them may get in, and none of theirs be seen.</summary>
+/// <summary>
+/// Serves nobody while erased people are stored who came back with a backup: none of them may get in, and none of theirs be seen.
+/// </summary>
 internal sealed class ReturnRule(RequestDelegate next, ReturnGate gate)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
-    public Task InvokeAsync(HttpContext context) => gate.IsOpen || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-        ? next(context)
-        : (Problem.Of(ErrorCode.Unavailable, "What was put back from a backup is being cleaned; try again soon.") with { RetryAfter = Wait }).ExecuteAsync(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (gate.IsOpen || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        {
+            return next(context);
+        }
+
+        var problem = Problem.Of(ErrorCode.Unavailable, "What was put back from a backup is being cleaned; try again soon.");
+        return (problem with { RetryAfter = Wait }).ExecuteAsync(context);
+    }
 }

@@ -5,9 +5,8 @@ using System.Security.Claims;
 using System.Text.Json;
 using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Security;
 
 namespace Aiomus.WebApi.Events;
 
@@ -20,14 +19,16 @@ internal static class EventEndpoints
         var events = routes.MapGroup("/v1/events").WithTags("Events").RequireScope(AccessScope.Read);
         events.MapGet("/", GetAsync)
             .WithSummary("What happens to your jobs")
-            .WithDescription("Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without "
-                + "`text/event-stream` in it) the kept events after the cursor, at once, as one JSON object: "
-                + "`curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' '.../v1/events?cursor=0'`. Any other `Accept`, "
-                + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
+            .WithDescription(
+                "Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without "
+                    + "`text/event-stream` in it) the kept events after the cursor, at once, as one JSON object: "
+                    + "`curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' "
+                    + "'.../v1/events?cursor=0'`. Any other `Accept`, "
+                    + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
             .Produces<EventResponse>(contentType: "text/event-stream")
             .Produces<EventBatch>()
-            .RequireRateLimiting(RateLimits.Streams);
-        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).RequireRateLimiting(RateLimits.Streams);
+            .WithMetadata(new StreamMark());
+        routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).WithMetadata(new StreamMark(), new HubMark());
     }
 
     private static async Task<IResult> GetAsync(

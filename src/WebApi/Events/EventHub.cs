@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Errors;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -81,7 +81,9 @@ internal sealed class EventHub(EventPump pump) : Hub
 
         public void OnEnded() => _ended.TrySetResult();
 
-        /// <summary>Ends the one before. Streams of one connection begin beside each other: each waits for the one whose place it took.</summary>
+        /// <summary>
+        /// Ends the one before. Streams of one connection begin beside each other: each waits for the one whose place it took.
+        /// </summary>
         public async Task TakePlaceAsync(HubCallerContext connection, CancellationToken cancellationToken)
         {
             Subscription? before;

@@ -19,7 +19,7 @@ internal static class EventMapping
         Step = userEvent.Step,
         Steps = userEvent.Steps,
         Preview = userEvent.Preview,
-        Images = userEvent.Pictures,
+        Images = userEvent.Images,
         Error = userEvent.Error is { } error ? ProblemTitles.Spell(error) : null,
     };
 }

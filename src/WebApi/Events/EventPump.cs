@@ -5,7 +5,9 @@ namespace Aiomus.WebApi.Events;
 /// <summary>Opens event streams for whoever is connected here, over whichever transport.</summary>
 internal sealed class EventPump(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    /// <summary>Follows a person's events from a cursor, or from now. Reading it to its end, or disposing it, ends the subscription.</summary>
+    /// <summary>
+    /// Follows a person's events from a cursor, or from now. Reading it to its end, or disposing it, ends the subscription.
+    /// </summary>
     public async Task<EventStream> OpenAsync(Guid userId, long? cursor, CancellationToken cancellationToken)
     {
         var sink = new EventSink(userId);

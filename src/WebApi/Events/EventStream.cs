@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Aiomus.Contracts.Events;
 using Aiomus.Grains.Interfaces.Events;
+using Aiomus.WebApi.ApiKeys;
 using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Events;

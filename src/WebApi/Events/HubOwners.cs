@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Security;
+using Aiomus.WebApi.Limits;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -23,7 +23,7 @@ internal sealed class HubOwners(RequestDelegate next, CallerShares shares)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (!context.Request.Path.StartsWithSegments(EventHub.Path) || context.User.Identity?.IsAuthenticated != true)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<HubMark>() is null || context.User.Identity?.IsAuthenticated != true)
         {
             return next(context);
         }
@@ -100,7 +100,9 @@ internal sealed class HubOwners(RequestDelegate next, CallerShares shares)
         }
 
         var (token, expected) = (marked[..at], WebEncoders.Base64UrlEncode(MacOf(marked[..at], context)));
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(marked[(at + 1)..])) ? token : null;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(marked[(at + 1)..]))
+            ? token
+            : null;
     }
 
     private byte[] MacOf(string token, HttpContext context)

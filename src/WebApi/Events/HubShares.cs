@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Security;
+using Aiomus.WebApi.Limits;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Aiomus.WebApi.Events;

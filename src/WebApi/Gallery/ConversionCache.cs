@@ -1,4 +1,4 @@
-using Aiomus.Storage.Keys;
+using Aiomus.Storage.Blobs;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Gallery;
@@ -17,7 +17,7 @@ internal sealed class ConversionCache : IDisposable
 
     // The oldest first: they end in this order, and make room in it.
     private readonly LinkedList<Entry> _byAge = [];
-    private readonly SubjectSeal _seal;
+    private readonly UserSeal _seal;
     private readonly TimeProvider _time;
     private readonly long _most;
     private readonly TimeSpan _lifetime;
@@ -25,7 +25,7 @@ internal sealed class ConversionCache : IDisposable
     private long _bytes;
     private long _forgotten;
 
-    public ConversionCache(SubjectSeal seal, IOptions<ConversionOptions> options, TimeProvider time)
+    public ConversionCache(UserSeal seal, IOptions<ConversionOptions> options, TimeProvider time)
     {
         (_seal, _time) = (seal, time);
         _most = options.Value.CacheMiB * MiB;
@@ -36,7 +36,9 @@ internal sealed class ConversionCache : IDisposable
     /// <summary>The bytes of all that is kept.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Changes whenever something is forgotten: read before the picture is, it tells <see cref="KeepAsync"/> whether that still counts.</summary>
+    /// <summary>
+    /// Changes whenever something is forgotten: read before the image is, it tells <see cref="KeepAsync"/> whether that still counts.
+    /// </summary>
     public long Mark => Interlocked.Read(ref _forgotten);
 
     /// <summary>A conversion's bytes; null when it is not kept, or its person's key is gone.</summary>
@@ -94,15 +96,15 @@ internal sealed class ConversionCache : IDisposable
         }
     }
 
-    /// <summary>Drops what there is of one picture of a person, or of all.</summary>
-    public void Forget(Guid userId, Guid? pictureId = null)
+    /// <summary>Drops what there is of one image of a person, or of all.</summary>
+    public void Forget(Guid userId, Guid? imageId = null)
     {
         lock (_lock)
         {
             _forgotten++;
             if (_ofUsers.TryGetValue(userId, out var own))
             {
-                foreach (var conversion in own.Where(conversion => pictureId is null || conversion.PictureId == pictureId).ToArray())
+                foreach (var conversion in own.Where(conversion => imageId is null || conversion.ImageId == imageId).ToArray())
                 {
                     Drop(conversion);
                 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aiomus.WebApi.Gallery;
 
-/// <summary>Pictures that are asked for in another format than the stored one, section <c>Aiomus:Conversions</c>.</summary>
+/// <summary>Images that are asked for in another format than the stored one, section <c>Aiomus:Conversions</c>.</summary>
 internal sealed class ConversionOptions
 {
     public const string Section = "Aiomus:Conversions";
@@ -11,7 +11,9 @@ internal sealed class ConversionOptions
     [Range(0, 1024)]
     public int AtOnce { get; set; }
 
-    /// <summary>Conversions to AVIF that run at once; 0 for half as many as there are cores. Each takes a core for a second and more.</summary>
+    /// <summary>
+    /// Conversions to AVIF that run at once; 0 for half as many as there are cores. Each takes a core for a second and more.
+    /// </summary>
     [Range(0, 1024)]
     public int SlowAtOnce { get; set; }
 

@@ -1,4 +1,4 @@
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 
 namespace Aiomus.WebApi.Gallery;
 
@@ -8,6 +8,6 @@ internal static class GalleryExtensions
     {
         services.AddSection<ConversionOptions>(ConversionOptions.Section);
         services.AddSingleton<ConversionCache>();
-        services.AddSingleton<PictureConverter>();
+        services.AddSingleton<ImageConverter>();
     }
 }

@@ -4,22 +4,25 @@ using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Storage.Blobs;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Microsoft.Net.Http.Headers;
 
 namespace Aiomus.WebApi.Gallery;
 
-/// <summary><c>GET /v1/images/{id}/content</c>: a picture's file, as it is stored or in another format.</summary>
+/// <summary><c>GET /v1/images/{id}/content</c>: an image's file, as it is stored or in another format.</summary>
 internal static class ImageContentEndpoint
 {
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
         .RequireScope(AccessScope.Read)
-        .WithSummary("A picture's file")
+        .WithSummary("An image's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
             + "In the stored format a part can be asked for with `Range`.")
         .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
-        .Produces(StatusCodes.Status206PartialContent, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
+        .Produces(
+            StatusCodes.Status206PartialContent,
+            contentType: "image/png",
+            additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
         .Produces(StatusCodes.Status304NotModified);
 
     private static async Task<IResult> GetAsync(
@@ -30,7 +33,7 @@ internal static class ImageContentEndpoint
         HttpContext context,
         IGrainFactory grains,
         IBlobStore blobs,
-        PictureConverter converter,
+        ImageConverter converter,
         CancellationToken cancellationToken)
     {
         var target = format is null ? ImageFormat.Png : ImageFormats.Parse(format);
@@ -40,10 +43,10 @@ internal static class ImageContentEndpoint
         }
 
         var userId = user.GetUserId();
-        var picture = await grains.GetGrain<IGalleryGrain>(userId).FindAsync(id, cancellationToken);
-        if (picture is null)
+        var image = await grains.GetGrain<IGalleryGrain>(userId).FindAsync(id, cancellationToken);
+        if (image is null)
         {
-            return Problem.NotFound("picture");
+            return Problem.NotFound("image");
         }
 
         var asked = target!.Value;
@@ -55,7 +58,7 @@ internal static class ImageContentEndpoint
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        if ((ImageFormat)picture.Request.Format == asked && quality is null)
+        if ((ImageFormat)image.Request.Format == asked && quality is null)
         {
             if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
             {
@@ -63,9 +66,9 @@ internal static class ImageContentEndpoint
                 context.Request.Headers.Range = default;
             }
 
-            return await blobs.OpenReadAsync(userId, picture.Stored.Blob, cancellationToken) is { } stored
+            return await blobs.OpenReadAsync(userId, image.Stored.Blob, cancellationToken) is { } stored
                 ? TypedResults.Stream(stored, ImageFormats.MediaType(asked), entityTag: tag, enableRangeProcessing: true)
-                : Problem.NotFound("picture");
+                : Problem.NotFound("image");
         }
 
         if (HttpMethods.IsHead(context.Request.Method))
@@ -76,8 +79,8 @@ internal static class ImageContentEndpoint
         }
 
         var converted = await converter.ConvertAsync(
-            new Conversion(userId, id, asked, quality), token => ReadAsync(blobs, userId, picture.Stored.Blob, token), cancellationToken);
-        return converted is null ? Problem.NotFound("picture") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
+            new Conversion(userId, id, asked, quality), token => ReadAsync(blobs, userId, image.Stored.Blob, token), cancellationToken);
+        return converted is null ? Problem.NotFound("image") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
     }
 
     private static async Task<byte[]?> ReadAsync(IBlobStore blobs, Guid userId, string blob, CancellationToken cancellationToken)

@@ -2,8 +2,9 @@ using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Gallery;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
+using ImagePage = Aiomus.Contracts.Gallery.ImagePage;
 
 namespace Aiomus.WebApi.Gallery;
 
@@ -15,9 +16,12 @@ internal static class ImageEndpoints
     public static RouteGroupBuilder MapImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapGroup("/v1/images").WithTags("Images");
-        images.MapGet("/", ListAsync).WithSummary("Your pictures, newest first").RequireScope(AccessScope.Read).Produces<ImagePage>();
-        images.MapGet("/{id:guid}", GetAsync).WithSummary("A picture and everything that made it").RequireScope(AccessScope.Read).Produces<ImageResponse>();
-        images.MapDelete("/{id:guid}", DeleteAsync).WithSummary("Delete a picture for good, its file included").RequireScope(AccessScope.Gallery)
+        images.MapGet("/", ListAsync).WithSummary("Your images, newest first").RequireScope(AccessScope.Read).Produces<ImagePage>();
+        images.MapGet("/{id:guid}", GetAsync)
+            .WithSummary("An image and everything that made it")
+            .RequireScope(AccessScope.Read).Produces<ImageResponse>();
+        images.MapDelete("/{id:guid}", DeleteAsync)
+            .WithSummary("Delete an image for good, its file included").RequireScope(AccessScope.Gallery)
             .Produces(StatusCodes.Status204NoContent);
         images.MapContent();
         return images;
@@ -37,13 +41,13 @@ internal static class ImageEndpoints
 
         var page = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).ListAsync(from, limit ?? DefaultLimit, cancellationToken);
         return TypedResults.Ok(new ImagePage(
-            [.. page.Pictures.Select(picture => picture.ToResponse())], page.Next is { } next ? PageCursor.Write(next) : null));
+            [.. page.Images.Select(image => image.ToResponse())], page.Next is { } next ? PageCursor.Write(next) : null));
     }
 
     private static async Task<IResult> GetAsync(Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var picture = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).FindAsync(id, cancellationToken);
-        return picture is null ? Problem.NotFound("picture") : TypedResults.Ok(picture.ToResponse());
+        var image = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).FindAsync(id, cancellationToken);
+        return image is null ? Problem.NotFound("image") : TypedResults.Ok(image.ToResponse());
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -52,7 +56,7 @@ internal static class ImageEndpoints
         var isDeleted = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken);
         if (!isDeleted)
         {
-            return Problem.NotFound("picture");
+            return Problem.NotFound("image");
         }
 
         conversions.Forget(user.GetUserId(), id);

@@ -9,16 +9,16 @@ internal static class ImageMapping
     public static string ContentUrl(Guid id, ImageFormat format) =>
         format == ImageFormat.Png ? $"/v1/images/{id}/content" : $"/v1/images/{id}/content?format={ImageFormats.Spell(format)}";
 
-    public static ImageResponse ToResponse(this Picture picture)
+    public static ImageResponse ToResponse(this Image image)
     {
-        var request = picture.Request;
+        var request = image.Request;
         var format = (ImageFormat)request.Format;
         return new ImageResponse
         {
-            Id = picture.Id,
-            JobId = picture.JobId,
-            ContentUrl = ContentUrl(picture.Id, format),
-            CreatedAt = picture.CreatedAt,
+            Id = image.Id,
+            JobId = image.JobId,
+            ContentUrl = ContentUrl(image.Id, format),
+            CreatedAt = image.CreatedAt,
             Model = request.Model,
             Prompt = request.Prompt,
             NegativePrompt = request.NegativePrompt,
@@ -26,11 +26,11 @@ internal static class ImageMapping
             Height = request.Height,
             Steps = request.Steps,
             Guidance = request.Guidance,
-            Seed = picture.Stored.Seed & uint.MaxValue,   // earlier ones were told past 32 bits
+            Seed = image.Stored.Seed & uint.MaxValue,   // earlier ones were told past 32 bits
             Scheduler = request.Scheduler,
             Format = format,
             Quality = request.Quality,
-            Bytes = picture.Stored.Bytes,
+            Bytes = image.Stored.Bytes,
         };
     }
 }

@@ -1,9 +1,9 @@
-using Aiomus.Contracts.Gallery;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
+using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
 
@@ -31,8 +31,10 @@ internal static class JobMapping
             Credits = job.Credits,
             Queue = job.Place?.ToFigure(),
             Progress = new(job.Step, job.Steps),
-            Images = [.. job.Pictures.Select((id, index) => ToImage(id, index, request))],
-            Error = job.Error is { } error ? new JobError(ProblemTitles.Spell(error), job.ErrorMessage ?? ProblemTitles.Of(error).Title) : null,
+            Images = [.. job.Images.Select((id, index) => ToImage(id, index, request))],
+            Error = job.Error is { } error
+                ? new JobError(ProblemTitles.Spell(error), job.ErrorMessage ?? ProblemTitles.Of(error).Title)
+                : null,
             SubmittedAt = job.SubmittedAt,
             StartedAt = job.StartedAt,
             FinishedAt = job.FinishedAt,
@@ -40,7 +42,8 @@ internal static class JobMapping
     }
 
     public static bool IsTerminal(this JobSnapshot job) =>
-        job.State is Grains.Interfaces.Jobs.JobState.Succeeded or Grains.Interfaces.Jobs.JobState.Failed or Grains.Interfaces.Jobs.JobState.Canceled;
+        job.State is Grains.Interfaces.Jobs.JobState.Succeeded or Grains.Interfaces.Jobs.JobState.Failed
+            or Grains.Interfaces.Jobs.JobState.Canceled;
 
     private static JobQueueFigure ToFigure(this QueuePlace place) => new(place.Position, place.Eta?.TotalSeconds, place.Workers);
 

@@ -6,6 +6,7 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Models;
+using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
 
@@ -17,7 +18,7 @@ internal sealed record JobPlan(JobRequest Request, ModelAvailability Availabilit
 
     private ModelDescription Model => Availability.Model;
 
-    /// <summary>One credit is one picture at the model's default size and steps; a begun credit counts.</summary>
+    /// <summary>One credit is one image at the model's default size and steps; a begun credit counts.</summary>
     public int Credits => (int)Math.Clamp(Math.Ceiling(Request.Images * Area * Request.Steps / Model.DefaultSteps), 1, int.MaxValue);
 
     public JobTerms Terms => new(Credits, WorkSeconds, TraceParent);
@@ -31,12 +32,12 @@ internal sealed record JobPlan(JobRequest Request, ModelAvailability Availabilit
 
     /// <summary>
     /// Takes each value from the submission, else from the preferences, else from the model. The seed of a submission without one
-    /// follows from the job's id, so that a repeated submission means the same pictures.
+    /// follows from the job's id, so that a repeated submission means the same images.
     /// </summary>
     public static JobPlan Fill(JobSubmission submission, UserPreferences? preferences, ModelAvailability availability, Guid jobId)
     {
         var model = availability.Model;
-        var format = (PictureFormat?)submission.Format ?? preferences?.Format ?? PictureFormat.Png;
+        var format = (GrainFormat?)submission.Format ?? preferences?.Format ?? GrainFormat.Png;
         var request = new JobRequest(
             model.Name,
             WithStyle(submission.Prompt, preferences?.Style),
@@ -49,7 +50,7 @@ internal sealed record JobPlan(JobRequest Request, ModelAvailability Availabilit
             submission.Images ?? 1,
             submission.Scheduler ?? model.DefaultScheduler,
             format,
-            submission.Quality ?? (format == PictureFormat.Png ? null : preferences?.Quality));
+            submission.Quality ?? (format == GrainFormat.Png ? null : preferences?.Quality));
         return new JobPlan(request, availability);
     }
 

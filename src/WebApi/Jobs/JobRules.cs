@@ -1,9 +1,9 @@
-using Aiomus.Contracts.Gallery;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Errors;
+using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
 
@@ -22,7 +22,11 @@ internal static class JobRules
     /// <param name="jobId">The id the job will have.</param>
     /// <param name="known">The job of this id when there is one already: then its model is the default, and no worker is needed.</param>
     public static (JobPlan? Plan, Problem? Refusal) Apply(
-        JobSubmission submission, UserPreferences? preferences, IReadOnlyList<ModelAvailability> models, Guid jobId, JobRequest? known = null)
+        JobSubmission submission,
+        UserPreferences? preferences,
+        IReadOnlyList<ModelAvailability> models,
+        Guid jobId,
+        JobRequest? known = null)
     {
         var errors = CheckAlone(submission, preferences);
         if (submission.Model is not null && models.Count > 0 && Find(models, submission.Model) is null)
@@ -80,7 +84,9 @@ internal static class JobRules
         var fewest = Math.Max(1, model.MinSteps);
         errors.Require(request.Steps >= fewest && request.Steps <= model.MaxSteps, "steps", $"From {fewest} to {model.MaxSteps}.");
         errors.Require(
-            model.Schedulers.Contains(request.Scheduler, StringComparer.Ordinal), "scheduler", $"One of {string.Join(", ", model.Schedulers)}.");
+            model.Schedulers.Contains(request.Scheduler, StringComparer.Ordinal),
+            "scheduler",
+            $"One of {string.Join(", ", model.Schedulers)}.");
 
         bool IsSize(int size) => size >= model.MinSize && size <= model.MaxSize && size % model.SizeMultiple == 0;
         string Sizes() => model.MinSize == model.MaxSize
@@ -94,7 +100,8 @@ internal static class JobRules
             ? Find(models, asked)
             : Find(models, preferred)
                 ?? Find(models, known)
-                ?? models.OrderByDescending(model => model.Workers > 0).ThenBy(model => model.Model.Name, StringComparer.Ordinal).FirstOrDefault();
+                ?? models.OrderByDescending(model => model.Workers > 0)
+                    .ThenBy(model => model.Model.Name, StringComparer.Ordinal).FirstOrDefault();
 
     private static ModelAvailability? Find(IReadOnlyList<ModelAvailability> models, string? name) =>
         models.FirstOrDefault(model => model.Model.Name == name);

@@ -3,7 +3,7 @@ using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Jobs;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Models;
 using Aiomus.WebApi.Quotas;
@@ -60,8 +60,9 @@ internal static class JobSubmissionEndpoint
         {
             if (pass is null)
             {
-                return Problem.Of(ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.")
-                    with { RetryAfter = TimeSpan.FromSeconds(1) };
+                var busy = Problem.Of(
+                    ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.");
+                return busy with { RetryAfter = TimeSpan.FromSeconds(1) };
             }
 
             var fingerprint = idempotencyKey is null ? null : IdempotencyKey.FingerprintOf(id, submission);
@@ -70,7 +71,8 @@ internal static class JobSubmissionEndpoint
             {
                 job = first == fingerprint
                     ? known
-                    : throw new AiomusException(ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
+                    : throw new AiomusException(
+                        ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
             }
             else
             {

@@ -1,8 +1,8 @@
-using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Contracts.Models;
+using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Aiomus.WebApi.Accounts;
 
 namespace Aiomus.WebApi.Models;
 

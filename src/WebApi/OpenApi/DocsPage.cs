@@ -3,7 +3,9 @@ using Scalar.AspNetCore;
 
 namespace Aiomus.WebApi.OpenApi;
 
-/// <summary>The page that shows the API, from the package's own files: nothing is fetched from elsewhere and nothing is told to anyone.</summary>
+/// <summary>
+/// The page that shows the API, from the package's own files: nothing is fetched from elsewhere and nothing is told to anyone.
+/// </summary>
 internal static class DocsPage
 {
     private const string Path = "/docs";

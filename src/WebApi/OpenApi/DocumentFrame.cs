@@ -11,7 +11,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
-        document.Info = new OpenApiInfo { Title = "Aiomus", Version = "v1", Description = "Makes pictures from words." };
+        document.Info = new OpenApiInfo { Title = "Aiomus", Version = "v1", Description = "Makes images from words." };
         document.Servers?.Clear();
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -44,7 +44,8 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
             {
                 Type = JsonSchemaType.Object,
                 Description = "All fields at fault.",
-                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                AdditionalProperties =
+                    new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
             },
         },
     };

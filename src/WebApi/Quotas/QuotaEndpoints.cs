@@ -1,8 +1,8 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Quotas;
-using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.WebApi.Accounts;
+using Aiomus.Grains.Interfaces.Quotas;
+using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Quotas;

@@ -1,6 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Quotas;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Quotas;

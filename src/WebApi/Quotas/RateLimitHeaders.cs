@@ -3,7 +3,9 @@ using Aiomus.Grains.Interfaces.Quotas;
 
 namespace Aiomus.WebApi.Quotas;
 
-/// <summary>The <c>RateLimit-Policy</c> and <c>RateLimit</c> fields (IETF draft ratelimit-headers): what is allowed, and what is left.</summary>
+/// <summary>
+/// The <c>RateLimit-Policy</c> and <c>RateLimit</c> fields (IETF draft ratelimit-headers): what is allowed, and what is left.
+/// </summary>
 internal static class RateLimitHeaders
 {
     public static void Write(HttpResponse response, QuotaSnapshot quota)

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Events;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -47,7 +47,7 @@ internal static class BodyRules
     private static bool HasBody(HttpContext context) =>
         context.Request.ContentLength is not 0
         && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
-        && !context.Request.Path.StartsWithSegments(EventHub.Path);   // the hub's transports have types of their own
+        && context.GetEndpoint()?.Metadata.GetMetadata<HubMark>() is null;   // the hub's transports have types of their own
 
     private static MediaTypeHeaderValue? FindTaken(HttpContext context) =>
         context.Request.Headers.ContentEncoding.Count == 0

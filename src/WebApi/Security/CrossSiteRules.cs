@@ -1,6 +1,6 @@
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Events;
+using Aiomus.WebApi.Listening;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +25,7 @@ internal sealed class CrossSiteRules(RequestDelegate next, IOptions<WebOptions> 
     }
 
     private static bool OpensSocket(HttpContext context) =>
-        context.Request.Path.StartsWithSegments(EventHub.Path)
+        context.GetEndpoint()?.Metadata.GetMetadata<HubMark>() is not null
         || context.Request.Headers.Upgrade.Count > 0
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 

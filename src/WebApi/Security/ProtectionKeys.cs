@@ -9,7 +9,7 @@ namespace Aiomus.WebApi.Security;
 /// The framework's data-protection keys, in the key store: whatever of the framework protects something with them can read it on every
 /// web host, and nothing of them lies in a home folder. They are encrypted as a whole here, not by the framework in part.
 /// </summary>
-internal sealed class ProtectionKeys(KeyRing ring) : IXmlRepository
+internal sealed class ProtectionKeys(ProtectionKeyRing ring) : IXmlRepository
 {
     // The framework's seam is synchronous. It reads once a day and writes once in ninety, and the store's calls have threads of their own.
     public IReadOnlyCollection<XElement> GetAllElements() =>

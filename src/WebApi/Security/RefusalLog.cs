@@ -20,7 +20,9 @@ internal sealed partial class RefusalLog(RequestDelegate next, ILogger<RefusalLo
         if (status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status421MisdirectedRequest)
         {
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
-            LogRefused(context.Request.Method, route, status, context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? LogName.Of(id) : Nobody);
+            LogRefused(context.Request.Method, route, status, context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+                ? LogName.Of(id)
+                : Nobody);
         }
     }
 

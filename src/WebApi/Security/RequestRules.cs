@@ -1,4 +1,5 @@
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Listening;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;

@@ -1,5 +1,7 @@
-using Aiomus.Storage.Configuration;
 using Aiomus.Storage.Keys;
+using Aiomus.Storage.Settings;
+using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Listening;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -41,7 +43,7 @@ internal static class SecurityExtensions
 
         // At lower levels the framework logs addresses with their queries, and those may carry a person's words.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Aiomus.WebApi.Accounts.AccessAuthenticationHandler", LogLevel.Warning);
+        builder.Logging.AddFilter("Aiomus.WebApi.Access.AccessAuthenticationHandler", LogLevel.Warning);
 
         RefuseToBelieveEverybody(builder.Configuration);
         if (!HasAddress(builder.Configuration))
@@ -57,7 +59,7 @@ internal static class SecurityExtensions
     {
         builder.Services.AddDataProtection().SetApplicationName("aiomus");
         builder.Services.AddOptions<KeyManagementOptions>()
-            .Configure<KeyRing>(static (protection, ring) => protection.XmlRepository = new ProtectionKeys(ring));
+            .Configure<ProtectionKeyRing>(static (protection, ring) => protection.XmlRepository = new ProtectionKeys(ring));
 
         // It warns of keys that it does not encrypt itself; the key ring does.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
@@ -106,7 +108,8 @@ internal static class SecurityExtensions
         .WithOrigins(web.Origins)
         .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
         .WithHeaders(
-            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "X-Api-Key", "X-Requested-With",
+            "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "If-Range", "Last-Event-ID", "Range", "X-Api-Key",
+            "X-Requested-With",
             "X-SignalR-User-Agent")
         .WithExposedHeaders("Accept-Ranges", "Content-Range", "ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After")
         .AllowCredentials());
@@ -145,7 +148,10 @@ internal static class SecurityExtensions
             throw new OptionsValidationException(
                 BelieveEverybody,
                 typeof(WebOptions),
-                [$"{BelieveEverybody}: It would believe everybody; name the proxies in {WebOptions.Section}:{nameof(WebOptions.Proxies)}."]);
+                [
+                    $"{BelieveEverybody}: It would believe everybody; name the proxies in "
+                        + $"{WebOptions.Section}:{nameof(WebOptions.Proxies)}."
+                ]);
         }
     }
 
@@ -170,7 +176,8 @@ internal static class SecurityExtensions
         var addresses = Split(builder.Configuration["urls"]);
         builder.WebHost.UseUrls([.. addresses.Length > 0 ? addresses : ports, url]);
 
-        static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        static string[] Split(string? list)
+            => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 
     private static bool HasAddress(ConfigurationManager configuration) =>

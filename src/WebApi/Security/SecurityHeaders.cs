@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aiomus.WebApi.Listening;
 using Aiomus.WebApi.OpenApi;
 using Microsoft.Extensions.Options;
 
@@ -17,9 +18,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
     private const string Features =
         "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), compute-pressure=(), "
         + "display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), "
-        + "identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), "
-        + "picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), storage-access=(), usb=(), "
-        + "window-management=(), xr-spatial-tracking=()";
+        + "identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), "
+        + "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), "
+        + "screen-wake-lock=(), serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
     private readonly string _transportPolicy =
         string.Create(CultureInfo.InvariantCulture, $"max-age={options.Value.HstsSeconds}; includeSubDomains");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aiomus.WebApi.Listening;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 

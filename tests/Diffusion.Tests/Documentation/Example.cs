@@ -12,20 +12,20 @@ internal static class Example
         using var model = DiffusionModel.Load("models/mini");
 
         var apple = model.Generate(
-            new PictureRequest { Prompt = "a red apple", Seed = 1 },
+            new ImageRequest { Prompt = "a red apple", Seed = 1 },
             run => Console.Write($"\r{run.StepIndex} of {run.StepCount}"));
         File.WriteAllBytes("apple.png", ImageEncoder.Encode(apple, ImageFormat.Png, quality: null, ImageMetadata.Generated));
 
-        // Many people's pictures together: each has its own prompt, steps, seed and sampler, and may come and go between two steps.
-        var cat = model.Begin(new PictureRequest { Prompt = "a (cat:1.3)", Seed = 2, Steps = 8, Scheduler = "unipc" });
-        var dog = model.Begin(new PictureRequest { Prompt = "a dog", Seed = 3, Steps = 12, Guidance = 4 });
+        // Many people's images together: each has its own prompt, steps, seed and sampler, and may come and go between two steps.
+        var cat = model.Begin(new ImageRequest { Prompt = "a (cat:1.3)", Seed = 2, Steps = 8, Scheduler = "unipc" });
+        var dog = model.Begin(new ImageRequest { Prompt = "a dog", Seed = 3, Steps = 12, Guidance = 4 });
         for (List<DiffusionRun> batch = [cat, dog]; batch.Count > 0; batch.RemoveAll(run => run.IsFinished))
         {
             model.Step(batch);
         }
 
-        RgbImage[] pictures = [model.Decode(cat), model.Decode(dog)];
+        RgbImage[] images = [model.Decode(cat), model.Decode(dog)];
         // end
-        GC.KeepAlive(pictures);
+        GC.KeepAlive(images);
     }
 }

@@ -8,7 +8,9 @@ using Aiomus.Diffusion.Tests.Pipelines;
 
 namespace Aiomus.Diffusion.Tests.Documentation;
 
-/// <summary>Tells in Markdown which exporters' folders load, and whether they draw what the same weights draw in a plain folder, by doing it.</summary>
+/// <summary>
+/// Tells in Markdown which exporters' folders load, and whether they draw what the same weights draw in a plain folder, by doing it.
+/// </summary>
 internal static class ExporterTable
 {
     // Of numbers up to about 20: another order of additions at most.
@@ -21,8 +23,10 @@ internal static class ExporterTable
         var text = new StringBuilder();
         text.AppendLine("| folder of | family | loads | equals | |");
         text.AppendLine("|---|---|---|---|---|");
-        var rows = ExporterModel.Names.SelectMany(name => name.StartsWith("optimum-", StringComparison.Ordinal) ? new[] { (name, false), (name, true) } : [(name, false)]);
-        foreach (var row in rows.Select(row => Row(row.Item1, row.Item2)).OrderBy(row => row.Place).ThenBy(row => row.Text, StringComparer.Ordinal))
+        var rows = ExporterModel.Names.SelectMany(
+            name => name.StartsWith("optimum-", StringComparison.Ordinal) ? new[] { (name, false), (name, true) } : [(name, false)]);
+        foreach (var row in rows.Select(row => Row(row.Item1, row.Item2))
+            .OrderBy(row => row.Place).ThenBy(row => row.Text, StringComparer.Ordinal))
         {
             text.AppendLine(row.Text);
         }
@@ -36,10 +40,18 @@ internal static class ExporterTable
         using var folder = FamilyModel.Open(exported.Family);
         using var plain = DiffusionModel.Load(folder.Path);
         var (latents, pixels, isOwn) = (0f, 0, DrawsItself(exported.Folder));
-        PictureRequest[] requests =
+        ImageRequest[] requests =
         [
             new() { Prompt = "a red apple", NegativePrompt = "a leaf", Seed = 11, Steps = 4, Width = 64, Height = 64 },
-            new() { Prompt = string.Join(' ', Enumerable.Repeat("a (blue:1.2) cup", 9)), Seed = 12, Steps = 3, Width = 96, Height = 64, Guidance = 3 },
+            new()
+            {
+                Prompt = string.Join(' ', Enumerable.Repeat("a (blue:1.2) cup", 9)),
+                Seed = 12,
+                Steps = 3,
+                Width = 96,
+                Height = 64,
+                Guidance = 3
+            },
             new() { Prompt = "a leaf", Seed = 13, Steps = 4, Source = Slope(), Strength = 0.6 },
         ];
         foreach (var request in requests)
@@ -74,18 +86,25 @@ internal static class ExporterTable
     }
 
     // No two pixels of a row or a column are alike: an encoder that were fed otherwise would answer otherwise.
-    private static RgbImage Slope() => new(64, 64, [.. Enumerable.Range(0, 64 * 64).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 4), (byte)(255 - (i % 64 * 2)) })]);
+    private static RgbImage Slope() => new(
+        64,
+        64,
+        [.. Enumerable.Range(0, 64 * 64).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 4), (byte)(255 - (i % 64 * 2)) })]);
 
     private static (int Place, string Text) Row(string name, bool isCached)
     {
         using var exported = ExporterModel.Open(name, isCached);
-        var (place, who) = isCached ? (Order.Length, $"hub cache, {exported.Exporter}") : (Array.IndexOf(Order, exported.Exporter), exported.Exporter);
+        var (place, who) = isCached
+            ? (Order.Length, $"hub cache, {exported.Exporter}")
+            : (Array.IndexOf(Order, exported.Exporter), exported.Exporter);
         try
         {
             using var model = DiffusionModel.Load(exported.Folder);
             var (latents, pixels) = Compare(exported, model);
             var equals = latents <= LatentTolerance && pixels <= 1;
-            return (place, string.Create(CultureInfo.InvariantCulture, $"| {who} | {exported.Title} | yes | {(equals ? "yes" : $"no: latents by {latents:G2}, pixels by {pixels}")} | |"));
+            return (place, string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {who} | {exported.Title} | yes | {(equals ? "yes" : $"no: latents by {latents:G2}, pixels by {pixels}")} | |"));
         }
         catch (ModelException fault)
         {

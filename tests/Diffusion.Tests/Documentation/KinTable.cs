@@ -17,9 +17,12 @@ internal static class KinTable
             text.AppendLine(CultureInfo.InvariantCulture, $"| `{kin.ClassName}` | `{kin.Name}` | {kin.Note} |");
         }
 
-        foreach (var kin in SchedulerKin.All.Where(kin => kin.Name is null).GroupBy(kin => kin.Note).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var kin in SchedulerKin.All
+            .Where(kin => kin.Name is null)
+            .GroupBy(kin => kin.Note).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {string.Join(" ", kin.Select(one => $"`{one.ClassName}`"))} | refused | {kin.Key} |");
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"| {string.Join(" ", kin.Select(one => $"`{one.ClassName}`"))} | refused | {kin.Key} |");
         }
 
         return text.ToString().Trim().ReplaceLineEndings("\n");

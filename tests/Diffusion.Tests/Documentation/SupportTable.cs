@@ -67,11 +67,16 @@ internal static class SupportTable
             using var copy = FamilyModel.Open(folder);
             using var model = DiffusionModel.Load(copy.Path);
             var info = model.Info;
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | `{info.Family}` | {string.Join(", ", info.Modes.Select(Say))} | {Samplers(info)} | `{info.DefaultScheduler}`, {info.DefaultSteps} steps | {info.DefaultGuidance} |");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {name} | `{info.Family}` | {string.Join(", ", info.Modes.Select(Say))} | {Samplers(info)} | "
+                    + $"`{info.DefaultScheduler}`, {info.DefaultSteps} steps | {info.DefaultGuidance} |");
         }
 
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"| option of `scheduler_config.json` | {string.Join(" | ", SchedulerCatalog.Names.Select(name => $"`{name}`"))} |");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| option of `scheduler_config.json` | {string.Join(" | ", SchedulerCatalog.Names.Select(name => $"`{name}`"))} |");
         text.AppendLine($"|---|{string.Concat(Enumerable.Repeat("---|", SchedulerCatalog.Names.Count))}");
         foreach (var (heading, option, values) in Options)
         {
@@ -82,10 +87,10 @@ internal static class SupportTable
         return text.ToString().Trim().ReplaceLineEndings("\n");
     }
 
-    private static string Say(PictureMode mode) => mode switch
+    private static string Say(ImageMode mode) => mode switch
     {
-        PictureMode.TextToImage => "words",
-        PictureMode.ImageToImage => "picture",
+        ImageMode.TextToImage => "words",
+        ImageMode.ImageToImage => "picture",
         _ => "mask",
     };
 
@@ -107,7 +112,9 @@ internal static class SupportTable
             return honoured.Length == 1 ? "yes" : "";
         }
 
-        return honoured.Length == values.Length ? "all" : string.Join(", ", honoured.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+        return honoured.Length == values.Length
+            ? "all"
+            : string.Join(", ", honoured.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
     }
 
     private static bool Honours(string scheduler, string option, object? value)

@@ -16,7 +16,8 @@ public sealed class ParserFuzzTests
 {
     private static readonly string[] Shards =
     [
-        "a", "apple", " ", "\t", "\0", "\u00a0", "'s", "'", "1", "é", "e\u0301", "猫", "🍎", "\ud83c", "\udf4e", "\u200d", "\ufeff", "İ", "ß", "ﬁ",
+        "a", "apple", " ", "\t", "\0", "\u00a0", "'s", "'", "1", "é", "e\u0301", "猫", "🍎", "\ud83c", "\udf4e", "\u200d", "\ufeff", "İ",
+        "ß", "ﬁ",
         "<|endoftext|>", "<|startoftext|>", "</w>", "(", ")", ":", "1.5", "\\", "(a:1.2)", "[", "]", "\uffff", "ا", "हि", "Ω", "½", "²",
     ];
 
@@ -26,7 +27,7 @@ public sealed class ParserFuzzTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Tokenizer_and_prompt_parser_take_any_text(int seed)
+    public void TokenizerAndPromptParser_TakeAnyText(int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < 2000; i++)
@@ -46,7 +47,7 @@ public sealed class ParserFuzzTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Scheduler_config_is_read_or_refused(int seed)
+    public void SchedulerConfig_IsReadOrRefused(int seed)
     {
         var random = new Random(seed);
         var sound = Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(Repository.MiniModel, "scheduler", "scheduler_config.json")));
@@ -70,7 +71,7 @@ public sealed class ParserFuzzTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Damaged_picture_is_read_or_refused(int seed)
+    public void DamagedImage_IsReadOrRefused(int seed)
     {
         var random = new Random(seed);
         var pixels = new byte[3 * 40 * 24];
@@ -100,11 +101,13 @@ public sealed class ParserFuzzTests
     [InlineData("II*\0")]
     [InlineData("P6 1 1 255 abc")]
     [InlineData("")]
-    public void Other_formats_do_not_get_to_their_decoders(string head) => Assert.Contains(
-        "not a PNG", Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(Encoding.Latin1.GetBytes(head))).Message, StringComparison.Ordinal);
+    public void OtherFormats_DoNotGetToTheirDecoders(string head) => Assert.Contains(
+        "not a PNG",
+        Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(Encoding.Latin1.GetBytes(head))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
-    public void Picture_that_would_be_huge_is_refused_by_its_head()
+    public void ImageThatWouldBeHuge_IsRefusedByItsHead()
     {
         var before = GC.GetTotalAllocatedBytes();
         var refusal = Assert.Throws<DiffusionException>(() => ImageEncoder.Decode(Bomb(50_000, 50_000)));

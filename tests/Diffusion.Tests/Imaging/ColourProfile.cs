@@ -10,8 +10,10 @@ namespace Aiomus.Diffusion.Tests.Imaging;
 internal static class ColourProfile
 {
     // Published primaries, adapted to D50 by Bradford's method: red, green and blue, each X, Y and Z.
-    private static readonly double[,] DisplayP3 = { { 0.51512, 0.24120, -0.00105 }, { 0.29198, 0.69225, 0.04189 }, { 0.15710, 0.06657, 0.78407 } };
-    private static readonly double[,] AdobeRgb = { { 0.60974, 0.31111, 0.01947 }, { 0.20528, 0.62567, 0.06087 }, { 0.14919, 0.06322, 0.74457 } };
+    private static readonly double[,] DisplayP3 =
+        { { 0.51512, 0.24120, -0.00105 }, { 0.29198, 0.69225, 0.04189 }, { 0.15710, 0.06657, 0.78407 } };
+    private static readonly double[,] AdobeRgb =
+        { { 0.60974, 0.31111, 0.01947 }, { 0.20528, 0.62567, 0.06087 }, { 0.14919, 0.06322, 0.74457 } };
 
     public static byte[] Of(string name, double exponent) => name switch
     {

@@ -6,7 +6,8 @@ namespace Aiomus.Diffusion.Tests.Imaging;
 
 public sealed class ImageEncoderTests
 {
-    private static readonly RgbImage Ramp = new(64, 48, [.. Enumerable.Range(0, 64 * 48).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 5), (byte)128 })]);
+    private static readonly RgbImage Ramp = new(
+        64, 48, [.. Enumerable.Range(0, 64 * 48).SelectMany(i => new[] { (byte)(i % 64 * 4), (byte)(i / 64 * 5), (byte)128 })]);
 
     public static TheoryData<ImageFormat, string> Signatures => new()
     {
@@ -18,7 +19,7 @@ public sealed class ImageEncoderTests
 
     [Theory]
     [MemberData(nameof(Signatures))]
-    public void File_has_its_format_its_size_its_colours_and_its_mark(ImageFormat format, string signature)
+    public void File_HasItsFormatItsSizeItsColoursAndItsMark(ImageFormat format, string signature)
     {
         var file = ImageEncoder.Encode(Ramp, format, null, ImageMetadata.Generated);
         Assert.StartsWith(signature, Encoding.Latin1.GetString(file), StringComparison.Ordinal);
@@ -34,15 +35,16 @@ public sealed class ImageEncoderTests
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Webp)]
     [InlineData(ImageFormat.Avif)]
-    public void Lower_quality_makes_smaller_files(ImageFormat format) => Assert.True(
-        ImageEncoder.Encode(Ramp, format, 20, ImageMetadata.None).Length < ImageEncoder.Encode(Ramp, format, 95, ImageMetadata.None).Length);
+    public void LowerQuality_MakesSmallerFiles(ImageFormat format) => Assert.True(
+        ImageEncoder.Encode(
+            Ramp, format, 20, ImageMetadata.None).Length < ImageEncoder.Encode(Ramp, format, 95, ImageMetadata.None).Length);
 
     [Theory]
     [InlineData(ImageFormat.Png)]
     [InlineData(ImageFormat.Jpeg)]
     [InlineData(ImageFormat.Webp)]
     [InlineData(ImageFormat.Avif)]
-    public void Conversion_keeps_the_mark(ImageFormat format)
+    public void Conversion_KeepsTheMark(ImageFormat format)
     {
         foreach (var stored in Enum.GetValues<ImageFormat>())
         {
@@ -53,14 +55,14 @@ public sealed class ImageEncoderTests
     }
 
     [Fact]
-    public void Mark_of_a_png_is_a_plain_international_text_chunk()
+    public void MarkOfAPng_IsAPlainInternationalTextChunk()
     {
         var file = ImageEncoder.Encode(Ramp, ImageFormat.Png, null, ImageMetadata.Generated);
         Assert.Contains("iTXtXML:com.adobe.xmp\0\0\0\0\0<?xpacket", Encoding.Latin1.GetString(file), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Damaged_file_is_a_clear_error()
+    public void DamagedFile_IsAClearError()
     {
         var file = ImageEncoder.Encode(Ramp, ImageFormat.Jpeg, null, ImageMetadata.None);
         Assert.Throws<DiffusionException>(() => ImageEncoder.Convert(new byte[100], ImageFormat.Png, null));
@@ -77,7 +79,7 @@ public sealed class ImageEncoderTests
     [InlineData("deep grey with alpha", 2, true)]
     [InlineData("deep colour", 3, true)]
     [InlineData("deep colour with alpha", 4, true)]
-    public void Png_of_any_kind_is_read(string kind, int bands, bool isDeep)
+    public void PngOfAnyKind_IsRead(string kind, int bands, bool isDeep)
     {
         var (level, opaque) = isDeep ? (200 * 257.0, 65535.0) : (200.0, 255.0);
         var values = Enumerable.Range(1, bands).Select(band => bands % 2 == 0 && band == bands ? opaque : level).ToArray();
@@ -100,7 +102,7 @@ public sealed class ImageEncoderTests
     }
 
     [Fact]
-    public void Jpeg_for_print_is_read()
+    public void JpegForPrint_IsRead()
     {
         using var black = Image.Black(16, 8);
         using var filled = black.NewFromImage(0, 0, 0, 0);
@@ -113,12 +115,16 @@ public sealed class ImageEncoderTests
     }
 
     [Fact]
-    public void Picture_of_one_pixel_is_read() =>
-        Assert.Equal((1, 1), (ImageEncoder.Decode(ImageEncoder.Encode(new RgbImage(1, 1, [1, 2, 3]), ImageFormat.Png, null, ImageMetadata.None)) is var one ? one.Width : 0, one.Height));
+    public void ImageOfOnePixel_IsRead() =>
+        Assert.Equal(
+            (1, 1),
+            (ImageEncoder.Decode(ImageEncoder.Encode(new RgbImage(1, 1, [1, 2, 3]), ImageFormat.Png, null, ImageMetadata.None)) is var one
+                ? one.Width
+                : 0, one.Height));
 
     [Theory]
     [InlineData(0)]
     [InlineData(101)]
-    public void Quality_has_limits(int quality) =>
+    public void Quality_HasLimits(int quality) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageEncoder.Encode(Ramp, ImageFormat.Jpeg, quality, ImageMetadata.None));
 }

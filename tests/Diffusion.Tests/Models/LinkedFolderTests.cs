@@ -5,19 +5,21 @@ using Aiomus.Diffusion.Tests.Pipelines;
 
 namespace Aiomus.Diffusion.Tests.Models;
 
-/// <summary>Model folders of links: as hub caches lay them they are models like any others, and links that lead nowhere are named.</summary>
+/// <summary>
+/// Model folders of links: as hub caches lay them they are models like any others, and links that lead nowhere are named.
+/// </summary>
 public sealed class LinkedFolderTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("aiomus-links-").FullName;
 
-    private static PictureRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 2 };
+    private static ImageRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 2 };
 
     public static TheoryData<string> Links => ["gone", "model.onnx", "../loop/model.onnx", "/dev/null/x"];
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Cache_of_links_makes_the_same_picture()
+    public void CacheOf_LinksMakesTheSameImage()
     {
         using var plain = FamilyModel.Open("sd1");
         var folder = HubCache.Lay(plain.Path, _root);
@@ -30,7 +32,7 @@ public sealed class LinkedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Cache_of_links_is_as_large_as_its_files()
+    public void CacheOfLinks_IsAsLargeAsItsFiles()
     {
         using var plain = FamilyModel.Open("sd1");
         var folder = HubCache.Lay(plain.Path, _root);
@@ -39,7 +41,7 @@ public sealed class LinkedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Folders_that_lead_in_a_circle_are_not_walked()
+    public void FoldersThatLeadInACircle_AreNotWalked()
     {
         using var plain = FamilyModel.Open("sd1");
         var bytes = new ModelFolder(plain.Path).Bytes;
@@ -54,7 +56,7 @@ public sealed class LinkedFolderTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Links))]
-    public void Network_that_is_a_link_to_nothing_is_named(string target)
+    public void NetworkThatIsALinkToNothing_IsNamed(string target)
     {
         using var folder = FamilyModel.Open("sd1");
         Directory.CreateDirectory(folder.FileOf("loop"));
@@ -66,7 +68,7 @@ public sealed class LinkedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Weights_that_are_a_link_to_nothing_are_named_with_their_network()
+    public void WeightsThatAreALinkToNothing_AreNamedWithTheirNetwork()
     {
         using var exported = ExporterModel.Open("optimum-sd1");
         exported.Copy.Delete("unet/model.onnx_data");
@@ -83,7 +85,7 @@ public sealed class LinkedFolderTests : IDisposable
     [InlineData("sd1", "tokenizer/tokenizer_config.json")]
     [InlineData("sd1", "unet/config.json")]
     [InlineData("sd1", "aiomus.json")]
-    public void Optional_file_that_is_a_link_to_nothing_is_named(string family, string file)
+    public void OptionalFileThatIsALinkToNothing_IsNamed(string family, string file)
     {
         using var folder = FamilyModel.Open(family);
         folder.Delete(file);
@@ -93,7 +95,7 @@ public sealed class LinkedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Part_that_is_a_link_to_nothing_is_named()
+    public void PartThatIsALinkToNothing_IsNamed()
     {
         using var folder = FamilyModel.Open("sd1");
         Directory.Delete(folder.FileOf("unet"), recursive: true);
@@ -103,7 +105,7 @@ public sealed class LinkedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Folder_in_the_place_of_a_file_is_named()
+    public void FolderInThePlaceOfAFile_IsNamed()
     {
         using var folder = FamilyModel.Open("sd1");
         folder.Delete("tokenizer/vocab.json");
@@ -113,7 +115,7 @@ public sealed class LinkedFolderTests : IDisposable
     }
 
     [Fact]
-    public void Links_are_followed_as_the_kernel_does()
+    public void Links_AreFollowedAsTheKernelDoes()
     {
         Directory.CreateDirectory(Path.Combine(_root, "deep", "er"));
         File.WriteAllText(Path.Combine(_root, "deep", "file"), "");

@@ -14,7 +14,7 @@ public sealed class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Missing_file_is_named(string file)
+    public void MissingFile_IsNamed(string file)
     {
         using var folder = ModelCopy.Make();
         folder.Delete(file);
@@ -23,7 +23,7 @@ public sealed class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Truncated_file_is_named(string file)
+    public void TruncatedFile_IsNamed(string file)
     {
         using var folder = ModelCopy.Make();
         var content = File.ReadAllBytes(folder.FileOf(file));
@@ -33,7 +33,7 @@ public sealed class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Garbage_is_named(string file)
+    public void Garbage_IsNamed(string file)
     {
         using var folder = ModelCopy.Make();
         folder.Write(file, [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7919 >> 3))]);
@@ -42,7 +42,7 @@ public sealed class ModelFolderTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Empty_file_is_named(string file)
+    public void EmptyFile_IsNamed(string file)
     {
         using var folder = ModelCopy.Make();
         folder.Write(file, []);
@@ -50,10 +50,11 @@ public sealed class ModelFolderTests
     }
 
     [Fact]
-    public void Option_that_no_scheduler_honours_is_named_with_its_file()
+    public void OptionThatNoSchedulerHonours_IsNamedWithItsFile()
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("scheduler/scheduler_config.json", json => json.Replace("\"v_prediction\"", "\"flow_prediction\"", StringComparison.Ordinal));
+        folder.Edit(
+            "scheduler/scheduler_config.json", json => json.Replace("\"v_prediction\"", "\"flow_prediction\"", StringComparison.Ordinal));
         var fault = AssertNames(folder, "scheduler/scheduler_config.json");
         Assert.Contains("prediction_type", fault.Message, StringComparison.Ordinal);
     }
@@ -69,7 +70,7 @@ public sealed class ModelFolderTests
     [InlineData("FlowMatchHeunDiscreteScheduler", null)]
     [InlineData("EDMEulerScheduler", null)]
     [InlineData("TomorrowsScheduler", null)]
-    public void Sampler_that_is_not_ours_is_replaced_by_the_nearest_or_refused_by_name(string name, string? nearest)
+    public void SamplerThatIsNotOurs_IsReplacedByTheNearestOrRefusedByName(string name, string? nearest)
     {
         using var folder = ModelCopy.Make();
         folder.Delete("aiomus.json");
@@ -86,7 +87,7 @@ public sealed class ModelFolderTests
     }
 
     [Fact]
-    public void Network_in_the_wrong_place_is_named()
+    public void NetworkInTheWrongPlace_IsNamed()
     {
         using var folder = ModelCopy.Make();
         folder.Write("unet/model.onnx", File.ReadAllBytes(folder.FileOf("vae_decoder/model.onnx")));
@@ -94,7 +95,7 @@ public sealed class ModelFolderTests
     }
 
     [Fact]
-    public void Preset_with_an_unknown_word_is_named()
+    public void PresetWithAnUnknownWord_IsNamed()
     {
         using var folder = ModelCopy.Make();
         folder.Write("aiomus.json", "{\"stepz\":4}"u8.ToArray());
@@ -102,14 +103,16 @@ public sealed class ModelFolderTests
     }
 
     [Fact]
-    public void Folder_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<ModelException>(() => DiffusionModel.Load("/tmp/nowhere")).Message, StringComparison.Ordinal);
+    public void FolderThatIsNotThere_IsNamed() =>
+        Assert.Contains(
+            "nowhere", Assert.Throws<ModelException>(() => DiffusionModel.Load("/tmp/nowhere")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Cuda_on_a_processor_build_is_one_clear_message()
+    public void CudaOnAProcessorBuild_IsOneClearMessage()
     {
         using var folder = ModelCopy.Make();
-        var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path, new DiffusionModelOptions { Accelerator = Accelerator.Cuda }));
+        var fault = Assert.Throws<ModelException>(
+            () => DiffusionModel.Load(folder.Path, new DiffusionModelOptions { Accelerator = Accelerator.Cuda }));
         Assert.Contains("CUDA", fault.Message, StringComparison.Ordinal);
     }
 

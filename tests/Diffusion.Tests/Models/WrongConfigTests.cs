@@ -5,7 +5,9 @@ using Aiomus.Diffusion.Tests.Pipelines;
 
 namespace Aiomus.Diffusion.Tests.Models;
 
-/// <summary>Every value of every file of settings, replaced by what it cannot be: the model draws, or is refused by name in one line.</summary>
+/// <summary>
+/// Every value of every file of settings, replaced by what it cannot be: the model draws, or is refused by name in one line.
+/// </summary>
 public sealed class WrongConfigTests
 {
     private static readonly string[] Values = ["\"x\"", "-1", "1e99", "true", "false", "[null]", "{}"];
@@ -21,13 +23,23 @@ public sealed class WrongConfigTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Value_of_a_wrong_kind_is_used_or_refused_by_name(string family, string file)
+    public void ValueOfAWrongKind_IsUsedOrRefusedByName(string family, string file)
     {
         using var folder = FamilyModel.Open(family);
         var sound = File.ReadAllText(folder.FileOf(file));
         string[] more = Path.GetFileName(file) switch
         {
-            "config.json" => ["_class_name", "in_channels", "cross_attention_dim", "joint_attention_dim", "latents_mean", "latents_std", "block_out_channels", "shift_factor"],
+            "config.json" =>
+            [
+                "_class_name",
+                "in_channels",
+                "cross_attention_dim",
+                "joint_attention_dim",
+                "latents_mean",
+                "latents_std",
+                "block_out_channels",
+                "shift_factor"
+            ],
             "tokenizer_config.json" => ["added_tokens_decoder", "unk_token"],
             "model_index.json" => ["force_zeros_for_empty_prompt"],
             _ => [],
@@ -48,17 +60,19 @@ public sealed class WrongConfigTests
     [Theory]
     [InlineData("false")]
     [InlineData("null")]
-    public void Prediction_that_is_switched_off_is_used_or_refused_by_name(string value)
+    public void PredictionThatIsSwitchedOff_IsUsedOrRefusedByName(string value)
     {
         using var folder = FamilyModel.Open("sdxl");
-        folder.Write("scheduler/scheduler_config.json", System.Text.Encoding.UTF8.GetBytes($$"""{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": {{value}}}"""));
+        folder.Write(
+            "scheduler/scheduler_config.json",
+            System.Text.Encoding.UTF8.GetBytes($$"""{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": {{value}}}"""));
 
         DrawOrRefuse(folder, value);
     }
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Text_that_is_no_object_of_settings_is_refused_by_name(string family, string file)
+    public void TextThatIsNoObjectOfSettings_IsRefusedByName(string family, string file)
     {
         using var folder = FamilyModel.Open(family);
         foreach (var text in Texts)
@@ -77,7 +91,14 @@ public sealed class WrongConfigTests
         try
         {
             using var model = DiffusionModel.Load(folder.Path);
-            model.Generate(new PictureRequest { Prompt = "", Seed = 0, Steps = model.Info.MinSteps, Width = model.Info.MinSize, Height = model.Info.MinSize });
+            model.Generate(new ImageRequest
+            {
+                Prompt = "",
+                Seed = 0,
+                Steps = model.Info.MinSteps,
+                Width = model.Info.MinSize,
+                Height = model.Info.MinSize
+            });
         }
         catch (ModelException fault)
         {
@@ -94,6 +115,8 @@ public sealed class WrongConfigTests
     }
 
     private static void AssertOneLine(Exception fault, ModelCopy folder, string what) => Assert.True(
-        fault.Message.Contains($"'{Path.GetFileName(folder.Path)}'", StringComparison.Ordinal) && !fault.Message.Contains('\n') && fault.Message.Length < 600,
+        fault.Message.Contains($"'{Path.GetFileName(folder.Path)}'", StringComparison.Ordinal)
+            && !fault.Message.Contains('\n')
+            && fault.Message.Length < 600,
         $"{what}: {fault.Message}");
 }

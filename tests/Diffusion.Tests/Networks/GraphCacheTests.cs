@@ -13,7 +13,8 @@ public sealed class GraphCacheTests : IDisposable
     {
         // It asks the runtime for its version, and whoever asks first makes its threads: that is the factory's to do.
         _ = new SessionFactory(new DiffusionModelOptions());
-        (_network, _link) = (Path.Combine(_folder, "blob"), Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "unet")).FullName, "model.onnx"));
+        (_network, _link) =
+            (Path.Combine(_folder, "blob"), Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "unet")).FullName, "model.onnx"));
         File.WriteAllBytes(_network, [1, 2, 3]);
         File.CreateSymbolicLink(_link, _network);
     }
@@ -29,12 +30,14 @@ public sealed class GraphCacheTests : IDisposable
     }
 
     [Fact]
-    public void SameFileBehindTwoLinks_HasOnePlace() => Assert.Equal(Place(), new GraphCache(_folder, new DiffusionModelOptions()).PlaceOf(_network));
+    public void SameFileBehindTwoLinks_HasOnePlace()
+        => Assert.Equal(Place(), new GraphCache(_folder, new DiffusionModelOptions()).PlaceOf(_network));
 
     [Fact]
     public void OptionsOfCuda_CountWhereItIsUsed()
     {
-        var (one, other) = (new DiffusionModelOptions(), new DiffusionModelOptions { Cuda = new CudaOptions { PreferChannelsLast = true } });
+        var (one, other) =
+            (new DiffusionModelOptions(), new DiffusionModelOptions { Cuda = new CudaOptions { PreferChannelsLast = true } });
 
         Assert.Equal(Place(one), Place(other));
         Assert.NotEqual(Place(one with { Accelerator = Accelerator.Cuda }), Place(other with { Accelerator = Accelerator.Cuda }));
@@ -53,5 +56,6 @@ public sealed class GraphCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private string? Place(DiffusionModelOptions? options = null) => new GraphCache(_folder, options ?? new DiffusionModelOptions()).PlaceOf(_link);
+    private string? Place(DiffusionModelOptions? options = null)
+        => new GraphCache(_folder, options ?? new DiffusionModelOptions()).PlaceOf(_link);
 }

@@ -10,14 +10,14 @@ namespace Aiomus.Diffusion.Tests.Networks;
 /// <summary>What a folder says of its model is used, what it does not say is known or refused, and a network that fails is named.</summary>
 public sealed class ModelFactsTests
 {
-    private static PictureRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 2, Width = 64, Height = 64 };
+    private static ImageRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 2, Width = 64, Height = 64 };
 
     [Theory]
     [InlineData("sd1")]
     [InlineData("sdxl")]
     [InlineData("sd3")]
     [InlineData("flux")]
-    public void Decoder_without_its_settings_is_refused_by_name(string family)
+    public void DecoderWithoutItsSettings_IsRefusedByName(string family)
     {
         using var folder = FamilyModel.Open(family);
         folder.Delete("vae_decoder/config.json");
@@ -31,7 +31,7 @@ public sealed class ModelFactsTests
     [InlineData("sd1", "scaling_factor")]
     [InlineData("sd3", "shift_factor")]
     [InlineData("flux", "shift_factor")]
-    public void Fact_that_no_file_says_is_refused_by_name(string family, string fact)
+    public void FactThatNoFileSays_IsRefusedByName(string family, string fact)
     {
         using var folder = FamilyModel.Open(family);
         Change(folder, "vae_decoder/config.json", json => json.Remove(fact));
@@ -41,7 +41,7 @@ public sealed class ModelFactsTests
 
     // Of the class that the file names, which has one where the file has none.
     [Fact]
-    public void Factor_of_the_named_class_is_known()
+    public void FactorOfTheNamedClass_IsKnown()
     {
         using var folder = FamilyModel.Open("sd1");
         var expected = Draw(folder);
@@ -53,7 +53,7 @@ public sealed class ModelFactsTests
     [Theory]
     [InlineData("vae_encoder/config.json")]
     [InlineData("vae/config.json")]
-    public void Settings_of_the_same_autoencoder_will_do(string file)
+    public void SettingsOfTheSameAutoencoder_WillDo(string file)
     {
         using var folder = FamilyModel.Open("sdxl");
         var expected = Draw(folder);
@@ -70,7 +70,7 @@ public sealed class ModelFactsTests
     [InlineData("sd1", "scaling_factor")]
     [InlineData("sd3", "shift_factor")]
     [InlineData("sd1", "block_out_channels")]
-    public void Fact_that_another_file_says_is_used(string family, string fact)
+    public void FactThatAnotherFileSays_IsUsed(string family, string fact)
     {
         using var folder = FamilyModel.Open(family);
         var expected = Draw(folder);
@@ -86,7 +86,7 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
-    public void Means_that_another_file_says_are_used()
+    public void MeansThatAnotherFileSays_AreUsed()
     {
         using var folder = FamilyModel.Open("sdxl");
         folder.Write("vae_encoder/config.json", """{"latents_mean": [1, 2, 3, 4], "latents_std": [1, 1, 1, 1]}"""u8.ToArray());
@@ -98,7 +98,7 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
-    public void Fact_of_a_wrong_kind_names_the_file_that_says_it()
+    public void FactOfAWrongKind_NamesTheFileThatSaysIt()
     {
         using var folder = FamilyModel.Open("sd1");
         Change(folder, "vae_decoder/config.json", json => json.Remove("scaling_factor"));
@@ -111,7 +111,7 @@ public sealed class ModelFactsTests
     [Theory]
     [InlineData("sd1")]
     [InlineData("inpaint")]
-    public void Channels_of_latents_that_no_file_says_are_refused_by_name(string family)
+    public void ChannelsOfLatentsThatNoFileSays_AreRefusedByName(string family)
     {
         using var folder = FamilyModel.Open(family);
         OpenChannels(folder, "vae_decoder/model.onnx");
@@ -123,11 +123,11 @@ public sealed class ModelFactsTests
         Assert.Equal(expected, Draw(folder));
     }
 
-    // Each picture that asks for the encoder opens it anew.
+    // Each image that asks for the encoder opens it anew.
     [Theory]
     [InlineData("vae_encoder/model.onnx")]
     [InlineData("vae_decoder/model.onnx")]
-    public void Network_that_cannot_be_used_is_closed(string file)
+    public void NetworkThatCannotBeUsed_IsClosed(string file)
     {
         using var sound = FamilyModel.Open("sd1");
         using var folder = FamilyModel.Open("sd1");
@@ -137,7 +137,9 @@ public sealed class ModelFactsTests
         using var denoiser = new Denoiser(files, sessions);
         using var before = Network.Open(sessions, files, file);
 
-        Assert.Throws<ModelException>(() => file == LatentEncoder.File ? (IDisposable)new LatentEncoder(files, sessions, space) : new LatentDecoder(files, sessions, denoiser, 0));
+        Assert.Throws<ModelException>(() => file == LatentEncoder.File
+            ? (IDisposable)new LatentEncoder(files, sessions, space)
+            : new LatentDecoder(files, sessions, denoiser, 0));
 
         // The last to let go closes it.
         before.Dispose();
@@ -154,7 +156,7 @@ public sealed class ModelFactsTests
     [InlineData("sd1", "x", 64)]
     [InlineData("lcm", "0.8.1", 64)]
     [InlineData("sdxl", "0.8.1", 64)]
-    public void Side_of_an_early_file_is_that_of_the_pipeline(string family, string? version, int side)
+    public void SideOfAnEarlyFile_IsThatOfThePipeline(string family, string? version, int side)
     {
         using var folder = FamilyModel.Open(family);
         Change(folder, "unet/config.json", json => (json["sample_size"], json["_diffusers_version"]) = (8, version));
@@ -164,7 +166,7 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
-    public void Scale_that_no_file_says_is_measured()
+    public void ScaleThatNoFileSays_IsMeasured()
     {
         using var folder = FamilyModel.Open("sd1");
         Change(folder, "vae_decoder/config.json", json => json.Remove("block_out_channels"));
@@ -174,13 +176,14 @@ public sealed class ModelFactsTests
 
     // As the reference pipeline does: latents times deviation through factor plus mean, channel by channel.
     [Fact]
-    public void Means_and_deviations_of_latents_are_used()
+    public void MeansAndDeviationsOfLatents_AreUsed()
     {
         float[] means = [-1.6574f, 1.886f, -1.383f, 2.5155f];
         float[] deviations = [8.4927f, 5.9022f, 6.5498f, 5.2299f];
         using var folder = FamilyModel.Open("sdxl");
         Change(folder, "vae_decoder/config.json", json =>
-            (json["latents_mean"], json["latents_std"]) = (new JsonArray([.. means.Select(x => JsonValue.Create(x))]), new JsonArray([.. deviations.Select(x => JsonValue.Create(x))])));
+            (json["latents_mean"], json["latents_std"]) = (new JsonArray([.. means.Select(x => JsonValue.Create(x))]), new JsonArray(
+                [.. deviations.Select(x => JsonValue.Create(x))])));
         using var model = DiffusionModel.Load(folder.Path);
         var space = SpaceOf(folder);
         float[] latents = [.. Enumerable.Range(0, 4 * 6).Select(i => (i - 12) / 7f)];
@@ -188,7 +191,9 @@ public sealed class ModelFactsTests
 
         space.ToDecoder(latents, decoded);
 
-        Assert.All(Enumerable.Range(0, latents.Length), i => Assert.Equal((latents[i] * deviations[i / 6] / 0.13025f) + means[i / 6], decoded[i], 1e-3f));
+        Assert.All(
+            Enumerable.Range(0, latents.Length),
+            i => Assert.Equal((latents[i] * deviations[i / 6] / 0.13025f) + means[i / 6], decoded[i], 1e-3f));
         space.FromEncoder(decoded);
         Assert.All(Enumerable.Range(0, latents.Length), i => Assert.Equal(latents[i], decoded[i], 1e-4f));
         model.Generate(Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]), Width = null, Height = null });
@@ -201,16 +206,19 @@ public sealed class ModelFactsTests
     [InlineData("sdxl", "null", "[1,1,1,1]", "without latents_mean")]
     [InlineData("sdxl", "[0,0,0]", "[1,1,1,1]", "latents_mean must hold 4 numbers")]
     [InlineData("sdxl", "[0,0,0,0]", "[1,1,0,1]", "latents_std must be over 0")]
-    public void Means_that_cannot_be_used_are_refused_by_name(string family, string means, string deviations, string reason)
+    public void MeansThatCannotBeUsed_AreRefusedByName(string family, string means, string deviations, string reason)
     {
         using var folder = FamilyModel.Open(family);
-        Change(folder, "vae_decoder/config.json", json => (json["latents_mean"], json["latents_std"]) = (JsonNode.Parse(means), JsonNode.Parse(deviations)));
+        Change(
+            folder,
+            "vae_decoder/config.json",
+            json => (json["latents_mean"], json["latents_std"]) = (JsonNode.Parse(means), JsonNode.Parse(deviations)));
 
         Assert.Contains(reason, AssertRefused(folder, "vae_decoder/config.json").Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Channels_that_the_network_leaves_open_are_those_of_its_settings()
+    public void ChannelsThatTheNetworkLeavesOpen_AreThoseOfItsSettings()
     {
         using var folder = FamilyModel.Open("sd1");
         var expected = Draw(folder);
@@ -223,7 +231,7 @@ public sealed class ModelFactsTests
 
     // Every run of this one draws its answers anew: of two runs they would not belong together.
     [Fact]
-    public void Hidden_states_and_the_vector_of_the_prompt_come_of_one_run()
+    public void HiddenStatesAndTheVectorOfThePrompt_ComeOfOneRun()
     {
         using var folder = FamilyModel.Open("sdxl");
         Put(folder, "drawn", "text_encoder_2/model.onnx");
@@ -240,7 +248,7 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
-    public void Second_encoder_without_the_vector_of_the_prompt_is_refused_by_name()
+    public void SecondEncoderWithoutTheVectorOfThePrompt_IsRefusedByName()
     {
         using var folder = FamilyModel.Open("sdxl");
         using var other = ExporterModel.Open("optimum-sdxl");
@@ -251,13 +259,15 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
-    public void Decoder_of_one_size_limits_the_sizes()
+    public void DecoderOfOneSize_LimitsTheSizes()
     {
         using var folder = FamilyModel.Open("sd1");
         Put(folder, "fixed", "vae_decoder/model.onnx");
         using var model = DiffusionModel.Load(folder.Path, new DiffusionModelOptions { DecoderTile = 16 });
 
-        Assert.Equal((96, 96, 96, 96, 96), (model.Info.MinSize, model.Info.MaxSize, model.Info.SizeMultiple, model.Info.DefaultWidth, model.Info.DefaultHeight));
+        Assert.Equal(
+            (96, 96, 96, 96, 96),
+            (model.Info.MinSize, model.Info.MaxSize, model.Info.SizeMultiple, model.Info.DefaultWidth, model.Info.DefaultHeight));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Begin(Plain));
         Assert.Equal(96, model.Generate(Plain with { Width = null, Height = null }).Width);
     }
@@ -265,7 +275,7 @@ public sealed class ModelFactsTests
     [Theory]
     [InlineData("oblong", "not square")]
     [InlineData("two", "the batch is fixed to 2")]
-    public void Decoder_that_cannot_decode_any_one_picture_is_refused_by_name(string network, string reason)
+    public void DecoderThatCannotDecodeAnyOneImage_IsRefusedByName(string network, string reason)
     {
         using var folder = FamilyModel.Open("sd1");
         Put(folder, network, "vae_decoder/model.onnx");
@@ -277,40 +287,45 @@ public sealed class ModelFactsTests
     [InlineData("sd1", "text_encoder")]
     [InlineData("sd1", "vae_encoder")]
     [InlineData("flux", "text_encoder_2")]
-    public void Encoder_that_answers_with_no_numbers_is_named_with_its_model(string family, string part)
+    public void EncoderThatAnswersWithNoNumbers_IsNamedWithItsModel(string family, string part)
     {
         using var folder = FamilyModel.Open(family);
         Put(folder, $"nan-{family}-{part}", $"{part}/model.onnx");
         using var model = DiffusionModel.Load(folder.Path);
 
-        var fault = Assert.Throws<DiffusionException>(() => model.Begin(Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]) }));
+        var fault = Assert.Throws<DiffusionException>(
+            () => model.Begin(Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]) }));
 
         Assert.Equal($"The network {part}/model.onnx of model '{family}' answered with values that are no numbers.", fault.Message);
     }
 
     [Fact]
-    public void Decoder_that_answers_with_no_numbers_is_named_with_its_model()
+    public void DecoderThatAnswersWithNoNumbers_IsNamedWithItsModel()
     {
         using var folder = FamilyModel.Open("sd1");
         folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "nan", "model.onnx")));
         using var model = DiffusionModel.Load(folder.Path);
 
-        Assert.Equal("The network vae_decoder/model.onnx of model 'sd1' answered with values that are no numbers.", Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
+        Assert.Equal(
+            "The network vae_decoder/model.onnx of model 'sd1' answered with values that are no numbers.",
+            Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
     }
 
     [Fact]
-    public void Denoiser_that_answers_with_no_numbers_is_named_with_its_model()
+    public void DenoiserThatAnswersWithNoNumbers_IsNamedWithItsModel()
     {
         using var folder = FamilyModel.Open("sd1");
         Put(folder, "nan-sd1-unet", "unet/model.onnx");
         using var model = DiffusionModel.Load(folder.Path);
 
-        Assert.Equal("The network unet/model.onnx of model 'sd1' answered with values that are no numbers.", Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
+        Assert.Equal(
+            "The network unet/model.onnx of model 'sd1' answered with values that are no numbers.",
+            Assert.Throws<DiffusionException>(() => model.Generate(Plain)).Message);
     }
 
-    // Whoever asks for it spoils their own picture: the network is not to blame, and neither is who shares its calls.
+    // Whoever asks for it spoils their own image: the network is not to blame, and neither is who shares its calls.
     [Fact]
-    public void Guidance_beyond_all_numbers_spoils_one_picture_only()
+    public void GuidanceBeyondAll_NumbersSpoilsOneImageOnly()
     {
         using var folder = FamilyModel.Open("sd1");
         using var model = DiffusionModel.Load(folder.Path);

@@ -15,7 +15,8 @@ public sealed class SharedSessionTests : IDisposable
     private readonly ModelCopy _folder = FamilyModel.Open("sd1");
 
     // Files of its own: what other tests have open through their links to the same file would be shared.
-    public SharedSessionTests() => Array.ForEach([File, "text_encoder/model.onnx"], file => _folder.Write(file, System.IO.File.ReadAllBytes(_folder.FileOf(file))));
+    public SharedSessionTests()
+        => Array.ForEach([File, "text_encoder/model.onnx"], file => _folder.Write(file, System.IO.File.ReadAllBytes(_folder.FileOf(file))));
 
     [Fact]
     public void SameFileOpenedTheSameWay_IsOneSession()
@@ -123,7 +124,7 @@ public sealed class SharedSessionTests : IDisposable
     [Fact]
     public async Task TwoModelsOfOneFolder_DrawAtOnce_AndOneOutlivesTheOther()
     {
-        var request = new PictureRequest { Prompt = "a red apple", Seed = 1, Steps = 4 };
+        var request = new ImageRequest { Prompt = "a red apple", Seed = 1, Steps = 4 };
         var first = DiffusionModel.Load(_folder.Path);
         using var second = DiffusionModel.Load(_folder.Path);
         var expected = first.Generate(request).Pixels.ToArray();

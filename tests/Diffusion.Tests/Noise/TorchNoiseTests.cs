@@ -12,7 +12,7 @@ public sealed class TorchNoiseTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Two_draws_in_a_row_agree_with_torch(int index)
+    public void TwoDrawsInARow_AgreeWithTorch(int index)
     {
         var expected = Vectors.GetProperty("cases")[index];
         var tolerance = Vectors.GetProperty("tolerance").GetDouble();
@@ -38,7 +38,7 @@ public sealed class TorchNoiseTests
 
     // Short draws keep half a pair for the next short one, and long ones in between leave it alone.
     [Fact]
-    public void Draws_of_all_lengths_in_a_row_agree_with_torch()
+    public void DrawsOfAllLengthsInARow_AgreeWithTorch()
     {
         foreach (var expected in ReferenceFile.Read("more_randn.json").GetProperty("cases").EnumerateArray())
         {
@@ -53,7 +53,7 @@ public sealed class TorchNoiseTests
     }
 
     [Fact]
-    public void Seeds_count_by_their_low_32_bits()
+    public void Seeds_CountByTheirLow32Bits()
     {
         var (one, other) = (new float[32], new float[32]);
         new TorchNoise(5).Fill(one);

@@ -12,21 +12,21 @@ public sealed class BadInputTests : IDisposable
 
     private DiffusionModel Model => _model ??= DiffusionModel.Load(_folder.Path);
 
-    private static PictureRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 2 };
+    private static ImageRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 2 };
 
-    public static TheoryData<string, PictureRequest> Requests => new()
+    public static TheoryData<string, ImageRequest> Requests => new()
     {
-        { "Width", Plain with { Source = Picture(1, 1) } },
-        { "Width", Plain with { Source = Picture(4096, 64) } },
-        { "Height", Plain with { Source = Picture(64, 60) } },
-        { "Height", Plain with { Source = Picture(64, 68) } },
-        { "Width", Plain with { Source = Picture(64, 64), Width = 128 } },
-        { "Mask", Plain with { Source = Picture(64, 64), Mask = new PictureMask(64, 72, new byte[64 * 72]) } },
-        { "Mask", Plain with { Mask = new PictureMask(64, 64, new byte[64 * 64]) } },
+        { "Width", Plain with { Source = Image(1, 1) } },
+        { "Width", Plain with { Source = Image(4096, 64) } },
+        { "Height", Plain with { Source = Image(64, 60) } },
+        { "Height", Plain with { Source = Image(64, 68) } },
+        { "Width", Plain with { Source = Image(64, 64), Width = 128 } },
+        { "Mask", Plain with { Source = Image(64, 64), Mask = new ImageMask(64, 72, new byte[64 * 72]) } },
+        { "Mask", Plain with { Mask = new ImageMask(64, 64, new byte[64 * 64]) } },
         { "Strength", Plain with { Strength = 0.5 } },
-        { "Strength", Plain with { Source = Picture(64, 64), Strength = 0 } },
-        { "Strength", Plain with { Source = Picture(64, 64), Strength = double.NaN } },
-        { "Strength", Plain with { Source = Picture(64, 64), Strength = 0.3 } },
+        { "Strength", Plain with { Source = Image(64, 64), Strength = 0 } },
+        { "Strength", Plain with { Source = Image(64, 64), Strength = double.NaN } },
+        { "Strength", Plain with { Source = Image(64, 64), Strength = 0.3 } },
         { "Guidance", Plain with { Guidance = double.PositiveInfinity } },
         { "GuidanceRescale", Plain with { GuidanceRescale = 1.1 } },
         { "GuidanceWindow", Plain with { GuidanceWindow = new GuidanceWindow(0.8, 0.2) } },
@@ -37,14 +37,14 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Requests), DisableDiscoveryEnumeration = true)]
-    public void Request_outside_the_limits_names_the_field(string field, PictureRequest request)
+    public void RequestOutsideTheLimits_NamesTheField(string field, ImageRequest request)
     {
         Assert.Equal(field, Assert.ThrowsAny<ArgumentException>(() => Model.Begin(request)).ParamName);
         Model.Generate(Plain);
     }
 
     [Fact]
-    public void Weights_that_are_no_numbers_are_noticed_before_a_picture_is_made_of_them()
+    public void WeightsThatAreNoNumbers_AreNoticedBeforeAImageIsMadeOfThem()
     {
         _folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "nan", "model.onnx")));
         Assert.Contains("no numbers", Assert.Throws<DiffusionException>(() => Model.Generate(Plain)).Message, StringComparison.Ordinal);
@@ -52,9 +52,10 @@ public sealed class BadInputTests : IDisposable
 
     // Both are sound, and do not fit together: this one's vectors have 10 numbers, and the denoiser takes 8.
     [Fact]
-    public void Text_encoder_of_another_model_is_one_clear_error()
+    public void TextEncoderOfAnotherModel_IsOneClearError()
     {
-        _folder.Write("text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "turbo", "text_encoder_2", "model.onnx")));
+        _folder.Write(
+            "text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "turbo", "text_encoder_2", "model.onnx")));
 
         var fault = Assert.Throws<ModelException>(() => Model);
 
@@ -64,7 +65,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Steps_that_a_warm_up_cannot_do_with_are_outside_the_limits()
+    public void StepsThatAWarmUpCannotDoWith_AreOutsideTheLimits()
     {
         _folder.Edit("scheduler/scheduler_config.json", json => json
             .Replace("DDIMScheduler", "PNDMScheduler", StringComparison.Ordinal)
@@ -78,9 +79,11 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Steps_are_no_more_than_those_of_the_training()
+    public void Steps_AreNoMoreThanThoseOfTheTraining()
     {
-        _folder.Edit("scheduler/scheduler_config.json", json => json.Replace("\"num_train_timesteps\": 1000", "\"num_train_timesteps\": 25", StringComparison.Ordinal));
+        _folder.Edit(
+            "scheduler/scheduler_config.json",
+            json => json.Replace("\"num_train_timesteps\": 1000", "\"num_train_timesteps\": 25", StringComparison.Ordinal));
 
         Assert.Equal((1, 25, 25), (Model.Info.MinSteps, Model.Info.DefaultSteps, Model.Info.MaxSteps));
     }
@@ -89,33 +92,36 @@ public sealed class BadInputTests : IDisposable
     [InlineData("text_encoder/model.onnx")]
     [InlineData("unet/model.onnx")]
     [InlineData("vae_decoder/model.onnx")]
-    public void Truncated_network_is_named(string file)
+    public void TruncatedNetwork_IsNamed(string file)
     {
         _folder.Write(file, File.ReadAllBytes(_folder.FileOf(file))[..500]);
         Assert.Equal(file, Assert.Throws<ModelException>(() => Model).File);
     }
 
     [Fact]
-    public void Encoder_that_is_missing_is_named_when_a_picture_needs_it()
+    public void EncoderThatIsMissing_IsNamedWhenAImageNeedsIt()
     {
         _folder.Delete("vae_encoder/model.onnx");
-        Assert.Equal([PictureMode.TextToImage], Model.Info.Modes);
-        Assert.Equal("vae_encoder/model.onnx", Assert.Throws<ModelException>(() => Model.Begin(Plain with { Source = Picture(64, 64) })).File);
+        Assert.Equal([ImageMode.TextToImage], Model.Info.Modes);
+        Assert.Equal(
+            "vae_encoder/model.onnx", Assert.Throws<ModelException>(() => Model.Begin(Plain with { Source = Image(64, 64) })).File);
         Model.Generate(Plain);
     }
 
     [Fact]
-    public void Network_in_the_place_of_the_decoder_is_named()
+    public void NetworkInThePlaceOfTheDecoder_IsNamed()
     {
         _folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(_folder.FileOf("vae_encoder/model.onnx")));
         Assert.Equal("vae_decoder/model.onnx", Assert.Throws<ModelException>(() => Model).File);
     }
 
     [Fact]
-    public void Flux_without_the_vector_of_the_whole_prompt_is_refused_with_the_reason()
+    public void FluxWithoutTheVectorOfTheWholePrompt_IsRefusedWithTheReason()
     {
         using var folder = FamilyModel.Open("flux");
-        folder.Write("transformer/model.onnx", Replace(File.ReadAllBytes(folder.FileOf("transformer/model.onnx")), "pooled_projections"u8, "of_another_network"u8));
+        folder.Write(
+            "transformer/model.onnx",
+            Replace(File.ReadAllBytes(folder.FileOf("transformer/model.onnx")), "pooled_projections"u8, "of_another_network"u8));
 
         var fault = Assert.Throws<ModelException>(() => DiffusionModel.Load(folder.Path));
 
@@ -127,7 +133,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("timestep", "whole numbers")]
     [InlineData("guidance", "whole numbers")]
     [InlineData("txt_ids", "[-1, 4]; [words, 3] is expected")]
-    public void Flux_that_takes_what_it_cannot_be_given_is_refused_with_the_input(string input, string reason)
+    public void FluxThatTakesWhatItCannotBeGiven_IsRefusedWithTheInput(string input, string reason)
     {
         using var folder = FamilyModel.Open("flux");
         folder.Write("transformer/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "..", "odd", input, "model.onnx")));
@@ -142,7 +148,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("flux", "tokenizer_2")]
     [InlineData("sd3t5", "tokenizer_3")]
-    public void Pieces_of_T5_that_are_missing_are_named(string family, string tokenizer)
+    public void PiecesOfT5ThatAreMissing_AreNamed(string family, string tokenizer)
     {
         using var folder = FamilyModel.Open(family);
         folder.Delete($"{tokenizer}/spiece.model");
@@ -154,7 +160,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Second_encoder_of_Flux_that_is_missing_is_named()
+    public void SecondEncoderOfFluxThatIsMissing_IsNamed()
     {
         using var folder = FamilyModel.Open("flux");
         folder.Delete("text_encoder_2/model.onnx");
@@ -163,7 +169,7 @@ public sealed class BadInputTests : IDisposable
 
     // Sound, and another model's: its vectors have 8 numbers, and the denoiser takes 24.
     [Fact]
-    public void T5_that_does_not_fit_is_one_clear_error()
+    public void T5ThatDoesNotFit_IsOneClearError()
     {
         using var folder = FamilyModel.Open("flux");
         folder.Write("text_encoder_2/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd1", "text_encoder", "model.onnx")));
@@ -176,7 +182,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Flux_of_other_channels_is_refused_with_both_numbers()
+    public void FluxOfOtherChannels_IsRefusedWithBothNumbers()
     {
         using var folder = FamilyModel.Open("flux");
         folder.Write("vae_decoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd3", "vae_decoder", "model.onnx")));
@@ -189,7 +195,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Clip_of_Flux_without_a_vector_of_the_whole_prompt_is_one_clear_error()
+    public void ClipOfFluxWithoutAVectorOfTheWholePrompt_IsOneClearError()
     {
         using var folder = FamilyModel.Open("flux");
         folder.Write("text_encoder/model.onnx", File.ReadAllBytes(Path.Combine(FamilyModel.Folder, "sd1", "text_encoder", "model.onnx")));
@@ -206,7 +212,7 @@ public sealed class BadInputTests : IDisposable
         _folder.Dispose();
     }
 
-    private static RgbImage Picture(int width, int height) => new(width, height, new byte[3 * width * height]);
+    private static RgbImage Image(int width, int height) => new(width, height, new byte[3 * width * height]);
 
     private static byte[] Replace(byte[] bytes, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {

@@ -3,13 +3,13 @@ using Aiomus.Diffusion.Pipelines;
 
 namespace Aiomus.Diffusion.Tests.Pipelines;
 
-/// <summary>Real pictures by the default model.</summary>
+/// <summary>Real images by the default model.</summary>
 public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniModel>
 {
     private DiffusionModel Model => mini.Model;
 
     [Fact]
-    public void Same_seed_gives_the_same_pixels_and_another_seed_others()
+    public void SameSeed_GivesTheSamePixelsAndAnotherSeedOthers()
     {
         var first = Model.Generate(Apple(1));
         Assert.Equal((256, 256), (first.Width, first.Height));
@@ -18,7 +18,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     }
 
     [Fact]
-    public void Red_apple_is_red()
+    public void RedApple_IsRed()
     {
         var pixels = Model.Generate(Apple(1) with { Steps = 20 }).Pixels.Span;
         var centre = pixels.Slice(((128 * 256) + 128) * 3, 3);
@@ -26,9 +26,9 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     }
 
     [Fact]
-    public void Pictures_of_a_batch_are_those_made_alone_whoever_joins_and_leaves()
+    public void ImagesOfABatch_AreThoseMadeAloneWhoeverJoinsAndLeaves()
     {
-        PictureRequest[] requests =
+        ImageRequest[] requests =
         [
             Apple(1) with { Steps = 6, Scheduler = "ddim" },
             new() { Prompt = "a dog", Seed = 7, Steps = 4, Scheduler = "euler", Guidance = 3 },
@@ -58,9 +58,9 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Step_allocates_less_than_a_kilobyte(int pictures)
+    public void Step_AllocatesLessThanAKilobyte(int images)
     {
-        DiffusionRun[] batch = [.. Enumerable.Range(0, pictures).Select(i => Model.Begin(Apple(i) with { Steps = 80 }))];
+        DiffusionRun[] batch = [.. Enumerable.Range(0, images).Select(i => Model.Begin(Apple(i) with { Steps = 80 }))];
         var allocated = new List<long>(80);
         while (batch[0].StepIndex < 80)
         {
@@ -77,19 +77,19 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     }
 
     [Fact]
-    public void Every_scheduler_on_offer_ends_at_about_the_same_picture()
+    public void EverySchedulerOnOffer_EndsAtAboutTheSameImage()
     {
         var reference = Model.Generate(Apple(1) with { Steps = 60, Scheduler = "ddim" });
         Assert.Equal(["ddim", "deis", "dpmpp_2m", "euler", "lms", "pndm", "unipc"], Model.Info.Schedulers.Order());
         Assert.All(Model.Info.Schedulers, scheduler =>
         {
-            var picture = Model.Generate(Apple(1) with { Steps = 30, Scheduler = scheduler });
-            Assert.True(Difference(reference, picture) < 12, $"{scheduler}: the mean difference is {Difference(reference, picture)}.");
+            var image = Model.Generate(Apple(1) with { Steps = 30, Scheduler = scheduler });
+            Assert.True(Difference(reference, image) < 12, $"{scheduler}: the mean difference is {Difference(reference, image)}.");
         });
     }
 
     [Fact]
-    public void Negative_prompt_and_guidance_change_the_picture()
+    public void Negative_PromptAndGuidanceChangeTheImage()
     {
         var guided = Model.Generate(Apple(1) with { Guidance = 2 });
         Assert.True(Difference(guided, Model.Generate(Apple(1) with { Guidance = 2, NegativePrompt = "red" })) > 0.5);
@@ -97,7 +97,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     }
 
     [Fact]
-    public void Preview_looks_like_the_picture()
+    public void Preview_LooksLikeTheImage()
     {
         var run = Model.Begin(Apple(1) with { Steps = 10 });
         while (run.StepIndex < 6)
@@ -112,13 +112,13 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
             Model.Step([run]);
         }
 
-        var picture = Model.Decode(run).Pixels.ToArray();
+        var image = Model.Decode(run).Pixels.ToArray();
         double error = 0;
         for (var i = 0; i < 16 * 16 * 3; i++)
         {
             var (cell, colour) = (i / 3, i % 3);
             var (x, y) = (cell % 16 * 16, cell / 16 * 16);
-            var mean = Enumerable.Range(0, 256).Average(p => picture[((((y + (p / 16)) * 256) + x + (p % 16)) * 3) + colour]);
+            var mean = Enumerable.Range(0, 256).Average(p => image[((((y + (p / 16)) * 256) + x + (p % 16)) * 3) + colour]);
             error += Math.Abs(mean - preview.Pixels.Span[i]) / (16 * 16 * 3);
         }
 
@@ -126,7 +126,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     }
 
     [Fact]
-    public void Cancelling_stops_at_a_step()
+    public void Cancelling_StopsAtAStep()
     {
         using var cancel = new CancellationTokenSource();
         var steps = 0;
@@ -142,21 +142,21 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
     }
 
     [Fact]
-    public void Requests_outside_the_limits_name_the_field()
+    public void RequestsOutsideTheLimits_NameTheField()
     {
         Refuses("Steps", Apple(1) with { Steps = 0 });
         Refuses("Steps", Apple(1) with { Steps = 151 });
         Refuses("Width", Apple(1) with { Width = 64 });
         Refuses("Height", Apple(1) with { Height = 100_000 });
-        Refuses(nameof(PictureRequest.Guidance), Apple(1) with { Guidance = double.NaN });
+        Refuses(nameof(ImageRequest.Guidance), Apple(1) with { Guidance = double.NaN });
         Refuses("name", Apple(1) with { Scheduler = "none" });
 
-        void Refuses(string field, PictureRequest request) =>
+        void Refuses(string field, ImageRequest request) =>
             Assert.Equal(field, Assert.ThrowsAny<ArgumentException>(() => Model.Begin(request)).ParamName);
     }
 
     [Fact]
-    public void Finished_picture_cannot_step_and_an_unfinished_one_cannot_be_decoded()
+    public void FinishedImage_CannotStepAndAnUnfinishedOneCannotBeDecoded()
     {
         var run = Model.Begin(Apple(1) with { Steps = 1 });
         Assert.Throws<ArgumentException>(() => Model.Decode(run));
@@ -164,7 +164,7 @@ public sealed class DiffusionModelTests(MiniModel mini) : IClassFixture<MiniMode
         Assert.Throws<ArgumentException>(() => Model.Step([run]));
     }
 
-    private static PictureRequest Apple(long seed) => new() { Prompt = "a red apple", Seed = seed, Steps = 8 };
+    private static ImageRequest Apple(long seed) => new() { Prompt = "a red apple", Seed = seed, Steps = 8 };
 
     private static double Difference(RgbImage one, RgbImage other)
     {

@@ -5,16 +5,16 @@ using Aiomus.Testing;
 
 namespace Aiomus.Diffusion.Tests.Pipelines;
 
-/// <summary>Options that make a model faster or smaller, and what they may change of a picture.</summary>
+/// <summary>Options that make a model faster or smaller, and what they may change of an image.</summary>
 public sealed class EngineOptionTests
 {
-    private static PictureRequest Apple => new() { Prompt = "a red apple", Seed = 1 };
+    private static ImageRequest Apple => new() { Prompt = "a red apple", Seed = 1 };
 
     [Theory]
     [InlineData(160, 160)]
     [InlineData(128, 344)]
     [InlineData(400, 136)]
-    public void Tiles_leave_no_trace_in_a_picture_of_a_decoder_that_sees_one_cell(int width, int height)
+    public void Tiles_LeaveNoTraceInAImageOfADecoderThatSeesOneCell(int width, int height)
     {
         using var folder = FamilyModel.Open("sd1");
         using var whole = DiffusionModel.Load(folder.Path, new DiffusionModelOptions { DecoderTile = 0 });
@@ -26,7 +26,7 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Tiles_of_the_default_model_show_no_seam()
+    public void TilesOfTheDefaultModel_ShowNoSeam()
     {
         using var whole = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { DecoderTile = 0 });
         using var tiled = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { DecoderTile = 16 });
@@ -34,7 +34,7 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Cached_graph_gives_the_same_pixels_and_a_damaged_one_is_made_anew()
+    public void CachedGraph_GivesTheSamePixelsAndADamagedOneIsMadeAnew()
     {
         var cache = Directory.CreateTempSubdirectory("aiomus-graphs-");
         try
@@ -61,7 +61,7 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Cache_beside_the_model_is_not_counted_as_the_model()
+    public void CacheBesideTheModel_IsNotCountedAsTheModel()
     {
         using var folder = ModelCopy.Make();
         var options = new DiffusionModelOptions { GraphCache = ".graphs" };
@@ -80,12 +80,13 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Cache_that_cannot_be_written_is_no_fault()
+    public void CacheThatCannotBeWritten_IsNoFault()
     {
         var file = Path.GetTempFileName();
         try
         {
-            using var model = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { GraphCache = Path.Combine(file, "below") });
+            using var model = DiffusionModel.Load(
+                Repository.MiniModel, new DiffusionModelOptions { GraphCache = Path.Combine(file, "below") });
             model.Generate(Apple with { Steps = 1 });
         }
         finally
@@ -95,7 +96,7 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Reused_guidance_asks_less_and_changes_little()
+    public void ReusedGuidance_AsksLessAndChangesLittle()
     {
         using var model = DiffusionModel.Load(Repository.MiniModel);
         var guided = Apple with { Steps = 20, Guidance = 2 };
@@ -106,7 +107,7 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Source_comes_through_where_little_is_drawn_anew()
+    public void Source_ComesThroughWhereLittleIsDrawnAnew()
     {
         using var model = DiffusionModel.Load(Repository.MiniModel);
         var source = model.Generate(Apple);
@@ -117,7 +118,7 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void Closed_part_of_a_mask_is_the_source()
+    public void ClosedPartOfAMask_IsTheSource()
     {
         using var model = DiffusionModel.Load(Repository.MiniModel);
         var source = model.Generate(Apple);
@@ -127,7 +128,8 @@ public sealed class EngineOptionTests
             mask[i] = i % 256 >= 128 ? (byte)255 : (byte)0;
         }
 
-        var painted = model.Generate(Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new PictureMask(256, 256, mask) });
+        var painted = model.Generate(
+            Apple with { Prompt = "a blue car", Seed = 5, Source = source, Mask = new ImageMask(256, 256, mask) });
         Assert.True(Half(source, painted, 0) < 10, $"The closed half differs by {Half(source, painted, 0)}.");
         Assert.True(Half(source, painted, 128) > 3 * Half(source, painted, 0), $"The open half differs by {Half(source, painted, 128)}.");
     }
@@ -140,6 +142,7 @@ public sealed class EngineOptionTests
     private static double Half(RgbImage one, RgbImage other, int left)
     {
         var (a, b) = (one.Pixels.ToArray(), other.Pixels.ToArray());
-        return Enumerable.Range(0, a.Length).Where(i => i / 3 % 256 >= left + 8 && i / 3 % 256 < left + 104).Average(i => Math.Abs(a[i] - b[i]));
+        return Enumerable.Range(0, a.Length)
+            .Where(i => i / 3 % 256 >= left + 8 && i / 3 % 256 < left + 104).Average(i => Math.Abs(a[i] - b[i]));
     }
 }

@@ -3,7 +3,9 @@ using Aiomus.Testing;
 
 namespace Aiomus.Diffusion.Tests.Pipelines;
 
-/// <summary>A small model of a family as an exporter would have written it (Fixtures/make_exporters.py), beside the family's own folder.</summary>
+/// <summary>
+/// A small model of a family as an exporter would have written it (Fixtures/make_exporters.py), beside the family's own folder.
+/// </summary>
 internal sealed class ExporterModel : IDisposable
 {
     private static readonly string Fixtures = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", "exporters");
@@ -15,14 +17,16 @@ internal sealed class ExporterModel : IDisposable
     {
         Name = name;
         var about = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures, name, "exporter.json"))).RootElement;
-        (Exporter, Family, Title) = (about.GetProperty("exporter").GetString()!, about.GetProperty("family").GetString()!, about.GetProperty("title").GetString()!);
+        (Exporter, Family, Title) =
+            (about.GetProperty("exporter").GetString()!, about.GetProperty("family").GetString()!, about.GetProperty("title").GetString()!);
         _copy = FamilyModel.Open(Family);
         foreach (var file in about.GetProperty("drop").EnumerateArray())
         {
             _copy.Delete(file.GetString()!);
         }
 
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Fixtures, name), "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "exporter.json"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Fixtures, name), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "exporter.json"))
         {
             var place = Path.GetRelativePath(Path.Combine(Fixtures, name), file);
             Directory.CreateDirectory(Path.GetDirectoryName(_copy.FileOf(place))!);
@@ -33,7 +37,8 @@ internal sealed class ExporterModel : IDisposable
         Folder = _cache is null ? _copy.Path : HubCache.Lay(_copy.Path, _cache);
     }
 
-    public static IReadOnlyList<string> Names { get; } = [.. Directory.EnumerateDirectories(Fixtures).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Directory.EnumerateDirectories(Fixtures).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
     public string Name { get; }
 

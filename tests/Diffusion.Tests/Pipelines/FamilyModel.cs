@@ -7,7 +7,9 @@ internal static class FamilyModel
 {
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", "families");
 
-    /// <summary>A copy that can be loaded; vocabulary and merges are those of Fixtures/vocabulary, T5's pieces those of Reference/unigram_tokens.py.</summary>
+    /// <summary>
+    /// A copy that can be loaded; vocabulary and merges are those of Fixtures/vocabulary, T5's pieces those of Reference/unigram_tokens.py.
+    /// </summary>
     public static ModelCopy Open(string family)
     {
         var tokenizer = Path.Combine(Folder, "..", "vocabulary");
@@ -16,7 +18,9 @@ internal static class FamilyModel
         {
             if (File.ReadAllText(folder.FileOf($"{part}/tokenizer_config.json")).Contains("</s>", StringComparison.Ordinal))
             {
-                folder.Write($"{part}/spiece.model", File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Reference", "spiece.model")));
+                folder.Write(
+                    $"{part}/spiece.model",
+                    File.ReadAllBytes(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Reference", "spiece.model")));
                 continue;
             }
 

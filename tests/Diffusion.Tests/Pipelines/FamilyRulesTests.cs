@@ -8,11 +8,12 @@ namespace Aiomus.Diffusion.Tests.Pipelines;
 /// <summary>What the reference's pipelines do with a schedule beyond its file, each for its own family alone.</summary>
 public sealed class FamilyRulesTests
 {
-    private const string Betas = "\"beta_start\": 0.00085, \"beta_end\": 0.012, \"beta_schedule\": \"scaled_linear\", \"set_alpha_to_one\": false";
+    private const string Betas =
+        "\"beta_start\": 0.00085, \"beta_end\": 0.012, \"beta_schedule\": \"scaled_linear\", \"set_alpha_to_one\": false";
 
-    private static PictureRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 4 };
+    private static ImageRequest Plain => new() { Prompt = "a red apple", Seed = 1, Steps = 4 };
 
-    private static PictureRequest FromPicture => Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]), Strength = 0.5 };
+    private static ImageRequest FromImage => Plain with { Source = new RgbImage(64, 64, new byte[3 * 64 * 64]), Strength = 0.5 };
 
     // The first files of Stable Diffusion had no clip_sample, which means true, and no steps_offset, which means 0; some say so.
     [Theory]
@@ -40,7 +41,8 @@ public sealed class FamilyRulesTests
     [InlineData("EulerDiscreteScheduler", "ddim")]
     public void OutdatedFileOfStableDiffusion_IsMendedForEverySampler(string written, string asked)
     {
-        using var folder = WithSchedule("sd1", $$"""{"_class_name": "{{written}}", {{Betas}}, "clip_sample": true, "timestep_spacing": "leading"}""");
+        using var folder = WithSchedule(
+            "sd1", $$"""{"_class_name": "{{written}}", {{Betas}}, "clip_sample": true, "timestep_spacing": "leading"}""");
         using var current = FamilyModel.Open("sd1");
 
         Assert.Equal(Walk(current, asked).Latents, Walk(folder, asked).Latents);
@@ -50,7 +52,8 @@ public sealed class FamilyRulesTests
     public void FileOfSdxl_IsLeftAsItIs()
     {
         using var folder = WithSchedule("sdxl", $$"""{"_class_name": "DDIMScheduler", {{Betas}}}""");
-        using var mended = WithSchedule("sdxl", $$"""{"_class_name": "DDIMScheduler", {{Betas}}, "clip_sample": false, "steps_offset": 1}""");
+        using var mended = WithSchedule(
+            "sdxl", $$"""{"_class_name": "DDIMScheduler", {{Betas}}, "clip_sample": false, "steps_offset": 1}""");
 
         var (times, latents) = Walk(folder);
 
@@ -62,13 +65,13 @@ public sealed class FamilyRulesTests
     [Theory]
     [InlineData("sd1")]
     [InlineData("sdxl")]
-    public void Picture_LeavesOutTheWarmUp(string family)
+    public void Image_LeavesOutTheWarmUp(string family)
     {
         using var folder = WithSchedule(family, $$"""{"_class_name": "PNDMScheduler", {{Betas}}, "skip_prk_steps": false}""");
         using var model = DiffusionModel.Load(folder.Path);
 
-        var run = model.Begin(FromPicture);
-        var masked = model.Begin(FromPicture with { Mask = new PictureMask(64, 64, new byte[64 * 64]) });
+        var run = model.Begin(FromImage);
+        var masked = model.Begin(FromImage with { Mask = new ImageMask(64, 64, new byte[64 * 64]) });
 
         Assert.Equal((2, 5), (run.FirstStep, run.StepCount));
         Assert.Equal((2, 5), (masked.FirstStep, masked.StepCount));
@@ -89,7 +92,7 @@ public sealed class FamilyRulesTests
         folder.Edit("model_index.json", json => json.Replace($"\"{family}\"", $"\"{pipeline}\"", StringComparison.Ordinal));
         using var model = DiffusionModel.Load(folder.Path);
 
-        var run = model.Begin(FromPicture with { Steps = steps, Strength = strength });
+        var run = model.Begin(FromImage with { Steps = steps, Strength = strength });
 
         Assert.Equal(expected, run.State.Scheduler.Timesteps[run.StepIndex..].ToArray());
     }
@@ -102,7 +105,7 @@ public sealed class FamilyRulesTests
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
 
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => model.Begin(FromPicture with { Strength = strength }));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => model.Begin(FromImage with { Strength = strength }));
 
         Assert.Equal("Strength", refusal.ParamName);
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
@@ -157,9 +160,12 @@ public sealed class FamilyRulesTests
     [InlineData("DEISMultistepScheduler", "deis")]
     public void MultistepSolvers_WalkStraightPaths(string className, string name)
     {
-        using var folder = WithSchedule("sd3", $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction", "use_dynamic_shifting": true}""");
+        using var folder = WithSchedule(
+            "sd3",
+            $$"""{"_class_name": "{{className}}", "use_flow_sigmas": true, "prediction_type": "flow_prediction","""
+                + """ "use_dynamic_shifting": true}""");
         using var model = DiffusionModel.Load(folder.Path);
-        var run = model.Begin(FromPicture with { Steps = 28, Strength = 0.8 });
+        var run = model.Begin(FromImage with { Steps = 28, Strength = 0.8 });
         while (!run.IsFinished)
         {
             model.Step([run]);

@@ -12,10 +12,24 @@ namespace Aiomus.Diffusion.Tests.Pipelines;
 public sealed class FamilyTests
 {
     public static TheoryData<string> Cases =>
-        [.. Directory.EnumerateFiles(Path.Combine(FamilyModel.Folder, "cases"), "*-*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
+        [.. Directory.EnumerateFiles(Path.Combine(FamilyModel.Folder, "cases"), "*-*.json")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order()];
 
     [Theory]
-    [InlineData("sd1", "text", "unguided", "image", "masked", "masked_part", "variation", "long", "long_negative", "weighted", "weighted_long", "rescaled", "window")]
+    [InlineData(
+        "sd1",
+        "text",
+        "unguided",
+        "image",
+        "masked",
+        "masked_part",
+        "variation",
+        "long",
+        "long_negative",
+        "weighted",
+        "weighted_long",
+        "rescaled",
+        "window")]
     [InlineData("sd2", "text", "image", "masked", "variation", "long", "weighted")]
     [InlineData("sdxl", "text", "no_negative", "image", "masked", "masked_part", "variation", "long", "weighted", "rescaled")]
     [InlineData("turbo", "text", "one", "image", "masked", "variation", "long", "weighted")]
@@ -25,12 +39,13 @@ public sealed class FamilyTests
     [InlineData("flux", "text", "wide", "image", "masked", "masked_whole", "variation", "long", "weighted")]
     [InlineData("schnell", "text", "one", "guided")]
     [InlineData("inpaint", "text", "image", "masked", "masked_part", "variation", "long")]
-    public void Family_has_a_case_of_every_mode(string family, params string[] modes) => Assert.Equal(
-        modes.Select(mode => $"{family}-{mode}").Order(), Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
+    public void Family_HasACaseOfEveryMode(string family, params string[] modes) => Assert.Equal(
+        modes.Select(mode => $"{family}-{mode}").Order(),
+        Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal)).Order());
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Latents_of_each_step_and_pixels_are_those_of_PyTorch(string name)
+    public void LatentsOfEachStepAndPixels_AreThoseOfPyTorch(string name)
     {
         var expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement;
         using var folder = FamilyModel.Open(expected.GetProperty("family").GetString()!);
@@ -68,25 +83,33 @@ public sealed class FamilyTests
     [InlineData("sd3t5", ModelFamily.StableDiffusion3, "flow_euler", 28, 7, 4)]
     [InlineData("flux", ModelFamily.Flux, "flow_euler", 28, 3.5, 16)]
     [InlineData("schnell", ModelFamily.Flux, "flow_euler", 4, 1, 16)]
-    public void Family_and_defaults_are_recognised(string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
+    public void FamilyAndDefaults_AreRecognised(
+        string name, ModelFamily family, string scheduler, int steps, double guidance, int channels)
     {
         using var folder = FamilyModel.Open(name);
         using var model = DiffusionModel.Load(folder.Path);
         Assert.Equal(
             (family, scheduler, steps, guidance, channels, 8),
-            (model.Info.Family, model.Info.DefaultScheduler, model.Info.DefaultSteps, model.Info.DefaultGuidance, model.Info.LatentChannels, model.Info.LatentScale));
-        Assert.Equal([PictureMode.TextToImage, PictureMode.ImageToImage, PictureMode.Inpaint], model.Info.Modes);
+            (
+                model.Info.Family,
+                model.Info.DefaultScheduler,
+                model.Info.DefaultSteps,
+                model.Info.DefaultGuidance,
+                model.Info.LatentChannels,
+                model.Info.LatentScale));
+        Assert.Equal([ImageMode.TextToImage, ImageMode.ImageToImage, ImageMode.Inpaint], model.Info.Modes);
     }
 
     [Theory]
     [InlineData("sd1")]
     [InlineData("flux")]
-    public void Pictures_of_all_modes_in_one_batch_come_out_as_if_alone(string family)
+    public void ImagesOfAll_ModesInOneBatchComeOutAsIfAlone(string family)
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
         var cases = Cases.Select(row => row.Data).Where(name => name.StartsWith($"{family}-", StringComparison.Ordinal))
-            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement).ToArray();
+            .Select(name => JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", $"{name}.json"))).RootElement)
+            .ToArray();
         var runs = cases.Select(expected => model.Begin(Request(expected))).ToArray();
         while (Array.Exists(runs, run => !run.IsFinished))
         {
@@ -95,42 +118,49 @@ public sealed class FamilyTests
 
         for (var i = 0; i < cases.Length; i++)
         {
-            AssertClose(cases[i].GetProperty("latents").EnumerateArray().Last().GetBytesFromBase64(), runs[i].CurrentLatents, cases[i].GetProperty("title").GetString()!);
+            AssertClose(
+                cases[i].GetProperty("latents").EnumerateArray().Last().GetBytesFromBase64(),
+                runs[i].CurrentLatents,
+                cases[i].GetProperty("title").GetString()!);
         }
     }
 
     // Words are padded to one length, so that a short prompt and a long one share a call.
     [Fact]
-    public void Prompts_of_Flux_are_equally_long()
+    public void PromptsOfFlux_AreEquallyLong()
     {
         using var folder = FamilyModel.Open("flux");
         using var model = DiffusionModel.Load(folder.Path);
         var longer = string.Join(' ', Enumerable.Repeat("a red apple", 100));
 
-        var lengths = new[] { "", "a red apple", longer }.Select(prompt => model.Begin(new PictureRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
+        var lengths = new[] { "", "a red apple", longer }.Select(
+            prompt => model.Begin(new ImageRequest { Prompt = prompt, Seed = 1 }).State.Prompt.Hidden.Length);
 
         Assert.Equal([32, 32, 32], lengths);
         Assert.Equal(31, model.Info.MaxPromptTokens);
     }
 
     [Fact]
-    public void Flux_is_of_1024_pixels_and_512_tokens_where_its_files_name_no_other()
+    public void Flux_IsOf1024PixelsAnd512TokensWhereItsFilesNameNoOther()
     {
         using var folder = FamilyModel.Open("flux");
         folder.Write("transformer/config.json", "{}"u8.ToArray());
         folder.Write("tokenizer_2/tokenizer_config.json", "{}"u8.ToArray());
         using var model = DiffusionModel.Load(folder.Path);
-        Assert.Equal((1024, 1024, 16, 511), (model.Info.DefaultWidth, model.Info.DefaultHeight, model.Info.SizeMultiple, model.Info.MaxPromptTokens));
+        Assert.Equal(
+            (1024, 1024, 16, 511),
+            (model.Info.DefaultWidth, model.Info.DefaultHeight, model.Info.SizeMultiple, model.Info.MaxPromptTokens));
     }
 
     [Theory]
     [InlineData("flux")]
     [InlineData("schnell")]
-    public void Step_of_Flux_allocates_less_than_a_kilobyte(string family)
+    public void StepOfFlux_AllocatesLessThanAKilobyte(string family)
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
-        DiffusionRun[] batch = [.. Enumerable.Range(0, 3).Select(i => model.Begin(new PictureRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
+        DiffusionRun[] batch =
+            [.. Enumerable.Range(0, 3).Select(i => model.Begin(new ImageRequest { Prompt = "a red apple", Seed = i, Steps = 40 }))];
         for (var i = 0; i < 10; i++)
         {
             model.Step(batch);
@@ -145,11 +175,11 @@ public sealed class FamilyTests
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 20, 0, 1024);
     }
 
-    private static PictureRequest Request(JsonElement expected)
+    private static ImageRequest Request(JsonElement expected)
     {
-        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", "source.json"))).RootElement;
+        var images = JsonDocument.Parse(File.ReadAllText(Path.Combine(FamilyModel.Folder, "cases", "source.json"))).RootElement;
         var window = Optional("window")?.EnumerateArray().Select(x => x.GetDouble()).ToArray();
-        return new PictureRequest
+        return new ImageRequest
         {
             Prompt = expected.GetProperty("prompt").GetString()!,
             NegativePrompt = expected.GetProperty("negative").GetString()!,
@@ -163,9 +193,9 @@ public sealed class FamilyTests
             Height = Optional("height")?.GetInt32(),
             VariationSeed = Optional("variation_seed")?.GetInt64(),
             VariationStrength = Optional("variation_strength")?.GetDouble() ?? 0,
-            Source = Optional("source") is null ? null : new RgbImage(64, 64, pictures.GetProperty("source").GetBytesFromBase64()),
+            Source = Optional("source") is null ? null : new RgbImage(64, 64, images.GetProperty("source").GetBytesFromBase64()),
             Strength = Optional("strength")?.GetDouble(),
-            Mask = Optional("mask") is null ? null : new PictureMask(64, 64, pictures.GetProperty("mask").GetBytesFromBase64()),
+            Mask = Optional("mask") is null ? null : new ImageMask(64, 64, images.GetProperty("mask").GetBytesFromBase64()),
         };
 
         JsonElement? Optional(string name) => expected.TryGetProperty(name, out var value) ? value : null;

@@ -5,13 +5,14 @@ using Aiomus.Diffusion.Tests.Reference;
 
 namespace Aiomus.Diffusion.Tests.Pipelines;
 
-/// <summary>A picture as the start: the first step is the one that the reference pipelines begin with (Reference/first_steps.py).</summary>
+/// <summary>An image as the start: the first step is the one that the reference pipelines begin with (Reference/first_steps.py).</summary>
 public sealed class FirstStepTests
 {
     private const int MostSteps = 50;
 
     private static readonly JsonElement Expected = ReferenceFile.Read("first_steps.json");
-    private static readonly double[] Strengths = [.. Expected.GetProperty("strengths").EnumerateArray().Select(strength => strength.GetDouble())];
+    private static readonly double[] Strengths =
+        [.. Expected.GetProperty("strengths").EnumerateArray().Select(strength => strength.GetDouble())];
 
     // Heun asks the network twice a step but for the last; PNDM does its second time twice.
     [Theory]
@@ -29,13 +30,13 @@ public sealed class FirstStepTests
     {
         using var folder = FamilyModel.Open(family);
         using var model = DiffusionModel.Load(folder.Path);
-        var request = new PictureRequest
+        var request = new ImageRequest
         {
             Prompt = "a red apple",
             Seed = 1,
             Scheduler = scheduler,
             Source = new RgbImage(64, 64, new byte[3 * 64 * 64]),
-            Mask = isMasked ? new PictureMask(64, 64, new byte[64 * 64]) : null,
+            Mask = isMasked ? new ImageMask(64, 64, new byte[64 * 64]) : null,
         };
         var rows = Expected.GetProperty(rule).EnumerateArray().ToArray();
         Assert.Equal(MostSteps, rows.Length);
@@ -58,7 +59,9 @@ public sealed class FirstStepTests
                     "pndm" => (1, steps == 1 ? 1 : steps + 1),
                     _ => (1, steps),
                 };
-                Assert.True((order * first, all) == (run.FirstStep, run.StepCount), $"{steps} steps, strength {Strengths[i]}: {run.FirstStep} of {run.StepCount}, {order * first} of {all} expected.");
+                Assert.True(
+                    (order * first, all) == (run.FirstStep, run.StepCount),
+                    $"{steps} steps, strength {Strengths[i]}: {run.FirstStep} of {run.StepCount}, {order * first} of {all} expected.");
             }
         }
     }

@@ -22,7 +22,9 @@ public sealed class ModelPoolTests : IDisposable
 
     [Fact]
     public void Bytes_AreThoseOfTheNetworks() =>
-        Assert.Equal(Directory.EnumerateFiles(Repository.MiniModel, "*.onnx", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), _bytes);
+        Assert.Equal(
+            Directory.EnumerateFiles(Repository.MiniModel, "*.onnx", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length),
+            _bytes);
 
     [Fact]
     public void WithoutABudget_EveryModelStays()
@@ -168,7 +170,7 @@ public sealed class ModelPoolTests : IDisposable
     private static byte[] Draw(ModelPool pool, string name)
     {
         using var loan = pool.Borrow(name);
-        return loan.Model.Generate(new PictureRequest { Prompt = "a red apple", Seed = 1, Steps = 2 }).Pixels.ToArray();
+        return loan.Model.Generate(new ImageRequest { Prompt = "a red apple", Seed = 1, Steps = 2 }).Pixels.ToArray();
     }
 
     private ModelPool Pool(int models) => new([_first.Path, _second.Path, _third.Path], budget: models * _bytes);

@@ -26,17 +26,18 @@ public sealed class NetworkShapeTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Latents_and_pixels_follow_from_the_formulas(string variant, double tolerance)
+    public void LatentsAndPixels_FollowFromTheFormulas(string variant, double tolerance)
     {
         using var folder = Folder(variant);
         using var model = DiffusionModel.Load(folder.Path);
         Assert.Equal((64, 8, 4), (model.Info.DefaultWidth, model.Info.LatentScale, model.Info.LatentChannels));
 
         // Different in size, schedule, steps and guidance: whatever can share a call does, and each comes out as if alone.
-        PictureRequest[] requests =
+        ImageRequest[] requests =
         [
             new() { Prompt = "a red apple", Seed = 1, Width = 64, Height = 96, Steps = 5, Guidance = 3, Scheduler = "ddim" },
-            new() { Prompt = "a dog", NegativePrompt = "a cat", Seed = 2, Width = 64, Height = 96, Steps = 7, Guidance = 2, Scheduler = "ddim" },
+            new() { Prompt = "a dog", NegativePrompt = "a cat", Seed = 2, Width = 64, Height = 96, Steps = 7, Guidance = 2, Scheduler =
+                "ddim" },
             new() { Prompt = "a rocket", Seed = 3, Width = 128, Height = 64, Steps = 4, Guidance = 1, Scheduler = "euler" },
             new() { Prompt = "a frog", Seed = 4, Width = 64, Height = 96, Steps = 6, Guidance = 1, Scheduler = "dpmpp_2m" },
         ];
@@ -69,7 +70,7 @@ public sealed class NetworkShapeTests
     }
 
     [Fact]
-    public void Input_that_nobody_knows_is_refused_with_its_file()
+    public void InputThatNobodyKnows_IsRefusedWithItsFile()
     {
         using var folder = Folder("single-rows");
         folder.Write("text_encoder/model.onnx", File.ReadAllBytes(folder.FileOf("unet/model.onnx")));
@@ -78,9 +79,11 @@ public sealed class NetworkShapeTests
     }
 
     private static ModelCopy Folder(string variant) =>
-        ModelCopy.Make(Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant), tokenizer: Path.Combine(Repository.MiniModel, "tokenizer"));
+        ModelCopy.Make(
+            Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures", variant),
+            tokenizer: Path.Combine(Repository.MiniModel, "tokenizer"));
 
-    private static float[] Compute(PictureRequest request, string folder, bool truncates)
+    private static float[] Compute(ImageRequest request, string folder, bool truncates)
     {
         var config = SchedulerConfig.Parse(File.ReadAllText(Path.Combine(folder, "scheduler", "scheduler_config.json")));
         var scheduler = SchedulerCatalog.Create(request.Scheduler!, config, request.Steps!.Value);

@@ -24,19 +24,20 @@ internal sealed class NumberedNoise : INoiseSource
         return values;
     }
 
-    /// <summary>The picture that runs from a picture begin with.</summary>
-    public static float[] Picture() => [.. Draw(0).Chunk(Columns).SelectMany(row => row.Reverse()).Select(value => 0.5f * value)];
+    /// <summary>The image that runs from an image begin with.</summary>
+    public static float[] Image() => [.. Draw(0).Chunk(Columns).SelectMany(row => row.Reverse()).Select(value => 0.5f * value)];
 
-    public static float[] Answer(float[] input, float time) => Array.ConvertAll(input, x => 0.5f * MathF.Sin(3 * x + 0.001f * time) + 0.1f * x);
+    public static float[] Answer(float[] input, float time)
+        => Array.ConvertAll(input, x => 0.5f * MathF.Sin(3 * x + 0.001f * time) + 0.1f * x);
 
-    /// <summary>Walks a schedule from noise or from the picture to its end.</summary>
-    public static float[] Walk(IScheduler scheduler, bool fromPicture)
+    /// <summary>Walks a schedule from noise or from the image to its end.</summary>
+    public static float[] Walk(IScheduler scheduler, bool fromImage)
     {
         var noise = new NumberedNoise();
         var (sample, input) = (Draw(0), new float[Length]);
-        if (fromPicture)
+        if (fromImage)
         {
-            scheduler.AddNoise(Picture(), Draw(0), sample);
+            scheduler.AddNoise(Image(), Draw(0), sample);
         }
         else
         {

@@ -29,7 +29,7 @@ public sealed class SchedulerAllocationTests
         }
     }
 
-    // The first steps make the buffers; from then on a step allocates next to nothing, however large the picture.
+    // The first steps make the buffers; from then on a step allocates next to nothing, however large the image.
     [Theory]
     [MemberData(nameof(Variants))]
     public void Step_AllocatesAlmostNothing(string name, string option, object value)

@@ -35,7 +35,8 @@ public sealed class SchedulerGridTests
             var config = Config(name, options, (int)numbers[0], out var title);
             try
             {
-                var sample = NumberedNoise.Walk(SchedulerCatalog.Create(name, config, new ScheduleRequest(Steps) { Tokens = 2048 }), fromPicture: false);
+                var sample = NumberedNoise.Walk(
+                    SchedulerCatalog.Create(name, config, new ScheduleRequest(Steps) { Tokens = 2048 }), fromImage: false);
                 if (!Array.TrueForAll(sample, float.IsFinite))
                 {
                     faults.Add($"{title}: no numbers");
@@ -58,7 +59,8 @@ public sealed class SchedulerGridTests
             }
         }
 
-        Assert.True(faults.Count == 0, $"{faults.Count} of {grid.GetProperty("rows").GetArrayLength()}:\n{string.Join('\n', faults.Take(12))}");
+        Assert.True(
+            faults.Count == 0, $"{faults.Count} of {grid.GetProperty("rows").GetArrayLength()}:\n{string.Join('\n', faults.Take(12))}");
     }
 
     private static SchedulerConfig Config(string name, string[] options, int bits, out string title)
@@ -66,13 +68,17 @@ public sealed class SchedulerGridTests
         var config = SchedulerConfig.Parse("{\"num_train_timesteps\": 1000}").With("_class_name", SchedulerCatalog.ClassNameOf(name));
         if (name != "flow_euler")
         {
-            config = config.With("beta_start", 0.00085).With("beta_end", 0.012).With("beta_schedule", "scaled_linear").With("steps_offset", 1);
+            config = config.With("beta_start", 0.00085)
+                .With("beta_end", 0.012)
+                .With("beta_schedule", "scaled_linear").With("steps_offset", 1);
         }
 
         for (var i = 0; i < options.Length; i++)
         {
             var isSet = ((bits >> i) & 1) == 1;
-            config = Words.TryGetValue(options[i], out var words) ? config.With(options[i], words[isSet ? 1 : 0]) : config.With(options[i], isSet);
+            config = Words.TryGetValue(options[i], out var words)
+                ? config.With(options[i], words[isSet ? 1 : 0])
+                : config.With(options[i], isSet);
         }
 
         bool Is(string option) => Array.IndexOf(options, option) is >= 0 and var place && ((bits >> place) & 1) == 1;

@@ -45,14 +45,18 @@ public sealed class SchedulerKinTests
 
     [Fact]
     public void UnknownClass_IsRefusedByName() =>
-        Assert.Contains("'TomorrowsScheduler' is not known", SchedulerCatalog.RefusalOf(SchedulerConfig.Parse("""{"_class_name": "TomorrowsScheduler"}""")), StringComparison.Ordinal);
+        Assert.Contains(
+            "'TomorrowsScheduler' is not known",
+            SchedulerCatalog.RefusalOf(SchedulerConfig.Parse("""{"_class_name": "TomorrowsScheduler"}""")),
+            StringComparison.Ordinal);
 
-    // With all options as the library saves them, and with none: the walk ends, and nothing is cut to what a picture's values could be.
+    // With all options as the library saves them, and with none: the walk ends, and nothing is cut to what an image's values could be.
     [Theory]
     [MemberData(nameof(Replaced))]
     public void StandIn_LeavesLargeLatentsLarge(string className)
     {
-        var saved = Classes[className].EnumerateObject().Aggregate(Bare(className), (config, option) => config.With(option.Name, option.Value));
+        var saved = Classes[className]
+            .EnumerateObject().Aggregate(Bare(className), (config, option) => config.With(option.Name, option.Value));
         foreach (var config in new[] { Bare(className), saved })
         {
             var names = SchedulerCatalog.NamesFor(config);

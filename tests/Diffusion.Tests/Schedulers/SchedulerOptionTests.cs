@@ -13,7 +13,7 @@ public sealed class SchedulerOptionTests
     [InlineData(4096, true, 1.15, 1.0, 0.904531, 0.759511, 0.512844)]
     [InlineData(256, true, 0.5, 1.0, 0.831824, 0.622459, 0.354661)]
     [InlineData(4096, false, 1.15, 1.0, 0.75, 0.5, 0.25)]
-    public void Levels_of_flux_are_even_before_they_are_shifted(int patches, bool shifts, double mu, params double[] sigmas)
+    public void LevelsOfFlux_AreEvenBeforeTheyAreShifted(int patches, bool shifts, double mu, params double[] sigmas)
     {
         var config = SchedulerConfig.Parse("""
             {"_class_name": "FlowMatchEulerDiscreteScheduler", "base_image_seq_len": 256, "base_shift": 0.5, "max_image_seq_len": 4096,
@@ -124,7 +124,9 @@ public sealed class SchedulerOptionTests
 
         Assert.Equal("start", Assert.Throws<ArgumentOutOfRangeException>(
             () => SchedulerCatalog.Create("pndm", warmed, new ScheduleRequest(20) { Strength = 0.5 })).ParamName);
-        Assert.Equal(10 + 1, Remaining(SchedulerCatalog.Create("pndm", warmed.With("skip_prk_steps", true), new ScheduleRequest(20) { Strength = 0.5 })));
+        Assert.Equal(
+            10 + 1,
+            Remaining(SchedulerCatalog.Create("pndm", warmed.With("skip_prk_steps", true), new ScheduleRequest(20) { Strength = 0.5 })));
 
         static int Remaining(IScheduler scheduler) => scheduler.StepCount - scheduler.StepIndex;
     }
@@ -152,7 +154,8 @@ public sealed class SchedulerOptionTests
             for (var steps = 1; steps <= 12; steps++)
             {
                 var config = Own(name).With("beta_schedule", "squaredcos_cap_v2").With("prediction_type", "v_prediction")
-                    .With("timestep_spacing", spacing).With("rescale_betas_zero_snr", true).With("skip_prk_steps", true).With("clip_sample", false);
+                    .With("timestep_spacing", spacing).With("rescale_betas_zero_snr", true).With("skip_prk_steps", true)
+                    .With("clip_sample", false);
                 var scheduler = SchedulerCatalog.Create(name, config, steps);
                 var sample = new float[64];
                 Array.Fill(sample, scheduler.InitialNoiseScale);
@@ -172,11 +175,15 @@ public sealed class SchedulerOptionTests
     [Theory]
     [InlineData("flow_euler", 1, "\"shift_terminal\": 0.1")]
     [InlineData("unipc", 1, "\"use_flow_sigmas\": true, \"prediction_type\": \"flow_prediction\", \"shift_terminal\": 0.1")]
-    [InlineData("unipc", 5, "\"use_exponential_sigmas\": true, \"final_sigmas_type\": \"sigma_min\", \"lower_order_final\": false, \"solver_order\": 3")]
+    [InlineData(
+        "unipc",
+        5,
+        "\"use_exponential_sigmas\": true, \"final_sigmas_type\": \"sigma_min\", \"lower_order_final\": false, \"solver_order\": 3")]
     [InlineData("euler_a", 20, "\"rescale_betas_zero_snr\": true, \"num_train_timesteps\": 2000")]
     public void Samples_StayFinite_WhereLevelsMeet(string name, int steps, string options)
     {
-        var scheduler = SchedulerCatalog.Create(name, SchedulerConfig.Parse($"{{\"_class_name\": \"{SchedulerCatalog.ClassNameOf(name)}\", {options}}}"), steps);
+        var scheduler = SchedulerCatalog.Create(
+            name, SchedulerConfig.Parse($"{{\"_class_name\": \"{SchedulerCatalog.ClassNameOf(name)}\", {options}}}"), steps);
         var sample = new float[64];
         Array.Fill(sample, scheduler.InitialNoiseScale);
         while (scheduler.StepIndex < scheduler.StepCount)
@@ -194,7 +201,10 @@ public sealed class SchedulerOptionTests
     [MemberData(nameof(Diffusing))]
     public void LeadingTimes_StayWithinTheTraining(string name)
     {
-        var config = Own(name).With("timestep_spacing", "leading").With("steps_offset", 2).With("skip_prk_steps", true).With("clip_sample", false)
+        var config = Own(name)
+            .With("timestep_spacing", "leading")
+            .With("steps_offset", 2)
+            .With("skip_prk_steps", true).With("clip_sample", false)
             .With("num_train_timesteps", 100).With("beta_schedule", "squaredcos_cap_v2");
         var most = name is "deis" or "dpmpp_2m" or "unipc" ? 99 : 100;
         foreach (var steps in name == "lcm" ? new[] { 10 } : [34, 50, 98, 99, most])
@@ -222,21 +232,27 @@ public sealed class SchedulerOptionTests
     [Fact]
     public void StrengthThatLeavesNoStepOfAShortSchedule_IsRefused()
     {
-        var config = Own("dpmpp_2m").With("timestep_spacing", "trailing").With("lambda_min_clipped", -3.0).With("beta_schedule", "scaled_linear")
+        var config = Own("dpmpp_2m")
+            .With("timestep_spacing", "trailing")
+            .With("lambda_min_clipped", -3.0).With("beta_schedule", "scaled_linear")
             .With("num_train_timesteps", 2000).With("rescale_betas_zero_snr", true);
 
-        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => SchedulerCatalog.Create("dpmpp_2m", config, new ScheduleRequest(5) { Strength = 0.3 }));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(
+            () => SchedulerCatalog.Create("dpmpp_2m", config, new ScheduleRequest(5) { Strength = 0.3 }));
 
         Assert.Equal("Strength", refusal.ParamName);
     }
 
-    // Without any signal noise tells nothing of the picture; a run that begins after such a time does not meet it.
+    // Without any signal noise tells nothing of the image; a run that begins after such a time does not meet it.
     [Fact]
     public void TimeWithoutSignal_IsRefusedOnlyWhereItIsWalked()
     {
         var config = Own("ddim").With("timestep_spacing", "trailing").With("rescale_betas_zero_snr", true).With("clip_sample", false);
 
-        Assert.Contains("rescale_betas_zero_snr", Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create("ddim", config, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rescale_betas_zero_snr",
+            Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create("ddim", config, 10)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(5, SchedulerCatalog.Create("ddim", config, new ScheduleRequest(10) { Strength = 0.5 }).StepIndex);
         Assert.Equal(0, SchedulerCatalog.Create("ddim", config.With("prediction_type", "v_prediction"), 10).StepIndex);
     }
@@ -246,9 +262,15 @@ public sealed class SchedulerOptionTests
     [InlineData("dpmpp_2m", "algorithm_type", "dpmsolver")]
     public void NoiseOfStraightPaths_IsRefused(string name, string option, object value)
     {
-        var config = Own(name).With("use_flow_sigmas", true).With("prediction_type", "flow_prediction").With("final_sigmas_type", "sigma_min").With(option, value);
+        var config = Own(name)
+            .With("use_flow_sigmas", true)
+            .With("prediction_type", "flow_prediction")
+            .With("final_sigmas_type", "sigma_min").With(option, value);
 
-        Assert.Contains($"'{option}'", Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create(name, config, 10)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{option}'",
+            Assert.Throws<SchedulerException>(() => SchedulerCatalog.Create(name, config, 10)).Message,
+            StringComparison.Ordinal);
     }
 
     private static SchedulerConfig Own(string name) => SchedulerConfig.Parse("{}").With("_class_name", SchedulerCatalog.ClassNameOf(name));

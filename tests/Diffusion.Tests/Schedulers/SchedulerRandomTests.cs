@@ -4,7 +4,7 @@ using Aiomus.Diffusion.Tests.Reference;
 
 namespace Aiomus.Diffusion.Tests.Schedulers;
 
-/// <summary>Options drawn at random, from noise and from a picture, against the reference (Reference/random_schedulers.py).</summary>
+/// <summary>Options drawn at random, from noise and from an image, against the reference (Reference/random_schedulers.py).</summary>
 public sealed class SchedulerRandomTests
 {
     private static readonly ILookup<string, JsonElement> Cases = ReferenceFile.Read("random_schedulers.json").GetProperty("cases")
@@ -23,8 +23,9 @@ public sealed class SchedulerRandomTests
         {
             var strength = run.GetProperty("strength");
             var values = run.GetProperty("last").EnumerateArray().Select(value => value.GetDouble()).ToArray();
-            var sample = NumberedNoise.Walk(Build(name, run), fromPicture: strength.ValueKind == JsonValueKind.Number);
-            if (NumberedNoise.Difference(sample, values, run.GetProperty("sum").GetDouble(), run.GetProperty("tolerance").GetDouble()) is { } difference)
+            var sample = NumberedNoise.Walk(Build(name, run), fromImage: strength.ValueKind == JsonValueKind.Number);
+            if (NumberedNoise.Difference(
+                sample, values, run.GetProperty("sum").GetDouble(), run.GetProperty("tolerance").GetDouble()) is { } difference)
             {
                 faults.Add($"{difference}: {run.GetRawText()}");
             }

@@ -22,12 +22,12 @@ public sealed class SchedulerReferenceTests
     public static TheoryData<string> Ids => [.. Cases.Keys];
 
     [Fact]
-    public void Reference_holds_cases_of_every_scheduler() =>
+    public void Reference_HoldsCasesOfEveryScheduler() =>
         Assert.Equal(11, Cases.Values.Select(c => c.GetProperty("scheduler").GetString()).Distinct().Count());
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Trajectory_agrees_with_the_reference(string id)
+    public void Trajectory_AgreesWithTheReference(string id)
     {
         var expected = Cases[id];
         var tolerance = expected.GetProperty("suggested_max_abs_tolerance").GetDouble();
@@ -52,7 +52,9 @@ public sealed class SchedulerReferenceTests
         var noise = new CountedNoise();
         var steps = expected.GetProperty("steps").EnumerateArray().ToArray();
 
-        Assert.Equal(steps.Length, Math.Min(scheduler.StepCount - from, expected.GetProperty("steps_truncated").GetBoolean() ? Head + Tail : int.MaxValue));
+        Assert.Equal(
+            steps.Length,
+            Math.Min(scheduler.StepCount - from, expected.GetProperty("steps_truncated").GetBoolean() ? Head + Tail : int.MaxValue));
         for (var index = 0; scheduler.StepIndex < scheduler.StepCount; index++)
         {
             var time = scheduler.Timesteps[scheduler.StepIndex];
@@ -89,7 +91,7 @@ public sealed class SchedulerReferenceTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Schedule_agrees_with_the_reference(string id)
+    public void Schedule_AgreesWithTheReference(string id)
     {
         var expected = Cases[id];
         var scheduler = Build(expected, out _);
@@ -132,7 +134,8 @@ public sealed class SchedulerReferenceTests
             "UniPCMultistepScheduler" => new UniPcScheduler(config, steps, from),
             "DEISMultistepScheduler" => new DeisScheduler(config, steps, from),
             "PNDMScheduler" => new PndmScheduler(config, steps, from),
-            "LCMScheduler" => new LcmScheduler(config, steps, image.ValueKind == JsonValueKind.Null ? 1 : image.GetProperty("strength").GetDouble()),
+            "LCMScheduler" =>
+                new LcmScheduler(config, steps, image.ValueKind == JsonValueKind.Null ? 1 : image.GetProperty("strength").GetDouble()),
             "FlowMatchEulerDiscreteScheduler" => new FlowMatchEulerScheduler(config, steps, from,
                 expected.GetProperty("set_timesteps_kwargs").TryGetProperty("mu", out var mu) ? mu.GetDouble() : null),
             var name => throw new ArgumentOutOfRangeException(nameof(expected), name, "The scheduler is not known."),

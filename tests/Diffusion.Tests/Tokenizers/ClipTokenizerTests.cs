@@ -18,7 +18,7 @@ public sealed class ClipTokenizerTests
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void Ids_agree_with_a_second_implementation(string text)
+    public void Ids_AgreeWithASecondImplementation(string text)
     {
         var expected = References.Single(reference => reference.GetProperty("text").GetString() == text);
         var actual = Tokenizer.Encode(text);
@@ -27,7 +27,7 @@ public sealed class ClipTokenizerTests
     }
 
     [Fact]
-    public void Empty_prompt_is_begin_end_and_padding()
+    public void EmptyPrompt_IsBeginEndAndPadding()
     {
         var ids = Tokenizer.Encode("").Ids;
         Assert.Equal(Begin, ids[0]);
@@ -36,19 +36,19 @@ public sealed class ClipTokenizerTests
     }
 
     [Fact]
-    public void Every_digit_is_a_token_of_its_own() => Assert.Equal(4, Words("2026").Length);
+    public void EveryDigit_IsATokenOfItsOwn() => Assert.Equal(4, Words("2026").Length);
 
     [Fact]
-    public void Apostrophes_split_before_contractions() => Assert.Equal([.. Words("dog"), .. Words("'s")], Words("dog's"));
+    public void Apostrophes_SplitBeforeContractions() => Assert.Equal([.. Words("dog"), .. Words("'s")], Words("dog's"));
 
     [Fact]
-    public void Composed_and_decomposed_accents_are_one() => Assert.Equal(Words("caf\u00e9"), Words("cafe\u0301"));
+    public void ComposedAndDecomposedAccents_AreOne() => Assert.Equal(Words("caf\u00e9"), Words("cafe\u0301"));
 
     [Fact]
-    public void Case_does_not_count() => Assert.Equal(Words("red apple"), Words("RED Apple"));
+    public void Case_DoesNotCount() => Assert.Equal(Words("red apple"), Words("RED Apple"));
 
     [Fact]
-    public void Long_prompts_are_cut_before_the_end_token()
+    public void LongPrompts_AreCutBeforeTheEndToken()
     {
         var prompt = Tokenizer.Encode(string.Join(' ', Enumerable.Repeat("apple", 100)));
         Assert.True(prompt.Truncated);
@@ -57,20 +57,23 @@ public sealed class ClipTokenizerTests
     }
 
     [Fact]
-    public void Broken_surrogates_do_no_harm() => Assert.Equal(24, Tokenizer.Encode("a \ud83c cat \udf4e").Ids.Length);
+    public void BrokenSurrogates_DoNoHarm() => Assert.Equal(24, Tokenizer.Encode("a \ud83c cat \udf4e").Ids.Length);
 
     [Fact]
-    public void Padding_token_comes_from_the_model()
+    public void PaddingToken_ComesFromTheModel()
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
+        folder.Edit(
+            "tokenizer/tokenizer_config.json",
+            json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
         var ids = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Encode("").Ids;
         Assert.Equal([Begin, End, 0], ids[..3]);
         Assert.Equal(0, ids[^1]);
     }
 
     [Fact]
-    public void Final_sigma_is_a_sigma_like_any_other() => Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
+    public void FinalSigma_IsASigmaLikeAnyOther()
+        => Assert.Equal(Words("\u03bf\u03b4\u03bf\u03c3"), Words("\u039f\u0394\u039f\u03a3"));
 
     // As the tokenizers of Hugging Face do: the longest from the left, before the text is lower-cased where the token says so.
     [Theory]
@@ -80,7 +83,7 @@ public sealed class ClipTokenizerTests
     [InlineData("a <wIDE> on", 30401)]
     [InlineData("a <cat-toy>s on", 30402)]
     [InlineData("a zzword on", 30403)]
-    public void Added_token_is_one_token(string text, int id)
+    public void AddedToken_IsOneToken(string text, int id)
     {
         var words = AddedWords(text);
         Assert.Equal([Words("a")[0], id, Words("on")[0]], words);
@@ -90,14 +93,16 @@ public sealed class ClipTokenizerTests
     [InlineData("a <CAT-TOY> on")]
     [InlineData("a zzwords on")]
     [InlineData("a _zzword on")]
-    public void Word_that_is_no_added_token_is_words_like_any_others(string text) => Assert.Equal(Words(text), AddedWords(text));
+    public void WordThatIsNoAddedToken_IsWordsLikeAnyOthers(string text) => Assert.Equal(Words(text), AddedWords(text));
 
     [Fact]
-    public void Added_tokens_of_the_older_files_are_read()
+    public void AddedTokensOfTheOlderFiles_AreRead()
     {
         using var folder = ModelCopy.Make();
         folder.Write("tokenizer/added_tokens.json", "{\"<cat-toy>\": 30400, \"<Dog>\": 30401}"u8.ToArray());
-        folder.Edit("tokenizer/special_tokens_map.json", json => json.Replace("\"bos_token\"", "\"additional_special_tokens\": [\"<Dog>\"], \"bos_token\"", StringComparison.Ordinal));
+        folder.Edit(
+            "tokenizer/special_tokens_map.json",
+            json => json.Replace("\"bos_token\"", "\"additional_special_tokens\": [\"<Dog>\"], \"bos_token\"", StringComparison.Ordinal));
 
         var tokenizer = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77);
 
@@ -106,10 +111,12 @@ public sealed class ClipTokenizerTests
 
     // Padding is a word of its own wherever it stands, as in Stable Diffusion 2 the exclamation mark.
     [Fact]
-    public void Padding_token_in_a_prompt_is_the_padding_token()
+    public void PaddingTokenInAPrompt_IsThePaddingToken()
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
+        folder.Edit(
+            "tokenizer/tokenizer_config.json",
+            json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"!\"", StringComparison.Ordinal));
 
         Assert.Equal([.. Words("wow"), 0, 0], ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("wow!!"));
     }
@@ -117,11 +124,16 @@ public sealed class ClipTokenizerTests
     [Theory]
     [InlineData("added_tokens.json", "{\"<pad>\": 30400}")]
     [InlineData("tokenizer.json", "{\"added_tokens\": [{\"content\": \"<pad>\", \"id\": 30400}]}")]
-    public void Padding_token_may_be_an_added_one(string file, string content)
+    public void PaddingToken_MayBeAnAddedOne(string file, string content)
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"<pad>\"", StringComparison.Ordinal));
-        Assert.Contains("'<pad>' is missing", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message, StringComparison.Ordinal);
+        folder.Edit(
+            "tokenizer/tokenizer_config.json",
+            json => json.Replace("\"pad_token\": \"<|endoftext|>\"", "\"pad_token\": \"<pad>\"", StringComparison.Ordinal));
+        Assert.Contains(
+            "'<pad>' is missing",
+            Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message,
+            StringComparison.Ordinal);
         folder.Write($"tokenizer/{file}", System.Text.Encoding.UTF8.GetBytes(content));
 
         var tokenizer = ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77);
@@ -139,29 +151,34 @@ public sealed class ClipTokenizerTests
     [InlineData("added_tokens.json", "{\"<a>\": -1}")]
     [InlineData("added_tokens.json", "[]")]
     [InlineData("tokenizer.json", "{\"added_tokens\": [{\"content\": \"<zz>\"}]}")]
-    public void Added_tokens_that_cannot_be_read_are_refused_with_their_file(string file, string content)
+    public void AddedTokensThatCannotBeRead_AreRefusedWithTheirFile(string file, string content)
     {
         using var folder = ModelCopy.Make();
         folder.Write($"tokenizer/{file}", System.Text.Encoding.UTF8.GetBytes(content));
 
-        Assert.Equal($"tokenizer/{file}", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).File);
+        Assert.Equal(
+            $"tokenizer/{file}",
+            Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).File);
     }
 
     [Fact]
-    public void Added_token_with_two_numbers_is_refused()
+    public void AddedTokenWithTwoNumbers_IsRefused()
     {
         using var folder = ModelCopy.Make();
         folder.Write("tokenizer/added_tokens.json", "{\"<a>\": 30400}"u8.ToArray());
         folder.Write("tokenizer/tokenizer.json", "{\"added_tokens\": [{\"content\": \"<a>\", \"id\": 30401}]}"u8.ToArray());
 
-        Assert.Contains("30401", Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "30401",
+            Assert.Throws<ModelException>(() => ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77)).Message,
+            StringComparison.Ordinal);
     }
 
     // Newer tokenizers write one file in place of two, and merges as pairs.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Tokenizer_in_one_file_is_read(bool isPaired)
+    public void TokenizerInOneFile_IsRead(bool isPaired)
     {
         using var folder = ModelCopy.Make();
         var merges = File.ReadAllLines(folder.FileOf("tokenizer/merges.txt")).Skip(1).Where(line => line.Length > 0).ToArray();
@@ -169,9 +186,12 @@ public sealed class ClipTokenizerTests
         folder.Delete("tokenizer/merges.txt");
         folder.Delete("tokenizer/vocab.json");
         var pairs = isPaired ? JsonSerializer.Serialize(merges.Select(line => line.Split(' '))) : JsonSerializer.Serialize(merges);
-        folder.Write("tokenizer/tokenizer.json", System.Text.Encoding.UTF8.GetBytes($"{{\"model\": {{\"type\": \"BPE\", \"vocab\": {vocabulary}, \"merges\": {pairs}}}}}"));
+        folder.Write(
+            "tokenizer/tokenizer.json",
+            System.Text.Encoding.UTF8.GetBytes($"{{\"model\": {{\"type\": \"BPE\", \"vocab\": {vocabulary}, \"merges\": {pairs}}}}}"));
 
-        Assert.Equal(Words("a red apple's 66"), ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("a red apple's 66"));
+        Assert.Equal(
+            Words("a red apple's 66"), ClipTokenizer.Load(new ModelFolder(folder.Path), "tokenizer", 77).Words("a red apple's 66"));
     }
 
     [Theory]
@@ -179,7 +199,7 @@ public sealed class ClipTokenizerTests
     [InlineData("{\"bos_token\": 1}", "bos_token")]
     [InlineData("{\"eos_token\": {\"content\": 1}}", "eos_token")]
     [InlineData("{\"pad_token\": [\"!\"]}", "pad_token")]
-    public void Settings_of_the_wrong_kind_are_named(string config, string setting)
+    public void SettingsOfTheWrongKind_AreNamed(string config, string setting)
     {
         using var folder = ModelCopy.Make();
         folder.Edit("tokenizer/tokenizer_config.json", _ => config);
@@ -193,10 +213,11 @@ public sealed class ClipTokenizerTests
     private static int[] AddedWords(string text)
     {
         using var folder = ModelCopy.Make();
-        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", """
+        const string Plain = "\"rstrip\": false, \"single_word\": false";
+        folder.Edit("tokenizer/tokenizer_config.json", json => json.Replace("\"errors\"", $$"""
             "added_tokens_decoder": {
-              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, "rstrip": false, "single_word": false, "special": true},
-              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": false},
+              "30398": {"content": "<|startoftext|>", "lstrip": false, "normalized": true, {{Plain}}, "special": true},
+              "30400": {"content": "<cat-toy>", "lstrip": false, "normalized": false, {{Plain}}, "special": false},
               "30401": {"content": "<Wide>", "lstrip": true, "normalized": true, "rstrip": true, "single_word": false, "special": false},
               "30402": {"content": "<cat-toy>s", "normalized": false},
               "30403": {"content": "zzword", "single_word": true}

@@ -20,7 +20,7 @@ public sealed class T5TokenizerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void Ids_agree_with_the_library(string text)
+    public void Ids_AgreeWithTheLibrary(string text)
     {
         var expected = References.Single(reference => reference.GetProperty("text").GetString() == text);
 
@@ -28,7 +28,7 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Ids_are_the_same_from_the_JSON_of_the_Tokenizers_library()
+    public void Ids_AreTheSameFromTheJSONOfTheTokenizersLibrary()
     {
         var whole = Load();
         WriteJson("Unigram");
@@ -44,10 +44,11 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Added_token_is_one_token()
+    public void AddedToken_IsOneToken()
     {
-        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", """
-            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}},
+        const string Added = """{"content": "<extra_id_0>", "lstrip": true, "rstrip": true, "special": true}""";
+        _folder.Edit("tokenizer_2/tokenizer_config.json", json => json.Replace("{", $$"""
+            {"added_tokens_decoder": {"1": {"content": "</s>", "special": true}, "32099": {{Added}}},
             """, StringComparison.Ordinal));
         var tokenizer = Load();
 
@@ -57,10 +58,12 @@ public sealed class T5TokenizerTests : IDisposable
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": [["a"]]}, "normalizer": null, "added_tokens": []}""")]
-    [InlineData("""{"model": {"type": "Unigram", "unk_id": 0, "vocab": []}, "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
+    [InlineData(
+        """{"model": {"type": "Unigram", "unk_id": 0, "vocab": []},"""
+        + """ "normalizer": {"type": "Precompiled", "precompiled_charsmap": "?"}, "added_tokens": []}""")]
     [InlineData("""{"model": {"type": "Unigram", "unk_id": "0", "vocab": []}, "normalizer": [], "added_tokens": []}""")]
     [InlineData("""{"model": {""")]
-    public void JSON_that_is_damaged_is_named(string json)
+    public void JSONThatIsDamaged_IsNamed(string json)
     {
         _folder.Delete(File);
         _folder.Write(JsonFile, Encoding.UTF8.GetBytes(json));
@@ -69,7 +72,7 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void JSON_of_byte_pairs_is_refused()
+    public void JSONOfBytePairs_IsRefused()
     {
         WriteJson("BPE");
 
@@ -80,7 +83,7 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Prompt_ends_with_one_and_is_filled_with_zeros()
+    public void Prompt_EndsWithOneAndIsFilledWithZeros()
     {
         var tokenizer = Load();
 
@@ -92,7 +95,7 @@ public sealed class T5TokenizerTests : IDisposable
     [InlineData("""{"model_max_length": 1000000000000000019884624838656}""", 512)]
     [InlineData("""{"model_max_length": 77}""", 77)]
     [InlineData("{}", 512)]
-    public void Length_is_that_of_the_file_where_it_names_one(string config, int length)
+    public void Length_IsThatOfTheFileWhereItNamesOne(string config, int length)
     {
         _folder.Write("tokenizer_2/tokenizer_config.json", Encoding.UTF8.GetBytes(config));
 
@@ -101,10 +104,10 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_an_unknown_character() => Assert.Equal(Load().Words("a \ufffd b"), Load().Words("a \ud83c b"));
+    public void HalfASurrogatePair_IsAnUnknownCharacter() => Assert.Equal(Load().Words("a \ufffd b"), Load().Words("a \ud83c b"));
 
     [Fact]
-    public void File_that_is_cut_short_anywhere_is_read_or_refused_with_its_name()
+    public void FileThatIsCutShortAnywhere_IsReadOrRefusedWithItsName()
     {
         var whole = System.IO.File.ReadAllBytes(_folder.FileOf(File));
         var refused = 0;
@@ -126,7 +129,7 @@ public sealed class T5TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Table_of_characters_with_any_damage_is_read_or_refused()
+    public void TableOfCharactersWithAnyDamage_IsReadOrRefused()
     {
         var whole = System.IO.File.ReadAllBytes(_folder.FileOf(File));
         var random = new Random(1);
@@ -154,7 +157,7 @@ public sealed class T5TokenizerTests : IDisposable
     [Theory]
     [InlineData(File)]
     [InlineData(JsonFile)]
-    public void File_that_is_too_large_is_refused_with_the_limit(string file)
+    public void FileThatIsTooLarge_IsRefusedWithTheLimit(string file)
     {
         _folder.Delete(File);
         using (var large = System.IO.File.OpenWrite(_folder.FileOf(file)))
@@ -171,7 +174,7 @@ public sealed class T5TokenizerTests : IDisposable
     [Theory]
     [InlineData(256, null)]
     [InlineData(257, "a piece of 257 characters; 256 are the most")]
-    public void Piece_that_is_too_long_is_refused_with_the_limit(int length, string? reason)
+    public void PieceThatIsTooLong_IsRefusedWithTheLimit(int length, string? reason)
     {
         WriteJson("Unigram", new string('a', length));
 
@@ -182,7 +185,7 @@ public sealed class T5TokenizerTests : IDisposable
     [Theory]
     [InlineData(1024, null)]
     [InlineData(1025, "a replacement of over 1024 bytes")]
-    public void Replacement_that_is_too_long_is_refused_with_the_limit(int length, string? reason)
+    public void ReplacementThatIsTooLong_IsRefusedWithTheLimit(int length, string? reason)
     {
         WriteJson("Unigram", replacements: [4, 0, 0, 0, 0, 0, 0, 0, .. Enumerable.Repeat((byte)'a', length), 0]);
 
@@ -191,7 +194,7 @@ public sealed class T5TokenizerTests : IDisposable
 
     // trainer_spec with model_type 2.
     [Fact]
-    public void Vocabulary_of_byte_pairs_is_refused()
+    public void VocabularyOfBytePairs_IsRefused()
     {
         _folder.Write(File, [0x12, 0x02, 0x18, 0x02]);
 
@@ -222,8 +225,21 @@ public sealed class T5TokenizerTests : IDisposable
         _folder.Write(JsonFile, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
             ["added_tokens"] = new[] { "<pad>", "</s>", "<unk>", "<extra_id_0>" }
-                .Select(content => new { id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count, content, special = true }),
-            ["normalizer"] = new { type = "Sequence", normalizers = new object[] { new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements }, new { type = "Strip" } } },
+                .Select(content => new
+                {
+                    id = file.Pieces.FindIndex(piece => piece.Text == content) is >= 0 and var id ? id : file.Pieces.Count,
+                    content,
+                    special = true
+                }),
+            ["normalizer"] = new
+            {
+                type = "Sequence",
+                normalizers = new object[]
+                {
+                    new { type = "Precompiled", precompiled_charsmap = replacements ?? file.Replacements },
+                    new { type = "Strip" },
+                },
+            },
             ["model"] = new
             {
                 type,
@@ -233,5 +249,6 @@ public sealed class T5TokenizerTests : IDisposable
         }));
     }
 
-    private T5Tokenizer Load(int fixedLength = 0) => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
+    private T5Tokenizer Load(int fixedLength = 0)
+        => T5Tokenizer.Load(new ModelFolder(_folder.Path), "tokenizer_2", fixedLength, mostLength: 512);
 }

@@ -35,8 +35,9 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var (id, account, link) = await CredentialsTests.RegisterAsync(grains, Address());
-        var (access, passkeys, session, key) = (grains.GetGrain<IAccessGrain>(id), grains.GetGrain<IPasskeysGrain>(id), CredentialsTests.Secret(), Key());
-        await access.AddKeyAsync(new ApiKeyOrder(key, "planted", AccessScope.All, null));
+        var (access, passkeys, session, key) =
+            (grains.GetGrain<IAccessGrain>(id), grains.GetGrain<IPasskeysGrain>(id), CredentialsTests.Secret(), Key());
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "planted", AccessScope.All, null));
         await passkeys.PutAsync(Passkey());
 
         Assert.False(await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine", 0)));
@@ -111,11 +112,12 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var account = await CredentialsTests.ConfirmedAsync(grains);
-        var (access, passkeys) = (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
+        var (access, passkeys) =
+            (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
         var (planted, mine, plantedPasskey, myPasskey) = (Key(), Key(), Passkey(), Passkey());
         foreach (var key in new[] { planted, mine })
         {
-            await access.AddKeyAsync(new ApiKeyOrder(key, "key", AccessScope.All, null));
+            await access.AddApiKeyAsync(new ApiKeyOrder(key, "key", AccessScope.All, null));
         }
 
         await passkeys.PutAsync(plantedPasskey);
@@ -142,7 +144,8 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var account = await CredentialsTests.ConfirmedAsync(grains);
-        var (access, passkeys) = (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
+        var (access, passkeys) =
+            (grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()));
         var (session, passkey, link) = (await CredentialsTests.OpenAsync(grains, account), Passkey(), CredentialsTests.Secret());
         await passkeys.PutAsync(passkey);
         Assert.True(await passkeys.UseAsync(passkey));
@@ -151,15 +154,16 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         await account.ResetAsync(new PasswordResetOrder(link, "new", [], []));
 
         var refused = await Assert.ThrowsAsync<AiomusException>(
-            () => access.AddKeyAsync(new ApiKeyOrder(Key(), "late", AccessScope.All, null, session.Id)));
+            () => access.AddApiKeyAsync(new ApiKeyOrder(Key(), "late", AccessScope.All, null, session.Id)));
 
         Assert.Equal(ErrorCode.Unauthenticated, refused.Code);
         Assert.False(await passkeys.AddAsync(Passkey(), session.Id));
         Assert.False(await account.ConfirmTotpAsync("000000", [], session.Id));
         Assert.False(await account.ChangePasswordAsync("late", (await account.GetSignInFactsAsync())!.PasswordVersion, session.Id));
         Assert.False(await access.OpenSessionAsync(
-            new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", WithSecondFactor: true, CredentialId: passkey.CredentialId)));
-        Assert.Empty(await access.ListKeysAsync());
+            new SessionOpening(
+                CredentialsTests.Secret(), "curl", "this machine", WithSecondFactor: true, CredentialId: passkey.CredentialId)));
+        Assert.Empty(await access.ListApiKeysAsync());
         Assert.Empty(await passkeys.ListAsync());
     }
 
@@ -170,7 +174,7 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         var account = await CredentialsTests.ConfirmedAsync(grains);
         var (access, passkeys, key) = (
             grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()), grains.GetGrain<IPasskeysGrain>(account.GetPrimaryKey()), Key());
-        await access.AddKeyAsync(new ApiKeyOrder(key, "mine", AccessScope.All, null));
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "mine", AccessScope.All, null));
         await account.BeginTotpAsync(RandomNumberGenerator.GetBytes(20));
 
         Assert.False(await account.ChangePasswordAsync("late", (await account.GetSignInFactsAsync())!.PasswordVersion, key.Id));
@@ -191,12 +195,14 @@ public sealed class ClaimedMailboxTests(SharedClusters clusters)
         var winner = Array.IndexOf(changes, true);
         Assert.Equal(1, changes.Count(isChanged => isChanged));
         Assert.Equal($"new {winner}", (await account.GetSignInFactsAsync())!.PasswordHash);
-        Assert.Equal(sessions[winner].Id, Assert.Single(await grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()).ListSessionsAsync()).Id);
+        Assert.Equal(
+            sessions[winner].Id, Assert.Single(await grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()).ListSessionsAsync()).Id);
     }
 
     internal static ApiKeyHash Key() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
-    internal static Passkey Passkey() => new(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []);
+    internal static Passkey Passkey()
+        => new(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 0, [], true, false, false, [], []);
 
     private static string Address() => $"{Guid.NewGuid():N}@example.com";
 

@@ -146,7 +146,7 @@ public sealed class CredentialsTests(SharedClusters clusters)
         var session = Secret();
         await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"));
         var key = new ApiKeyHash("key", SHA256.HashData([1]));
-        await access.AddKeyAsync(new ApiKeyOrder(key, "key", AccessScope.Read, null));
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "key", AccessScope.Read, null));
         Assert.Equal(AccessScope.Read, (await access.CheckKeyAsync(key))!.Scopes);
 
         await account.SetDisabledAsync(true);
@@ -357,7 +357,8 @@ public sealed class CredentialsTests(SharedClusters clusters)
     {
         var grains = (await clusters.GetAsync(database)).Grains;
         var passkeys = grains.GetGrain<IPasskeysGrain>((await ConfirmedAsync(grains)).GetPrimaryKey());
-        var passkey = new Passkey(RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 1, [], true, false, false, [], []);
+        var passkey = new Passkey(
+            RandomNumberGenerator.GetBytes(16), [1], "my key", DateTimeOffset.UtcNow, 1, [], true, false, false, [], []);
         await passkeys.PutAsync(passkey);
 
         Assert.True(await passkeys.UseAsync(passkey with { SignCount = 2 }));
@@ -479,7 +480,8 @@ public sealed class CredentialsTests(SharedClusters clusters)
     {
         var session = Secret();
         Assert.True(await grains.GetGrain<IAccessGrain>(account.GetPrimaryKey()).OpenSessionAsync(
-            new SessionOpening(session, "Firefox on Linux", "this machine", (await account.GetSignInFactsAsync())!.PasswordVersion, withSecondFactor)));
+            new SessionOpening(
+                session, "Firefox on Linux", "this machine", (await account.GetSignInFactsAsync())!.PasswordVersion, withSecondFactor)));
         return session;
     }
 
@@ -490,5 +492,6 @@ public sealed class CredentialsTests(SharedClusters clusters)
         return account;
     }
 
-    private static string Code(byte[] secret, DateTimeOffset at) => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
+    private static string Code(byte[] secret, DateTimeOffset at)
+        => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,8 @@ public sealed class EmailChangeTests
             account = cluster.Grains.GetGrain<ICredentialsGrain>(account.GetPrimaryKey());
 
             // Whoever sees an error follows the link again; where the change was stored, it counts no more.
-            Assert.Contains(await account.ConfirmEmailChangeAsync(newLink), new[] { EmailConfirmation.Confirmed, EmailConfirmation.Unknown });
+            Assert.Contains(
+                await account.ConfirmEmailChangeAsync(newLink), new[] { EmailConfirmation.Confirmed, EmailConfirmation.Unknown });
             Assert.Equal(after, await account.GetEmailAsync());
             await Eventually.AssertAsync(async () => Assert.Null(await Index(cluster, before).FindAsync()));
             Assert.Equal(account.GetPrimaryKey(), await Index(cluster, after).FindAsync());

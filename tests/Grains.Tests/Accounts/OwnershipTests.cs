@@ -16,7 +16,8 @@ public sealed class OwnershipTests
     {
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
 
-        var (first, second) = (await CredentialsTests.ConfirmedAsync(cluster.Grains), await CredentialsTests.ConfirmedAsync(cluster.Grains));
+        var (first, second) =
+            (await CredentialsTests.ConfirmedAsync(cluster.Grains), await CredentialsTests.ConfirmedAsync(cluster.Grains));
 
         Assert.Equal(UserRole.Owner, await RolesAsync(cluster, first));
         Assert.Equal(UserRole.None, await RolesAsync(cluster, second));
@@ -67,7 +68,8 @@ public sealed class OwnershipTests
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
         var account = await CredentialsTests.ConfirmedAsync(cluster.Grains);
         var (id, email) = (account.GetPrimaryKey(), await account.GetEmailAsync());
-        var (access, passkeys, key) = (cluster.Grains.GetGrain<IAccessGrain>(id), cluster.Grains.GetGrain<IPasskeysGrain>(id), ClaimedMailboxTests.Key());
+        var (access, passkeys, key) =
+            (cluster.Grains.GetGrain<IAccessGrain>(id), cluster.Grains.GetGrain<IPasskeysGrain>(id), ClaimedMailboxTests.Key());
         var (session, reset) = (await CredentialsTests.OpenAsync(cluster.Grains, account), CredentialsTests.Secret());
         await passkeys.PutAsync(ClaimedMailboxTests.Passkey());
         await account.BeginTotpAsync(RandomNumberGenerator.GetBytes(20));

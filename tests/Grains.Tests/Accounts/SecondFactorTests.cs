@@ -17,7 +17,8 @@ public sealed class SecondFactorTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
         var account = await CredentialsTests.ConfirmedAsync(cluster.Grains);
         var access = cluster.Grains.GetGrain<IAccessGrain>(account.GetPrimaryKey());
-        var (before, mine) = (await CredentialsTests.OpenAsync(cluster.Grains, account), await CredentialsTests.OpenAsync(cluster.Grains, account));
+        var (before, mine) =
+            (await CredentialsTests.OpenAsync(cluster.Grains, account), await CredentialsTests.OpenAsync(cluster.Grains, account));
         Assert.NotNull((await access.CheckSessionAsync(before))!.FreshAt);
 
         await SwitchOnAsync(cluster, account, mine);
@@ -45,7 +46,8 @@ public sealed class SecondFactorTests(SharedClusters clusters)
         await SwitchOnAsync(cluster, account, await CredentialsTests.OpenAsync(cluster.Grains, account));
 
         Assert.False(await access.OpenSessionAsync(new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", shown)));
-        Assert.True(await access.OpenSessionAsync(new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", shown, WithSecondFactor: true)));
+        Assert.True(await access.OpenSessionAsync(
+            new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", shown, WithSecondFactor: true)));
     }
 
     private static async Task SwitchOnAsync(GrainCluster cluster, ICredentialsGrain account, SecretHash session)

@@ -27,7 +27,8 @@ public sealed class TotpTests
     public void ClockThatIsOneStepOff_Counts(int seconds, bool counts)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_015);
-        var code = Totp.CodeAt(Secret, Totp.StepAt(now.AddSeconds(seconds))).ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
+        var code = Totp.CodeAt(Secret, Totp.StepAt(now.AddSeconds(seconds)))
+            .ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Equal(counts, Totp.Match(Secret, code, now, usedStep: 0) is not null);
     }

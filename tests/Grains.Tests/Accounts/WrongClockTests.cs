@@ -9,7 +9,9 @@ using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Accounts;
 
-/// <summary>The clock is 400 days ahead for a moment: afterwards nothing counts, and nothing is refused, for longer than its time.</summary>
+/// <summary>
+/// The clock is 400 days ahead for a moment: afterwards nothing counts, and nothing is refused, for longer than its time.
+/// </summary>
 public sealed class WrongClockTests
 {
     private static readonly TimeSpan Wrong = TimeSpan.FromDays(400);
@@ -199,10 +201,10 @@ public sealed class WrongClockTests
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
         var access = cluster.Grains.GetGrain<IAccessGrain>((await CredentialsTests.ConfirmedAsync(cluster.Grains)).GetPrimaryKey());
         var (key, other) = (NewKey(), NewKey());
-        await access.AddKeyAsync(new ApiKeyOrder(key, "one", AccessScope.All, cluster.Time.GetUtcNow().AddDays(30)));
+        await access.AddApiKeyAsync(new ApiKeyOrder(key, "one", AccessScope.All, cluster.Time.GetUtcNow().AddDays(30)));
         using (cluster.Time.Misset(Wrong))
         {
-            await access.AddKeyAsync(new ApiKeyOrder(other, "other", AccessScope.All, null));
+            await access.AddApiKeyAsync(new ApiKeyOrder(other, "other", AccessScope.All, null));
             Assert.Null(await access.CheckKeyAsync(key));
             Assert.NotNull(await access.CheckKeyAsync(other));
         }
@@ -210,12 +212,13 @@ public sealed class WrongClockTests
         Assert.NotNull(await access.CheckKeyAsync(key));
         Assert.NotNull(await access.CheckKeyAsync(other));
         var today = DateOnly.FromDateTime(cluster.Time.GetUtcNow().UtcDateTime);
-        Assert.All(await access.ListKeysAsync(), known => Assert.Equal(today, known.UsedOn));
+        Assert.All(await access.ListApiKeysAsync(), known => Assert.Equal(today, known.UsedOn));
     }
 
     private static ApiKeyHash NewKey() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
     private static IChallengeGrain Challenge(GrainCluster cluster) => cluster.Grains.GetGrain<IChallengeGrain>(Guid.NewGuid());
 
-    private static string Code(byte[] secret, DateTimeOffset at) => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
+    private static string Code(byte[] secret, DateTimeOffset at)
+        => Totp.CodeAt(secret, Totp.StepAt(at)).ToString("D6", CultureInfo.InvariantCulture);
 }

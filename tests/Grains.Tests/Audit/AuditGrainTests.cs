@@ -27,7 +27,8 @@ public sealed class AuditGrainTests
         var first = await audit.ListAsync(null, 100);
         var second = await audit.ListAsync(first[^1].Sequence, 100);
 
-        Assert.Equal(Enumerable.Range(1, 150).Reverse().Select(number => (long)number), first.Concat(second).Select(entry => entry.Sequence));
+        Assert.Equal(
+            Enumerable.Range(1, 150).Reverse().Select(number => (long)number), first.Concat(second).Select(entry => entry.Sequence));
         Assert.Empty(await audit.ListAsync(1, 10));
         var verdict = AuditVerifier.Verify(audit.GetPrimaryKey(), first.Concat(second).Reverse());
         Assert.Equal(new AuditVerdict(150, 0, null, null), verdict);
@@ -90,7 +91,8 @@ public sealed class AuditGrainTests
             Assert.True(AuditVerifier.Verify(user, entries.Reverse()).Holds);
             var before = (Segment * 2L) * survived;
             var log = await cluster.Grains.GetGrain<IAuditLogGrain>(0).ReadAsync(before);
-            Assert.Equal(entries.Reverse().Select(kept => Convert.ToHexString(kept.Hash)), log.Select(kept => Convert.ToHexString(kept.EntryHash)));
+            Assert.Equal(
+                entries.Reverse().Select(kept => Convert.ToHexString(kept.Hash)), log.Select(kept => Convert.ToHexString(kept.EntryHash)));
             var verdict = await VerifyAsync(cluster);
             Assert.Equal((before + Segment + 1, null), (verdict.Entries, verdict.Fault));
             await AppendAsync(await AuditAsync(cluster), Segment - 1);
@@ -138,7 +140,8 @@ public sealed class AuditGrainTests
     public async Task ReorderedEntries_AreNamed(DatabaseKind database)
     {
         await using var cluster = await FilledAsync(database);
-        await ChangeSegmentAsync(cluster, 0, segment => (segment.Entries[20], segment.Entries[21]) = (segment.Entries[21], segment.Entries[20]));
+        await ChangeSegmentAsync(
+            cluster, 0, segment => (segment.Entries[20], segment.Entries[21]) = (segment.Entries[21], segment.Entries[20]));
 
         Assert.Equal((21, "it is missing or out of its place"), await FaultAsync(cluster));
     }
@@ -179,7 +182,8 @@ public sealed class AuditGrainTests
         var kept = (await cluster.Grains.GetGrain<IAuditLogGrain>(0).CheckpointAsync())!;
         Assert.True((await VerifyAsync(cluster, kept)).Holds);
 
-        await ChangeSegmentAsync(cluster, 0, segment => segment.Checkpoints[0] = segment.Checkpoints[0] with { At = segment.Checkpoints[0].At.AddDays(1) });
+        await ChangeSegmentAsync(
+            cluster, 0, segment => segment.Checkpoints[0] = segment.Checkpoints[0] with { At = segment.Checkpoints[0].At.AddDays(1) });
 
         Assert.Equal((32, "its checkpoint is forged"), await FaultAsync(cluster));
     }

@@ -6,7 +6,7 @@ using Aiomus.Mail;
 using Aiomus.Storage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Records;
-using Aiomus.Storage.Subjects;
+using Aiomus.Storage.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,7 +51,7 @@ public sealed class GrainCluster : IAsyncDisposable
 
     public IRecordStore Records => Service<IRecordStore>();
 
-    public ISubjectSearch Search => Service<ISubjectSearch>();
+    public IUserSearch Search => Service<IUserSearch>();
 
     /// <summary>The key of the one worker of a model here.</summary>
     public string Worker(string model = "mini") => $"{model}@{_cluster.Silos[0].SiloAddress.ToParsableString()}";
@@ -59,7 +59,8 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <param name="database">Where data is kept.</param>
     /// <param name="settings">What this test sets otherwise.</param>
     /// <param name="silos">How many silos share the database.</param>
-    public static async Task<GrainCluster> StartAsync(TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null, short silos = 1)
+    public static async Task<GrainCluster> StartAsync(
+        TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null, short silos = 1)
     {
         var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>(), silos);
         await cluster._cluster.DeployAsync();
@@ -83,10 +84,10 @@ public sealed class GrainCluster : IAsyncDisposable
         await _cluster.DeployAsync();
     }
 
-    /// <summary>Takes a holder out of a subject's register, as if it had never entered itself.</summary>
-    public async Task ForgetHolderAsync(Guid subject, string kind)
+    /// <summary>Takes a holder out of a user's register, as if it had never entered itself.</summary>
+    public async Task ForgetHolderAsync(Guid userId, string kind)
     {
-        var erasure = Grains.GetGrain<IErasureGrain>(subject).GetGrainId();
+        var erasure = Grains.GetGrain<IErasureGrain>(userId).GetGrainId();
         var storage = _cluster.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(StorageNames.System);
         var state = new GrainState<ErasureState>(new ErasureState());
         await storage.ReadStateAsync("erasure", erasure, state);

@@ -54,7 +54,7 @@ public sealed class TestUser
     }
 
     public JobRequest Request(string prompt = "a red apple", int images = 1) =>
-        new(Model, prompt, "", 128, 128, 20, 2, 1, images, "ddim", PictureFormat.Png, null);
+        new(Model, prompt, "", 128, 128, 20, 2, 1, images, "ddim", ImageFormat.Png, null);
 
     public async Task<Guid> SubmitAsync(string prompt = "a red apple", int images = 1)
     {
@@ -77,15 +77,15 @@ public sealed class TestUser
         return assignment;
     }
 
-    public async Task<StoredPicture[]> StoreAsync(JobLease lease, int images = 1, string content = "picture")
+    public async Task<StoredImage[]> StoreAsync(JobLease lease, int images = 1, string content = "image")
     {
-        var stored = new StoredPicture[images];
+        var stored = new StoredImage[images];
         for (var index = 0; index < images; index++)
         {
             var name = $"{lease.JobId:N}-{index}-{lease.Epoch}.png";
             var bytes = System.Text.Encoding.UTF8.GetBytes($"{content} {index}");
             await _cluster.Blobs.PutAsync(Id, name, bytes);
-            stored[index] = new StoredPicture(index, name, bytes.Length, 1 + index);
+            stored[index] = new StoredImage(index, name, bytes.Length, 1 + index);
         }
 
         return stored;

@@ -11,27 +11,28 @@ namespace Aiomus.Grains.Tests.Erasure;
 internal sealed class Canaries
 {
     private readonly string _mark = $"canary{Guid.NewGuid():N}";
-    private readonly Dictionary<string, byte[]> _pictures = [];
+    private readonly Dictionary<string, byte[]> _images = [];
 
     private Canaries(TestUser user) => User = user;
 
     public TestUser User { get; }
 
-    /// <summary>Every planted string: name, settings, prompts, pictures, a mail and its address.</summary>
-    public string[] All => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "picture", "address", "mail" }.Select(Mark)];
+    /// <summary>Every planted string: name, settings, prompts, images, a mail and its address.</summary>
+    public string[] All
+        => [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "image", "address", "mail" }.Select(Mark)];
 
-    public static async Task<Canaries> PlantAsync(GrainCluster cluster, int pictures, Guid? id = null)
+    public static async Task<Canaries> PlantAsync(GrainCluster cluster, int images, Guid? id = null)
     {
         var user = await TestUser.CreateAsync(cluster, id: id);
         var canaries = new Canaries(user);
         await user.User.SetDisplayNameAsync(canaries.Mark("name"));
         await user.User.SetPreferencesAsync(
-            new UserPreferences(PictureFormat.Webp, 80, canaries.Mark("model"), canaries.Mark("style"), canaries.Mark("negative")));
+            new UserPreferences(ImageFormat.Webp, 80, canaries.Mark("model"), canaries.Mark("style"), canaries.Mark("negative")));
         var mail = new Dictionary<string, string> { ["link"] = "https://aiomus.test/", ["device"] = canaries.Mark("mail") };
         await cluster.Grains.GetGrain<IOutboxGrain>(user.Id)
             .QueueAsync(new MailMessage(Guid.NewGuid(), MailKind.NewSignIn, $"{canaries.Mark("address")}@example.test", mail));
         await user.AnnounceWorkerAsync();
-        for (var i = 0; i < pictures; i++)
+        for (var i = 0; i < images; i++)
         {
             await canaries.GenerateAsync(cluster);
         }
@@ -44,7 +45,9 @@ internal sealed class Canaries
     /// <summary>The planted strings that any kept byte still has.</summary>
     public async Task<string[]> FindAsync(GrainCluster cluster)
     {
-        var bytes = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(ReadShared).ToList();
+        var bytes = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories)
+            .Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal))
+            .Select(ReadShared).ToList();
         if (cluster.ConnectionString is not null)
         {
             // The rows. Bytes in the server's pages and log are for encryption to make unreadable.
@@ -55,9 +58,9 @@ internal sealed class Canaries
         return [.. All.Where(mark => bytes.Exists(file => file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(mark)) >= 0))];
     }
 
-    public async Task AssertPicturesAsync(GrainCluster cluster)
+    public async Task AssertImagesAsync(GrainCluster cluster)
     {
-        foreach (var (blob, content) in _pictures)
+        foreach (var (blob, content) in _images)
         {
             await using var stream = await cluster.Blobs.OpenReadAsync(User.Id, blob);
             using var read = new MemoryStream();
@@ -70,7 +73,9 @@ internal sealed class Canaries
     internal static async Task<byte[]> DumpAsync(string connectionString)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
-        var tables = await ReadAsync(source, "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname IN ('public', 'aiomus_keys')");
+        var tables = await ReadAsync(
+            source,
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname IN ('public', 'aiomus_keys')");
         var text = new StringBuilder();
         foreach (var table in tables)
         {
@@ -81,10 +86,12 @@ internal sealed class Canaries
 
             var binary = await ReadAsync(
                 source,
-                $"SELECT column_name FROM information_schema.columns WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = '{table}' AND data_type = 'bytea'");
+                "SELECT column_name FROM information_schema.columns WHERE quote_ident(table_schema) || '.' || quote_ident(table_name) = "
+                    + $"'{table}' AND data_type = 'bytea'");
             foreach (var column in binary)
             {
-                foreach (var value in await ReadAsync(source, $"SELECT encode(\"{column}\", 'escape') FROM {table} WHERE \"{column}\" IS NOT NULL"))
+                foreach (var value in await ReadAsync(
+                    source, $"SELECT encode(\"{column}\", 'escape') FROM {table} WHERE \"{column}\" IS NOT NULL"))
                 {
                     text.Append(value).Append('\n');
                 }
@@ -102,9 +109,9 @@ internal sealed class Canaries
         var job = await User.SubmitAsync(Mark("prompt"));
         var lease = (await User.LeaseAsync())!;
         Assert.NotNull(await User.BeginAsync(lease));
-        var stored = await User.StoreAsync(lease, content: Mark("picture"));
+        var stored = await User.StoreAsync(lease, content: Mark("image"));
         Assert.True(await User.Jobs.CompleteAsync(job, lease.Epoch, stored));
-        _pictures[stored[0].Blob] = Encoding.UTF8.GetBytes($"{Mark("picture")} 0");
+        _images[stored[0].Blob] = Encoding.UTF8.GetBytes($"{Mark("image")} 0");
     }
 
     internal static byte[] ReadShared(string path)

@@ -21,24 +21,25 @@ public sealed class ErasureGrainTests
     public async Task Encrypted_NothingIsReadableAtAnyTime(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
-        var (person, neighbour) = (await Canaries.PlantAsync(cluster, pictures: 5), await Canaries.PlantAsync(cluster, pictures: 3));
+        var (person, neighbour) = (await Canaries.PlantAsync(cluster, images: 5), await Canaries.PlantAsync(cluster, images: 3));
 
         // Mails that lie in files until somebody reads them are the one thing that is written to be read.
-        Assert.Empty((await person.FindAsync(cluster)).Except(person.All.Where(mark => mark.EndsWith("-address", StringComparison.Ordinal) || mark.EndsWith("-mail", StringComparison.Ordinal))));
-        await person.AssertPicturesAsync(cluster);
+        Assert.Empty((await person.FindAsync(cluster)).Except(person.All.Where(
+            mark => mark.EndsWith("-address", StringComparison.Ordinal) || mark.EndsWith("-mail", StringComparison.Ordinal))));
+        await person.AssertImagesAsync(cluster);
 
         await EraseAsync(cluster, person.User);
 
         Assert.Empty(await person.FindAsync(cluster));
         Assert.Empty(await cluster.Search.FindAsync(person.User.Id));
-        await neighbour.AssertPicturesAsync(cluster);
+        await neighbour.AssertImagesAsync(cluster);
     }
 
     [Theory, MemberData(nameof(Databases))]
     public async Task Erasure_RemovesEveryCanaryAndLeavesTheNeighbour(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), Plain);
-        var (person, neighbour) = (await Canaries.PlantAsync(cluster, pictures: 40), await Canaries.PlantAsync(cluster, pictures: 3));
+        var (person, neighbour) = (await Canaries.PlantAsync(cluster, images: 40), await Canaries.PlantAsync(cluster, images: 3));
         Assert.Equal(person.All, await person.FindAsync(cluster));
         Assert.Equal(neighbour.All, await neighbour.FindAsync(cluster));
 
@@ -48,17 +49,17 @@ public sealed class ErasureGrainTests
         Assert.Empty(await person.FindAsync(cluster));
         Assert.Empty(await cluster.Search.FindAsync(person.User.Id));
         Assert.Equal(neighbour.All, await neighbour.FindAsync(cluster));
-        await neighbour.AssertPicturesAsync(cluster);
+        await neighbour.AssertImagesAsync(cluster);
     }
 
     [Theory, MemberData(nameof(Databases))]
     public async Task ErasureKilledAfterAnyWrite_EndsTheSame(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), Plain);
-        var neighbour = await Canaries.PlantAsync(cluster, pictures: 1);
+        var neighbour = await Canaries.PlantAsync(cluster, images: 1);
         for (var survived = 0; ; survived++)
         {
-            var person = await Canaries.PlantAsync(cluster, pictures: 2);
+            var person = await Canaries.PlantAsync(cluster, images: 2);
             cluster.Stop.StopAfter(survived);
             ErasureStatus? requested = null;
             await Record.ExceptionAsync(async () => requested = await person.User.Erasure.RequestAsync());
@@ -84,7 +85,7 @@ public sealed class ErasureGrainTests
         }
 
         Assert.Equal(neighbour.All, await neighbour.FindAsync(cluster));
-        await neighbour.AssertPicturesAsync(cluster);
+        await neighbour.AssertImagesAsync(cluster);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -105,7 +106,7 @@ public sealed class ErasureGrainTests
         await AssertGoneAsync(() => user.StoreAsync(late));
         await AssertGoneAsync(() => user.SubmitAsync());
         await AssertGoneAsync(() => user.User.SetDisplayNameAsync("again"));
-        await AssertGoneAsync(() => user.Usage.RecordAsync(Interfaces.Usage.UsageKind.PictureDownloaded, Guid.NewGuid(), 1));
+        await AssertGoneAsync(() => user.Usage.RecordAsync(Interfaces.Usage.UsageKind.ImageDownloaded, Guid.NewGuid(), 1));
         await AssertGoneAsync(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1));
         Assert.Empty(await cluster.Search.FindAsync(user.Id));
     }
@@ -115,7 +116,7 @@ public sealed class ErasureGrainTests
     {
         // What the register does not know is not erased; the second search must not let that pass.
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), Plain);
-        var person = await Canaries.PlantAsync(cluster, pictures: 1);
+        var person = await Canaries.PlantAsync(cluster, images: 1);
         await cluster.ForgetHolderAsync(person.User.Id, "gallery");
 
         await person.User.Erasure.RequestAsync();
@@ -169,7 +170,8 @@ public sealed class ErasureGrainTests
         Assert.Equal(1, erased["gallery"]);
         Assert.Equal(
             [
-                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered,
+                ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted,
+                ErasureStep.Rediscovered,
                 ErasureStep.Completed,
             ],
             status.Entries.Select(entry => entry.Step));

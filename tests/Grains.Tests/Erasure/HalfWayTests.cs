@@ -19,7 +19,15 @@ public sealed class HalfWayTests
         get
         {
             var data = new TheoryData<DatabaseKind, ErasureStep>();
-            foreach (var step in new[] { ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted, ErasureStep.Rediscovered })
+            foreach (var step in new[]
+            {
+                ErasureStep.Requested,
+                ErasureStep.Fenced,
+                ErasureStep.Erased,
+                ErasureStep.KeyShredded,
+                ErasureStep.Compacted,
+                ErasureStep.Rediscovered
+            })
             {
                 data.Add(DatabaseKind.Sqlite, step);
                 data.Add(DatabaseKind.Postgres, step);
@@ -36,7 +44,8 @@ public sealed class HalfWayTests
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
         var (person, neighbour) = (await TestUser.CreateAsync(cluster, "Somebody"), await TestUser.CreateAsync(cluster, "Neighbour"));
-        var status = new ErasureStatus(Guid.NewGuid(), step, [new ErasureEntry(ErasureStep.Requested, cluster.Time.GetUtcNow(), new Dictionary<string, int>())]);
+        var status = new ErasureStatus(
+            Guid.NewGuid(), step, [new ErasureEntry(ErasureStep.Requested, cluster.Time.GetUtcNow(), new Dictionary<string, int>())]);
         await UncloseAsync(cluster, person.Id, neighbour.Id);
         if (step > ErasureStep.Fenced)
         {
@@ -61,8 +70,10 @@ public sealed class HalfWayTests
         Assert.Equal("Neighbour", (await neighbour.User.GetProfileAsync(None))!.DisplayName);
         foreach (var folder in new[] { cluster.DataFolder, Path.Combine(cluster.DataFolder, "keys") })
         {
-            Assert.Contains($"{status.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
-            Assert.DoesNotContain($"{person.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{status.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                $"{person.Id:N}", await File.ReadAllTextAsync(Path.Combine(folder, "erasures"), None), StringComparison.Ordinal);
         }
     }
 
@@ -70,11 +81,16 @@ public sealed class HalfWayTests
     private static async Task UncloseAsync(GrainCluster cluster, params Guid[] people)
     {
         var encryption = cluster.Service<IKeyEncryption>();
-        foreach (var subject in people)
+        foreach (var userId in people)
         {
-            var key = (await cluster.Service<IDataKeys>().FindAsync(subject, None))!;
-            var wrapped = await encryption.WrapAsync(subject, 1, key, None);
-            await ExecuteAsync(cluster, $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = NULL WHERE subject = @subject", subject, wrapped);
+            var key = (await cluster.Service<IDataKeys>().FindAsync(userId, None))!;
+            var wrapped = await encryption.WrapAsync(userId, 1, key, None);
+            await ExecuteAsync(
+                cluster,
+                $"UPDATE {Table(cluster)} SET wrapped = @wrapped, epoch = 1, generation = NULL, group_number = NULL "
+                    + "WHERE subject = @subject",
+                userId,
+                wrapped);
         }
     }
 
@@ -85,7 +101,7 @@ public sealed class HalfWayTests
         var state = new GrainState<Note>(new Note());
         await storage.ReadStateAsync("user", id, state);
         await storage.ClearStateAsync("user", id, state);
-        await cluster.Blobs.DeleteSubjectAsync(person.Id, None);
+        await cluster.Blobs.DeleteUserAsync(person.Id, None);
     }
 
     private static async Task SetAsync(GrainCluster cluster, TestUser person, ErasureStatus status)
@@ -99,7 +115,7 @@ public sealed class HalfWayTests
 
     private static string Table(GrainCluster cluster) => cluster.ConnectionString is null ? "data_key" : "aiomus_keys.data_key";
 
-    private static async Task ExecuteAsync(GrainCluster cluster, string sql, Guid subject, byte[]? wrapped = null)
+    private static async Task ExecuteAsync(GrainCluster cluster, string sql, Guid userId, byte[]? wrapped = null)
     {
         await using System.Data.Common.DbConnection connection = cluster.ConnectionString is { } server
             ? new NpgsqlConnection(server)
@@ -109,7 +125,7 @@ public sealed class HalfWayTests
 #pragma warning disable CA2100 // Names of our own table.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        Add("subject", subject);
+        Add("subject", userId);
         if (wrapped is not null)
         {
             Add("wrapped", wrapped);

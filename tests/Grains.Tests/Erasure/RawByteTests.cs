@@ -8,7 +8,17 @@ namespace Aiomus.Grains.Tests.Erasure;
 public sealed class RawByteTests(ITestOutputHelper output)
 {
     private static readonly string[] States =
-        ["user/user", "jobs/jobs", "gallery/gallery", "quota/quota", "usage/usage", "userevents/events", "audit/audit", "outbox/outbox", "subscription/subscription"];
+        [
+            "user/user",
+            "jobs/jobs",
+            "gallery/gallery",
+            "quota/quota",
+            "usage/usage",
+            "userevents/events",
+            "audit/audit",
+            "outbox/outbox",
+            "subscription/subscription"
+        ];
 
     [Fact]
     public async Task ErasedPerson_IsOpenedByNothingThatPostgresKeeps()
@@ -25,7 +35,8 @@ public sealed class RawByteTests(ITestOutputHelper output)
         }
 
         await using var command = source.CreateCommand(
-            "SELECT count(*) FROM pg_stats WHERE schemaname IN ('public', 'aiomus_keys') AND tablename <> 'ring' AND attname IN ('grainidn0', 'grainidn1', 'grainidhash', 'payloadbinary', 'subject', 'wrapped', 'grainid', 'user_id')");
+            "SELECT count(*) FROM pg_stats WHERE schemaname IN ('public', 'aiomus_keys') AND tablename <> 'ring' AND attname IN "
+                + "('grainidn0', 'grainidn1', 'grainidhash', 'payloadbinary', 'subject', 'wrapped', 'grainid', 'user_id')");
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 
@@ -38,9 +49,9 @@ public sealed class RawByteTests(ITestOutputHelper output)
 
     private async Task EraseAndTryAsync(GrainCluster cluster, Func<Task<IReadOnlyList<byte[]>>> readServer, bool keepsIds)
     {
-        var neighbour = await Canaries.PlantAsync(cluster, pictures: 3);
-        var person = await Canaries.PlantAsync(cluster, pictures: 5, InTheGroupOf(neighbour.User.Id));
-        var stranger = await Canaries.PlantAsync(cluster, pictures: 3);
+        var neighbour = await Canaries.PlantAsync(cluster, images: 3);
+        var person = await Canaries.PlantAsync(cluster, images: 5, InTheGroupOf(neighbour.User.Id));
+        var stranger = await Canaries.PlantAsync(cluster, images: 3);
         Canaries[] all = [person, neighbour, stranger];
 
         // Old forms of rows are what lies in dead rows and logs: there have to be some.
@@ -64,7 +75,9 @@ public sealed class RawByteTests(ITestOutputHelper output)
             Assert.Equal(ErasureStep.Completed, (await cluster.Grains.GetGrain<IErasureReceiptGrain>(erasure.Id).GetAsync())?.Step));
 
         var after = await StealAsync();
-        output.WriteLine($"Before: {before.Envelopes} envelopes, {Try(before, person)}; after: {after.Envelopes}, erased {Try(after, person)}, neighbour {Try(after, neighbour)}, stranger {Try(after, stranger)}.");
+        output.WriteLine(
+            $"Before: {before.Envelopes} envelopes, {Try(before, person)}; after: {after.Envelopes}, erased {Try(after, person)}, "
+                + $"neighbour {Try(after, neighbour)}, stranger {Try(after, stranger)}.");
         Assert.Equal((0, 0), Try(after, person));
 
         // What was known of the person's key before is of no use either way: the envelopes may be there, the key is not.
@@ -74,11 +87,11 @@ public sealed class RawByteTests(ITestOutputHelper output)
             Assert.Equal(1, keys);
             Assert.True(opened >= 3);   // as grain state; records are closed with the same keys
         });
-        await neighbour.AssertPicturesAsync(cluster);
+        await neighbour.AssertImagesAsync(cluster);
         if (keepsIds)
         {
-            // Else nothing was looked for: the server does keep the erased person's bytes, their wrapped key too. With the group's secret of
-            // before they open.
+            // Else nothing was looked for: the server does keep the erased person's bytes, their wrapped key too. With the group's secret
+            // of before they open.
             var late = await StealAsync(folder);
             output.WriteLine($"With the secrets of before: {Try(late, person)}.");
             Assert.Equal(1, Try(late, person).Keys);
@@ -89,7 +102,8 @@ public sealed class RawByteTests(ITestOutputHelper output)
 
         async Task<Thief> StealAsync(string? keys = null)
         {
-            var files = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(Canaries.ReadShared);
+            var files = Directory.EnumerateFiles(cluster.DataFolder, "*", SearchOption.AllDirectories)
+                .Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(Canaries.ReadShared);
             return new Thief(keys ?? Path.Combine(cluster.DataFolder, "keys"), [.. files, .. await readServer()]);
         }
     }
@@ -109,7 +123,8 @@ public sealed class RawByteTests(ITestOutputHelper output)
         return (keys.Count, thief.Open(keys, Bound(someone.User.Id)));
     }
 
-    private static string[] Bound(Guid subject) => [.. States.Select(state => state.Split('/')).Select(state => $"aiomus state 1\ntests\n{state[0]}/{subject:N}\n{state[1]}")];
+    private static string[] Bound(Guid userId)
+        => [.. States.Select(state => state.Split('/')).Select(state => $"aiomus state 1\ntests\n{state[0]}/{userId:N}\n{state[1]}")];
 
     // Groups are told by the first bytes.
     private static Guid InTheGroupOf(Guid other)

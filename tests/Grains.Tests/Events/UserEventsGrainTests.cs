@@ -25,7 +25,9 @@ public sealed class UserEventsGrainTests(SharedClusters clusters)
 
         await Eventually.AssertAsync(() =>
         {
-            Assert.Equal([(UserEventType.Queued, 1L), (UserEventType.Progress, 0L)], sink.Heard.OrderBy(e => e.Type).Select(e => (e.Type, e.Sequence)));
+            Assert.Equal(
+                [(UserEventType.Queued, 1L), (UserEventType.Progress, 0L)],
+                sink.Heard.OrderBy(e => e.Type).Select(e => (e.Type, e.Sequence)));
             return Task.CompletedTask;
         });
         GC.KeepAlive(sink);
@@ -80,7 +82,8 @@ public sealed class UserEventsGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var state = new UserEventsState { Sequence = 140 };
-        state.Events.AddRange(Enumerable.Range(13, 128).Select(number => Event(UserEventType.Finished, Guid.NewGuid()) with { Sequence = number }));
+        state.Events.AddRange(
+            Enumerable.Range(13, 128).Select(number => Event(UserEventType.Finished, Guid.NewGuid()) with { Sequence = number }));
         await cluster.StoreEarlierAsync(user.Events.GetGrainId(), "events", state);
 
         await user.GenerateAsync();
@@ -93,7 +96,8 @@ public sealed class UserEventsGrainTests(SharedClusters clusters)
 
     private static Task KeepAsync(GrainCluster cluster, TestUser user, int first, int count) => cluster.Records.ApplyAsync(
         user.Id,
-        [.. Enumerable.Range(first, count).Select(number => EventRecords.Keep(Event(UserEventType.Finished, Guid.NewGuid()) with { Sequence = number }))]);
+        [.. Enumerable.Range(first, count)
+            .Select(number => EventRecords.Keep(Event(UserEventType.Finished, Guid.NewGuid()) with { Sequence = number }))]);
 
     private static async Task<UserEvent> KeepAsync(GrainCluster cluster, TestUser user, int number, Guid job)
     {

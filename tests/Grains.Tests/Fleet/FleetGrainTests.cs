@@ -35,5 +35,6 @@ public sealed class FleetGrainTests
     }
 
     private static WorkerSample Sample(int running, DateTimeOffset at) => new(
-        "mini@silo", "silo", "cpu", new ModelDescription("mini", 256, 256, 64, 512, 8, 6, 50, 2, "ddim", ["ddim"], 0.1), true, 4, running, 1, 1, at);
+        "mini@silo", "silo", "cpu", new ModelDescription("mini", 256, 256, 64, 512, 8, 6, 50, 2, "ddim", ["ddim"], 0.1), true, 4, running,
+        1, 1, at);
 }

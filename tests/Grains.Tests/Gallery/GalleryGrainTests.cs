@@ -11,18 +11,18 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
     public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Pages_HoldEveryPictureOnceNewestFirst(DatabaseKind database)
+    public async Task Pages_HoldEveryImageOnceNewestFirst(DatabaseKind database)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
         var added = await AddAsync(user, 100);
 
         var listed = await ListAsync(user, pageSize: 7);
 
-        Assert.Equal(Enumerable.Reverse(added), listed.Select(picture => picture.Id));
+        Assert.Equal(Enumerable.Reverse(added), listed.Select(image => image.Id));
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Pages_StayRightWhilePicturesComeAndGo(DatabaseKind database)
+    public async Task Pages_StayRightWhileImagesComeAndGo(DatabaseKind database)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
         var added = await AddAsync(user, 80);
@@ -33,8 +33,8 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
         await user.Gallery.DeleteAsync(added[40]);
         var second = await user.Gallery.ListAsync(first.Next, 20);
 
-        Assert.Equal(Enumerable.Reverse(added[60..]), first.Pictures.Select(picture => picture.Id));
-        Assert.Equal(Enumerable.Reverse(added[38..59]).Where(id => id != added[40]), second.Pictures.Select(picture => picture.Id));
+        Assert.Equal(Enumerable.Reverse(added[60..]), first.Images.Select(image => image.Id));
+        Assert.Equal(Enumerable.Reverse(added[38..59]).Where(id => id != added[40]), second.Images.Select(image => image.Id));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -45,12 +45,12 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
 
         var page = await user.Gallery.ListAsync(null, 10);
 
-        Assert.Equal(10, page.Pictures.Length);
+        Assert.Equal(10, page.Images.Length);
         Assert.Null(page.Next);
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Picture_IsFoundByIdInEverySegment(DatabaseKind database)
+    public async Task Image_IsFoundByIdInEverySegment(DatabaseKind database)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
 
@@ -70,25 +70,25 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
 
         Assert.Null(await user.Gallery.FindAsync(foreign[0]));
         Assert.Null(await user.Gallery.FindAsync(Guid.NewGuid()));
-        Assert.Null(await user.Gallery.FindAsync(PictureId.Create(9999, Guid.NewGuid(), 0)));
+        Assert.Null(await user.Gallery.FindAsync(ImageId.Create(9999, Guid.NewGuid(), 0)));
         Assert.False(await user.Gallery.DeleteAsync(foreign[0]));
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task DeletedPicture_IsGoneWithItsFile(DatabaseKind database)
+    public async Task DeletedImage_IsGoneWithItsFile(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         await user.GenerateAsync(images: 2);
-        var pictures = (await user.Gallery.ListAsync(null, 10)).Pictures;
+        var images = (await user.Gallery.ListAsync(null, 10)).Images;
 
-        Assert.True(await user.Gallery.DeleteAsync(pictures[0].Id));
-        Assert.False(await user.Gallery.DeleteAsync(pictures[0].Id));
+        Assert.True(await user.Gallery.DeleteAsync(images[0].Id));
+        Assert.False(await user.Gallery.DeleteAsync(images[0].Id));
 
-        Assert.Null(await cluster.Blobs.OpenReadAsync(user.Id, pictures[0].Stored.Blob));
-        await using var other = await cluster.Blobs.OpenReadAsync(user.Id, pictures[1].Stored.Blob);
+        Assert.Null(await cluster.Blobs.OpenReadAsync(user.Id, images[0].Stored.Blob));
+        await using var other = await cluster.Blobs.OpenReadAsync(user.Id, images[1].Stored.Blob);
         Assert.NotNull(other);
-        Assert.Equal([pictures[1].Id], (await ListAsync(user, 10)).Select(picture => picture.Id));
+        Assert.Equal([images[1].Id], (await ListAsync(user, 10)).Select(image => image.Id));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -135,19 +135,19 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
         return [.. ids];
     }
 
-    private static StoredPicture Stored(Guid job, int index) => new(index, $"{job:N}-{index}-1.png", 100, 1);
+    private static StoredImage Stored(Guid job, int index) => new(index, $"{job:N}-{index}-1.png", 100, 1);
 
-    private static async Task<List<Picture>> ListAsync(TestUser user, int pageSize)
+    private static async Task<List<Image>> ListAsync(TestUser user, int pageSize)
     {
-        var pictures = new List<Picture>();
+        var images = new List<Image>();
         GalleryCursor? cursor = null;
         do
         {
             var page = await user.Gallery.ListAsync(cursor, pageSize);
-            pictures.AddRange(page.Pictures);
+            images.AddRange(page.Images);
             cursor = page.Next;
         }
         while (cursor is not null);
-        return pictures;
+        return images;
     }
 }

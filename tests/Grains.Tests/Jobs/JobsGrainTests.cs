@@ -78,9 +78,9 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var snapshot = (await user.Jobs.FindAsync(job))!;
         var quota = await user.Quota.GetAsync();
         Assert.Equal(JobState.Succeeded, snapshot.State);
-        Assert.Equal(snapshot.Pictures, (await user.Gallery.ListAsync(null, 10)).Pictures.Reverse().Select(picture => picture.Id));
+        Assert.Equal(snapshot.Images, (await user.Gallery.ListAsync(null, 10)).Images.Reverse().Select(image => image.Id));
         Assert.Equal((0, 2), (quota.Reserved, quota.Charged));
-        Assert.Equal(2, (await user.Usage.GetTotalsAsync())[UsageKind.PictureGenerated]);
+        Assert.Equal(2, (await user.Usage.GetTotalsAsync())[UsageKind.ImageGenerated]);
         Assert.Equal(new QueueStatus(0, 0, 1, null), await user.Queue.GetStatusAsync());
     }
 
@@ -94,7 +94,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var events = (await user.Events.ReadAsync(0)).Events;
         Assert.Equal([UserEventType.Queued, UserEventType.Started, UserEventType.Finished], events.Select(e => e.Type));
         Assert.Equal([1L, 2L, 3L], events.Select(e => e.Sequence));
-        Assert.Equal((await user.Jobs.FindAsync(job))!.Pictures, events[^1].Pictures);
+        Assert.Equal((await user.Jobs.FindAsync(job))!.Images, events[^1].Images);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -114,7 +114,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         Assert.False(await user.Jobs.CompleteAsync(job, old.Epoch, await user.StoreAsync(old)));
         Assert.False(await user.Jobs.FailAsync(job, old.Epoch, ErrorCode.InferenceFailed, "late"));
         Assert.True(await user.Jobs.CompleteAsync(job, current.Epoch, await user.StoreAsync(current)));
-        Assert.Single((await user.Gallery.ListAsync(null, 10)).Pictures);
+        Assert.Single((await user.Gallery.ListAsync(null, 10)).Images);
         Assert.Equal(2, (await user.Quota.GetAsync()).Charged);
     }
 
@@ -133,7 +133,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task CanceledRunningJob_StopsItsWorkerAndRefusesItsPictures(DatabaseKind database)
+    public async Task CanceledRunningJob_StopsItsWorkerAndRefusesItsImages(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
@@ -172,7 +172,8 @@ public sealed class JobsGrainTests(SharedClusters clusters)
 
         var snapshot = (await user.Jobs.FindAsync(job))!;
         var quota = await user.Quota.GetAsync();
-        Assert.Equal((JobState.Failed, ErrorCode.StorageUnavailable, "The disk is full."), (snapshot.State, snapshot.Error, snapshot.ErrorMessage));
+        Assert.Equal(
+            (JobState.Failed, ErrorCode.StorageUnavailable, "The disk is full."), (snapshot.State, snapshot.Error, snapshot.ErrorMessage));
         Assert.Equal((0, 0), (quota.Reserved, quota.Charged));
         Assert.Equal(0, quota.Windows.Single(window => window.Name == "day").Used);
     }
@@ -285,7 +286,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var first = await GenerateManyAsync(cluster, user, null, 70);
-        var (charged, pictures) = ((await user.Quota.GetAsync()).Charged, (await user.Gallery.ListAsync(null, 100)).Pictures.Length);
+        var (charged, images) = ((await user.Quota.GetAsync()).Charged, (await user.Gallery.ListAsync(null, 100)).Images.Length);
 
         var again = await user.Jobs.SubmitAsync(first, user.Request(), user.Terms);
         var other = await Assert.ThrowsAsync<AiomusException>(() => user.Jobs.SubmitAsync(first, user.Request("a pear"), user.Terms));
@@ -294,7 +295,7 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         Assert.Equal(ErrorCode.JobConflict, other.Code);
         Assert.Null(await user.LeaseAsync());
         Assert.Equal(charged, (await user.Quota.GetAsync()).Charged);
-        Assert.Equal(pictures, (await user.Gallery.ListAsync(null, 100)).Pictures.Length);
+        Assert.Equal(images, (await user.Gallery.ListAsync(null, 100)).Images.Length);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -316,19 +317,19 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task JobWithoutPicturesLeft_LosesItsTextsAndKeepsItsName(DatabaseKind database)
+    public async Task JobWithoutImagesLeft_LosesItsTextsAndKeepsItsName(DatabaseKind database)
     {
         var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
         var job = await user.GenerateAsync(images: 2);
-        var pictures = (await user.Jobs.FindAsync(job))!.Pictures;
+        var images = (await user.Jobs.FindAsync(job))!.Images;
 
-        await user.Gallery.DeleteAsync(pictures[0]);
+        await user.Gallery.DeleteAsync(images[0]);
         Assert.Equal("a red apple", (await user.Jobs.FindAsync(job))!.Request.Prompt);
-        await user.Gallery.DeleteAsync(pictures[1]);
+        await user.Gallery.DeleteAsync(images[1]);
 
         var left = (await user.Jobs.FindAsync(job))!;
         Assert.Equal((JobState.Succeeded, ""), (left.State, left.Request.Prompt));
-        Assert.Equal(pictures, left.Pictures);
+        Assert.Equal(images, left.Images);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -382,14 +383,17 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         await user.StoreAsync(lease);
         var hour = TimeSpan.FromHours(1);
 
-        Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow(), hour, 1000), due => due.Subject == user.Id);
-        Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
-        Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() - TimeSpan.FromDays(400), hour, 1000), due => due.Subject == user.Id);
+        Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow(), hour, 1000), due => due.UserId == user.Id);
+        Assert.Contains(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.UserId == user.Id);
+        Assert.Contains(
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() - TimeSpan.FromDays(400), hour, 1000),
+            due => due.UserId == user.Id);
         Assert.Equal(1, await user.Jobs.SweepAsync(job));
         Assert.Equal(0, await user.Jobs.SweepAsync(job));
 
         Assert.Empty(await cluster.Blobs.ListAsync(user.Id).ToListAsync());
-        Assert.DoesNotContain(await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.Subject == user.Id);
+        Assert.DoesNotContain(
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + hour, hour, 1000), due => due.UserId == user.Id);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -401,7 +405,8 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         await user.GenerateAsync();
 
         Assert.DoesNotContain(
-            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + TimeSpan.FromDays(1), TimeSpan.FromDays(1), 1000), due => due.Subject == user.Id);
+            await cluster.Records.ListDueAsync(cluster.Time.GetUtcNow() + TimeSpan.FromDays(1), TimeSpan.FromDays(1), 1000),
+            due => due.UserId == user.Id);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -414,13 +419,21 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var now = cluster.Time.GetUtcNow();
         JobEntry Entry(Guid id, JobState state, bool settled) => new()
         {
-            Id = id, Request = user.Request(), Terms = user.Terms, State = state, Settled = settled, SubmittedAt = now,
+            Id = id,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = state,
+            Settled = settled,
+            SubmittedAt = now,
             FinishedAt = state == JobState.Queued ? null : now,
         };
         await cluster.StoreEarlierAsync(
             user.Jobs.GetGrainId(),
             "jobs",
-            new JobsState { Jobs = [Entry(past, JobState.Failed, true), Entry(waiting, JobState.Queued, false), Entry(untold, JobState.Canceled, false)] });
+            new JobsState
+            {
+                Jobs = [Entry(past, JobState.Failed, true), Entry(waiting, JobState.Queued, false), Entry(untold, JobState.Canceled, false)]
+            });
         await user.Queue.EnqueueAsync(new QueueTicket(waiting, user.Id, 1, 1));
 
         Assert.Equal(JobState.Failed, (await user.Jobs.FindAsync(past))!.State);
@@ -435,11 +448,17 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     {
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
-        var (job, picture, now) = (Guid.CreateVersion7(), Guid.NewGuid(), cluster.Time.GetUtcNow());
+        var (job, image, now) = (Guid.CreateVersion7(), Guid.NewGuid(), cluster.Time.GetUtcNow());
         var entry = new JobEntry
         {
-            Id = job, Request = user.Request(), Terms = user.Terms, State = JobState.Succeeded, Epoch = 1, SubmittedAt = now, FinishedAt = now,
-            Stored = [new StoredPicture(0, $"{job:N}-0-1.png", 10, 1)],
+            Id = job,
+            Request = user.Request(),
+            Terms = user.Terms,
+            State = JobState.Succeeded,
+            Epoch = 1,
+            SubmittedAt = now,
+            FinishedAt = now,
+            Stored = [new StoredImage(0, $"{job:N}-0-1.png", 10, 1)],
         };
         await cluster.StoreEarlierAsync(user.Jobs.GetGrainId(), "jobs", new JobsState { Jobs = [entry] });
         await cluster.StoreEarlierAsync(user.Events.GetGrainId(), "events", new UserEventsState
@@ -447,21 +466,23 @@ public sealed class JobsGrainTests(SharedClusters clusters)
             Sequence = 3,
             Events =
             {
-                new UserEvent(UserEventType.Queued, job, now) { Sequence = 1 }, new UserEvent(UserEventType.Started, job, now) { Sequence = 2 },
-                new UserEvent(UserEventType.Finished, job, now) { Sequence = 3, Pictures = [picture] },
+                new UserEvent(UserEventType.Queued, job, now) { Sequence = 1 },
+                new UserEvent(UserEventType.Started, job, now) { Sequence = 2 },
+                new UserEvent(UserEventType.Finished, job, now) { Sequence = 3, Images = [image] },
             },
         });
         await cluster.StoreEarlierAsync(user.Usage.GetGrainId(), "usage", new UsageState
         {
-            Totals = { [UsageKind.PictureGenerated] = 7 }, Last = { new UsageOperation(UsageKind.PictureGenerated, job) },
+            Totals = { [UsageKind.ImageGenerated] = 7 },
+            Last = { new UsageOperation(UsageKind.ImageGenerated, job) },
         });
 
         var found = (await user.Jobs.FindAsync(job))!;
 
         Assert.Equal(JobState.Succeeded, found.State);
-        Assert.Equal([picture], found.Pictures);
+        Assert.Equal([image], found.Images);
         Assert.Equal([1L, 2L, 3L], (await user.Events.ReadAsync(0)).Events.Select(kept => kept.Sequence));
-        Assert.Equal(7, (await user.Usage.GetTotalsAsync())[UsageKind.PictureGenerated]);
+        Assert.Equal(7, (await user.Usage.GetTotalsAsync())[UsageKind.ImageGenerated]);
     }
 
     [Theory, MemberData(nameof(Databases))]

@@ -3,13 +3,13 @@ using Aiomus.Grains.Tests.Clusters;
 
 namespace Aiomus.Grains.Tests.Jobs;
 
-/// <summary>A silo that dies after any of a job's writes: the job still ends, with one picture and one charge.</summary>
+/// <summary>A silo that dies after any of a job's writes: the job still ends, with one image and one charge.</summary>
 public sealed class JobsResumptionTests
 {
     public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task SiloThatDiesAfterAnyWrite_LeavesOnePictureAndOneCharge(DatabaseKind database)
+    public async Task SiloThatDiesAfterAnyWrite_LeavesOneImageAndOneCharge(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
         var writes = await CountWritesAsync(cluster);
@@ -28,7 +28,7 @@ public sealed class JobsResumptionTests
             await GenerateAsync(user, job);
 
             Assert.Equal(JobState.Succeeded, (await user.Jobs.FindAsync(job))!.State);
-            Assert.Single((await user.Gallery.ListAsync(null, 10)).Pictures);
+            Assert.Single((await user.Gallery.ListAsync(null, 10)).Images);
             await AssertLedgerAsync(user, charged: 2);
             Assert.Equal(0, (await user.Queue.GetStatusAsync()) is var queue ? queue.Waiting + queue.Leased : -1);
         }

@@ -1,5 +1,5 @@
 using Aiomus.Mail;
-using Aiomus.Storage.Configuration;
+using Aiomus.Storage.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

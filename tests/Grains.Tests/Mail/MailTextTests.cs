@@ -13,7 +13,8 @@ public sealed class MailTextTests
     [Theory, MemberData(nameof(Kinds))]
     public void EveryKind_HasATextThatUsesItsValues(MailKind kind)
     {
-        var values = MailRules.ValuesOf(kind).ToDictionary(name => name, name => name == "link" ? "https://aiomus.test/?a=1&b=2" : $"<b>{name}</b>{{link}}");
+        var values = MailRules.ValuesOf(kind)
+            .ToDictionary(name => name, name => name == "link" ? "https://aiomus.test/?a=1&b=2" : $"<b>{name}</b>{{link}}");
 
         var text = MailTemplates.Render(kind, values);
 
@@ -21,7 +22,8 @@ public sealed class MailTextTests
         Assert.NotEmpty(text.Subject);
         Assert.DoesNotContain('\n', text.Subject);
         Assert.Contains("\n\nhttps://aiomus.test/?a=1&b=2\n", text.Plain, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"https://aiomus.test/?a=1&amp;b=2\">https://aiomus.test/?a=1&amp;b=2</a>", text.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "<a href=\"https://aiomus.test/?a=1&amp;b=2\">https://aiomus.test/?a=1&amp;b=2</a>", text.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", text.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", text.Html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("src=", text.Html, StringComparison.OrdinalIgnoreCase);
@@ -33,22 +35,27 @@ public sealed class MailTextTests
     [InlineData(MailKind.ConfirmEmailChange)]
     public void LinkOfAChangeOfAddress_IsSaidToAgreeAndNothingElse(MailKind kind)
     {
-        var text = MailTemplates.Render(kind, new Dictionary<string, string> { ["link"] = "https://aiomus.test/link", ["device"] = "Firefox" });
+        var text = MailTemplates.Render(
+            kind, new Dictionary<string, string> { ["link"] = "https://aiomus.test/link", ["device"] = "Firefox" });
 
         foreach (var form in new[] { text.Plain, text.Html })
         {
-            var (before, after) = (form[..form.IndexOf("https://aiomus.test/link", StringComparison.Ordinal)], form[form.LastIndexOf("https://aiomus.test/link", StringComparison.Ordinal)..]);
+            var (before, after) = (
+                form[..form.IndexOf("https://aiomus.test/link", StringComparison.Ordinal)],
+                form[form.LastIndexOf("https://aiomus.test/link", StringComparison.Ordinal)..]);
             Assert.Matches("[Oo]pen this link to agree", before);
             Assert.DoesNotMatch("(?i)not you|did not|stop|cancel|refuse", before);
             Assert.DoesNotMatch("(?i)stop|cancel|refuse", after);
-            Assert.Matches("not you, do not open the link: it agrees. Change your password|did not ask for it, you need not do anything", after);
+            Assert.Matches(
+                "not you, do not open the link: it agrees. Change your password|did not ask for it, you need not do anything", after);
         }
     }
 
     [Theory, MemberData(nameof(Kinds))]
     public void Mail_HasOneRecipientAndTheHeadersThatWeMade(MailKind kind)
     {
-        var values = MailRules.ValuesOf(kind).ToDictionary(name => name, name => name == "link" ? "https://aiomus.test/#Bcc:%0d%0aeve@example.test" : "Bcc: eve@example.test");
+        var values = MailRules.ValuesOf(kind).ToDictionary(
+            name => name, name => name == "link" ? "https://aiomus.test/#Bcc:%0d%0aeve@example.test" : "Bcc: eve@example.test");
 
         using var mail = new MailComposer(Options.Create(new MailOptions()))
             .Compose(new MailMessage(Guid.NewGuid(), kind, "ada@example.test", values), DateTimeOffset.UnixEpoch);
@@ -56,9 +63,11 @@ public sealed class MailTextTests
         using var bytes = new MemoryStream();
         mail.WriteTo(bytes);
         var head = Encoding.ASCII.GetString(bytes.ToArray()).ReplaceLineEndings("\n").Split("\n\n")[0];
-        var headers = head.Split('\n').Where(line => line[0] is not (' ' or '\t')).ToDictionary(line => line.Split(':')[0], line => line.Split(": ", 2)[1]);
+        var headers = head.Split('\n')
+            .Where(line => line[0] is not (' ' or '\t')).ToDictionary(line => line.Split(':')[0], line => line.Split(": ", 2)[1]);
         Assert.Equal(
-            ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Subject", "To"], headers.Keys.Order(StringComparer.Ordinal));
+            ["Auto-Submitted", "Content-Type", "Date", "From", "MIME-Version", "Message-Id", "Subject", "To"],
+            headers.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("ada@example.test", headers["To"]);
         Assert.Equal(["ada@example.test"], mail.GetRecipients().Select(recipient => recipient.Address));
     }

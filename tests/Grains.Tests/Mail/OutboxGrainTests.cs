@@ -126,7 +126,8 @@ public sealed class OutboxGrainTests
 
         var received = await ArrivedAsync(again, 1);
         Assert.Equal($"{mail.Id:N}@aiomus.test", received[0].Message.MessageId);
-        await Eventually.AssertAsync(async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
+        await Eventually.AssertAsync(
+            async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -141,7 +142,8 @@ public sealed class OutboxGrainTests
         await TriedAsync(cluster, outbox);
         cluster.Time.Advance(TimeSpan.FromHours(25));
 
-        await Eventually.AssertAsync(async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
+        await Eventually.AssertAsync(
+            async () => Assert.DoesNotContain("reminder:outbox", (await cluster.Search.FindAsync(outbox.GetPrimaryKey())).Keys));
         Assert.Equal((2, 0), (server.Recipients, server.Mails.Count));
     }
 
@@ -206,7 +208,8 @@ public sealed class OutboxGrainTests
         server.AnswerNext([.. Enumerable.Repeat("451 try later", 200)]);
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), server.Settings);
         var outbox = await OutboxAsync(cluster);
-        var mails = Enumerable.Range(0, OutboxGrain.MaxUnsent).Select(number => number == 0 ? Mail(MailKind.NewSignIn, "Firefox") : Mail()).ToArray();
+        var mails = Enumerable.Range(0, OutboxGrain.MaxUnsent)
+            .Select(number => number == 0 ? Mail(MailKind.NewSignIn, "Firefox") : Mail()).ToArray();
         foreach (var mail in mails)
         {
             await outbox.QueueAsync(mail);
@@ -243,7 +246,8 @@ public sealed class OutboxGrainTests
         await Eventually.AssertAsync(() => Hold(() => Assert.Empty(Files())));
 
         string[] Files() => Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)).ToArray()
+            ? Directory.GetFiles(folder, "*", new EnumerationOptions { AttributesToSkip = 0 })
+                .Where(file => !file.EndsWith(".part", StringComparison.Ordinal)).ToArray()
             : [];
     }
 
@@ -297,7 +301,8 @@ public sealed class OutboxGrainTests
     }
 
     private static Task TickAsync(GrainCluster cluster, IOutboxGrain outbox) =>
-        cluster.Grains.GetGrain<IRemindable>(outbox.GetGrainId()).ReceiveReminder(OutboxGrain.ReminderName, default, CancellationToken.None);
+        cluster.Grains
+            .GetGrain<IRemindable>(outbox.GetGrainId()).ReceiveReminder(OutboxGrain.ReminderName, default, CancellationToken.None);
 
     // The first try is over and written down.
     private static Task TriedAsync(GrainCluster cluster, IOutboxGrain outbox) => Eventually.AssertAsync(async () =>

@@ -37,14 +37,18 @@ public sealed class MarkTests
             yield break;
         }
 
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name != "EqualityContract"))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.Name != "EqualityContract"))
         {
-            if (property.GetCustomAttribute<PersonalDataAttribute>() is not null || property.GetCustomAttribute<NotPersonalAttribute>() is not null)
+            if (property.GetCustomAttribute<PersonalDataAttribute>() is not null
+                || property.GetCustomAttribute<NotPersonalAttribute>() is not null)
             {
                 continue;
             }
 
-            var inner = Leaves(property.PropertyType).Where(candidate => candidate.Assembly.GetName().Name!.StartsWith("Aiomus", StringComparison.Ordinal) && !candidate.IsEnum).ToArray();
+            var inner = Leaves(property.PropertyType)
+                .Where(candidate => candidate.Assembly.GetName().Name!.StartsWith("Aiomus", StringComparison.Ordinal) && !candidate.IsEnum)
+                .ToArray();
             if (inner.Length == 0)
             {
                 yield return $"{type.Name}.{property.Name}";

@@ -44,7 +44,8 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
             _ => Record.ExceptionAsync(() => user.Quota.ReserveAsync(Guid.NewGuid(), 1)).AsTask()));
 
         Assert.Equal(8, refusals.Count(refusal => refusal is null));
-        Assert.All(refusals.OfType<Exception>(), refusal => Assert.Equal(ErrorCode.QuotaExceeded, Assert.IsType<AiomusException>(refusal).Code));
+        Assert.All(
+            refusals.OfType<Exception>(), refusal => Assert.Equal(ErrorCode.QuotaExceeded, Assert.IsType<AiomusException>(refusal).Code));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -207,17 +208,24 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var (now, live, again, spent) = (cluster.Time.GetUtcNow(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        LedgerEntry Line(long number, Guid job, LedgerEntryKind kind, int reserved, int charged) => new(number, job, kind, reserved, charged, now);
+        LedgerEntry Line(long number, Guid job, LedgerEntryKind kind, int reserved, int charged)
+            => new(number, job, kind, reserved, charged, now);
         var segment = cluster.Grains.GetGrain<ILedgerSegmentGrain>(user.Id, "0", null);
         await cluster.StoreEarlierAsync(segment.GetGrainId(), "ledger", new LedgerSegmentState
         {
-            Entries = [Line(1, again, LedgerEntryKind.Reserved, 2, 0), Line(2, again, LedgerEntryKind.Released, -2, 0), Line(3, spent, LedgerEntryKind.Reserved, 3, 0)],
+            Entries =
+            [
+                Line(1, again, LedgerEntryKind.Reserved, 2, 0),
+                Line(2, again, LedgerEntryKind.Released, -2, 0),
+                Line(3, spent, LedgerEntryKind.Reserved, 3, 0),
+            ],
         });
         var state = new QuotaState { Anchor = now.AddDays(-40), Charged = 3, Entries = 6, Segments = 1 };
         (state.Day.Start, state.Day.Used, state.Month.Start, state.Month.Used) = (now, 9, now.AddDays(-9), 9);
         (state.Reservations[live], state.Reservations[again]) = (new Reservation(4, now), new Reservation(2, now));
         state.Tail.AddRange([
-            Line(4, spent, LedgerEntryKind.Committed, -3, 3), Line(5, live, LedgerEntryKind.Reserved, 4, 0), Line(6, again, LedgerEntryKind.Reserved, 2, 0)]);
+            Line(4, spent, LedgerEntryKind.Committed, -3, 3), Line(5, live, LedgerEntryKind.Reserved, 4, 0),
+            Line(6, again, LedgerEntryKind.Reserved, 2, 0)]);
         await cluster.StoreEarlierAsync(user.Quota.GetGrainId(), "quota", state);
 
         await user.Quota.ReserveAsync(spent, 3);

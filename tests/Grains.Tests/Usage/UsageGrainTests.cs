@@ -16,19 +16,19 @@ public sealed class UsageGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var first = Guid.NewGuid();
-        await user.Usage.RecordAsync(UsageKind.PictureDownloaded, first, 2);
+        await user.Usage.RecordAsync(UsageKind.ImageDownloaded, first, 2);
         for (var i = 0; i < 100; i++)
         {
-            await user.Usage.RecordAsync(UsageKind.PictureDownloaded, Guid.NewGuid(), 1);
+            await user.Usage.RecordAsync(UsageKind.ImageDownloaded, Guid.NewGuid(), 1);
         }
 
-        Assert.Equal(102, (await user.Usage.GetTotalsAsync())[UsageKind.PictureDownloaded]);
+        Assert.Equal(102, (await user.Usage.GetTotalsAsync())[UsageKind.ImageDownloaded]);
         await cluster.Silos.DeactivateAsync(user.Usage.GetGrainId());
-        await user.Usage.RecordAsync(UsageKind.PictureDownloaded, first, 2);
-        await user.Usage.RecordAsync(UsageKind.PictureDeleted, first, 1);
+        await user.Usage.RecordAsync(UsageKind.ImageDownloaded, first, 2);
+        await user.Usage.RecordAsync(UsageKind.ImageDeleted, first, 1);
 
         var totals = await user.Usage.GetTotalsAsync();
-        Assert.Equal((102, 1), (totals[UsageKind.PictureDownloaded], totals[UsageKind.PictureDeleted]));
+        Assert.Equal((102, 1), (totals[UsageKind.ImageDownloaded], totals[UsageKind.ImageDeleted]));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -37,7 +37,11 @@ public sealed class UsageGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var counted = Guid.NewGuid();
-        var state = new UsageState { Totals = { [UsageKind.PromptSubmitted] = 1234 }, Last = { new UsageOperation(UsageKind.PromptSubmitted, counted) } };
+        var state = new UsageState
+        {
+            Totals = { [UsageKind.PromptSubmitted] = 1234 },
+            Last = { new UsageOperation(UsageKind.PromptSubmitted, counted) }
+        };
         await cluster.StoreEarlierAsync(user.Usage.GetGrainId(), "usage", state);
 
         await user.Usage.RecordAsync(UsageKind.PromptSubmitted, counted, 1);

@@ -16,10 +16,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using ErrorCode = Aiomus.Grains.Interfaces.Errors.ErrorCode;
+using ImageFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.Silo.Tests.Inference;
 
-/// <summary>A leased job on its way to the stored picture, with a store and grains that fail where a test wants it.</summary>
+/// <summary>A leased job on its way to the stored image, with a store and grains that fail where a test wants it.</summary>
 public sealed class EngineRoomTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -44,7 +45,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Finished_job_holds_nothing_here()
+    public async Task FinishedJob_HoldsNothingHere()
     {
         await RunAsync(Lease(1));
 
@@ -54,7 +55,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Store_that_is_full_fails_the_job_and_keeps_no_part_of_it()
+    public async Task StoreThatIsFull_FailsTheJobAndKeepsNoPartOfIt()
     {
         _blobs.Refuse = (name, _) => name.Contains("-1-", StringComparison.Ordinal);
 
@@ -65,7 +66,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Store_that_fails_for_a_moment_does_not_cost_the_job()
+    public async Task StoreThatFailsForAMoment_DoesNotCostTheJob()
     {
         _blobs.Refuse = (_, attempt) => attempt == 1;
 
@@ -76,7 +77,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Database_that_fails_for_a_moment_does_not_cost_the_job()
+    public async Task DatabaseThatFailsForAMoment_DoesNotCostTheJob()
     {
         _jobs.Faults.Enqueue(("Begin", Unavailable()));
         _jobs.Faults.Enqueue(("Complete", Unavailable()));
@@ -88,7 +89,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_whose_completion_stays_unanswered_are_left_to_another_attempt()
+    public async Task ImagesWhoseCompletionStaysUnanswered_AreLeftToAnotherAttempt()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -103,7 +104,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_that_nobody_wants_any_more_are_deleted()
+    public async Task ImagesThatNobodyWantsAnyMore_AreDeleted()
     {
         _jobs.IsWanted = false;
 
@@ -113,7 +114,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Request_that_the_model_refuses_fails_the_job_at_once()
+    public async Task RequestThatTheModelRefuses_FailsTheJobAtOnce()
     {
         _jobs.Request = _jobs.Request with { Width = 1 };
 
@@ -124,7 +125,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Model_whose_files_went_away_after_it_made_room_fails_the_job_at_once()
+    public async Task ModelWhoseFilesWentAwayAfterItMadeRoom_FailsTheJobAtOnce()
     {
         var models = Directory.CreateTempSubdirectory("aiomus-models-");
         try
@@ -151,7 +152,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Newer_lease_of_a_job_begins_when_the_older_one_is_gone()
+    public async Task NewerLeaseOfAJob_BeginsWhenTheOlderOneIsGone()
     {
         var storing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -181,12 +182,13 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Picture_without_enough_memory_is_drawn_with_fewer_beside_it()
+    public async Task ImageWithoutEnoughMemory_IsDrawnWithFewerBesideIt()
     {
         _jobs.Request = _jobs.Request with { Images = 4 };
         using var room = Room(_shelf, loan => new FailingModel(loan)
         {
-            BeforeStep = count => ThrowIf(count > 1, new DiffusionException("The network unet failed: Failed to allocate memory for requested buffer of size 4.")),
+            BeforeStep = count => ThrowIf(
+                count > 1, new DiffusionException("The network unet failed: Failed to allocate memory for requested buffer of size 4.")),
         });
 
         await RunAsync(Lease(1), room);
@@ -199,14 +201,16 @@ public sealed class EngineRoomTests : IDisposable
     [InlineData("step")]
     [InlineData("decode")]
     [InlineData("encode")]
-    public async Task Picture_that_is_too_large_also_alone_fails_the_job_at_once_and_says_why(string part)
+    public async Task ImageThatIsTooLargeAlsoAlone_FailsTheJobAtOnceAndSaysWhy(string part)
     {
         var calls = 0;
         void Fail(string here) => ThrowIf(here == part && ++calls > 0, new InsufficientMemoryException());
         _jobs.Request = _jobs.Request with { Images = 4 };
         using var room = Room(_shelf, loan => new FailingModel(loan)
         {
-            BeforeBegin = () => Fail("encode"), BeforeStep = _ => Fail("step"), BeforeDecode = () => Fail("decode"),
+            BeforeBegin = () => Fail("encode"),
+            BeforeStep = _ => Fail("step"),
+            BeforeDecode = () => Fail("decode"),
         });
 
         await RunAsync(Lease(1), room);
@@ -218,7 +222,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Picture_that_is_too_large_does_not_take_the_others_of_its_batch_with_it()
+    public async Task ImageThatIsTooLarge_DoesNotTakeTheOthersOfItsBatchWithIt()
     {
         var large = Lease(1);
         _jobs.Requests[large.JobId] = _jobs.Request with { Steps = 3, Images = 1 };
@@ -236,7 +240,7 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Model_that_fails_without_a_known_reason_is_tried_again_after_a_pause()
+    public async Task ModelThatFailsWithoutAKnownReason_IsTriedAgainAfterAPause()
     {
         using var room = Room(_shelf, loan => new FailingModel(loan) { BeforeStep = _ => throw new InvalidOperationException("odd") });
 
@@ -247,19 +251,19 @@ public sealed class EngineRoomTests : IDisposable
     }
 
     [Fact]
-    public async Task Model_that_fails_each_time_fails_the_job_with_the_true_reason()
+    public async Task ModelThatFailsEachTime_FailsTheJobWithTheTrueReason()
     {
         using var room = Room(_shelf, loan => new FailingModel(loan) { BeforeStep = _ => throw new InvalidOperationException("odd") });
 
         await RunAsync(Lease(3) with { Failures = 2 }, room);
 
         Assert.Equal(["Begin 3", "Fail 3 InferenceFailed"], _jobs.Calls);
-        Assert.Equal("The worker failed 3 times while drawing this picture.", _jobs.Message);
+        Assert.Equal("The worker failed 3 times while drawing this image.", _jobs.Message);
         Assert.Empty(_queue.Calls);
     }
 
     [Fact]
-    public async Task Job_under_which_a_worker_died_is_drawn_with_nothing_beside_it()
+    public async Task JobUnderWhichAWorkerDied_IsDrawnWithNothingBesideIt()
     {
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var storing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -357,7 +361,7 @@ public sealed class EngineRoomTests : IDisposable
 
         public ModelInfo Info => loan.Model.Info;
 
-        public DiffusionRun Begin(PictureRequest request)
+        public DiffusionRun Begin(ImageRequest request)
         {
             BeforeBegin();
             return loan.Model.Begin(request);
@@ -419,7 +423,7 @@ public sealed class EngineRoomTests : IDisposable
 
     private sealed class FakeJobs : IJobsGrain
     {
-        public JobRequest Request { get; set; } = new("mini", "a red apple", "", 256, 256, 1, 1, 1, 2, "ddim", PictureFormat.Png, null);
+        public JobRequest Request { get; set; } = new("mini", "a red apple", "", 256, 256, 1, 1, 1, 2, "ddim", ImageFormat.Png, null);
 
         /// <summary>What single jobs ask for instead.</summary>
         public ConcurrentDictionary<Guid, JobRequest> Requests { get; } = [];
@@ -437,7 +441,8 @@ public sealed class EngineRoomTests : IDisposable
             Guid jobId, int epoch, string worker, int deaths, CancellationToken cancellationToken) =>
             Answer<JobAssignment?>("Begin", epoch, new JobAssignment(Requests.GetValueOrDefault(jobId, Request), null));
 
-        public Task<bool> CompleteAsync(Guid jobId, int epoch, IReadOnlyList<StoredPicture> pictures, CancellationToken cancellationToken) =>
+        public Task<bool> CompleteAsync(
+            Guid jobId, int epoch, IReadOnlyList<StoredImage> images, CancellationToken cancellationToken) =>
             Answer("Complete", epoch, IsWanted);
 
         public Task<bool> FailAsync(Guid jobId, int epoch, ErrorCode error, string message, CancellationToken cancellationToken) =>
@@ -445,17 +450,20 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task ReportProgressAsync(Guid jobId, int epoch, JobProgress progress) => Task.CompletedTask;
 
-        public Task ForgetPictureAsync(Guid jobId, Guid pictureId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<JobSnapshot?> FindAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<JobSnapshot>> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<JobSnapshot?> WaitAsync(Guid jobId, TimeSpan atMost, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<JobSnapshot?> CancelAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -491,13 +499,16 @@ public sealed class EngineRoomTests : IDisposable
             return Task.FromResult(true);
         }
 
-        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<QueueStanding>> FindPlacesAsync(IReadOnlyList<Guid> jobIds, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<JobLease>> LeaseAsync(string worker, int slots, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<Guid>> HeartbeatAsync(string worker, IReadOnlyList<JobLease> leases, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task RemoveAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -505,7 +516,8 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task<QueueStatus> GetStatusAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken)
+            => throw new NotSupportedException();
 
         public Task LeaveAsync(string worker, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
@@ -521,25 +533,25 @@ public sealed class EngineRoomTests : IDisposable
 
         public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
-        public async Task<bool> PutAsync(Guid subject, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+        public async Task<bool> PutAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
         {
             await Before(name);
             if (Refuse(name, _attempts.AddOrUpdate(name, 1, (_, before) => before + 1)))
             {
-                throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for pictures failed; try again later.");
+                throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for images failed; try again later.");
             }
 
             return _names.TryAdd(name, true);
         }
 
-        public Task<bool> DeleteAsync(Guid subject, string name, CancellationToken ct) => Task.FromResult(_names.TryRemove(name, out _));
+        public Task<bool> DeleteAsync(Guid userId, string name, CancellationToken ct) => Task.FromResult(_names.TryRemove(name, out _));
 
-        public Task OpenSubjectAsync(Guid subject, CancellationToken ct) => throw new NotSupportedException();
+        public Task OpenUserAsync(Guid userId, CancellationToken ct) => throw new NotSupportedException();
 
-        public Task<Stream?> OpenReadAsync(Guid subject, string name, CancellationToken ct) => throw new NotSupportedException();
+        public Task<Stream?> OpenReadAsync(Guid userId, string name, CancellationToken ct) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<string> ListAsync(Guid subject, CancellationToken ct) => throw new NotSupportedException();
+        public IAsyncEnumerable<string> ListAsync(Guid userId, CancellationToken ct) => throw new NotSupportedException();
 
-        public Task<int> DeleteSubjectAsync(Guid subject, CancellationToken ct) => throw new NotSupportedException();
+        public Task<int> DeleteUserAsync(Guid userId, CancellationToken ct) => throw new NotSupportedException();
     }
 }

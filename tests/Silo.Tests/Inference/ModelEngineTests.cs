@@ -24,7 +24,7 @@ public sealed class ModelEngineTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public async Task Models_that_do_not_fit_together_take_turns()
+    public async Task ModelsThatDoNotFitTogether_TakeTurns()
     {
         using var shelf = Shelf();
         using var first = Engine("first", token => shelf.Borrow("first", token));
@@ -47,7 +47,7 @@ public sealed class ModelEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task Model_that_was_borrowed_for_a_cancelled_job_is_given_back()
+    public async Task ModelThatWasBorrowedForACancelledJob_IsGivenBack()
     {
         using var shelf = Shelf();
         var job = Job("first", seed: 1);
@@ -64,7 +64,7 @@ public sealed class ModelEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task Model_that_was_borrowed_for_a_job_that_cannot_begin_is_given_back()
+    public async Task ModelThatWasBorrowedForAJobThatCannotBegin_IsGivenBack()
     {
         using var shelf = Shelf();
         var job = Job("first", seed: 1, width: 1);
@@ -76,14 +76,15 @@ public sealed class ModelEngineTests : IDisposable
     }
 
     [Fact]
-    public void Models_of_which_one_does_not_fit_alone_stop_the_start()
+    public void ModelsOfWhichOneDoesNotFitAlone_StopTheStart()
     {
         using var shelf = new ModelShelf(
             Options.Create(new SiloOptions { Models = _root }),
             Options.Create(new InferenceOptions { ModelMemoryMiB = 1 }),
             NullLogger<ModelShelf>.Instance);
 
-        Assert.Contains("Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Load).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Aiomus:Inference:ModelMemoryMiB", Assert.Throws<OptionsValidationException>(shelf.Load).Message, StringComparison.Ordinal);
     }
 
     // Ends without a loan where the model stays lent.
@@ -98,7 +99,8 @@ public sealed class ModelEngineTests : IDisposable
 
     private ModelShelf Shelf()
     {
-        var shelf = new ModelShelf(Options.Create(new SiloOptions { Models = _root }), Options.Create(Limits), NullLogger<ModelShelf>.Instance);
+        var shelf = new ModelShelf(
+            Options.Create(new SiloOptions { Models = _root }), Options.Create(Limits), NullLogger<ModelShelf>.Instance);
         shelf.Load();
         return shelf;
     }
@@ -106,7 +108,7 @@ public sealed class ModelEngineTests : IDisposable
     private static JobRun Job(string model, long seed, int width = 256)
     {
         var job = new JobRun(new JobLease(Guid.NewGuid(), Guid.NewGuid(), 1));
-        job.Begin(new JobRequest(model, "a red apple", "", width, 256, 2, 1, seed, 1, "ddim", PictureFormat.Png, null));
+        job.Begin(new JobRequest(model, "a red apple", "", width, 256, 2, 1, seed, 1, "ddim", ImageFormat.Png, null));
         return job;
     }
 }

@@ -14,7 +14,7 @@ public sealed class ModelShelfTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void Finds_the_models_of_the_repository_without_a_setting()
+    public void Start_FindsTheModelsOfTheRepositoryWithoutASetting()
     {
         using var shelf = Shelf(null);
         shelf.Load();
@@ -24,22 +24,26 @@ public sealed class ModelShelfTests : IDisposable
     }
 
     [Fact]
-    public void Folder_that_is_missing_names_the_key() =>
-        Assert.Contains("Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf("/nowhere/at/all").Load()).Message, StringComparison.Ordinal);
+    public void FolderThatIsMissing_NamesTheKey() =>
+        Assert.Contains(
+            "Aiomus:Models",
+            Assert.Throws<OptionsValidationException>(() => Shelf("/nowhere/at/all").Load()).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void Folder_without_models_names_the_key() =>
-        Assert.Contains("Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
+    public void FolderWithoutModels_NamesTheKey() =>
+        Assert.Contains(
+            "Aiomus:Models", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Name_that_cannot_be_part_of_a_key_is_refused()
+    public void NameThatCannotBePartOfAKey_IsRefused()
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "my@model"), Repository.MiniModel);
         Assert.Contains("my@model", Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Model_with_a_missing_file_names_it()
+    public void ModelWithAMissingFile_NamesIt()
     {
         Directory.CreateDirectory(Path.Combine(_root, "broken"));
         File.Copy(Path.Combine(Repository.MiniModel, "model_index.json"), Path.Combine(_root, "broken", "model_index.json"));
@@ -50,7 +54,7 @@ public sealed class ModelShelfTests : IDisposable
 
     // As hub caches lay a model: the folder and the files in it are links, each relative to the place where it lies.
     [Fact]
-    public void Model_of_a_hub_cache_is_loaded()
+    public void ModelOfAHubCache_IsLoaded()
     {
         var snapshot = Path.Combine(_root, "hub", "models--a--b", "snapshots", "sha");
         var blobs = Directory.CreateDirectory(Path.Combine(_root, "hub", "models--a--b", "blobs")).FullName;
@@ -75,7 +79,7 @@ public sealed class ModelShelfTests : IDisposable
     [Theory]
     [InlineData("nowhere")]
     [InlineData("x")]
-    public void Model_that_is_a_link_to_nothing_names_it(string target)
+    public void ModelThatIsALinkToNothing_NamesIt(string target)
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "x"), target);
 
@@ -87,7 +91,7 @@ public sealed class ModelShelfTests : IDisposable
 
     // Emacs locks a file with a link to nothing beside it.
     [Fact]
-    public void Entries_that_begin_with_a_dot_are_no_models()
+    public void EntriesThatBeginWithADot_AreNoModels()
     {
         Directory.CreateSymbolicLink(Path.Combine(_root, "mini"), Repository.MiniModel);
         Directory.CreateSymbolicLink(Path.Combine(_root, ".old"), Repository.MiniModel);
@@ -98,7 +102,7 @@ public sealed class ModelShelfTests : IDisposable
 
     // Opened, a pipe waits for a writer.
     [Fact]
-    public async Task Link_to_a_pipe_is_passed_over()
+    public async Task LinkToAPipe_IsPassedOver()
     {
         using (var make = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_root, "pipe")))
         {
@@ -123,7 +127,7 @@ public sealed class ModelShelfTests : IDisposable
     [Theory]
     [InlineData("closed")]
     [InlineData("closed/model")]
-    public void Model_that_is_a_link_to_what_may_not_be_read_names_it(string target)
+    public void ModelThatIsALinkToWhatMayNotBeRead_NamesIt(string target)
     {
         var closed = Directory.CreateDirectory(Path.Combine(_root, "closed")).FullName;
         Directory.CreateDirectory(Path.Combine(closed, "model"));
@@ -146,12 +150,13 @@ public sealed class ModelShelfTests : IDisposable
     }
 
     [Fact]
-    public void Model_whose_schedule_cannot_be_honoured_is_named_in_one_line()
+    public void ModelWhoseScheduleCannotBeHonoured_IsNamedInOneLine()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
         var fixtures = Path.Combine(Repository.Root, "tests", "Diffusion.Tests", "Fixtures");
         var (family, vocabulary) = (Path.Combine(fixtures, "families", "sdxl"), Path.Combine(fixtures, "vocabulary"));
-        foreach (var part in Directory.EnumerateFileSystemEntries(family).Where(part => Path.GetFileName(part) is not ("scheduler" or "tokenizer" or "tokenizer_2")))
+        foreach (var part in Directory.EnumerateFileSystemEntries(family)
+            .Where(part => Path.GetFileName(part) is not ("scheduler" or "tokenizer" or "tokenizer_2")))
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
         }
@@ -166,7 +171,9 @@ public sealed class ModelShelfTests : IDisposable
         }
 
         Directory.CreateDirectory(Path.Combine(folder, "scheduler"));
-        File.WriteAllText(Path.Combine(folder, "scheduler", "scheduler_config.json"), """{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": false}""");
+        File.WriteAllText(
+            Path.Combine(folder, "scheduler", "scheduler_config.json"),
+            """{"_class_name": "FlowMatchEulerDiscreteScheduler", "prediction_type": false}""");
 
         var fault = Assert.Throws<OptionsValidationException>(() => Shelf(_root).Load());
 
@@ -176,7 +183,7 @@ public sealed class ModelShelfTests : IDisposable
     }
 
     [Fact]
-    public void Model_whose_index_is_a_link_to_nothing_is_not_passed_over()
+    public void ModelWhoseIndexIsALinkToNothing_IsNotPassedOver()
     {
         Directory.CreateDirectory(Path.Combine(_root, "x"));
         File.CreateSymbolicLink(Path.Combine(_root, "x", "model_index.json"), "blobs/gone");
@@ -187,10 +194,11 @@ public sealed class ModelShelfTests : IDisposable
     }
 
     [Fact]
-    public void Model_that_advises_what_it_cannot_do_names_the_advice()
+    public void ModelThatAdvisesWhatItCannotDo_NamesTheAdvice()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
-        foreach (var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel).Where(part => Path.GetFileName(part) != "aiomus.json"))
+        foreach (var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel)
+            .Where(part => Path.GetFileName(part) != "aiomus.json"))
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
         }
@@ -203,7 +211,7 @@ public sealed class ModelShelfTests : IDisposable
     }
 
     [Fact]
-    public void Model_that_warms_up_is_tried_with_as_many_steps_as_it_takes()
+    public void ModelThatWarmsUp_IsTriedWithAsManyStepsAsItTakes()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, "warm")).FullName;
         foreach (var part in Directory.EnumerateDirectories(Repository.MiniModel).Where(part => Path.GetFileName(part) != "scheduler"))
@@ -229,7 +237,14 @@ public sealed class ModelShelfTests : IDisposable
     {
         var options = ModelShelf.Options(new InferenceOptions
         {
-            Accelerator = "cuda", Device = 2, GpuMemoryMiB = 3, GpuChannelsLast = true, GpuTensorFloat32 = false, Threads = 5, DecoderTile = 64, GraphCache = " ",
+            Accelerator = "cuda",
+            Device = 2,
+            GpuMemoryMiB = 3,
+            GpuChannelsLast = true,
+            GpuTensorFloat32 = false,
+            Threads = 5,
+            DecoderTile = 64,
+            GraphCache = " ",
         });
 
         Assert.Equal(

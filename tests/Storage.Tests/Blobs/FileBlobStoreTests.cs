@@ -1,5 +1,6 @@
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Storage.Blobs;
+using Aiomus.Storage.Settings;
 using Aiomus.Testing;
 using Microsoft.Extensions.Options;
 
@@ -19,14 +20,15 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
     private string Parts => Path.Combine(Root, ".parts");
 
-    private string[] Entries => [.. Directory.GetFileSystemEntries(Root).Where(entry => entry != Parts || Directory.GetFiles(entry).Length > 0)];
+    private string[] Entries
+        => [.. Directory.GetFileSystemEntries(Root).Where(entry => entry != Parts || Directory.GetFiles(entry).Length > 0)];
 
     private string Place => Path.Combine(Root, _subject.ToString("N"));
 
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Root);
-        await _blobs.OpenSubjectAsync(_subject, Ct);
+        await _blobs.OpenUserAsync(_subject, Ct);
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
@@ -46,7 +48,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     [Fact]
     public async Task OpenBlob_IsSeekableAndSurvivesItsDeletion()
     {
-        await _blobs.PutAsync(_subject, "a", "picture"u8.ToArray(), Ct);
+        await _blobs.PutAsync(_subject, "a", "image"u8.ToArray(), Ct);
         await using var stream = await _blobs.OpenReadAsync(_subject, "a", Ct);
 
         Assert.True(await _blobs.DeleteAsync(_subject, "a", Ct));
@@ -87,7 +89,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SubjectWithoutPlace_IsGoneAndGetsNone()
+    public async Task UserWithoutPlace_IsGoneAndGetsNone()
     {
         var stranger = Guid.NewGuid();
 
@@ -154,26 +156,26 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task HalfWrittenFileOfADeletedSubject_IsSeenAndRemoved()
+    public async Task HalfWrittenFileOfADeletedUser_IsSeenAndRemoved()
     {
         Directory.CreateDirectory(Parts);
-        await _blobs.DeleteSubjectAsync(_subject, Ct);
+        await _blobs.DeleteUserAsync(_subject, Ct);
         await File.WriteAllTextAsync(Path.Combine(Parts, $".{_subject:N}.0"), "x", Ct);
 
         Assert.Single(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
-        await _blobs.DeleteSubjectAsync(_subject, Ct);
+        await _blobs.DeleteUserAsync(_subject, Ct);
 
         Assert.Empty(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
     }
 
     [Fact]
-    public async Task DeletedSubject_LosesAllAndLateWritersFail()
+    public async Task DeletedUser_LosesAllAndLateWritersFail()
     {
         await _blobs.PutAsync(_subject, "a", "1"u8.ToArray(), Ct);
         await _blobs.PutAsync(_subject, "b", "2"u8.ToArray(), Ct);
 
-        Assert.Equal(2, await _blobs.DeleteSubjectAsync(_subject, Ct));
-        Assert.Equal(0, await _blobs.DeleteSubjectAsync(_subject, Ct));
+        Assert.Equal(2, await _blobs.DeleteUserAsync(_subject, Ct));
+        Assert.Equal(0, await _blobs.DeleteUserAsync(_subject, Ct));
 
         var late = await Assert.ThrowsAsync<AiomusException>(() => _blobs.PutAsync(_subject, "c", "3"u8.ToArray(), Ct));
         Assert.Equal(ErrorCode.AccountGone, late.Code);
@@ -188,7 +190,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
 
         Assert.Equal(["a"], await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
         Assert.Null(await _blobs.OpenReadAsync(_subject, "a", Ct));
-        Assert.Equal(1, await _blobs.DeleteSubjectAsync(_subject, Ct));
+        Assert.Equal(1, await _blobs.DeleteUserAsync(_subject, Ct));
 
         Assert.Empty(await _blobs.ListAsync(_subject, Ct).ToListAsync(Ct));
         Assert.Empty(Entries);
@@ -222,7 +224,7 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
             await Task.Yield();
         }
 
-        Assert.NotEqual(0, await _blobs.DeleteSubjectAsync(_subject, Ct));
+        Assert.NotEqual(0, await _blobs.DeleteUserAsync(_subject, Ct));
 
         Assert.All(await Task.WhenAll(writers), code => Assert.Equal(ErrorCode.AccountGone, code));
         Assert.Empty(Entries);
@@ -282,15 +284,15 @@ public sealed class FileBlobStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_PassesOverSubjectsDeletedMeanwhile()
+    public async Task Sweep_PassesOverUsersDeletedMeanwhile()
     {
-        var subjects = Enumerable.Range(0, 500).Select(_ => Guid.NewGuid()).ToList();
-        foreach (var subject in subjects)
+        var users = Enumerable.Range(0, 500).Select(_ => Guid.NewGuid()).ToList();
+        foreach (var userId in users)
         {
-            await _blobs.OpenSubjectAsync(subject, Ct);
+            await _blobs.OpenUserAsync(userId, Ct);
         }
 
-        var deletions = Task.WhenAll(subjects.Select(subject => _blobs.DeleteSubjectAsync(subject, Ct)));
+        var deletions = Task.WhenAll(users.Select(userId => _blobs.DeleteUserAsync(userId, Ct)));
         do
         {
             await _blobs.SweepAsync(Ct);

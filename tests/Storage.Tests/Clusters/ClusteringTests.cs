@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Aiomus.Storage.Subjects;
-using Aiomus.Storage.Tests.Subjects;
+using Aiomus.Storage.Users;
+using Aiomus.Storage.Tests.Users;
 using Aiomus.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,13 +30,13 @@ public sealed class ClusteringTests
             await WaitForSilosAsync(first, 2);
             await WaitForSilosAsync(second, 2);
 
-            var subject = Guid.NewGuid();
-            await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).HoldAsync("shared", remind: true);
-            Assert.Equal("shared", await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).ReadAsync());
+            var userId = Guid.NewGuid();
+            await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(userId).HoldAsync("shared", remind: true);
+            Assert.Equal("shared", await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(userId).ReadAsync());
 
             await second.StopAsync(Ct);
             await WaitForSilosAsync(first, 1);
-            Assert.Equal("shared", await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).ReadAsync());
+            Assert.Equal("shared", await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(userId).ReadAsync());
         }
         finally
         {
@@ -55,11 +55,11 @@ public sealed class ClusteringTests
         await Task.WhenAll(first.StartAsync(Ct), second.StartAsync(Ct));
         try
         {
-            var subject = Guid.NewGuid();
-            await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).HoldAsync("mine", remind: true);
+            var userId = Guid.NewGuid();
+            await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(userId).HoldAsync("mine", remind: true);
 
-            Assert.Equal("mine", await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).ReadAsync());
-            Assert.Null(await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(subject).ReadAsync());
+            Assert.Equal("mine", await first.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(userId).ReadAsync());
+            Assert.Null(await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IAlbumGrain>(userId).ReadAsync());
         }
         finally
         {

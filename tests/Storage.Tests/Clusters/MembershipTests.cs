@@ -7,7 +7,9 @@ public sealed class SqliteMembershipTests() : MembershipTests(DatabaseKind.Sqlit
 
 public sealed class PostgresMembershipTests() : MembershipTests(DatabaseKind.Postgres);
 
-/// <summary>What the membership protocol needs of its table: a member and the table's version move together, one writer a version.</summary>
+/// <summary>
+/// What the membership protocol needs of its table: a member and the table's version move together, one writer a version.
+/// </summary>
 public abstract class MembershipTests(DatabaseKind kind) : StorageTests(kind)
 {
     private static readonly DateTime Start = new(2026, 1, 2, 3, 4, 5, 678, DateTimeKind.Utc);
@@ -97,7 +99,8 @@ public abstract class MembershipTests(DatabaseKind kind) : StorageTests(kind)
             var version = (await Table.ReadAllAsync(Ct)).Version;
 
             var results = await Task.WhenAll(
-                Enumerable.Range(0, 10).Select(i => Task.Run(() => Table.InsertRowAsync(NewEntry((round * 10) + i + 1), version.Next(), Ct))));
+                Enumerable.Range(0, 10)
+                    .Select(i => Task.Run(() => Table.InsertRowAsync(NewEntry((round * 10) + i + 1), version.Next(), Ct))));
 
             Assert.Single(results, won => won);
             var after = await Table.ReadAllAsync(Ct);

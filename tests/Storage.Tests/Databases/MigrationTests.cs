@@ -58,11 +58,11 @@ public abstract class MigrationTests(DatabaseKind kind) : StorageTests(kind)
         => store.Database.RunAsync(
             "SELECT version, name FROM aiomus_schema ORDER BY version",
             static _ => { },
-            static async (command, ct) =>
+            static async (command, cancellationToken) =>
             {
                 var rows = new List<string>();
-                await using var reader = await command.ExecuteReaderAsync(ct);
-                while (await reader.ReadAsync(ct))
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
                 {
                     rows.Add($"{reader.GetInt32(0)} {reader.GetString(1)}");
                 }

@@ -7,7 +7,8 @@ public sealed class PostgresDatabaseTests() : StorageTests(DatabaseKind.Postgres
     [Fact]
     public async Task Compaction_DoesNotTruncate()
     {
-        var (storage, grain, state) = (Store.Grains(StorageNames.User), GrainId.Create("jobs", Guid.NewGuid().ToString("N")), new NoteState());
+        var (storage, grain, state) =
+            (Store.Grains(StorageNames.User), GrainId.Create("jobs", Guid.NewGuid().ToString("N")), new NoteState());
         await storage.WriteStateAsync("note", grain, state, Ct);
         await storage.ClearStateAsync("note", grain, state, Ct);
 
@@ -22,6 +23,6 @@ public sealed class PostgresDatabaseTests() : StorageTests(DatabaseKind.Postgres
         => Store.Database.RunAsync(
             sql,
             static _ => { },
-            static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), null),
+            static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), null),
             Ct);
 }

@@ -206,6 +206,6 @@ public sealed class SqliteDatabaseTests() : StorageTests(DatabaseKind.Sqlite)
         => Store.Database.RunAsync(
             $"PRAGMA {name}",
             static _ => { },
-            static async (command, ct) => Convert.ToString(await command.ExecuteScalarAsync(ct)),
+            static async (command, cancellationToken) => Convert.ToString(await command.ExecuteScalarAsync(cancellationToken)),
             Ct);
 }

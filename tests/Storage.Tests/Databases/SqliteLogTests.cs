@@ -148,14 +148,15 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
         while (!stop.IsCancellationRequested)
         {
             await Store.Database.RunAsync(
-                "SELECT sum(length(hex(bytes))) FROM heap", static _ => { }, static (command, ct) => command.ExecuteScalarAsync(ct), Ct);
+                "SELECT sum(length(hex(bytes))) FROM heap", static _ => { }, static (command, cancellationToken) => command.ExecuteScalarAsync(cancellationToken), Ct);
         }
     }
 
     private async Task<Func<Task>> PrepareAsync(string kind, Database database)
     {
         var (grain, state) = (GrainId.Create("jobs", Guid.NewGuid().ToString("N")), new NoteState());
-        var rows = new RowGrainStorage(Store.Services.GetRequiredKeyedService<Orleans.Storage.IGrainStorage>(RowGrainStorage.InnerName), database);
+        var rows = new RowGrainStorage(
+            Store.Services.GetRequiredKeyedService<Orleans.Storage.IGrainStorage>(RowGrainStorage.InnerName), database);
         if (kind == "clear")
         {
             await Store.Grains(StorageNames.System).WriteStateAsync("note", grain, state, Ct);
@@ -167,15 +168,15 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
             "run" => () => database.RunAsync(
                 "INSERT INTO aiomus_schema (version, name, applied_at) VALUES (1000, '', '') RETURNING version",
                 static _ => { },
-                static (command, ct) => command.ExecuteScalarAsync(ct),
+                static (command, cancellationToken) => command.ExecuteScalarAsync(cancellationToken),
                 Ct),
             "transact" => () => database.TransactAsync(
-                static async (connection, transaction, ct) =>
+                static async (connection, transaction, cancellationToken) =>
                 {
                     await using var command = connection.CreateCommand();
                     command.CommandText = "INSERT INTO aiomus_schema (version, name, applied_at) VALUES (1000, '', '')";
                     command.Transaction = transaction;
-                    return await command.ExecuteNonQueryAsync(ct);
+                    return await command.ExecuteNonQueryAsync(cancellationToken);
                 },
                 Ct),
             "state" => () => rows.WriteStateAsync("note", grain, state, Ct),
@@ -191,10 +192,14 @@ public sealed class SqliteLogTests() : StorageTests(DatabaseKind.Sqlite)
     private Task<long> CountAsync() => ReadAsync("SELECT count(*) FROM aiomus_schema WHERE version >= 1000");
 
     // Differs once anything was committed.
-    private Task<long> ChangesAsync() => ReadAsync("SELECT (SELECT count(*) FROM aiomus_schema) * 1000000 + (SELECT count(*) FROM OrleansStorage)");
+    private Task<long> ChangesAsync()
+        => ReadAsync("SELECT (SELECT count(*) FROM aiomus_schema) * 1000000 + (SELECT count(*) FROM OrleansStorage)");
 
     private Task<long> ReadAsync(string sql) => Store.Database.RunAsync(
-        sql, static _ => { }, static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture), Ct);
+        sql,
+        static _ => { },
+        static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture),
+        Ct);
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {

@@ -175,14 +175,14 @@ public abstract class GrainStorageTests(DatabaseKind kind) : StorageTests(kind)
     }
 
     [Fact]
-    public async Task FencedSubject_GetsNoNewRowButIsReadAndCleared()
+    public async Task FencedUser_GetsNoNewRowButIsReadAndCleared()
     {
         var storage = Store.Grains(StorageNames.User);
-        var subject = Guid.NewGuid();
-        var (known, late) = (GrainId.Create("jobs", subject.ToString("N")), GrainId.Create("usage", subject.ToString("N")));
+        var userId = Guid.NewGuid();
+        var (known, late) = (GrainId.Create("jobs", userId.ToString("N")), GrainId.Create("usage", userId.ToString("N")));
         var state = new NoteState(new Note { Count = 1 });
         await storage.WriteStateAsync("note", known, state, Ct);
-        Store.Register.Fenced[subject] = true;
+        Store.Register.Fenced[userId] = true;
 
         var refused = await Assert.ThrowsAsync<AiomusException>(() => storage.WriteStateAsync("note", late, new NoteState(), Ct));
 
@@ -196,12 +196,12 @@ public abstract class GrainStorageTests(DatabaseKind kind) : StorageTests(kind)
     public async Task WriterThatMissedTheErasure_CannotBringTheRowBack()
     {
         var storage = Store.Grains(StorageNames.User);
-        var subject = Guid.NewGuid();
-        var grain = GrainId.Create("jobs", subject.ToString("N"));
+        var userId = Guid.NewGuid();
+        var grain = GrainId.Create("jobs", userId.ToString("N"));
         var state = new NoteState(new Note { Count = 1 });
         await storage.WriteStateAsync("note", grain, state, Ct);
         var elsewhere = await ReadAsync(storage, grain);
-        Store.Register.Fenced[subject] = true;
+        Store.Register.Fenced[userId] = true;
         await storage.ClearStateAsync("note", grain, elsewhere, Ct);
 
         await Assert.ThrowsAsync<InconsistentStateException>(() => storage.WriteStateAsync("note", grain, state, Ct));
@@ -234,6 +234,6 @@ public abstract class GrainStorageTests(DatabaseKind kind) : StorageTests(kind)
         => Store.Database.RunAsync(
             "SELECT count(*) FROM OrleansStorage",
             static _ => { },
-            static async (command, ct) => Convert.ToInt64(await command.ExecuteScalarAsync(ct)),
+            static async (command, cancellationToken) => Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken)),
             Ct);
 }

@@ -55,7 +55,8 @@ public sealed class SqliteHealthTests() : HealthTests(DatabaseKind.Sqlite)
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
     }
@@ -78,7 +79,7 @@ public sealed class PostgresHealthTests() : HealthTests(DatabaseKind.Postgres)
         async Task RunAsync(string sql)
         {
             await Store.Database.RunAsync(
-                $"BEGIN READ WRITE; {sql}; COMMIT", static _ => { }, static (command, ct) => command.ExecuteNonQueryAsync(ct), Ct);
+                $"BEGIN READ WRITE; {sql}; COMMIT", static _ => { }, static (command, cancellationToken) => command.ExecuteNonQueryAsync(cancellationToken), Ct);
             ((Npgsql.NpgsqlDataSource)Store.Database.Source).Clear();
         }
     }

@@ -23,11 +23,11 @@ public sealed class EncryptionTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store);
+        var userId = await UserAsync(store);
 
-        await WriteAsync(store, subject, Canary);
+        await WriteAsync(store, userId, Canary);
 
-        Assert.Equal(Canary, (await ReadAsync(store, subject)).State!.Text);
+        Assert.Equal(Canary, (await ReadAsync(store, userId)).State!.Text);
         Assert.Equal(0, CountIn(database.Folder, Canary));
         Assert.DoesNotContain(Canary, await RowsAsync(store), StringComparison.Ordinal);
     }
@@ -37,14 +37,14 @@ public sealed class EncryptionTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = Guid.NewGuid();
+        var userId = Guid.NewGuid();
 
-        await AssertGoneAsync(() => WriteAsync(store, subject, Canary));
-        await store.Blobs.OpenSubjectAsync(subject, None);
-        await AssertGoneAsync(() => store.Blobs.PutAsync(subject, "a.png", new byte[10], None));
+        await AssertGoneAsync(() => WriteAsync(store, userId, Canary));
+        await store.Blobs.OpenUserAsync(userId, None);
+        await AssertGoneAsync(() => store.Blobs.PutAsync(userId, "a.png", new byte[10], None));
 
-        Assert.Null(await store.Keys.FindAsync(subject, None));
-        Assert.False((await ReadAsync(store, subject)).RecordExists);
+        Assert.Null(await store.Keys.FindAsync(userId, None));
+        Assert.False((await ReadAsync(store, userId)).RecordExists);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -52,17 +52,17 @@ public sealed class EncryptionTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store);
-        await WriteAsync(store, subject, Canary);
-        await store.Blobs.PutAsync(subject, "a.png", Encoding.UTF8.GetBytes(Canary), None);
+        var userId = await UserAsync(store);
+        await WriteAsync(store, userId, Canary);
+        await store.Blobs.PutAsync(userId, "a.png", Encoding.UTF8.GetBytes(Canary), None);
 
-        Assert.Equal(1, await store.Keys.ShredAsync(subject, None));
+        Assert.Equal(1, await store.Keys.ShredAsync(userId, None));
 
-        Assert.Null((await ReadAsync(store, subject)).State!.Text);
-        Assert.Null(await store.Blobs.OpenReadAsync(subject, "a.png", None));
-        await AssertGoneAsync(() => WriteAsync(store, subject, Canary));
-        Assert.Equal(0, await store.Keys.ShredAsync(subject, None));
-        Assert.Equal(0, CountIn(database.Folder, subject.ToString().ToUpperInvariant()));
+        Assert.Null((await ReadAsync(store, userId)).State!.Text);
+        Assert.Null(await store.Blobs.OpenReadAsync(userId, "a.png", None));
+        await AssertGoneAsync(() => WriteAsync(store, userId, Canary));
+        Assert.Equal(0, await store.Keys.ShredAsync(userId, None));
+        Assert.Equal(0, CountIn(database.Folder, userId.ToString().ToUpperInvariant()));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -70,10 +70,11 @@ public sealed class EncryptionTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store);
-        await WriteAsync(store, subject, Canary);
+        var userId = await UserAsync(store);
+        await WriteAsync(store, userId, Canary);
         var row = JsonNode.Parse(await RowsAsync(store))!.AsObject();
-        var fields = row.Where(field => field.Value is JsonValue value && value.TryGetValue<string>(out _)).Select(field => field.Key).ToArray();
+        var fields = row.Where(field => field.Value is JsonValue value && value.TryGetValue<string>(out _))
+            .Select(field => field.Key).ToArray();
         Assert.Equal(2, fields.Length);
 
         foreach (var field in fields)
@@ -87,15 +88,15 @@ public sealed class EncryptionTests
                 other[field] = Convert.ToBase64String(changed);
                 await ReplaceAsync(store, other.ToJsonString());
 
-                var fault = await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, subject));
+                var fault = await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(store, userId));
 
-                Assert.Contains(subject.ToString("N"), fault.Message, StringComparison.Ordinal);
+                Assert.Contains(userId.ToString("N"), fault.Message, StringComparison.Ordinal);
                 Assert.DoesNotContain(Canary, fault.Message, StringComparison.Ordinal);
             }
         }
 
         await ReplaceAsync(store, row.ToJsonString());
-        Assert.Equal(Canary, (await ReadAsync(store, subject)).State!.Text);
+        Assert.Equal(Canary, (await ReadAsync(store, userId)).State!.Text);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -106,15 +107,17 @@ public sealed class EncryptionTests
         Dictionary<string, string?> Given(params (string Key, string Value)[] more) => database.Settings
             .Append(new("Aiomus:Keys:Pepper", pepper)).Append(new("Aiomus:Keys:Kek:1", first))
             .Concat(more.Select(entry => new KeyValuePair<string, string?>(entry.Key, entry.Value))).ToDictionary();
-        Guid subject;
+        Guid userId;
         await using (var store = StorageHarness.Create(Given(), encrypts: true))
         {
             await store.StartAsync();
-            subject = await SubjectAsync(store);
-            await WriteAsync(store, subject, Canary);
+            userId = await UserAsync(store);
+            await WriteAsync(store, userId, Canary);
         }
 
-        Assert.Empty(Directory.Exists(Path.Combine(database.Folder, "keys")) ? Directory.EnumerateFiles(Path.Combine(database.Folder, "keys"), "kek-*") : []);
+        Assert.Empty(Directory.Exists(Path.Combine(database.Folder, "keys"))
+            ? Directory.EnumerateFiles(Path.Combine(database.Folder, "keys"), "kek-*")
+            : []);
         Assert.False(File.Exists(Path.Combine(database.Folder, "keys", "pepper")));
 
         // The new key is known everywhere before anybody wraps with it.
@@ -128,7 +131,7 @@ public sealed class EncryptionTests
         {
             await store.StartAsync();
             Assert.Equal(1, await store.Keys.RewrapAsync(None));
-            Assert.Equal(Canary, (await ReadAsync(store, subject)).State!.Text);
+            Assert.Equal(Canary, (await ReadAsync(store, userId)).State!.Text);
         }
 
         Assert.Contains("kek-0002", await RefusalAsync(Given(("Aiomus:Keys:Kek:2", Secret()))), StringComparison.Ordinal);
@@ -141,9 +144,9 @@ public sealed class EncryptionTests
         await using var database = await DatabaseKind.Sqlite.CreateAsync();
         await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
         {
-            await SubjectAsync(store);
+            await UserAsync(store);
             await ((IKeyEncryption)store.Services.GetService(typeof(IKeyEncryption))!).RotateAsync(None);
-            await SubjectAsync(store);
+            await UserAsync(store);
         }
 
         File.Delete(Path.Combine(database.Folder, "keys", "kek-0001"));
@@ -157,14 +160,14 @@ public sealed class EncryptionTests
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
         await using var another = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store);
-        Assert.NotNull(await another.Keys.FindAsync(subject, None));
-        await store.Keys.ShredAsync(subject, None);
-        Assert.NotNull(await another.Keys.FindAsync(subject, None));
+        var userId = await UserAsync(store);
+        Assert.NotNull(await another.Keys.FindAsync(userId, None));
+        await store.Keys.ShredAsync(userId, None);
+        Assert.NotNull(await another.Keys.FindAsync(userId, None));
 
-        another.Keys.Forget(subject);
+        another.Keys.Forget(userId);
 
-        Assert.Null(await another.Keys.FindAsync(subject, None));
+        Assert.Null(await another.Keys.FindAsync(userId, None));
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -172,14 +175,18 @@ public sealed class EncryptionTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var (one, other) = (await SubjectAsync(store), await SubjectAsync(store));
+        var (one, other) = (await UserAsync(store), await UserAsync(store));
         await WriteAsync(store, one, Canary);
         await WriteAsync(store, other, "another");
 
         // Every row gets the bytes of one of them.
-        await store.Database.ExecuteAsync("UPDATE OrleansStorage SET PayloadBinary = (SELECT PayloadBinary FROM OrleansStorage ORDER BY GrainIdN0 LIMIT 1)", static _ => { }, None);
+        await store.Database.ExecuteAsync(
+            "UPDATE OrleansStorage SET PayloadBinary = (SELECT PayloadBinary FROM OrleansStorage ORDER BY GrainIdN0 LIMIT 1)",
+            static _ => { },
+            None);
 
-        var faults = await Task.WhenAll(new[] { one, other }.Select(subject => Record.ExceptionAsync(() => ReadAsync(store, subject)).AsTask()));
+        var faults = await Task.WhenAll(
+            new[] { one, other }.Select(userId => Record.ExceptionAsync(() => ReadAsync(store, userId)).AsTask()));
         var fault = Assert.Single(faults.OfType<DamagedDataException>());
         Assert.DoesNotContain(Canary, fault.Message, StringComparison.Ordinal);
     }
@@ -189,19 +196,19 @@ public sealed class EncryptionTests
     {
         await using var database = await DatabaseKind.Sqlite.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store);
+        var userId = await UserAsync(store);
         var content = Enumerable.Range(0, 300).Select(i => (byte)i).ToArray();
-        await store.Blobs.PutAsync(subject, "a.png", content, None);
-        var path = Path.Combine(database.Folder, "blobs", subject.ToString("N"), "a.png");
+        await store.Blobs.PutAsync(userId, "a.png", content, None);
+        var path = Path.Combine(database.Folder, "blobs", userId.ToString("N"), "a.png");
         var stored = await File.ReadAllBytesAsync(path, None);
-        Assert.Equal(content, await ReadAllAsync(store.Blobs, subject, "a.png"));
+        Assert.Equal(content, await ReadAllAsync(store.Blobs, userId, "a.png"));
 
         for (var place = 0; place < stored.Length; place++)
         {
             var changed = (byte[])stored.Clone();
             changed[place] ^= 1;
             await File.WriteAllBytesAsync(path, changed, None);
-            await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, subject, "a.png"));
+            await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, userId, "a.png"));
         }
     }
 
@@ -210,23 +217,25 @@ public sealed class EncryptionTests
     {
         await using var database = await DatabaseKind.Sqlite.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var (one, other) = (await SubjectAsync(store), await SubjectAsync(store));
+        var (one, other) = (await UserAsync(store), await UserAsync(store));
         var content = new byte[(3 * BlobSeal.ChunkBytes) + 5];
         Random(content);
         await store.Blobs.PutAsync(one, "a.png", content, None);
         await store.Blobs.PutAsync(one, "b.png", content.AsMemory(0, 1000), None);
         await store.Blobs.PutAsync(other, "a.png", content.AsMemory(0, 1000), None);
-        string PathOf(Guid subject, string name) => Path.Combine(database.Folder, "blobs", subject.ToString("N"), name);
+        string PathOf(Guid userId, string name) => Path.Combine(database.Folder, "blobs", userId.ToString("N"), name);
         var whole = await File.ReadAllBytesAsync(PathOf(one, "a.png"), None);
 
-        foreach (var length in new[] { 0, 10, BlobSeal.HeaderBytes, BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes, whole.Length - 21, whole.Length - 1 })
+        foreach (var length
+            in new[] { 0, 10, BlobSeal.HeaderBytes, BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes, whole.Length - 21, whole.Length - 1 })
         {
             await File.WriteAllBytesAsync(PathOf(one, "a.png"), whole[..length], None);
             await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "a.png"));
         }
 
         var swapped = (byte[])whole.Clone();
-        whole.AsSpan(BlobSeal.HeaderBytes, BlobSeal.SealedChunkBytes).CopyTo(swapped.AsSpan(BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes));
+        whole.AsSpan(BlobSeal.HeaderBytes, BlobSeal.SealedChunkBytes)
+            .CopyTo(swapped.AsSpan(BlobSeal.HeaderBytes + BlobSeal.SealedChunkBytes));
         await File.WriteAllBytesAsync(PathOf(one, "a.png"), swapped, None);
         await Assert.ThrowsAsync<DamagedDataException>(() => ReadAllAsync(store.Blobs, one, "a.png"));
 
@@ -247,15 +256,15 @@ public sealed class EncryptionTests
     {
         await using var database = await DatabaseKind.Sqlite.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subject = await SubjectAsync(store);
+        var userId = await UserAsync(store);
         var content = new byte[length];
         Random(content);
-        await store.Blobs.PutAsync(subject, "a.png", content, None);
+        await store.Blobs.PutAsync(userId, "a.png", content, None);
 
-        await using var stream = (await store.Blobs.OpenReadAsync(subject, "a.png", None))!;
+        await using var stream = (await store.Blobs.OpenReadAsync(userId, "a.png", None))!;
 
         Assert.Equal(length, stream.Length);
-        Assert.Equal(content, await ReadAllAsync(store.Blobs, subject, "a.png"));
+        Assert.Equal(content, await ReadAllAsync(store.Blobs, userId, "a.png"));
         foreach (var start in new[] { length / 2, 0, Math.Max(0, length - 10), Math.Max(0, Math.Min(length, BlobSeal.ChunkBytes) - 3) })
         {
             stream.Seek(start, SeekOrigin.Begin);
@@ -273,11 +282,11 @@ public sealed class EncryptionTests
     {
         await using var database = await kind.CreateAsync();
         await using var store = await StorageHarness.StartAsync(database, encrypts: true);
-        var subjects = new List<Guid>();
+        var users = new List<Guid>();
         for (var i = 0; i < 40; i++)
         {
-            subjects.Add(await SubjectAsync(store));
-            await WriteAsync(store, subjects[i], $"{i}");
+            users.Add(await UserAsync(store));
+            await WriteAsync(store, users[i], $"{i}");
         }
 
         using var stop = new CancellationTokenSource();
@@ -289,7 +298,7 @@ public sealed class EncryptionTests
             await another.StartAsync();
             for (var i = reader; !stop.IsCancellationRequested; i++)
             {
-                Assert.Equal($"{i % 40}", (await ReadAsync(another, subjects[i % 40])).State!.Text);
+                Assert.Equal($"{i % 40}", (await ReadAsync(another, users[i % 40])).State!.Text);
                 Interlocked.Increment(ref reads);
                 reading.TrySetResult();
             }
@@ -316,7 +325,7 @@ public sealed class EncryptionTests
         var keys = Path.Combine(database.Folder, "keys");
         await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
         {
-            await WriteAsync(store, await SubjectAsync(store), Canary);
+            await WriteAsync(store, await UserAsync(store), Canary);
         }
 
         var key = await File.ReadAllBytesAsync(Path.Combine(keys, "kek-0001"), None);
@@ -358,33 +367,33 @@ public sealed class EncryptionTests
         return (await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(store.StartStorageAsync)).Message;
     }
 
-    private static async Task<Guid> SubjectAsync(StorageHarness store)
+    private static async Task<Guid> UserAsync(StorageHarness store)
     {
-        var subject = Guid.NewGuid();
-        await store.Keys.CreateAsync(subject, None);
-        await store.Blobs.OpenSubjectAsync(subject, None);
-        return subject;
+        var userId = Guid.NewGuid();
+        await store.Keys.CreateAsync(userId, None);
+        await store.Blobs.OpenUserAsync(userId, None);
+        return userId;
     }
 
-    private static GrainId IdOf(Guid subject) => GrainId.Create(GrainType.Create("user"), GrainIdKeyExtensions.CreateGuidKey(subject));
+    private static GrainId IdOf(Guid userId) => GrainId.Create(GrainType.Create("user"), GrainIdKeyExtensions.CreateGuidKey(userId));
 
-    private static async Task WriteAsync(StorageHarness store, Guid subject, string text)
+    private static async Task WriteAsync(StorageHarness store, Guid userId, string text)
     {
-        var state = await ReadAsync(store, subject);
+        var state = await ReadAsync(store, userId);
         state.State = new Note { Text = text };
-        await store.Grains(StorageNames.User).WriteStateAsync("user", IdOf(subject), state, None);
+        await store.Grains(StorageNames.User).WriteStateAsync("user", IdOf(userId), state, None);
     }
 
-    private static async Task<GrainState<Note>> ReadAsync(StorageHarness store, Guid subject)
+    private static async Task<GrainState<Note>> ReadAsync(StorageHarness store, Guid userId)
     {
         var state = new GrainState<Note>(new Note());
-        await store.Grains(StorageNames.User).ReadStateAsync("user", IdOf(subject), state, None);
+        await store.Grains(StorageNames.User).ReadStateAsync("user", IdOf(userId), state, None);
         return state;
     }
 
-    private static async Task<byte[]> ReadAllAsync(IBlobStore blobs, Guid subject, string name)
+    private static async Task<byte[]> ReadAllAsync(IBlobStore blobs, Guid userId, string name)
     {
-        await using var stream = (await blobs.OpenReadAsync(subject, name, None))!;
+        await using var stream = (await blobs.OpenReadAsync(userId, name, None))!;
         using var read = new MemoryStream();
         await stream.CopyToAsync(read, None);
         return read.ToArray();
@@ -407,11 +416,11 @@ public sealed class EncryptionTests
     private static Task<string> RowsAsync(StorageHarness store) => store.Database.RunAsync(
         "SELECT PayloadBinary FROM OrleansStorage",
         static _ => { },
-        static async (command, ct) =>
+        static async (command, cancellationToken) =>
         {
             var text = new StringBuilder();
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
             {
                 text.Append(Encoding.UTF8.GetString((byte[])reader.GetValue(0)));
             }

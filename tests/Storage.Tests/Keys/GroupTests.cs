@@ -42,7 +42,9 @@ public sealed class GroupTests
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PlaceOf(database)));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(PlaceOf(database))!));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(PlaceOf(database))!));
         }
     }
 
@@ -186,7 +188,8 @@ public sealed class GroupTests
     {
         await using var database = await kind.CreateAsync();
         string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        var settings = database.Settings.Append(new("Aiomus:Keys:Pepper", Secret())).Append(new("Aiomus:Keys:Kek:1", Secret())).ToDictionary();
+        var settings =
+            database.Settings.Append(new("Aiomus:Keys:Pepper", Secret())).Append(new("Aiomus:Keys:Kek:1", Secret())).ToDictionary();
         await using var store = StorageHarness.Create(settings, encrypts: true);
         await store.StartStorageAsync();
         var people = await PeopleAsync(store, 2);
@@ -283,7 +286,7 @@ public sealed class GroupTests
             await store.Keys.ShredAsync(people[0].Id, None);
             if (rotates)
             {
-                await store.Services.GetRequiredService<KeyRotation>().RunAsync(None);
+                await store.Services.GetRequiredService<KeyEncryptionKeyRotation>().RunAsync(None);
             }
 
             // The secrets are today's, the rows are back.
@@ -304,19 +307,19 @@ public sealed class GroupTests
     {
         await using var database = await kind.CreateAsync();
         Person[] people;
-        KeyRow[] before;
+        DataKeyRow[] before;
         await using (var store = await StorageHarness.StartAsync(database, encrypts: true))
         {
             people = await PeopleAsync(store, 6);
             before = await OfBeforeAsync(store, people);
-            await store.Services.GetRequiredService<KeyRing>().AddAsync("framework", new byte[40], None);
+            await store.Services.GetRequiredService<ProtectionKeyRing>().AddAsync("framework", new byte[40], None);
         }
 
         await using var again = await StorageHarness.StartAsync(database, encrypts: true);
 
         await AssertReadableAsync(again, people);
         Assert.Empty(await RowsOf(again).OfBeforeAsync(None));
-        Assert.Single(await again.Services.GetRequiredService<KeyRing>().ListAsync(None));
+        Assert.Single(await again.Services.GetRequiredService<ProtectionKeyRing>().ListAsync(None));
         var keys = Path.Combine(database.Folder, "keys");
         Assert.False(File.Exists(Path.Combine(keys, "groups", "before")));
         if (kind is DatabaseKind.Postgres)
@@ -366,7 +369,8 @@ public sealed class GroupTests
         await using var database = await DatabaseKind.Postgres.CreateAsync();
         var (first, second, pepper) = (NewSecret(), NewSecret(), NewSecret());
         Dictionary<string, string?> Given(params (string Key, string Value)[] keys) => database.Settings
-            .Append(new("Aiomus:Keys:Pepper", pepper)).Concat(keys.Select(key => new KeyValuePair<string, string?>(key.Key, key.Value))).ToDictionary();
+            .Append(new("Aiomus:Keys:Pepper", pepper))
+            .Concat(keys.Select(key => new KeyValuePair<string, string?>(key.Key, key.Value))).ToDictionary();
         var mark = Path.Combine(database.Folder, "keys", "groups", "before");
         Person[] people;
         await using (var store = StorageHarness.Create(Given(("Aiomus:Keys:Kek:1", first)), encrypts: true))
@@ -392,8 +396,8 @@ public sealed class GroupTests
 
     private static async Task DieAsync(StorageHarness store, TestDatabase database, Death death)
     {
-        var groups = store.Services.GetRequiredService<KeyGroups>();
-        var wrap = store.Services.GetRequiredService<KeyWrap>();
+        var groups = store.Services.GetRequiredService<GroupSecrets>();
+        var wrap = store.Services.GetRequiredService<DataKeyWrap>();
         var old = Assert.Single(await SecretsAsync(store));
         var place = PlaceOf(database);
         if (death is Death.WhileItWroteTheNextSecret)
@@ -407,7 +411,8 @@ public sealed class GroupTests
         var moved = death switch { Death.BeforeAnyRow => 0, Death.AfterSomeRows => rows.Count / 2, _ => rows.Count };
         foreach (var row in rows[..moved])
         {
-            await RowsOf(store).ReplaceAsync([(row, await wrap.WrapAsync(row.Subject, next, (await wrap.OpenAsync(row, [old], None))!, None))], None);
+            await RowsOf(store)
+                .ReplaceAsync([(row, await wrap.WrapAsync(row.UserId, next, (await wrap.OpenAsync(row, [old], None))!, None))], None);
         }
 
         if (death is Death.WhileItOverwroteTheOldSecret)
@@ -423,13 +428,13 @@ public sealed class GroupTests
     }
 
     // As the program before wrapped them.
-    private static async Task<KeyRow[]> OfBeforeAsync(StorageHarness store, Person[] people)
+    private static async Task<DataKeyRow[]> OfBeforeAsync(StorageHarness store, Person[] people)
     {
         var encryption = store.Services.GetRequiredService<IKeyEncryption>();
-        var rows = new List<KeyRow>();
+        var rows = new List<DataKeyRow>();
         foreach (var person in people)
         {
-            var row = new KeyRow(person.Id, 1, await encryption.WrapAsync(person.Id, 1, person.Key, None), null);
+            var row = new DataKeyRow(person.Id, 1, await encryption.WrapAsync(person.Id, 1, person.Key, None), null);
             await RowsOf(store).ReplaceAsync([((await RowsOf(store).FindAsync(person.Id, None))!, row)], None);
             rows.Add(row);
         }
@@ -466,7 +471,7 @@ public sealed class GroupTests
         var bytes = Guid.NewGuid().ToByteArray();
         (bytes[0], bytes[1]) = (Group, 0);
         var id = new Guid(bytes);
-        Assert.Equal(Group, KeyGroups.Of(id));
+        Assert.Equal(Group, GroupSecrets.Of(id));
         return id;
     }
 
@@ -480,9 +485,10 @@ public sealed class GroupTests
 
     private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
-    private static KeyRows RowsOf(StorageHarness store) => store.Services.GetRequiredService<KeyRows>();
+    private static DataKeyRows RowsOf(StorageHarness store) => store.Services.GetRequiredService<DataKeyRows>();
 
-    private static Task<IReadOnlyList<GroupSecret>> SecretsAsync(StorageHarness store) => store.Services.GetRequiredService<KeyGroups>().ReadAsync(Group, None);
+    private static Task<IReadOnlyList<GroupSecret>> SecretsAsync(StorageHarness store)
+        => store.Services.GetRequiredService<GroupSecrets>().ReadAsync(Group, None);
 
     private static string PlaceOf(TestDatabase database) => Path.Combine(database.Folder, "keys", "groups", "0007");
 

@@ -22,7 +22,8 @@ public sealed class StateJsonTests
     [Fact]
     public void Records_RoundTrip()
     {
-        var job = new Job(Guid.Parse("0190a1b2-0000-7000-8000-000000000001"), new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), null, [1, 2], "naïve ☃");
+        var job = new Job(
+            Guid.Parse("0190a1b2-0000-7000-8000-000000000001"), new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), null, [1, 2], "naïve ☃");
 
         var bytes = _json.Serialize(job);
         var read = _json.Deserialize<Job>(bytes);

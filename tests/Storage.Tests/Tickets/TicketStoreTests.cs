@@ -136,7 +136,7 @@ public abstract class TicketStoreTests(DatabaseKind kind) : StorageTests(kind)
     }
 
     [Fact]
-    public async Task RemovedSubject_LosesItsTicketsOnly()
+    public async Task RemovedUser_LosesItsTicketsOnly()
     {
         var (mine, alsoMine, neighbours) = (NewTicket(), NewTicket(), NewTicket());
         alsoMine = alsoMine with { UserId = mine.UserId };
@@ -145,8 +145,8 @@ public abstract class TicketStoreTests(DatabaseKind kind) : StorageTests(kind)
             await Store.Tickets.AddAsync(Queue, ticket, Ct);
         }
 
-        Assert.Equal(2, await Store.Tickets.RemoveSubjectAsync(Queue, mine.UserId, Ct));
-        Assert.Equal(0, await Store.Tickets.RemoveSubjectAsync(Queue, mine.UserId, Ct));
+        Assert.Equal(2, await Store.Tickets.RemoveUserAsync(Queue, mine.UserId, Ct));
+        Assert.Equal(0, await Store.Tickets.RemoveUserAsync(Queue, mine.UserId, Ct));
 
         Assert.Equal(neighbours, Assert.Single(await Store.Tickets.LoadAsync(Queue, Ct)));
         Assert.True(await Store.Tickets.RemoveAsync(Queue, neighbours.JobId, null, Ct));

@@ -32,7 +32,11 @@ public sealed class AccountRulesTests
     public void EverythingWithinItsLimits_IsTaken() => Assert.Null(AccountRules.Check(
         new()
         {
-            Format = ImageFormat.Webp, Quality = 100, Model = Any.Model.Name, Style = new string('a', 500), NegativePrompt = new string('a', 2000),
+            Format = ImageFormat.Webp,
+            Quality = 100,
+            Model = Any.Model.Name,
+            Style = new string('a', 500),
+            NegativePrompt = new string('a', 2000),
         },
         [Any.Available]));
 

@@ -46,7 +46,8 @@ internal sealed class EventBytes : Stream
 
     public static string Event(EventType type, long? id = null)
     {
-        var json = JsonSerializer.Serialize(new EventResponse { Type = type, Id = id, At = DateTimeOffset.UnixEpoch }, ContractsJson.Options);
+        var json = JsonSerializer.Serialize(
+            new EventResponse { Type = type, Id = id, At = DateTimeOffset.UnixEpoch }, ContractsJson.Options);
         return $"event: {type}\ndata: {json}\n{(id is null ? "" : $"id: {id}\n")}\n";
     }
 

@@ -14,7 +14,8 @@ public sealed class EventsClientTests
     public async Task BrokenStream_GoesOnAfterTheLastEventWithoutLossOrDoubles(int ending)
     {
         _service
-            .Stream(new EventBytes((Ending)ending, Event(EventType.Ping, 4), Event(EventType.Queued, 5), Event(EventType.Progress), "id: 6\ndata: {\"ty"))
+            .Stream(new EventBytes(
+                (Ending)ending, Event(EventType.Ping, 4), Event(EventType.Queued, 5), Event(EventType.Progress), "id: 6\ndata: {\"ty"))
             .Break()
             .Stream(new EventBytes((Ending)ending, Event(EventType.Ping, 5), Event(EventType.Queued, 5), Event(EventType.Started, 6)))
             .Stream(new EventBytes((Ending)ending, Event(EventType.Ping, 6), Event(EventType.Finished, 7)))
@@ -23,7 +24,8 @@ public sealed class EventsClientTests
         var (read, refusal) = await ReadToEndAsync(cursor: null);
 
         Assert.Equal(
-            [(EventType.Ping, 4), (EventType.Queued, 5), (EventType.Progress, null), (EventType.Started, 6), (EventType.Finished, 7)], read);
+            [(EventType.Ping, 4), (EventType.Queued, 5), (EventType.Progress, null), (EventType.Started, 6), (EventType.Finished, 7)],
+            read);
         Assert.Equal([null, "5", "5", "6", "7"], _service.Calls.Select(call => call.LastEventId));
         Assert.All(_service.Calls, call => Assert.Equal("text/event-stream", call.Accept));
         Assert.Equal("account_gone", refusal.Code);

@@ -22,7 +22,8 @@ public sealed class EventsHubTests
     {
         await using var server = await StartAsync();
         _script.Answers.Enqueue([Event(EventType.Ping, 4), Event(EventType.Queued, 5), Event(EventType.Progress, null)]);
-        _script.Answers.Enqueue([Event(EventType.Ping, 5), Event(EventType.Queued, 5), Event(EventType.Gap, 8), Event(EventType.Finished, 9)]);
+        _script.Answers.Enqueue(
+            [Event(EventType.Ping, 5), Event(EventType.Queued, 5), Event(EventType.Gap, 8), Event(EventType.Finished, 9)]);
 
         var (read, refusal) = await ReadToEndAsync(server);
 

@@ -48,7 +48,8 @@ public sealed class ImagesClientTests
     [Fact]
     public async Task Delete_TakesAnEmptyAnswer()
     {
-        _service.Answer(() => new HttpResponseMessage(HttpStatusCode.NoContent)).Answer("{}", "application/problem+json", HttpStatusCode.NotFound);
+        _service.Answer(() => new HttpResponseMessage(HttpStatusCode.NoContent))
+            .Answer("{}", "application/problem+json", HttpStatusCode.NotFound);
         using var client = _service.Connect();
 
         await client.Images.DeleteAsync(Guid.NewGuid());
@@ -58,8 +59,20 @@ public sealed class ImagesClientTests
 
     private static ImageResponse Image() => new()
     {
-        Id = Guid.NewGuid(), JobId = Guid.NewGuid(), ContentUrl = "/v1/images/1/content", CreatedAt = DateTimeOffset.UnixEpoch, Model = "sd15",
-        Prompt = "a fox", NegativePrompt = "", Width = 512, Height = 512, Steps = 20, Guidance = 7.5, Seed = 1, Scheduler = "ddim",
-        Format = ImageFormat.Png, Bytes = 5,
+        Id = Guid.NewGuid(),
+        JobId = Guid.NewGuid(),
+        ContentUrl = "/v1/images/1/content",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        Model = "sd15",
+        Prompt = "a fox",
+        NegativePrompt = "",
+        Width = 512,
+        Height = 512,
+        Steps = 20,
+        Guidance = 7.5,
+        Seed = 1,
+        Scheduler = "ddim",
+        Format = ImageFormat.Png,
+        Bytes = 5,
     };
 }

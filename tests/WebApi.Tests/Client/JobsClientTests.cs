@@ -103,8 +103,22 @@ public sealed class JobsClientTests
 
     internal static JobResponse Job(JobState state) => new()
     {
-        Id = Guid.NewGuid(), State = state, Model = "sd15", Prompt = "a fox", NegativePrompt = "", Width = 512, Height = 512, Steps = 20,
-        Guidance = 7.5, Seed = 1, RequestedImages = 1, Scheduler = "ddim", Format = ImageFormat.Png, Credits = 1,
-        Progress = new JobProgress(0, 20), Images = [], SubmittedAt = DateTimeOffset.UnixEpoch,
+        Id = Guid.NewGuid(),
+        State = state,
+        Model = "sd15",
+        Prompt = "a fox",
+        NegativePrompt = "",
+        Width = 512,
+        Height = 512,
+        Steps = 20,
+        Guidance = 7.5,
+        Seed = 1,
+        RequestedImages = 1,
+        Scheduler = "ddim",
+        Format = ImageFormat.Png,
+        Credits = 1,
+        Progress = new JobProgress(0, 20),
+        Images = [],
+        SubmittedAt = DateTimeOffset.UnixEpoch,
     };
 }

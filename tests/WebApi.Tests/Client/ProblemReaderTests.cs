@@ -20,7 +20,9 @@ public sealed class ProblemReaderTests
 
         var problem = await RefuseAsync();
 
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request", "width", "4bf92f"), (problem.Status, problem.Code, problem.Field, problem.TraceId));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "invalid_request", "width", "4bf92f"),
+            (problem.Status, problem.Code, problem.Field, problem.TraceId));
         Assert.Equal(["Too wide.", "Too odd."], problem.FieldErrors["width"]);
         Assert.Equal("Not valid. Too wide.", problem.Message);
         Assert.Null(problem.RetryAfter);

@@ -32,7 +32,8 @@ public sealed class ProblemTests
     [Fact]
     public void Refusal_NamesItsFieldAndWhenToTryAgain()
     {
-        var problem = Problem.Of(new AiomusException(ErrorCode.QuotaExceeded, "Full.") { Field = "images", RetryAfter = TimeSpan.FromSeconds(7) });
+        var problem = Problem.Of(
+            new AiomusException(ErrorCode.QuotaExceeded, "Full.") { Field = "images", RetryAfter = TimeSpan.FromSeconds(7) });
 
         Assert.Equal((429, "quota_exceeded", "images"), (problem.Status, problem.Code, problem.Field));
         Assert.Equal(["Full."], problem.Errors!["images"]);

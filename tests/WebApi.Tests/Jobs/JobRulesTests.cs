@@ -4,6 +4,8 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Jobs;
+using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
+using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Tests.Jobs;
 
@@ -129,12 +131,12 @@ public sealed class JobRulesTests
     [Fact]
     public void NoRefusal_RepeatsWhatWasSent()
     {
-        const string secret = "xyzzy";
-        var submission = new JobSubmission(secret + new string('a', 2000)) { NegativePrompt = secret + '\0', Scheduler = secret };
+        const string Secret = "xyzzy";
+        var submission = new JobSubmission(Secret + new string('a', 2000)) { NegativePrompt = Secret + '\0', Scheduler = Secret };
 
         var (_, refusal) = JobRules.Apply(submission, null, [Any.Available], Job);
 
-        Assert.DoesNotContain(refusal!.Errors!.Values.SelectMany(messages => messages), message => message.Contains(secret));
+        Assert.DoesNotContain(refusal!.Errors!.Values.SelectMany(messages => messages), message => message.Contains(Secret));
     }
 
     [Fact]
@@ -143,17 +145,17 @@ public sealed class JobRulesTests
         var request = Plan(Cat, null).Request;
 
         Assert.Equal(
-            new JobRequest("mini", "a cat", "", 64, 64, 20, 5, request.Seed, 1, "ddim", PictureFormat.Png, null), request);
+            new JobRequest("mini", "a cat", "", 64, 64, 20, 5, request.Seed, 1, "ddim", GrainFormat.Png, null), request);
         Assert.InRange(request.Seed, 0, uint.MaxValue);
     }
 
     [Fact]
     public void LeftOut_IsThePreferenceFirst()
     {
-        var request = Plan(Cat, new(PictureFormat.Webp, 70, "mini", "oil on canvas", "blurry")).Request;
+        var request = Plan(Cat, new(GrainFormat.Webp, 70, "mini", "oil on canvas", "blurry")).Request;
 
         Assert.Equal("a cat, oil on canvas", request.Prompt);
-        Assert.Equal(("blurry", PictureFormat.Webp, 70), (request.NegativePrompt, request.Format, request.Quality!.Value));
+        Assert.Equal(("blurry", GrainFormat.Webp, 70), (request.NegativePrompt, request.Format, request.Quality!.Value));
     }
 
     [Fact]
@@ -161,15 +163,15 @@ public sealed class JobRulesTests
     {
         var submission = Cat with { NegativePrompt = "", Format = ImageFormat.Jpeg, Quality = 90 };
 
-        var request = Plan(submission, new(PictureFormat.Webp, 70, null, null, "blurry")).Request;
+        var request = Plan(submission, new(GrainFormat.Webp, 70, null, null, "blurry")).Request;
 
-        Assert.Equal(("", PictureFormat.Jpeg, 90), (request.NegativePrompt, request.Format, request.Quality!.Value));
+        Assert.Equal(("", GrainFormat.Jpeg, 90), (request.NegativePrompt, request.Format, request.Quality!.Value));
     }
 
     [Fact]
     public void PreferredQuality_IsNoFaultOfAPng()
     {
-        var request = Plan(Cat with { Format = ImageFormat.Png }, new(PictureFormat.Webp, 70, null, null, null)).Request;
+        var request = Plan(Cat with { Format = ImageFormat.Png }, new(GrainFormat.Webp, 70, null, null, null)).Request;
 
         Assert.Null(request.Quality);
     }
@@ -208,7 +210,8 @@ public sealed class JobRulesTests
     [Fact]
     public void ModelWithAWorker_IsTheDefault()
     {
-        ModelAvailability[] models = [new(Any.Model with { Name = "a" }, 0), new(Any.Model with { Name = "c" }, 1), new(Any.Model with { Name = "b" }, 2)];
+        ModelAvailability[] models =
+            [new(Any.Model with { Name = "a" }, 0), new(Any.Model with { Name = "c" }, 1), new(Any.Model with { Name = "b" }, 2)];
 
         Assert.Equal("b", JobRules.Apply(Cat, null, models, Job).Plan!.Request.Model);
     }
@@ -247,7 +250,7 @@ public sealed class JobRulesTests
     [InlineData(128, 128, 50, 8, 80)]
     [InlineData(64, 80, 20, 1, 2)]
     [InlineData(32, 32, 1, 8, 1)]
-    public void Credits_AreStartedPicturesOfDefaultSizeAndSteps(int width, int height, int steps, int images, int credits)
+    public void Credits_AreStartedImagesOfDefaultSizeAndSteps(int width, int height, int steps, int images, int credits)
     {
         var plan = Plan(Cat with { Width = width, Height = height, Steps = steps, Images = images }, null);
 

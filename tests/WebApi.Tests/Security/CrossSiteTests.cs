@@ -86,7 +86,8 @@ public sealed class CrossSiteTests
     {
         await using var site = await Site.StartAsync();
 
-        using var answer = await site.SendAsync("/who", "POST", Headers("cross-site", null, ("Cookie", Session), ("Authorization", authorization)));
+        using var answer = await site.SendAsync(
+            "/who", "POST", Headers("cross-site", null, ("Cookie", Session), ("Authorization", authorization)));
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }

@@ -5,9 +5,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Testing;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Events;
-using Aiomus.WebApi.Security;
+using Aiomus.WebApi.Limits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -25,7 +25,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     private static readonly string[] Open =
     [
         "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
-        "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset", "/v1/account/reset/ways", "/v1/account/sign-up",
+        "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset",
+        "/v1/account/reset/ways", "/v1/account/sign-up",
         "POST /v1/session/", "/v1/session/passkey/", "/v1/session/passkey/options",
     ];
 
@@ -50,7 +51,9 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     [Fact]
     public async Task Route_NeedsAKeyUnlessItIsListedAsOpen()
     {
-        var closed = product.Routes.Where(route => !Open.Contains(route.Route) && !Open.Contains($"{route.Method} {route.Route}") && !route.Route.StartsWith("/docs", StringComparison.Ordinal));
+        var closed = product.Routes.Where(route => !Open.Contains(route.Route)
+            && !Open.Contains($"{route.Method} {route.Route}")
+            && !route.Route.StartsWith("/docs", StringComparison.Ordinal));
         foreach (var (method, path, route) in closed)
         {
             using var answer = await product.SendAsync("https", method, path, null);
@@ -66,7 +69,10 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
 
         // Whoever changes something without being known tries a secret, or has mails sent.
         Assert.Empty(product.Endpoints.Where(IsOpenToAnybody).Select(NameOf).Except(bounded));
-        string[] known = ["POST /v1/account/sign-up", "POST /v1/account/forgot", "POST /v1/session", "POST /v1/session/fresh", "PUT /v1/account/password"];
+        string[] known =
+        [
+            "POST /v1/account/sign-up", "POST /v1/account/forgot", "POST /v1/session", "POST /v1/session/fresh", "PUT /v1/account/password"
+        ];
         Assert.Empty(known.Except(bounded));
 
         static bool IsBounded(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<WayMark>() is not null;
@@ -79,12 +85,15 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     [Fact]
     public void DangerousRoutes_NeedAFreshSignIn() => Assert.Equal(
         [
-            "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/sessions", "DELETE /v1/sessions/{id}",
-            "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp", "POST /v1/keys",
+            "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/sessions",
+            "DELETE /v1/sessions/{id}",
+            "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp",
+            "POST /v1/keys",
             "POST /v1/users", "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/disabled", "PUT /v1/users/{id:guid}/roles",
         ],
         product.Endpoints
-            .Where(endpoint => endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>().Any(policy => policy.Requirements.OfType<FreshRequirement>().Any()))
+            .Where(endpoint => endpoint.Metadata
+                .GetOrderedMetadata<AuthorizationPolicy>().Any(policy => policy.Requirements.OfType<FreshRequirement>().Any()))
             .Select(NameOf)
             .Order(StringComparer.Ordinal));
 
@@ -97,7 +106,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             using var without = await product.SendAsync("https", method, path, null);
             using var with = await product.SendAsync("https", method, $"{path}?access_token={key}&api_key={key}&key={key}", null);
 
-            Assert.True(without.StatusCode == with.StatusCode, $"{method} {route}: {(int)without.StatusCode} without, {(int)with.StatusCode} with");
+            Assert.True(
+                without.StatusCode == with.StatusCode, $"{method} {route}: {(int)without.StatusCode} without, {(int)with.StatusCode} with");
         }
     }
 
@@ -106,11 +116,13 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     {
         string[] known =
         [
-            "text/html; charset=utf-8", "text/plain; charset=utf-8", "text/javascript", "text/event-stream", "image/svg+xml", "application/json",
+            "text/html; charset=utf-8", "text/plain; charset=utf-8", "text/javascript", "text/event-stream", "image/svg+xml",
+            "application/json",
             "application/problem+json", "application/openapi+json",
         ];
         var key = await product.CreateKeyAsync();
-        foreach (var (method, path, route) in product.Routes.Where(route => !route.Route.StartsWith(EventHub.Path, StringComparison.Ordinal)))
+        foreach (var (method, path, route) in product.Routes.Where(
+            route => !route.Route.StartsWith(EventHub.Path, StringComparison.Ordinal)))
         {
             using var answer = await product.SendAsync("https", method, path, key);
             var type = answer.Content.Headers.ContentType?.ToString() ?? "";
@@ -121,7 +133,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             }
 
             // JSON (RFC 8259) and event streams are UTF-8 whatever they say.
-            Assert.True(Array.Exists(known, text => type.StartsWith(text, StringComparison.OrdinalIgnoreCase)), $"{method} {route}: {type}");
+            Assert.True(
+                Array.Exists(known, text => type.StartsWith(text, StringComparison.OrdinalIgnoreCase)), $"{method} {route}: {type}");
         }
     }
 
@@ -145,7 +158,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         Assert.NotEmpty(routes);
         foreach (var (method, path, route) in routes)
         {
-            using var answer = await product.SendAsync("https", method, path, null, ("Cookie", "__Host-aiomus=x"), ("Sec-Fetch-Site", "cross-site"));
+            using var answer = await product.SendAsync(
+                "https", method, path, null, ("Cookie", "__Host-aiomus=x"), ("Sec-Fetch-Site", "cross-site"));
 
             Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{method} {route}: {(int)answer.StatusCode}");
             Assert.Equal("cross_site", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
@@ -188,7 +202,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.NotEqual(1, page.Split("<script").Length);
-        Assert.All(page.Split("<script").Skip(1), script => Assert.Contains($"nonce=\"{nonce}\"", script.Split('>')[0], StringComparison.Ordinal));
+        Assert.All(
+            page.Split("<script").Skip(1), script => Assert.Contains($"nonce=\"{nonce}\"", script.Split('>')[0], StringComparison.Ordinal));
         Assert.DoesNotContain(nonce, Header(second, "Content-Security-Policy"), StringComparison.Ordinal);
     }
 
@@ -219,15 +234,19 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         Assert.True(policy.Contains("frame-ancestors 'none'", StringComparison.Ordinal), route);
         Assert.False(policy.Contains("unsafe", StringComparison.Ordinal), route);
         Assert.Equal(
-            ["nosniff", "DENY", "no-referrer", "same-origin", "same-origin", "require-corp", scheme == "https" ? "max-age=31536000; includeSubDomains" : ""],
+            ["nosniff", "DENY", "no-referrer", "same-origin", "same-origin", "require-corp", scheme == "https"
+                ? "max-age=31536000; includeSubDomains"
+                : ""],
             new[]
             {
-                "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
+                "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy",
+                "Cross-Origin-Resource-Policy",
                 "Cross-Origin-Embedder-Policy", "Strict-Transport-Security",
             }.Select(name => Header(answer, name)));
         Assert.All(Header(answer, "Permissions-Policy").Split(", "), feature => Assert.EndsWith("=()", feature, StringComparison.Ordinal));
         Assert.True(answer.Headers.CacheControl is not null, $"{route}: no Cache-Control");
-        Assert.Equal(("", "", ""), (Header(answer, "Server"), Header(answer, "X-Powered-By"), Header(answer, "Access-Control-Allow-Origin")));
+        Assert.Equal(
+            ("", "", ""), (Header(answer, "Server"), Header(answer, "X-Powered-By"), Header(answer, "Access-Control-Allow-Origin")));
         Assert.True((int)answer.StatusCode < 500, $"{route}: {(int)answer.StatusCode}");
     }
 
@@ -255,7 +274,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         public ValueTask InitializeAsync()
         {
             _factory = new Factory(_database);
-            Endpoints = [.. _factory.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+            Endpoints =
+                [.. _factory.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
             Routes =
             [
                 .. Endpoints

@@ -58,7 +58,11 @@ public sealed class OddRequestTests
         { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Content-Length: -1\r\n\r\n", 400, false },
         { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Transfer-Encoding: chunked, identity\r\n\r\n", 400, false },
         { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400, true },
-        { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Transfer-Encoding: chunked\r\n\r\n11000\r\n{new string(' ', 0x11000)}\r\n0\r\n\r\n", 413, true },
+        {
+            $"POST /echo HTTP/1.1\r\n{{0}}{Json}Transfer-Encoding: chunked\r\n\r\n11000\r\n{new string(' ', 0x11000)}\r\n0\r\n\r\n",
+            413,
+            true
+        },
         { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Content-Length: 70000\r\nExpect: 100-continue\r\n\r\n", 413, true },
         { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Content-Length: 2\r\n\r\n[]", 400, true },
         { $"POST /echo HTTP/1.1\r\n{{0}}{Json}Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{{}}", 415, true },
@@ -96,10 +100,10 @@ public sealed class OddRequestTests
     public async Task LineBreaksInWords_StayWords()
     {
         await using var site = await Site.ListenAsync();
-        const string body = """{"text":"an apple\r\nX-Evil: 1\r\n\r\n<script>"}""";
+        const string Body = """{"text":"an apple\r\nX-Evil: 1\r\n\r\n<script>"}""";
 
         var answer = await SendAsync(
-            site, $"POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Json}Content-Length: {body.Length}\r\n\r\n{body}");
+            site, $"POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Json}Content-Length: {Body.Length}\r\n\r\n{Body}");
 
         Assert.Equal(200, Status(answer));
         Assert.DoesNotContain("\r\nX-Evil", answer, StringComparison.Ordinal);
@@ -136,7 +140,8 @@ public sealed class OddRequestTests
     {
         await using var site = await Site.ListenAsync(("Aiomus:Limits:BodyGraceSeconds", "1.5"));
 
-        var answer = await SendAsync(site, $"POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Json}Content-Length: 1000\r\n\r\n{{");
+        var answer = await SendAsync(
+            site, $"POST /echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{Json}Content-Length: 1000\r\n\r\n{{");
 
         Assert.True(Status(answer) == 408, answer);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Text;
 using Aiomus.Storage.Keys;
 using Aiomus.Testing;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Hosting;
@@ -35,7 +35,7 @@ public sealed class ProtectionKeysTests
         {
             await third.Services.GetRequiredService<IKeyEncryption>().RotateAsync(None);
             await third.Services.GetRequiredService<IDataKeys>().RewrapAsync(None);
-            await third.Services.GetRequiredService<KeyRing>().RewrapAsync(None);
+            await third.Services.GetRequiredService<ProtectionKeyRing>().RewrapAsync(None);
         }
 
         File.Delete(Path.Combine(database.Folder, "keys", "kek-0001"));
@@ -50,7 +50,7 @@ public sealed class ProtectionKeysTests
         await using var product = new Product(database);
         var key = Assert.Single(product.Services.GetRequiredService<IKeyManager>().GetAllKeys());
 
-        var ring = Assert.Single(await product.Services.GetRequiredService<KeyRing>().ListAsync(None));
+        var ring = Assert.Single(await product.Services.GetRequiredService<ProtectionKeyRing>().ListAsync(None));
 
         Assert.Contains($"<key id=\"{key.KeyId}\"", Encoding.UTF8.GetString(ring), StringComparison.Ordinal);
         foreach (var path in DataFiles.In(database.Folder))
@@ -62,7 +62,8 @@ public sealed class ProtectionKeysTests
         }
     }
 
-    private static IDataProtector Protector(Product product) => product.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
+    private static IDataProtector Protector(Product product)
+        => product.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("tests");
 
     private sealed class Product(TestDatabase database) : WebApplicationFactory<SignInOptions>
     {

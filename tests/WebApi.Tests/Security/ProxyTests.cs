@@ -1,5 +1,5 @@
 using System.Net;
-using Aiomus.WebApi.Security;
+using Aiomus.WebApi.Limits;
 
 namespace Aiomus.WebApi.Tests.Security;
 
@@ -25,7 +25,8 @@ public sealed class ProxyTests
     {
         await using var site = await Site.StartAsync(("Aiomus:Web:Proxies", proxies));
 
-        using var answer = await site.SendAsync("/who", "GET", ("X-Test-Peer", peer), ("X-Forwarded-For", forwarded), ("X-Forwarded-Proto", scheme));
+        using var answer = await site.SendAsync(
+            "/who", "GET", ("X-Test-Peer", peer), ("X-Forwarded-For", forwarded), ("X-Forwarded-Proto", scheme));
 
         Assert.Equal(believed, await answer.Content.ReadAsStringAsync());
     }
@@ -50,7 +51,8 @@ public sealed class ProxyTests
     [InlineData("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64")]
     [InlineData("fe80::1%3", "fe80::/64")]
-    public void Address_CountsAsOneHousehold(string address, string key) => Assert.Equal(key, ClientAddress.KeyOf(IPAddress.Parse(address)));
+    public void Address_CountsAsOneHousehold(string address, string key)
+        => Assert.Equal(key, ClientAddress.KeyOf(IPAddress.Parse(address)));
 
     [Fact]
     public async Task RequestsAtOnce_AreBoundedForEachWhomAProxySpeaksFor()

@@ -41,12 +41,17 @@ public sealed class RefusalLogTests
     private static async Task<List<string>> LinesAsync(int status, string? route)
     {
         var notes = new Notes<RefusalLog>();
-        var context = new DefaultHttpContext { User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{Somebody}")])) };
+        var context = new DefaultHttpContext
+        {
+            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, $"{Somebody}")]))
+        };
         (context.Request.Method, context.Request.Path) = ("DELETE", "/x\ninfo: forged");
         var log = new RefusalLog(
             request =>
             {
-                request.SetEndpoint(route is null ? null : new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse(route), 0, null, null));
+                request.SetEndpoint(route is null
+                    ? null
+                    : new RouteEndpoint(static _ => Task.CompletedTask, RoutePatternFactory.Parse(route), 0, null, null));
                 request.Response.StatusCode = status;
                 return Task.CompletedTask;
             },

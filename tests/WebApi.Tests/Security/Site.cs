@@ -7,8 +7,10 @@ using System.Text.Encodings.Web;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Storage.Keys;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
+using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -49,7 +51,8 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Tries a password, of one address unless another is named.</summary>
-    public async Task<HttpResponseMessage> TryAsync(string path, string password, string email = "a@example.com", params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> TryAsync(
+        string path, string password, string email = "a@example.com", params (string Name, string Value)[] headers)
     {
         using var http = Client();
         using var request = Request(path, "POST", headers);
@@ -102,14 +105,14 @@ internal sealed class Site : IAsyncDisposable
         app.MapPost("/link", static (SignIn body) => Try(body.Password)).RequireWay(Way.Link);
         app.MapPost("/sign-up", static () => TypedResults.Accepted((string?)null)).RequireWay(Way.SignUp);
         app.MapPost("/forgot", static () => TypedResults.Accepted((string?)null)).RequireWay(Way.Forgot);
-        app.MapGet(EventHub.Path, static () => "hub");
-        app.MapPost($"{EventHub.Path}/negotiate", static () => "hub");
+        app.MapGet(EventHub.Path, static () => "hub").WithMetadata(new StreamMark(), new HubMark());
+        app.MapPost($"{EventHub.Path}/negotiate", static () => "hub").WithMetadata(new StreamMark(), new HubMark());
         app.MapGet("/health/live", static () => "");
         app.MapGet("/stream", static async (HttpContext context) =>
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }).RequireRateLimiting(RateLimits.Streams);
+        }).WithMetadata(new StreamMark());
         app.MapWellKnown();
         await app.StartAsync();
         return new Site(app, socket);
@@ -138,7 +141,8 @@ internal sealed class Site : IAsyncDisposable
 
     internal sealed class PlainHash : IKeyedHash
     {
-        public string Compute(string domain, string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
+        public string Compute(string domain, string value)
+            => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{domain} {value}")));
     }
 
     private sealed class TestPeer : IStartupFilter

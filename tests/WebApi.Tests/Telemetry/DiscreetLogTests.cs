@@ -80,7 +80,8 @@ public sealed class DiscreetLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(exception is null ? formatter(state, exception) : $"{formatter(state, exception)} {exception}");
 
         public void Dispose()

@@ -7,18 +7,18 @@ using Aiomus.Contracts;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Testing;
-using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aiomus.WebApi.Tests.Telemetry;
 
-/// <summary>One trace leads from the request to the stored picture, through the queue.</summary>
+/// <summary>One trace leads from the request to the stored image, through the queue.</summary>
 public sealed class TraceTests
 {
     [Fact]
-    public async Task Request_drawing_and_storing_are_one_trace_and_the_step_is_measured_in_seconds()
+    public async Task RequestDrawingAndStoring_AreOneTraceAndTheStepIsMeasuredInSeconds()
     {
         await using var database = TestDatabase.Sqlite();
         await using var factory = new Product(database);
@@ -26,7 +26,8 @@ public sealed class TraceTests
         var activities = new ConcurrentBag<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name.StartsWith("Aiomus.", StringComparison.Ordinal) || source.Name == "Microsoft.AspNetCore",
+            ShouldListenTo = static source => source.Name.StartsWith("Aiomus.", StringComparison.Ordinal)
+                || source.Name == "Microsoft.AspNetCore",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activities.Add,
         };
@@ -63,14 +64,17 @@ public sealed class TraceTests
             await Task.Delay(10);
             ours = [.. activities.Where(activity => activity.TraceId == trace)];
         }
-        while (!(ours.Any(activity => activity.OperationName == "draw") && ours.Any(activity => activity.Source.Name == "Microsoft.AspNetCore"))
+        while (!(ours.Any(activity => activity.OperationName == "draw")
+            && ours.Any(activity => activity.Source.Name == "Microsoft.AspNetCore"))
             && Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(10));
 
         Assert.Contains(ours, activity => activity.Source.Name == "Microsoft.AspNetCore");
         var draw = Assert.Single(ours, activity => activity.OperationName == "draw");
         Assert.Equal(draw.SpanId, Assert.Single(ours, activity => activity.OperationName == "store").ParentSpanId);
         Assert.Equal(job.Id, draw.GetTagItem("aiomus.job"));
-        Assert.DoesNotContain(activities, activity => activity.TagObjects.Any(tag => tag.Value is string text && text.Contains("secret", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            activities,
+            activity => activity.TagObjects.Any(tag => tag.Value is string text && text.Contains("secret", StringComparison.Ordinal)));
         Assert.Equal("s", units["aiomus.engine.step"]);
         Assert.All(units, unit => Assert.False(string.IsNullOrEmpty(unit.Value), $"{unit.Key} has no unit."));
     }

@@ -1,0 +1,151 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.Storage.Settings;
+
+/// <summary>
+/// Finds settings that nobody reads: a misspelt limit would otherwise be no limit, and nobody would know. Names are those of the
+/// properties of the options, in any case.
+/// </summary>
+internal sealed class SettingNames
+{
+    private const string Root = "Aiomus";
+
+    private readonly Dictionary<string, Node> _top = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+
+    public SettingNames(IEnumerable<KnownSection> sections)
+    {
+        foreach (var section in sections)
+        {
+            var node = Reach(section.Path);
+            if (section.Options is null)
+            {
+                node.TakesAny = true;
+                _names.Add(section.Path);
+            }
+            else
+            {
+                Learn(section.Path, section.Options);
+            }
+        }
+    }
+
+    /// <summary>Refuses what has no name here.</summary>
+    /// <exception cref="OptionsValidationException">Names each unknown setting, and the nearest that there is.</exception>
+    public void Check(IConfiguration configuration)
+    {
+        var unknown = new List<string>();
+        Collect(configuration.GetSection(Root), _top.GetValueOrDefault(Root), unknown);
+        if (unknown.Count > 0)
+        {
+            throw new OptionsValidationException(Root, typeof(SettingNames), unknown.Select(Describe));
+        }
+    }
+
+    private static void Collect(IConfigurationSection section, Node? node, List<string> unknown)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (node?.Children.GetValueOrDefault(child.Key) is { } known)
+            {
+                Collect(child, known, unknown);
+            }
+            else if (node is not { TakesAny: true })
+            {
+                unknown.AddRange(Leaves(child));
+            }
+        }
+    }
+
+    private static IEnumerable<string> Leaves(IConfigurationSection section)
+    {
+        var children = section.GetChildren().ToArray();
+        return children.Length == 0 ? [section.Path] : children.SelectMany(Leaves);
+    }
+
+    private Node Reach(string path)
+    {
+        var nodes = _top;
+        Node? node = null;
+        foreach (var part in path.Split(ConfigurationPath.KeyDelimiter))
+        {
+            if (!nodes.TryGetValue(part, out node))
+            {
+                nodes[part] = node = new Node();
+            }
+
+            nodes = node.Children;
+        }
+
+        return node!;
+    }
+
+    private void Learn(string path, Type options)
+    {
+        foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsSetting))
+        {
+            var name = $"{path}{ConfigurationPath.KeyDelimiter}{property.Name}";
+            var child = Reach(name);
+            var type = property.PropertyType;
+            if (type == typeof(string) || type.IsValueType)
+            {
+                _names.Add(name);
+            }
+            else if (typeof(IEnumerable).IsAssignableFrom(type))
+            {
+                child.TakesAny = true;
+                _names.Add(name);
+            }
+            else
+            {
+                Learn(name, type);
+            }
+        }
+    }
+
+    // Collections may be filled without being replaced.
+    private static bool IsSetting(PropertyInfo property) =>
+        property.SetMethod is { IsPublic: true } || (property.PropertyType != typeof(string) && !property.PropertyType.IsValueType);
+
+    private string Describe(string unknown)
+    {
+        var nearest = _names.MinBy(name => Far(name, unknown))!;
+        return Far(nearest, unknown) <= Math.Max(2, LastOf(unknown).Length / 2)
+            ? $"{unknown}: there is no such setting. The nearest is {nearest}."
+            : $"{unknown}: there is no such setting.";
+    }
+
+    // A right name in a wrong section is near, too.
+    private static int Far(string name, string unknown) =>
+        Math.Min(Distance(name, unknown), 1 + Distance(LastOf(name), LastOf(unknown)));
+
+    private static string LastOf(string name) => name[(name.LastIndexOf(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) + 1)..];
+
+    // Levenshtein's, between names of any case.
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 0; i < left.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 0; j < right.Length; j++)
+            {
+                var replaced = diagonal + (char.ToUpperInvariant(left[i]) == char.ToUpperInvariant(right[j]) ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(replaced, Math.Min(row[j], diagonal) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+
+    private sealed class Node
+    {
+        public Dictionary<string, Node> Children { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public bool TakesAny { get; set; }
+    }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Aiomus.WebApi.Access;
+
+/// <summary>How people get in, section <c>Aiomus:Accounts</c>.</summary>
+public sealed class SignInOptions : IValidatableObject
+{
+    /// <summary>Whether anybody may sign up; else an administrator makes the accounts.</summary>
+    public bool SignUp { get; set; } = true;
+
+    /// <summary>The address at which people reach this service; links in mails begin with it.</summary>
+    [Required, Url]
+    public string PublicUrl { get; set; } = "http://localhost:5080";
+
+    /// <summary>Minutes for which a sign-in counts as fresh; dangerous acts need a fresh one.</summary>
+    [Range(0.01, 24 * 60)]
+    public double FreshMinutes { get; set; } = 10;
+
+    /// <summary>Hours within which a new address is to be confirmed; an account whose address is not is erased.</summary>
+    [Range(0.01, 24 * 30)]
+    public double ConfirmationHours { get; set; } = 24;
+
+    /// <summary>Minutes that a link to set a new password lasts.</summary>
+    [Range(1, 24 * 60)]
+    public double ResetMinutes { get; set; } = 60;
+
+    /// <summary>A file of SHA-1 hashes of breached passwords, sorted; empty for none.</summary>
+    public string? BreachedPasswords { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (BreachedPasswords is { Length: > 0 } path && !File.Exists(path))
+        {
+            yield return new ValidationResult("There is no such file.", [nameof(BreachedPasswords)]);
+        }
+    }
+}

@@ -1,8 +1,0 @@
-namespace Aiomus.WebApi.Accounts;
-
-/// <summary>Passwords that are known from breaches of other services.</summary>
-internal interface IBreachedPasswords
-{
-    /// <summary>Whether this one is known. Never asks anybody outside.</summary>
-    bool Contains(string password);
-}

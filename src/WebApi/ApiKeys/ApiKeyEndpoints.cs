@@ -1,0 +1,90 @@
+using System.Security.Claims;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
+using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Notices;
+
+namespace Aiomus.WebApi.ApiKeys;
+
+/// <summary>API keys.</summary>
+internal static class ApiKeyEndpoints
+{
+    private const int MaxName = 100;
+
+    private static readonly (string Name, AccessScope Scope)[] Scopes =
+    [
+        ("read", AccessScope.Read), ("generate", AccessScope.Generate), ("gallery", AccessScope.Gallery), ("account", AccessScope.Account),
+        ("admin", AccessScope.Admin),
+    ];
+
+    public static void MapApiKeys(this IEndpointRouteBuilder routes)
+    {
+        var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireScope(AccessScope.Account);
+        keys.MapGet("/", ListAsync).WithSummary("Your API keys").Produces<ApiKeyList>();
+        keys.MapPost("/", CreateAsync)
+            .WithSummary("Make an API key; it is shown this once")
+            .RequireFresh().Produces<ApiKeyCreated>(StatusCodes.Status201Created);
+        keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key").Produces(StatusCodes.Status204NoContent);
+    }
+
+    public static ApiKeyResponse ToResponse(this ApiKeyInfo key) => new(
+        key.Id,
+        key.Name,
+        [.. Scopes.Where(scope => key.Scopes.HasFlag(scope.Scope)).Select(scope => scope.Name)],
+        key.CreatedAt,
+        key.ExpiresAt,
+        key.UsedOn);
+
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        => TypedResults.Ok(
+            new ApiKeyList([.. (await grains.GetGrain<IAccessGrain>(user.GetUserId()).ListApiKeysAsync(cancellationToken)).Select(
+                key => key.ToResponse())]));
+
+    private static async Task<IResult> CreateAsync(
+        ApiKeyCreation body,
+        ClaimsPrincipal user,
+        HttpContext context,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        TimeProvider time)
+    {
+        var errors = new FieldErrors();
+        errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");
+        errors.RequireText(body.Name, MaxName, "name");
+        errors.Require(body.ExpiresAt is null || body.ExpiresAt > time.GetUtcNow(), "expires_at", "It must lie in the future.");
+        var names = body.Scopes ?? ["read", "generate"];
+        errors.Require(
+            names.Count > 0 && names.All(name => Array.Exists(Scopes, scope => scope.Name == name)),
+            "scopes",
+            $"Some of {string.Join(", ", Scopes.Select(scope => scope.Name))}.");
+        var scopes = names.Aggregate(AccessScope.None, (sum, name) => sum | Array.Find(Scopes, scope => scope.Name == name).Scope);
+        errors.Require((scopes & ~user.GetScopes()) == 0, "scopes", "A key cannot make one that may do more than itself.");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var text = ApiKey.Create(user.GetUserId(), out var hash);
+        var key = await grains.GetGrain<IAccessGrain>(user.GetUserId()).AddApiKeyAsync(
+            new ApiKeyOrder(hash, body.Name, scopes, body.ExpiresAt, user.GetAccessId()), CancellationToken.None);
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyCreated);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.ApiKeyCreated, DeviceWords.Device(context), "account/keys");
+        return TypedResults.Created((string?)null, new ApiKeyCreated(key.ToResponse(), text));
+    }
+
+    private static async Task<IResult> RevokeAsync(
+        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
+    {
+        if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeApiKeyAsync(id, CancellationToken.None))
+        {
+            return Problem.NotFound("key");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyRevoked);
+        return TypedResults.NoContent();
+    }
+}

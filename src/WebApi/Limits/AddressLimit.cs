@@ -1,0 +1,46 @@
+using System.Threading.RateLimiting;
+using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Listening;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.WebApi.Limits;
+
+/// <summary>
+/// Bounds what one address may ask before anybody is asked who it is: trying keys costs a look-up each. What cannot be a key or session,
+/// by its form and checksum, costs none, and counts apart: it takes nothing from those who share the address. As many requests of one
+/// address run at once as it may have connections: behind a proxy nothing else bounds them.
+/// </summary>
+internal sealed class AddressLimit(IOptions<LimitOptions> limits, IOptions<HealthOptions> health) : IMiddleware, IDisposable
+{
+    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.CreateChained(
+        PartitionedRateLimiter.Create<HttpContext, string>(
+            context => RateLimits.PerMinute(
+                ShownSecret.IsJunk(context.Request) ? $"{ClientAddress.KeyOf(context)} junk" : ClientAddress.KeyOf(context),
+                limits.Value.AddressRequests),
+            StringComparer.Ordinal),
+        PartitionedRateLimiter.Create<HttpContext, string>(
+            context => RateLimitPartition.GetConcurrencyLimiter(
+                ClientAddress.KeyOf(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Value.AddressConnections }),
+            StringComparer.Ordinal));
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (health.Value.IsAt(context))
+        {
+            await next(context);
+            return;
+        }
+
+        using var lease = _limiter.AttemptAcquire(context);
+        if (lease.IsAcquired)
+        {
+            await next(context);
+        }
+        else
+        {
+            await RateLimits.RefuseAsync(context, lease);
+        }
+    }
+
+    public void Dispose() => _limiter.Dispose();
+}

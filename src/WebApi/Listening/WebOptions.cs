@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Aiomus.WebApi.Listening;
+
+/// <summary>
+/// How this host is reached, section <c>Aiomus:Web</c>. A list is written as one text with commas, or with an index a value.
+/// </summary>
+internal sealed class WebOptions : IValidatableObject
+{
+    public const string Section = "Aiomus:Web";
+
+    /// <summary>Other origins whose pages may call this host, such as <c>https://app.example.com</c>; none by default.</summary>
+    public string[] Origins { get; set; } = [];
+
+    /// <summary>The proxies in front, as networks such as <c>10.0.0.0/8</c>; only they are believed whom they speak for.</summary>
+    public string[] Proxies { get; set; } = [];
+
+    /// <summary>The names under which this host answers, such as <c>example.com</c> or <c>*.example.com</c>; any when empty.</summary>
+    public string[] Hosts { get; set; } = [];
+
+    /// <summary>How many seconds a browser that came by HTTPS keeps to it; 0 makes it forget.</summary>
+    [Range(0, 63_072_000)]
+    public int HstsSeconds { get; set; } = 31_536_000;
+
+    /// <summary>The mail address that <c>/.well-known/security.txt</c> names.</summary>
+    [Required, EmailAddress]
+    public string SecurityContact { get; set; } = "service@aiomus.com";
+
+    /// <summary>The values of a list, however it is written.</summary>
+    public static string[] ReadList(IConfiguration configuration, string name)
+    {
+        var list = configuration.GetSection($"{Section}:{name}");
+        return list.Value is { } text
+            ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [.. list.GetChildren().Select(child => child.Value ?? "")];
+    }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+    [
+        .. Check(Origins, nameof(Origins), IsOrigin, "is no origin such as https://app.example.com; no path, no final slash, no *"),
+        .. Check(Proxies, nameof(Proxies), IsNetwork, "is no network such as 10.0.0.0/8 or ::1/128, or is everybody"),
+        .. Check(Hosts, nameof(Hosts), IsHost, "is no host name such as example.com or *.example.com, without a port"),
+    ];
+
+    private static IEnumerable<ValidationResult> Check(string[] values, string name, Predicate<string> rule, string fault) =>
+        values.Where(value => !rule(value)).Select(value => new ValidationResult($"\"{value}\" {fault}.", [name]));
+
+    private static bool IsOrigin(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && uri.GetLeftPart(UriPartial.Authority).Equals(value, StringComparison.OrdinalIgnoreCase)
+        && uri.UserInfo.Length == 0;
+
+    private static bool IsNetwork(string value) => IPNetwork.TryParse(value, out var network) && network.PrefixLength > 0;
+
+    private static bool IsHost(string value) =>
+        Uri.CheckHostName(value.StartsWith("*.", StringComparison.Ordinal) ? value[2..] : value) != UriHostNameType.Unknown;
+}

@@ -1,4 +1,0 @@
-namespace Aiomus.WebApi.Passkeys;
-
-/// <summary>An account as ASP.NET Core's passkey handler sees it.</summary>
-internal sealed record PasskeyAccount(Guid Id);

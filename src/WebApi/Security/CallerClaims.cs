@@ -1,8 +1,0 @@
-namespace Aiomus.WebApi.Security;
-
-/// <summary>What a caller's identity tells beyond who it is.</summary>
-internal static class CallerClaims
-{
-    /// <summary>The public id of the API key that was used.</summary>
-    public const string KeyId = "aiomus:key";
-}

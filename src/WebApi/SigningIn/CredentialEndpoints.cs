@@ -1,0 +1,219 @@
+using System.Buffers.Text;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.ApiKeys;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Notices;
+using Aiomus.WebApi.Passwords;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.WebApi.SigningIn;
+
+/// <summary>Address and password of whoever is not signed in: signing up, and a new password by mail.</summary>
+internal static class CredentialEndpoints
+{
+    public static void MapCredentials(this IEndpointRouteBuilder routes)
+    {
+        var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
+        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp)
+            .Produces(StatusCodes.Status202Accepted);
+        credentials.MapPost("/confirm", ConfirmAsync)
+            .WithSummary("Follow the mailed link of a new account, with the password of that sign-up or another one")
+            .RequireWay(Way.Link)
+            .Produces(StatusCodes.Status204NoContent);
+        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot)
+            .Produces(StatusCodes.Status202Accepted);
+        credentials.MapPost("/reset/ways", ListWaysAsync)
+            .WithSummary("What else opens the account: it ends with the new password, unless it is named")
+            .RequireWay(Way.Link)
+            .Produces<WaysIn>();
+        credentials.MapPost("/reset", ResetAsync)
+            .WithSummary("Set a new password by the mailed link; every session, key and passkey ends that is not named")
+            .RequireWay(Way.Link)
+            .Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> SignUpAsync(
+        SignUp body,
+        HttpContext context,
+        SignUpDesk desk,
+        PasswordRules rules,
+        EvenTime even,
+        IOptions<SignInOptions> options,
+        CancellationToken cancellationToken)
+    {
+        if (!options.Value.SignUp)
+        {
+            return Problem.Of(ErrorCode.Forbidden, "Accounts are made by an administrator here.");
+        }
+
+        var errors = AccountRules.CheckName(body.DisplayName);
+        var email = AccountRules.ReadEmail(errors, body.Email);
+        rules.Check(errors, "password", body.Password, email, body.DisplayName);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        await even.RunAsync(
+            () => desk.SignUpAsync(body with { Email = email! }, ClientAddress.KeyOf(context), cancellationToken), cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    // The mail came to whoever reads it; who signed up is another question. Without a password of theirs the account would open to both.
+    private static async Task<IResult> ConfirmAsync(
+        SignUpConfirmation body,
+        HttpContext context,
+        PasswordRules rules,
+        PasswordHasher passwords,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link))
+        {
+            return MailLink.Expired();
+        }
+
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        if (await account.FindRegistrationAsync(link, cancellationToken) is not { } registration)
+        {
+            return MailLink.Expired();
+        }
+
+        if (Refusal(body, registration, rules) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var match = body.Password is { } shown
+            ? await passwords.VerifyAsync(shown, registration.PasswordHash, cancellationToken)
+            : PasswordMatch.Outdated;
+        if (match == PasswordMatch.None)
+        {
+            var wrong = Problem.Of(
+                ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.");
+            return wrong with { Field = "password" };
+        }
+
+        var hash = match == PasswordMatch.Current
+            ? registration.PasswordHash
+            : await passwords.HashAsync(body.NewPassword ?? body.Password!, cancellationToken);
+        switch (await account.ConfirmAsync(link, hash, CancellationToken.None))
+        {
+            case EmailConfirmation.Confirmed:
+                await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed);
+                return TypedResults.NoContent();
+            case EmailConfirmation.Taken:
+                return Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there.");
+            default:
+                return MailLink.Expired();
+        }
+    }
+
+    private static Problem? Refusal(SignUpConfirmation body, AccountRegistration registration, PasswordRules rules)
+    {
+        var errors = new FieldErrors();
+        errors.Require(
+            (body.Password is null) != (body.NewPassword is null),
+            "password",
+            "Send the password of this sign-up as password, or choose another one with new_password.");
+        errors.Require(body.Password is null or { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
+        if (body.NewPassword is not null)
+        {
+            rules.Check(errors, "new_password", body.NewPassword, registration.Email, registration.DisplayName);
+        }
+
+        return errors.Any ? errors.ToProblem() : null;
+    }
+
+    private static async Task<IResult> ForgotAsync(
+        EmailBody body, HttpContext context, SignUpDesk desk, EvenTime even, CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var email = AccountRules.ReadEmail(errors, body.Email);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        await even.RunAsync(() => desk.ForgotAsync(email!, ClientAddress.KeyOf(context), cancellationToken), cancellationToken);
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<IResult> ListWaysAsync(LinkBody body, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link)
+            || !await grains.GetGrain<ICredentialsGrain>(userId).CanResetAsync(link, cancellationToken))
+        {
+            return MailLink.Expired();
+        }
+
+        var (access, facts) = (
+            grains.GetGrain<IAccessGrain>(userId),
+            await grains.GetGrain<ICredentialsGrain>(userId).GetSignInFactsAsync(cancellationToken));
+        return TypedResults.Ok(new WaysIn(
+            (await access.ListSessionsAsync(cancellationToken)).Count,
+            [.. (await access.ListApiKeysAsync(cancellationToken)).Select(key => key.ToResponse())],
+            [.. (await grains.GetGrain<IPasskeysGrain>(userId).ListAsync(cancellationToken)).Select(passkey => passkey.ToResponse())],
+            facts?.HasSecondFactor == true));
+    }
+
+    private static async Task<IResult> ResetAsync(
+        PasswordReset body,
+        HttpContext context,
+        PasswordRules rules,
+        PasswordHasher passwords,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        if (!MailLink.TryParse(body.Token, out var userId, out var link))
+        {
+            return MailLink.Expired();
+        }
+
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        if (!await account.CanResetAsync(link, cancellationToken))
+        {
+            return MailLink.Expired();
+        }
+
+        var errors = new FieldErrors();
+        var (keys, passkeys) = (body.KeepKeys ?? [], body.KeepPasskeys ?? []);
+        rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
+        errors.Require(keys.All(id => id is not null), "keep_keys", "Ids of API keys.");
+        errors.Require(passkeys.All(id => id is not null && Base64Url.IsValid(id)), "keep_passkeys", "Ids of passkeys.");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var hash = await passwords.HashAsync(body.Password, cancellationToken);
+        var order = new PasswordResetOrder(link, hash, keys, [.. passkeys.Select(id => Base64Url.DecodeFromChars(id))]);
+        if (await account.ResetAsync(order, CancellationToken.None) is not { } ended)
+        {
+            return MailLink.Expired();
+        }
+
+        await audit.NoteAsync(context, userId, AuditAction.PasswordReset);
+        (int Count, AuditAction Action)[] acts =
+            [
+                (ended.Sessions, AuditAction.SessionEnded),
+                (ended.Keys, AuditAction.ApiKeyRevoked),
+                (ended.Passkeys, AuditAction.PasskeyRemoved)
+            ];
+        foreach (var (_, action) in acts.Where(act => act.Count > 0))
+        {
+            await audit.NoteAsync(context, userId, action);
+        }
+
+        await mail.ResetNoticeAsync(userId, ended, DeviceWords.Device(context));
+        return TypedResults.NoContent();
+    }
+}

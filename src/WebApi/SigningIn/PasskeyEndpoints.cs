@@ -1,0 +1,177 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
+using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Accounts;
+using Aiomus.WebApi.ApiKeys;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Notices;
+using Microsoft.AspNetCore.Identity;
+
+namespace Aiomus.WebApi.SigningIn;
+
+/// <summary>Adding passkeys and signing in with them (W3C Web Authentication, level 3).</summary>
+internal static class PasskeyEndpoints
+{
+    private const int MaxName = 100;
+
+    public static void MapPasskeys(this IEndpointRouteBuilder routes)
+    {
+        var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
+        passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys").Produces<PasskeyList>();
+        passkeys.MapPost("/options", BeginAddAsync)
+            .WithSummary("What the browser needs to make a passkey")
+            .RequireFresh().Produces<PasskeyOptions>();
+        passkeys.MapPost("/", AddAsync)
+            .WithSummary("Add the passkey that the browser made")
+            .RequireFresh().Produces(StatusCodes.Status204NoContent);
+        passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh().Produces(StatusCodes.Status204NoContent);
+
+        var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
+        session.MapPost("/options", BeginSignInAsync)
+            .WithSummary("What the browser needs to sign in with a passkey")
+            .RequireWay(Way.Question).Produces<PasskeyOptions>();
+        session.MapPost("/", SignInAsync)
+            .WithSummary("Sign in with a passkey; the answer carries the session's cookie")
+            .RequireWay(Way.Passkey).Produces<AccountResponse>();
+    }
+
+    private static async Task<IResult> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var passkeys = await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).ListAsync(cancellationToken);
+        return TypedResults.Ok(new PasskeyList([.. passkeys.Select(passkey => passkey.ToResponse())]));
+    }
+
+    private static async Task<IResult> BeginAddAsync(
+        HttpContext context,
+        ClaimsPrincipal user,
+        IPasskeyHandler<PasskeyAccount> handler,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var userId = user.GetUserId();
+        var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
+        var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken);
+        var name = profile?.DisplayName is { Length: > 0 } given ? given : email ?? userId.ToString();
+        var entity = new PasskeyUserEntity { Id = userId.ToString(), Name = email ?? name, DisplayName = name };
+        var options = await handler.MakeCreationOptionsAsync(entity, context);
+        return TypedResults.Ok(await KeepAsync(grains, options.CreationOptionsJson, options.AttestationState, cancellationToken));
+    }
+
+    private static async Task<IResult> AddAsync(
+        PasskeyAnswer body,
+        HttpContext context,
+        ClaimsPrincipal user,
+        IPasskeyHandler<PasskeyAccount> handler,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        errors.RequireText(body.Name, MaxName, "name");
+        CheckCredential(errors, body);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
+        var result = await handler.PerformAttestationAsync(
+            new PasskeyAttestationContext
+            {
+                HttpContext = context,
+                CredentialJson = body.Credential.GetRawText(),
+                AttestationState = state
+            });
+        if (!result.Succeeded || result.UserEntity.Id != user.GetUserId().ToString())
+        {
+            return Problem.Invalid("credential", "The passkey does not answer the question that was asked.");
+        }
+
+        result.Passkey.Name = body.Name ?? "";
+        if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId())
+            .AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
+        {
+            return Problem.Of(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security");
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> RemoveAsync(
+        string id,
+        HttpContext context,
+        ClaimsPrincipal user,
+        AccountMail mail,
+        AccountAudit audit,
+        IGrainFactory grains)
+    {
+        if (!Base64Url.IsValid(id)
+            || !await grains.GetGrain<IPasskeysGrain>(user.GetUserId()).RemoveAsync(Base64Url.DecodeFromChars(id), CancellationToken.None))
+        {
+            return Problem.NotFound("passkey");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyRemoved);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security");
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> BeginSignInAsync(
+        HttpContext context, IPasskeyHandler<PasskeyAccount> handler, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        // For nobody in particular: the authenticator knows whose passkeys it has, and nobody learns who has an account.
+        var options = await handler.MakeRequestOptionsAsync(null, context);
+        return TypedResults.Ok(await KeepAsync(grains, options.RequestOptionsJson, options.AssertionState, cancellationToken));
+    }
+
+    private static async Task<IResult> SignInAsync(
+        PasskeyAnswer body,
+        HttpContext context,
+        IPasskeyHandler<PasskeyAccount> handler,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        CheckCredential(errors, body);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        var state = await grains.GetGrain<IChallengeGrain>(body.Challenge).TakeAsync(cancellationToken);
+        var result = await handler.PerformAssertionAsync(
+            new PasskeyAssertionContext { HttpContext = context, CredentialJson = body.Credential.GetRawText(), AssertionState = state });
+        if (!result.Succeeded
+            || !await grains.GetGrain<IPasskeysGrain>(result.User.Id).UseAsync(PasskeyStore.ToMessage(result.Passkey), cancellationToken))
+        {
+            return Problem.Of(ErrorCode.SignInRefused, "The passkey is not known here, or does not answer the question that was asked.");
+        }
+
+        // A passkey is both factors in one.
+        var proof = new SessionProof(PasswordVersion: null, WithSecondFactor: true, result.Passkey.CredentialId);
+        return await SessionEndpoints.OpenAsync(context, result.User.Id, proof, audit, grains, cancellationToken);
+    }
+
+    private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>
+        errors.Require(body.Credential.ValueKind == JsonValueKind.Object, "credential", "What the browser answered is needed.");
+
+    // The answer comes once, to the one who was asked: only they know the number.
+    private static async Task<PasskeyOptions> KeepAsync(
+        IGrainFactory grains, string options, string? state, CancellationToken cancellationToken)
+    {
+        var challenge = new Guid(RandomNumberGenerator.GetBytes(16));
+        await grains.GetGrain<IChallengeGrain>(challenge).KeepAsync(state ?? "", cancellationToken);
+        return new PasskeyOptions(challenge, JsonSerializer.Deserialize<JsonElement>(options));
+    }
+}

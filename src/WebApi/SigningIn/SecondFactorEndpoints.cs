@@ -1,0 +1,83 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Aiomus.Contracts.Accounts;
+using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Mail;
+using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Notices;
+using QRCoder;
+
+namespace Aiomus.WebApi.SigningIn;
+
+/// <summary>One-time codes as the second factor.</summary>
+internal static class SecondFactorEndpoints
+{
+    private const int SecretBytes = 20;
+    private const int RecoveryCodes = 10;
+
+    // 120 bits: from 112 on a plain hash keeps a secret (OWASP ASVS 6.5.2).
+    private const int RecoveryBytes = 15;
+
+    public static void MapSecondFactor(this IEndpointRouteBuilder routes)
+    {
+        var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyApiKey().RequireFresh();
+        factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code").Produces<TotpSetup>();
+        factor.MapPut("/", ConfirmAsync)
+            .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code)
+            .Produces<RecoveryCodes>();
+        factor.MapDelete("/", RemoveAsync)
+            .WithSummary("Switch one-time codes off, in a session that showed one")
+            .RequireSession().Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> BeginAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var account = grains.GetGrain<ICredentialsGrain>(user.GetUserId());
+        var secret = RandomNumberGenerator.GetBytes(SecretBytes);
+        await account.BeginTotpAsync(secret, cancellationToken);
+        var text = Base32.Encode(secret).ToUpperInvariant();
+        var name = await account.GetEmailAsync(cancellationToken)
+            ?? (await grains.GetGrain<IUserGrain>(user.GetUserId()).GetProfileAsync(cancellationToken))?.DisplayName;
+        var label = Uri.EscapeDataString($"Aiomus:{name}");
+        var uri = $"otpauth://totp/{label}?secret={text}&issuer=Aiomus&algorithm=SHA1&digits=6&period=30";
+        using var code = QRCodeGenerator.GenerateQrCode(uri, QRCodeGenerator.ECCLevel.M);
+        using var image = new SvgQRCode(code);
+        return TypedResults.Ok(new TotpSetup(text, uri, image.GetGraphic(4)));
+    }
+
+    private static async Task<IResult> ConfirmAsync(
+        CodeBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
+    {
+        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
+        var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId())
+            .ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
+        {
+            return Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorAdded);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security");
+        return TypedResults.Ok(new RecoveryCodes(codes));
+    }
+
+    private static async Task<IResult> RemoveAsync(
+        ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
+    {
+        if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))
+        {
+            return Problem.Of(
+                ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security");
+        return TypedResults.NoContent();
+    }
+
+    private static string Spell(byte[] code) => string.Join('-', Base32.Encode(code).Chunk(4).Select(group => new string(group)));
+}
