@@ -9,26 +9,29 @@ public sealed class MailOptions : IValidatableObject
 {
     internal const string Section = "Aiomus:Mail";
 
-    /// <summary>The SMTP server. When empty, mails become files in the folder <c>mail</c> of the data folder.</summary>
+    /// <summary>
+    /// The SMTP server. When empty, mails become files in the folder <c>mail</c> of the data folder, readable for whoever can read the
+    /// folder.
+    /// </summary>
     public string? Host { get; set; }
 
     /// <summary>The server's port; when 0, 587 for <c>starttls</c>, 465 for <c>tls</c>, 25 for <c>none</c>.</summary>
     [Range(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>The name for the server, when it wants one.</summary>
+    /// <summary>The user name at the server, where the server asks for one.</summary>
     public string? User { get; set; }
 
-    /// <summary>The password for the server.</summary>
+    /// <summary>The password at the server.</summary>
     public string? Password { get; set; }
 
-    /// <summary><c>starttls</c>, <c>tls</c>, or <c>none</c>, which only a server on this machine may have.</summary>
+    /// <summary><c>starttls</c> or <c>tls</c>; <c>none</c> only for a server on this machine.</summary>
     public string Security { get; set; } = "starttls";
 
-    /// <summary>The sender, such as <c>Aiomus &lt;noreply@example.org&gt;</c>. Needed with a host.</summary>
+    /// <summary>The sender, such as <c>Aiomus &lt;noreply@example.org&gt;</c>. Needed together with a host.</summary>
     public string? From { get; set; }
 
-    /// <summary>Seconds that a server may be silent.</summary>
+    /// <summary>Seconds without an answer of the server after which a try ends.</summary>
     [Range(1, 600)]
     public double TimeoutSeconds { get; set; } = 30;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Accounts;
 
-// Its key is a hash, not a person, so it registers by itself where the guard of personal data could not know whose it is.
+// The key of this grain is a hash and not a user id. The guard cannot know whose data it is, so the grain registers itself.
 [GrainType("emailindex")]
 internal sealed class EmailIndexGrain(
     [PersistentState("emailindex", StorageNames.System)] IPersistentState<EmailIndexState> index,
@@ -15,19 +15,19 @@ internal sealed class EmailIndexGrain(
 {
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(15);
 
-    // Long enough to type what was just chosen. Guesses of it are as few as all callers together may make (RateLimits).
+    // Time enough to type a password that was just set. Meanwhile only the limits of the callers (RateLimits) bound the guesses.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MailPeriod = TimeSpan.FromHours(1);
 
-    // In memory: an address that nobody has leaves no trace, and one that somebody has is counted alike. A restart forgets at most
-    // fifteen minutes of waiting and an hour of mails.
-    // All times here are timestamps, which no clock moves.
+    // The counts are kept in memory only. So an address without an account leaves no trace, and is counted like one with an account. A
+    // restart forgets at most a lock of fifteen minutes and the mails of an hour. All times are timestamps: setting the clock does not
+    // change them.
     private readonly Dictionary<MailReason, MailBudget> _mails = [];
     private int _failures;
     private long _lockedUntil;
     private long _graceUntil;
 
-    // When the last lock began, or the last half was forgotten.
+    // When the last lock began, or the count was halved last.
     private long _halvedAt;
 
     public Task<Guid?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(index.State.UserId);
@@ -53,10 +53,10 @@ internal sealed class EmailIndexGrain(
         }
     }
 
-    // Counted as a failure until it is known to be none: of many at once no more are let through than of as many in a row.
+    // A try counts as a failure until it has succeeded. So of many tries at once no more pass than of the same number in a row.
     public Task<bool> BeginAttemptAsync(CancellationToken cancellationToken)
     {
-        // What is tried while it is locked does not lengthen the lock.
+        // A try during the lock is refused and does not make the lock longer.
         var now = time.GetTimestamp();
         if (now < _lockedUntil)
         {
@@ -77,7 +77,7 @@ internal sealed class EmailIndexGrain(
             (_lockedUntil, _halvedAt) = (now + Ticks(pause), now);
         }
 
-        // As long as a lock may last, and a while after it, what was counted must not be forgotten.
+        // The count must not be forgotten during a lock, nor for a while after the lock.
         DelayDeactivation(LongestLock * 2);
         return Task.FromResult(true);
     }
@@ -92,7 +92,8 @@ internal sealed class EmailIndexGrain(
         return Task.CompletedTask;
     }
 
-    // Whoever goes on trying takes the try that each lock's end lets through, and the owner hardly ever gets one: the mail is their way.
+    // A stranger who never stops uses up the one try that the end of each lock lets through, so that the owner hardly ever gets a try. The
+    // owner sets a new password by mail instead, and this ends the lock.
     public Task ForgiveAsync(CancellationToken cancellationToken)
     {
         (_failures, _lockedUntil, _graceUntil) = (0, 0, time.GetTimestamp() + Ticks(Grace));

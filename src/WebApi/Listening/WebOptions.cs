@@ -4,22 +4,29 @@ using System.Net;
 namespace Aiomus.WebApi.Listening;
 
 /// <summary>
-/// How this host is reached, section <c>Aiomus:Web</c>. A list is written as one text with commas, or with an index a value.
+/// How this host is reached, section <c>Aiomus:Web</c>. A list is written as one text with commas, or with an index for each value.
 /// </summary>
 internal sealed class WebOptions : IValidatableObject
 {
     public const string Section = "Aiomus:Web";
 
-    /// <summary>Other origins whose pages may call this host, such as <c>https://app.example.com</c>; none by default.</summary>
+    /// <summary>
+    /// Other origins whose pages may call this host, such as <c>https://app.example.com</c>. The value <c>*</c> is refused.
+    /// </summary>
     public string[] Origins { get; set; } = [];
 
-    /// <summary>The proxies in front, as networks such as <c>10.0.0.0/8</c>; only they are believed whom they speak for.</summary>
+    /// <summary>
+    /// The proxies in front, as networks such as <c>10.0.0.0/8</c>. Only their word on the address and the scheme of a caller is believed.
+    /// </summary>
     public string[] Proxies { get; set; } = [];
 
-    /// <summary>The names under which this host answers, such as <c>example.com</c> or <c>*.example.com</c>; any when empty.</summary>
+    /// <summary>
+    /// The names under which this host answers, such as <c>example.com</c>, or <c>*.example.com</c> for all names below; any name when
+    /// empty. <c>/health</c> answers under any name.
+    /// </summary>
     public string[] Hosts { get; set; } = [];
 
-    /// <summary>How many seconds a browser that came by HTTPS keeps to it; 0 makes it forget.</summary>
+    /// <summary>Seconds for which a browser that came by HTTPS uses HTTPS only; 0 ends that.</summary>
     [Range(0, 63_072_000)]
     public int HstsSeconds { get; set; } = 31_536_000;
 
