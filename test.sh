@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need (PostgreSQL, nginx), starts PostgreSQL on loopback, builds, and runs every test project.
-# Usage: ./test.sh [name ...]     only the test projects whose name contains one of the words
+# Usage: ./test.sh [--coverage] [name ...]     only the test projects whose name contains one of the words
+# With --coverage the last lines before the count say which share of the code the tests ran; details are in artifacts/coverage.
 # The last line is "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
@@ -8,6 +9,13 @@ cd "$(dirname "$0")" || exit 1
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 # The tests feed damaged images to libvips by the hundred; it need not tell of each.
 export VIPS_WARNING=0
+coverage=0
+if [ "${1:-}" = --coverage ]; then
+  coverage=1
+  shift
+fi
+
+words=("$@")
 work=$(mktemp -d) || exit 1
 postgres_data=""
 
@@ -81,6 +89,32 @@ install_nginx() {
   return $code
 }
 
+install_chromium() {
+  command -v chromium >/dev/null && return 0
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "Chromium is not installed and cannot be installed here (needs apt-get and root); its tests are skipped."
+    return 1
+  fi
+  retry apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive retry apt-get install -y -qq --no-install-recommends chromium >/dev/null
+}
+
+install_sample_packages() {
+  if ! command -v npm >/dev/null; then
+    echo "npm is not installed; the tests of the page in the browser are skipped."
+    return 1
+  fi
+  retry npm ci --prefix samples/browser --no-audit --no-fund --ignore-scripts --silent
+}
+
+# Whether a test project was asked for.
+is_wanted() {
+  local word
+  [ ${#words[@]} = 0 ] && return 0
+  for word in "${words[@]}"; do [[ $1 == *$word* ]] && return 0; done
+  return 1
+}
+
 free_port() {
   local port
   for port in $(shuf -i 20000-29999 -n 50); do
@@ -113,6 +147,11 @@ fi
 say "nginx"
 if install_nginx; then echo "is there"; else echo "no nginx: its tests are skipped"; fi
 
+if is_wanted Samples.Tests; then
+  say "Chromium"
+  if install_chromium && install_sample_packages; then echo "is there"; else echo "no page in a browser: its tests are skipped"; fi
+fi
+
 say "Restore and build"
 retry dotnet restore Aiomus.sln -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 dotnet build Aiomus.sln --no-restore -v quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
@@ -122,14 +161,12 @@ failures=$work/failures.txt
 : > "$failures"
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
-  if [ $# -gt 0 ]; then
-    wanted=0
-    for word in "$@"; do [[ $name == *$word* ]] && wanted=1; done
-    [ $wanted = 1 ] || continue
-  fi
+  is_wanted "$name" || continue
   say "$name"
   output=$work/$name.txt
-  dotnet test "$project" --no-build --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none --logger "console;verbosity=normal" >"$output" 2>&1
+  collect=()
+  [ $coverage = 1 ] && collect=(--collect "Code Coverage;Format=Cobertura" --results-directory "$work/coverage/$name")
+  dotnet test "$project" --no-build "${collect[@]}" --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none --logger "console;verbosity=normal" >"$output" 2>&1
   code=$?
   # What did not simply pass, and why.
   grep -vE '^ +Passed |^\s*$|^\[xUnit|^Test run for|^VSTest|^A total of|^Starting test' "$output" | tail -n 200
@@ -144,6 +181,14 @@ for project in tests/*.Tests/*.csproj; do
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
+
+if [ $coverage = 1 ]; then
+  say "Coverage"
+  retry dotnet tool restore >/dev/null
+  dotnet reportgenerator "-reports:$work/coverage/**/*.cobertura.xml" -targetdir:artifacts/coverage "-reporttypes:TextSummary;Html" \
+    "-assemblyfilters:+Aiomus.*;-*.Tests;-Aiomus.Testing" -verbosity:Warning
+  cat artifacts/coverage/Summary.txt
+fi
 
 say "All"
 cat "$failures"
