@@ -25,8 +25,11 @@ internal static partial class Documents
         !document.Path.StartsWith("src/", StringComparison.Ordinal) && !document.Path.StartsWith("models/", StringComparison.Ordinal));
 
     /// <summary>The place that a heading is linked by, as forges make it.</summary>
-    public static string Anchor(string heading) =>
-        string.Concat(heading.Trim().ToLowerInvariant().Where(sign => char.IsLetterOrDigit(sign) || sign is ' ' or '-' or '_')).Replace(' ', '-');
+    public static string Anchor(string heading)
+    {
+        var signs = heading.Trim().ToLowerInvariant().Where(sign => char.IsLetterOrDigit(sign) || sign is ' ' or '-' or '_');
+        return string.Concat(signs).Replace(' ', '-');
+    }
 
     [GeneratedRegex("(^|/)(bin|obj|node_modules|TestResults|artifacts)/")]
     private static partial Regex Built();

@@ -11,9 +11,9 @@ namespace Aiomus.Architecture.Tests;
 /// <summary>All settings as the options classes tell them: keys, defaults, limits and meanings.</summary>
 internal static partial class SettingTable
 {
-    private static readonly Dictionary<string, Assembly> Assemblies = Solution.SourceReferences.Keys.ToDictionary(project => project, project => Assembly.Load($"Aiomus.{project}"));
+    private static readonly Assembly[] Assemblies = [.. Solution.SourceReferences.Keys.Select(project => Assembly.Load($"Aiomus.{project}"))];
 
-    private static readonly Dictionary<string, string> Summaries = Assemblies.Keys
+    private static readonly Dictionary<string, string> Summaries = Solution.SourceReferences.Keys
         .Select(project => Path.Combine(AppContext.BaseDirectory, $"Aiomus.{project}.xml"))
         .Where(File.Exists)
         .SelectMany(file => XDocument.Load(file).Descendants("member"))
@@ -29,10 +29,13 @@ internal static partial class SettingTable
             .Select(match => (Section: Resolve(match.Groups["section"].Value), Options: Find(match.Groups["options"].Value)))
             .Distinct()
             .OrderBy(bound => bound.Section, StringComparer.Ordinal)
-            .ThenBy(bound => bound.Options.FullName, StringComparer.Ordinal),
+            .ThenBy(bound => bound.Options.Name, StringComparer.Ordinal),
     ];
 
-    private static IEnumerable<string> Keys => Bound.SelectMany(bound => Settings(bound.Options).Select(setting => $"{bound.Section}:{setting.Name}"));
+    private static IEnumerable<string> Keys =>
+        from bound in Bound
+        from setting in Settings(bound.Options)
+        select $"{bound.Section}:{setting.Name}";
 
     /// <summary>True for a setting, a section, and for what lies in a setting that is a list.</summary>
     public static bool IsKnown(string key) => Keys.Any(known =>
@@ -43,11 +46,12 @@ internal static partial class SettingTable
     /// <summary>The settings of an options class in the order of the source.</summary>
     public static IEnumerable<PropertyInfo> Settings(Type options) => options
         .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.SetMethod is { IsPublic: true } || (property.PropertyType != typeof(string) && !property.PropertyType.IsValueType))
+        .Where(property => property.SetMethod is { IsPublic: true } || IsCollection(property.PropertyType))
         .OrderBy(property => property.MetadataToken);
 
     /// <summary>The summary of a setting in Markdown; empty where there is none.</summary>
-    public static string Meaning(PropertyInfo setting) => Summaries.GetValueOrDefault($"P:{setting.DeclaringType!.FullName}.{setting.Name}", "");
+    public static string Meaning(PropertyInfo setting) =>
+        Summaries.GetValueOrDefault($"P:{setting.DeclaringType!.FullName}.{setting.Name}", "");
 
     /// <summary>All tables in Markdown.</summary>
     public static string Write()
@@ -58,11 +62,13 @@ internal static partial class SettingTable
             text.Append(CultureInfo.InvariantCulture, $"\n## {section.Key}\n\n");
             text.Append(string.Join(' ', section.Select(bound => Intro(bound.Options, section.Key))));
             text.Append("\n\n| key | default | allowed | meaning |\n|---|---|---|---|\n");
-            foreach (var (options, setting) in section.SelectMany(bound => Settings(bound.Options).Select(setting => (bound.Options, setting))))
+            foreach (var (_, options) in section)
             {
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"| `{section.Key}:{setting.Name}` | {Default(options, setting)} | {Allowed(setting)} | {Meaning(setting).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                foreach (var setting in Settings(options))
+                {
+                    string[] cells = [$"`{section.Key}:{setting.Name}`", Default(options, setting), Allowed(setting), Meaning(setting)];
+                    text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
+                }
             }
         }
 
@@ -73,7 +79,10 @@ internal static partial class SettingTable
         .GetValueOrDefault($"T:{options.FullName}", "")
         .Replace($", section `{section}`", "", StringComparison.Ordinal);
 
-    private static string Default(Type options, PropertyInfo setting) => setting.GetValue(Activator.CreateInstance(options, nonPublic: true)) switch
+    // Collections may be filled without being replaced.
+    private static bool IsCollection(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
+
+    private static string Default(Type options, PropertyInfo setting) => DefaultOf(options, setting) switch
     {
         null or "" => "empty",
         string text => $"`{text}`",
@@ -81,6 +90,9 @@ internal static partial class SettingTable
         IEnumerable => "none",
         var value => Number(value),
     };
+
+    private static object? DefaultOf(Type options, PropertyInfo setting) =>
+        setting.GetValue(Activator.CreateInstance(options, nonPublic: true));
 
     private static string Allowed(PropertyInfo setting)
     {
@@ -115,7 +127,8 @@ internal static partial class SettingTable
         return setting.PropertyType == typeof(bool) ? "`true`, `false`" : string.Join(", ", rules);
     }
 
-    private static string Number(object value) => ((IFormattable)value).ToString(value is double ? "#,0.####" : "#,0", CultureInfo.InvariantCulture);
+    // As it may be written in the configuration.
+    private static string Number(object value) => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture);
 
     // A literal, or a constant of a class.
     private static string Resolve(string expression) => expression.StartsWith('"')
@@ -124,7 +137,7 @@ internal static partial class SettingTable
             .GetField(expression[(expression.LastIndexOf('.') + 1)..], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!
             .GetRawConstantValue()!;
 
-    private static Type Find(string name) => Assemblies.Values.SelectMany(assembly => assembly.GetTypes()).Single(type => type.Name == name);
+    private static Type Find(string name) => Assemblies.SelectMany(assembly => assembly.GetTypes()).Single(type => type.Name == name);
 
     private static string Read(XElement summary)
     {
@@ -132,14 +145,16 @@ internal static partial class SettingTable
         {
             XText words => words.Value,
             XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement { Name.LocalName: "see" } see => $"`{LastName().Match((see.Attribute("cref") ?? see.Attribute("langword"))!.Value).Value}`",
+            XElement { Name.LocalName: "see" } see => $"`{LastName().Match(see.FirstAttribute!.Value).Value}`",
             XElement other => other.Value,
             _ => "",
         }));
         return Spaces().Replace(text, " ").Trim();
     }
 
-    [GeneratedRegex(@"\bAddSection<(?<options>\w+)>\((?<section>""[^""]+""|[\w.]+)\)|\bKnowSection\((?<section>""[^""]+""|[\w.]+), typeof\((?<options>\w+)\)\)")]
+    [GeneratedRegex(
+        @"\bAddSection<(?<options>\w+)>\((?<section>""[^""]+""|[A-Z]\w*\.\w+)\)"
+        + @"|\bKnowSection\((?<section>""[^""]+""|[A-Z]\w*\.\w+), typeof\((?<options>\w+)\)\)")]
     private static partial Regex Registration();
 
     [GeneratedRegex(@"^\^\((\w+(?:\|\w+)+)\)\$$")]

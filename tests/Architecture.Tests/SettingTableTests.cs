@@ -24,7 +24,7 @@ public sealed class SettingTableTests
             return;
         }
 
-        Assert.True(expected == text, $"docs/settings.md is not what the options classes say. AIOMUS_UPDATE_DOCS=1 writes the tables anew. They should be:\n{expected}");
+        Assert.True(expected == text, $"docs/settings.md is not what the options classes say; AIOMUS_UPDATE_DOCS=1 mends it:\n{expected}");
     }
 
     [Fact]
@@ -37,7 +37,9 @@ public sealed class SettingTableTests
     [Fact]
     public void EveryOptionsClass_IsBoundToASection()
     {
-        var classes = Solution.SourceFiles("src").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name.EndsWith("Options", StringComparison.Ordinal) && name != "SectionOptions");
+        var classes = Solution.SourceFiles("src")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => name.EndsWith("Options", StringComparison.Ordinal) && name != "SectionOptions");
 
         Assert.Equal(OfOthers, classes.Except(SettingTable.Bound.Select(bound => bound.Options.Name)).Order(StringComparer.Ordinal));
     }

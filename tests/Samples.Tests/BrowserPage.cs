@@ -18,22 +18,24 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     private BrowserPage(Sample server, Sample browser, string profile) => (_server, _browser, _profile) = (server, browser, profile);
 
-    /// <summary>Starts the sample's server and the browser, and opens the page. Skips the test where one of them is not installed.</summary>
+    /// <summary>Starts the sample's server and the browser, and opens the page. Skips the test where something is not installed.</summary>
     public static async Task<BrowserPage> OpenAsync(Service service)
     {
         var chromium = Programs.Select(Sample.Find).FirstOrDefault(found => found is not null);
         Assert.SkipWhen(chromium is null, "Chromium is not installed.");
         Assert.SkipWhen(Sample.Find("node") is null, "Node.js is not installed.");
         var folder = Sample.Folder("browser");
-        Assert.SkipUnless(Directory.Exists(Path.Combine(folder, "node_modules")), "The sample's packages are not installed: npm ci in samples/browser.");
+        var packages = Path.Combine(folder, "node_modules");
+        Assert.SkipUnless(Directory.Exists(packages), "The sample's packages are not installed: npm ci in samples/browser.");
 
         var profile = Directory.CreateTempSubdirectory("aiomus-browser-").FullName;
         var server = Sample.Start("node", [Path.Combine(folder, "server.js")], service.Environment);
         var browser = Sample.Start(
             chromium!,
             [
-                "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-                "--disable-sync", "--disable-dev-shm-usage", .. Environment.UserName == "root" ? ["--no-sandbox"] : Array.Empty<string>(),
+                "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+                .. Environment.UserName == "root" ? ["--no-sandbox"] : Array.Empty<string>(),
                 $"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank",
             ]);
         var page = new BrowserPage(server, browser, profile);
@@ -135,8 +137,8 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(Sample.Limit);
         var id = ++_calls;
-        await _socket.SendAsync(
-            JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters }), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        var call = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters });
+        await _socket.SendAsync(call, WebSocketMessageType.Text, endOfMessage: true, limit.Token);
         while (true)
         {
             using var message = new MemoryStream();
