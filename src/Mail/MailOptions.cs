@@ -52,36 +52,38 @@ public sealed class MailOptions : IValidatableObject
     {
         if (Security?.ToLowerInvariant() is not ("none" or "starttls" or "tls"))
         {
-            yield return Fault("It is none, starttls or tls.", nameof(Security));
+            yield return Fault("The value must be none, starttls or tls.", nameof(Security));
         }
         else if (!string.IsNullOrWhiteSpace(Host) && Protection == MailSecurity.None && !IsThisMachine(Host))
         {
             yield return Fault(
-                "Mails and passwords would go over the network unprotected; none is for a server on this machine.", nameof(Security));
+                "Mails and passwords would cross the network without encryption. The value none is only for a server on this machine.",
+                nameof(Security));
         }
 
         if (!string.IsNullOrWhiteSpace(Host) && Uri.CheckHostName(Host) == UriHostNameType.Unknown)
         {
-            yield return Fault("It is no host name.", nameof(Host));
+            yield return Fault("The value must be a host name.", nameof(Host));
         }
 
         if (string.IsNullOrWhiteSpace(User) != string.IsNullOrEmpty(Password))
         {
-            yield return Fault("User and password belong together.", string.IsNullOrWhiteSpace(User) ? nameof(User) : nameof(Password));
+            yield return Fault(
+                "The user and the password must be set together.", string.IsNullOrWhiteSpace(User) ? nameof(User) : nameof(Password));
         }
 
         if (string.IsNullOrWhiteSpace(From))
         {
             if (!string.IsNullOrWhiteSpace(Host))
             {
-                yield return Fault("A sender is needed.", nameof(From));
+                yield return Fault("A sender must be set.", nameof(From));
             }
         }
         else if (From.Any(char.IsControl)
             || !MailboxAddress.TryParse(From, out var sender)
             || !sender.Address.Contains('@', StringComparison.Ordinal))
         {
-            yield return Fault("Write it as Aiomus <noreply@example.org>.", nameof(From));
+            yield return Fault("The sender must be written as Aiomus <noreply@example.org>.", nameof(From));
         }
     }
 

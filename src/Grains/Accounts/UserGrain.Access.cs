@@ -165,7 +165,8 @@ internal sealed partial class UserGrain
 
         if (keys.Count >= MaxKeys)
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, $"There are {MaxKeys} keys, which is the most; end one first.");
+            throw new AiomusException(
+                ErrorCode.InvalidRequest, $"The account has {MaxKeys} API keys, which is the limit. Revoke one first.");
         }
 
         var added = new ApiKeyEntry
@@ -238,7 +239,7 @@ internal sealed partial class UserGrain
     {
         if (by is not null && !Stands(by))
         {
-            throw new AiomusException(ErrorCode.Unauthenticated, "What you came in with has ended meanwhile.");
+            throw new AiomusException(ErrorCode.Unauthenticated, "The session or API key of this request has ended.");
         }
     }
 

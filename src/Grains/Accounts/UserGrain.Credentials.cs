@@ -93,7 +93,7 @@ internal sealed partial class UserGrain
         if (HasSecondFactor && user.State.Sessions.Find(session => session.Id == by)?.WithSecondFactor == false)
         {
             throw new AiomusException(
-                ErrorCode.FreshSignInRequired, "Prove again who you are, with the one-time code, with POST /v1/session/fresh.");
+                ErrorCode.FreshSignInRequired, "Confirm your identity again with POST /v1/session/fresh and the one-time code.");
         }
 
         ReplacePassword(passwordHash);
@@ -203,7 +203,7 @@ internal sealed partial class UserGrain
         RequireAccount();
         if (user.State.SecondFactor?.IsOn == true)
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, "The second factor is on already; switch it off before you change it.");
+            throw new AiomusException(ErrorCode.InvalidRequest, "The second factor is on already. Switch it off first.");
         }
 
         user.State.SecondFactor = new SecondFactor { Secret = secret };

@@ -17,7 +17,8 @@ internal sealed partial class UserGrain
         var place = passkeys.FindIndex(known => known.CredentialId.AsSpan().SequenceEqual(passkey.CredentialId));
         if (place < 0 && passkeys.Count >= MaxPasskeys)
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, $"There are {MaxPasskeys} passkeys, which is the most; remove one first.");
+            throw new AiomusException(
+                ErrorCode.InvalidRequest, $"The account has {MaxPasskeys} passkeys, which is the limit. Remove one first.");
         }
 
         if (place < 0)

@@ -58,7 +58,7 @@ internal sealed partial class JobsGrain(
         {
             return known.Entry.IsRepeatedBy(request, terms)
                 ? ToSnapshot(known.Entry)
-                : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
+                : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} was submitted with another request.");
         }
 
         var place = await EnqueueAsync(jobId, request.Model, terms, epoch: 0, cancellationToken);
@@ -221,7 +221,7 @@ internal sealed partial class JobsGrain(
     {
         if (_book.FindOpen(jobId) is not null)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The image's job is just being finished; try again.");
+            throw new AiomusException(ErrorCode.Unavailable, "The image's job is being finished. Try again.");
         }
 
         if (await _book.FindAsync(jobId, cancellationToken) is not { Entry: { Settled: true, State: JobState.Succeeded } entry } job

@@ -36,7 +36,7 @@ public sealed class KeyOptions : IValidatableObject
     /// <c>on</c>, or <c>off</c> for tests that look for what was stored: then everything on the disk can be read. An installation stays as
     /// it began: another value stops the start.
     /// </summary>
-    [RegularExpression("^(on|off)$", ErrorMessage = "It must be on or off.")]
+    [RegularExpression("^(on|off)$", ErrorMessage = "The value must be on or off.")]
     public string Encryption { get; set; } = "on";
 
     /// <summary>Whether keys come from the configuration.</summary>
@@ -50,19 +50,19 @@ public sealed class KeyOptions : IValidatableObject
             if (epoch is < 1 or > 9999 || !IsSecret(text))
             {
                 yield return new ValidationResult(
-                    $"It must be an epoch from 1 to 9999 and {SecretBytes} bytes in base64.", [$"{nameof(Kek)}:{epoch}"]);
+                    $"The name must be an epoch from 1 to 9999, and the value {SecretBytes} bytes in base64.", [$"{nameof(Kek)}:{epoch}"]);
             }
         }
 
         if (!string.IsNullOrEmpty(Pepper) && !IsSecret(Pepper))
         {
-            yield return new ValidationResult($"It must be {SecretBytes} bytes in base64.", [nameof(Pepper)]);
+            yield return new ValidationResult($"The value must be {SecretBytes} bytes in base64.", [nameof(Pepper)]);
         }
 
         if (AreGiven && (Kek.Count == 0 || string.IsNullOrEmpty(Pepper)))
         {
             yield return new ValidationResult(
-                "Key encryption keys and the pepper are given together or not at all.", [Kek.Count == 0 ? nameof(Kek) : nameof(Pepper)]);
+                "Key encryption keys and the pepper must be set together.", [Kek.Count == 0 ? nameof(Kek) : nameof(Pepper)]);
         }
     }
 

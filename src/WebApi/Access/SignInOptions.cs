@@ -32,7 +32,7 @@ public sealed class SignInOptions : IValidatableObject
     {
         if (BreachedPasswords is { Length: > 0 } path && !File.Exists(path))
         {
-            yield return new ValidationResult("There is no such file.", [nameof(BreachedPasswords)]);
+            yield return new ValidationResult("The file does not exist.", [nameof(BreachedPasswords)]);
         }
     }
 }

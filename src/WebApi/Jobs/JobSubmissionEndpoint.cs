@@ -41,7 +41,7 @@ internal static class JobSubmissionEndpoint
         var keys = context.Request.Headers[IdempotencyKey.HeaderName];
         if (keys.Count > 0 && !IdempotencyKey.IsValid(keys))
         {
-            return Problem.Invalid("idempotency_key", "One header of 1 to 255 visible ASCII characters.");
+            return Problem.Invalid("idempotency_key", "Send the header once, with 1 to 255 visible ASCII characters.");
         }
 
         if (JobEndpoints.RefuseWait(wait) is { } refusal)
@@ -61,7 +61,7 @@ internal static class JobSubmissionEndpoint
             if (pass is null)
             {
                 var busy = Problem.Of(
-                    ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.");
+                    ErrorCode.RequestInProgress, "The first request with this key is still in progress. Repeat this request soon.");
                 return busy with { RetryAfter = TimeSpan.FromSeconds(1) };
             }
 
@@ -72,7 +72,7 @@ internal static class JobSubmissionEndpoint
                 job = first == fingerprint
                     ? known
                     : throw new AiomusException(
-                        ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
+                        ErrorCode.JobConflict, "An idempotency key belongs to one request for ever. Use a new key for another request.");
             }
             else
             {

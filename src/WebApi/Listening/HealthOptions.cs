@@ -36,7 +36,7 @@ internal sealed class HealthOptions : IValidatableObject
     {
         if (!IPAddress.TryParse(Address, out _))
         {
-            yield return new ValidationResult("It is no IP address.", [nameof(Address)]);
+            yield return new ValidationResult("The value must be an IP address.", [nameof(Address)]);
         }
     }
 }

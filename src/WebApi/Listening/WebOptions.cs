@@ -45,9 +45,9 @@ internal sealed class WebOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
     [
-        .. Check(Origins, nameof(Origins), IsOrigin, "is no origin such as https://app.example.com; no path, no final slash, no *"),
-        .. Check(Proxies, nameof(Proxies), IsNetwork, "is no network such as 10.0.0.0/8 or ::1/128, or is everybody"),
-        .. Check(Hosts, nameof(Hosts), IsHost, "is no host name such as example.com or *.example.com, without a port"),
+        .. Check(Origins, nameof(Origins), IsOrigin, "is not an origin such as https://app.example.com without a path or *"),
+        .. Check(Proxies, nameof(Proxies), IsNetwork, "is not a network such as 10.0.0.0/8 or ::1/128, or covers every address"),
+        .. Check(Hosts, nameof(Hosts), IsHost, "is not a host name such as example.com or *.example.com, without a port"),
     ];
 
     private static IEnumerable<ValidationResult> Check(string[] values, string name, Predicate<string> rule, string fault) =>

@@ -27,7 +27,7 @@ internal static class CredentialChangeEndpoints
             .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange)
             .Produces(StatusCodes.Status202Accepted);
         changes.MapPost("/email/confirm", ConfirmEmailAsync)
-            .WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
+            .WithSummary("Confirm a change of address with a mailed link").AllowAnonymous()
             .RequireWay(Way.Link)
             .Produces<EmailConfirmed>();
     }
@@ -51,7 +51,7 @@ internal static class CredentialChangeEndpoints
         var facts = await account.GetSignInFactsAsync(cancellationToken);
         var isCurrentNeeded = facts?.PasswordHash is not null && !user.HasOnlyApiKey();
         var errors = new FieldErrors();
-        errors.Require(!isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", "The password so far is needed.");
+        errors.Require(!isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", "The current password is needed.");
         rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
         if (errors.Any)
         {
@@ -61,7 +61,7 @@ internal static class CredentialChangeEndpoints
         // Where there is no password to show, it is the sign-in that must be fresh.
         if (!isCurrentNeeded && !AccessHandler.IsFresh(user.GetFreshAt(), options.Value, time.GetUtcNow()))
         {
-            return Problem.Of(ErrorCode.FreshSignInRequired, "This account has no password; sign in again with a passkey.");
+            return Problem.Of(ErrorCode.FreshSignInRequired, "This account has no password. Sign in again with a passkey.");
         }
 
         var version = isCurrentNeeded
@@ -71,7 +71,7 @@ internal static class CredentialChangeEndpoints
             || !await account.ChangePasswordAsync(
                 await passwords.HashAsync(body.Password, cancellationToken), shown, user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Of(ErrorCode.SignInRefused, "The password so far is wrong.") with { Field = "current" };
+            return Problem.Of(ErrorCode.SignInRefused, "The current password is wrong.") with { Field = "current" };
         }
 
         await audit.NoteAsync(context, userId, AuditAction.PasswordChanged);
@@ -124,12 +124,12 @@ internal static class CredentialChangeEndpoints
         {
             if (string.IsNullOrEmpty(body.Password))
             {
-                return Problem.Invalid("password", "Sign in to the account whose address it is to be, or send its password.");
+                return Problem.Invalid("password", "Sign in to the account that asked for the new address, or send its password.");
             }
 
             if (await ShowAsync(account, userId, body.Password, check, passwords, cancellationToken) is null)
             {
-                return Problem.Of(ErrorCode.SignInRefused, "This is not the account's password.") with { Field = "password" };
+                return Problem.Of(ErrorCode.SignInRefused, "The password is wrong.") with { Field = "password" };
             }
         }
 

@@ -66,7 +66,7 @@ internal static class SessionEndpoints
 
         SessionToken.Hand(context, token);
         var profile = await grains.GetGrain<IUserGrain>(userId).GetProfileAsync(cancellationToken)
-            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
+            ?? throw new AiomusException(ErrorCode.AccountGone, "The account does not exist.");
         return TypedResults.Ok(profile.ToResponse(userId));
     }
 
@@ -79,7 +79,7 @@ internal static class SessionEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "This is no address.");
+        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "The email address is not valid.");
         errors.Require(body.Password is { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
         errors.Require(body.Code is null or { Length: <= MaxCode }, "code", $"At most {MaxCode} characters.");
         if (errors.Any)
@@ -166,6 +166,6 @@ internal static class SessionEndpoints
     {
         PasswordCheck.Outcome.Passed => null,
         PasswordCheck.Outcome.CodeNeeded => Problem.Of(ErrorCode.SecondFactorRequired, "Send the one-time code as well."),
-        _ => Problem.Of(ErrorCode.SignInRefused, "Address, password or code is wrong."),
+        _ => Problem.Of(ErrorCode.SignInRefused, "The address, the password or the code is wrong."),
     };
 }
