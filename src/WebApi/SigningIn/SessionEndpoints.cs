@@ -24,7 +24,7 @@ internal static class SessionEndpoints
         session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
             .RequireWay(Way.Password).Produces<AccountResponse>();
         session.MapPost("/fresh", RefreshAsync)
-            .WithSummary("Prove again who you are, for ten minutes of dangerous acts")
+            .WithSummary("Confirm your identity again, for ten minutes of dangerous acts")
             .RequireSession().RequireWay(Way.Renewal)
             .Produces(StatusCodes.Status204NoContent);
         session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession().Produces(StatusCodes.Status204NoContent);
