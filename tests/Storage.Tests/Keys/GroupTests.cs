@@ -299,7 +299,8 @@ public sealed class GroupTests
         await AssertReadableAsync(again, people[1..]);
         Assert.Null(await again.Keys.FindAsync(people[0].Id, None));
         var told = Assert.Single(again.Logs.Errors);
-        Assert.StartsWith("The data keys of 1 accounts are closed under secrets that do not exist any more", told, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The data keys of 1 accounts are closed under secrets that do not exist any more", told, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Databases))]
