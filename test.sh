@@ -1,10 +1,18 @@
 #!/usr/bin/env bash
 # Installs what the tests need (PostgreSQL, nginx), starts PostgreSQL on loopback, builds, and runs every test project.
-# Usage: ./test.sh [name ...]     only the test projects whose name contains one of the words, and only what they need
-#        ./test.sh -f WORD NAME   quickly, in one of them: the tests whose full name contains the word. It installs nothing and runs no analyzers
+# Usage: ./test.sh [--coverage] [name ...]   only the test projects whose name contains one of the words, and only what they need
+#        ./test.sh -f WORD NAME              quickly, in one of them: the tests whose full name contains the word. It installs nothing and
+#                                            runs no analyzers
+# With --coverage the last lines before the count say which share of the code the tests ran; details are in artifacts/coverage.
 # The last line is "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
+
+coverage=0
+if [ "${1:-}" = --coverage ]; then
+  coverage=1
+  shift
+fi
 
 filter=""
 if [ "${1:-}" = -f ]; then
@@ -98,6 +106,24 @@ install_nginx() {
   return $code
 }
 
+install_chromium() {
+  command -v chromium >/dev/null && return 0
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    echo "Chromium is not installed and cannot be installed here (needs apt-get and root); its tests are skipped."
+    return 1
+  fi
+  retry apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive retry apt-get install -y -qq --no-install-recommends chromium >/dev/null
+}
+
+install_sample_packages() {
+  if ! command -v npm >/dev/null; then
+    echo "npm is not installed; the tests of the page in the browser are skipped."
+    return 1
+  fi
+  retry npm ci --prefix samples/browser --no-audit --no-fund --ignore-scripts --silent
+}
+
 free_port() {
   local port
   for port in $(shuf -i 20000-29999 -n 50); do
@@ -152,6 +178,16 @@ if needs Nginx; then
   if install_nginx; then echo "is there"; else echo "no nginx: its tests are skipped"; fi
 fi
 
+if needs Chromium; then
+  say "Chromium"
+  if install_chromium && install_sample_packages; then echo "is there"; else echo "no page in a browser: its tests are skipped"; fi
+fi
+
+if [ $# = 0 ]; then
+  say "Format"
+  dotnet format whitespace . --folder --verify-no-changes || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+fi
+
 say "Restore and build"
 if [ $# = 0 ]; then builds=(Aiomus.sln); else builds=("${projects[@]}"); fi
 for build in "${builds[@]}"; do
@@ -166,7 +202,9 @@ for project in "${projects[@]}"; do
   name=$(basename "$project" .csproj)
   say "$name"
   output=$work/$name.txt
-  dotnet test "$project" --no-build --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none --logger "console;verbosity=normal" >"$output" 2>&1
+  collect=()
+  [ $coverage = 1 ] && collect=(--collect "Code Coverage;Format=Cobertura" --results-directory "$work/coverage/$name")
+  dotnet test "$project" --no-build "${collect[@]}" --blame-hang --blame-hang-timeout 8m --blame-hang-dump-type none --logger "console;verbosity=normal" >"$output" 2>&1
   code=$?
   # What did not simply pass, and why.
   grep -vE '^ +Passed |^\s*$|^\[xUnit|^Test run for|^VSTest|^A total of|^Starting test' "$output" | tail -n 200
@@ -181,6 +219,15 @@ for project in "${projects[@]}"; do
   fi
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
+
+if [ $coverage = 1 ]; then
+  say "Coverage"
+  retry dotnet tool restore >/dev/null
+  # Processes that the tests start are measured too; what a generator wrote is not.
+  dotnet reportgenerator "-reports:$work/coverage/**/*.cobertura.xml" -targetdir:artifacts/coverage "-reporttypes:TextSummary;Html" \
+    "-assemblyfilters:+Aiomus.*;-*.Tests;-Aiomus.Testing" "-filefilters:-**/obj/**" -verbosity:Error
+  grep -E '^(Aiomus|  (Line|Branch) coverage)' artifacts/coverage/Summary.txt
+fi
 
 say "All"
 cat "$failures"

@@ -23,5 +23,5 @@ public sealed class SiloOptions : IValidatableObject
     public double IdleMinutes { get; set; } = 15;
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext) =>
-        IPAddress.TryParse(SiloAddress, out _) ? [] : [new ValidationResult("An IP address is needed.", [nameof(SiloAddress)])];
+        IPAddress.TryParse(SiloAddress, out _) ? [] : [new ValidationResult("The value must be an IP address.", [nameof(SiloAddress)])];
 }

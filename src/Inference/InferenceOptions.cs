@@ -9,7 +9,7 @@ public sealed class InferenceOptions
     public const string Section = "Aiomus:Inference";
 
     /// <summary>On what: <c>cpu</c> or <c>cuda</c>. A silo told to use CUDA that cannot does not start, and says why.</summary>
-    [RegularExpression("^(cpu|cuda)$", ErrorMessage = "It must be cpu or cuda.")]
+    [RegularExpression("^(cpu|cuda)$", ErrorMessage = "The value must be cpu or cuda.")]
     public string Accelerator { get; set; } = "cpu";
 
     /// <summary>The GPU to use, counted from 0; without meaning on the processor.</summary>
@@ -40,7 +40,7 @@ public sealed class InferenceOptions
     public long ModelMemoryMiB { get; set; }
 
     /// <summary>The side, in latent cells, of the tiles in which larger images are decoded; 0 decodes every image whole.</summary>
-    [RegularExpression("^(0|1[6-9]|[2-9][0-9]|[1-9][0-9]{2,3})$", ErrorMessage = "It must be 0, or 16 to 9999.")]
+    [RegularExpression("^(0|1[6-9]|[2-9][0-9]|[1-9][0-9]{2,3})$", ErrorMessage = "The value must be 0, or 16 to 9999.")]
     public int DecoderTile { get; set; } = 128;
 
     /// <summary>

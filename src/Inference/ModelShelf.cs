@@ -49,19 +49,19 @@ internal sealed partial class ModelShelf(
         var folders = FoldersIn(root);
         if (folders.Count == 0)
         {
-            throw Bad($"there is no model folder in {root}.");
+            throw Bad($"the folder {root} holds no model folder.");
         }
 
         if (folders.Select(Path.GetFileName).FirstOrDefault(name => !UsableName().IsMatch(name!)) is { } unusable)
         {
             // Names become parts of grain keys and of addresses.
-            throw Bad($"Model '{unusable}': the folder's name may hold letters, digits, points, hyphens and underscores only.");
+            throw Bad($"Model '{unusable}': the folder's name may only have letters, digits, points, hyphens and underscores.");
         }
 
         if (folders.Find(ModelFolders.IsDeadLink) is { } dead)
         {
             throw Bad(
-                $"Model '{Path.GetFileName(dead)}': it is a link to '{new FileInfo(dead).LinkTarget}', "
+                $"Model '{Path.GetFileName(dead)}': the folder is a link to '{new FileInfo(dead).LinkTarget}', "
                     + "which leads nowhere or may not be read.");
         }
 
@@ -161,7 +161,7 @@ internal sealed partial class ModelShelf(
         }
         catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException or SchedulerException)
         {
-            throw Bad($"Model '{name}': it cannot draw: {fault.Message}");
+            throw Bad($"Model '{name}': the model cannot draw: {fault.Message}");
         }
 
         LogLoaded(name, Stopwatch.GetElapsedTime(started).TotalSeconds);

@@ -23,7 +23,7 @@ public sealed class OwnerKeyTests
             await AssertOwnerAsync(server, first);
 
             (second, var told) = await CommandAsync(settings);
-            Assert.Contains("all earlier ones have ended", told, StringComparison.Ordinal);
+            Assert.Contains("all earlier keys have ended", told, StringComparison.Ordinal);
             await AssertOwnerAsync(server, second);
             await AssertEndedAsync(server, first);
             await AssertNotedAsync(server, second, 1);
@@ -31,7 +31,7 @@ public sealed class OwnerKeyTests
         }
 
         var (third, waits) = await CommandAsync(settings);
-        Assert.Contains("when one starts", waits, StringComparison.Ordinal);
+        Assert.Contains("when a server starts", waits, StringComparison.Ordinal);
         await using var next = await AiomusProcess.StartAsync(settings);
         await next.WaitForOutputAsync(static text => text.Contains("owner's keys and sessions have ended", StringComparison.Ordinal));
         await AssertOwnerAsync(next, third);

@@ -22,7 +22,7 @@ public sealed class StartTests
         {
             "Aiomus:Limits:UserRequest",
             "10",
-            "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests."
+            "Aiomus:Limits:UserRequest: the setting does not exist. The nearest is Aiomus:Limits:UserRequests."
         },
         { "Aiomus:Mail:Host", "mail.example.test", "Aiomus:Mail:From:" },
     };
@@ -69,7 +69,7 @@ public sealed class StartTests
         await using var first = await AiomusProcess.StartAsync(database.Quick());
 
         await using var second = AiomusProcess.Launch(database.Quick());
-        await AssertStopsAsync(second, $"Aiomus:Data: another server works on the folder {database.Folder}");
+        await AssertStopsAsync(second, $"Aiomus:Data: another server uses the folder {database.Folder}");
         Assert.Single(second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
         first.Kill();

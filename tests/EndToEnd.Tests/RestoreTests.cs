@@ -150,7 +150,7 @@ public sealed class RestoreTests(ITestOutputHelper output)
         await anybody.SignUpAsync();
         await again.WaitForOutputAsync(
             text => text.Contains("1 accounts have no data key, and no erasure is the reason", StringComparison.Ordinal));
-        Assert.Contains("Whoever was erased since stays erased.", again.Output, StringComparison.Ordinal);
+        Assert.Contains("People who were erased since then stay erased.", again.Output, StringComparison.Ordinal);
     }
 
     private static HttpClient Http(AiomusProcess process) => new() { BaseAddress = process.Address, Timeout = Product.Limit };

@@ -46,7 +46,7 @@ public sealed class WireTests : IDisposable
     public void Exception_CarriesTheKindOfItsCauseAndNothingElseOfIt()
     {
         var cause = new DriverException("somebody's words", new IOException("more words"));
-        var thrown = new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", cause);
+        var thrown = new AiomusException(ErrorCode.Unavailable, "The database did not answer. Try again.", cause);
 
         var read = Serializer().Deserialize<AiomusException>(Serializer().SerializeToArray(thrown))!;
 

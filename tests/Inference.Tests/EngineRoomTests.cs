@@ -311,7 +311,7 @@ public sealed class EngineRoomTests : IDisposable
         Assert.Empty(room.Leases("mini"));
     }
 
-    private static AiomusException Unavailable() => new(ErrorCode.Unavailable, "The database did not answer; try again.");
+    private static AiomusException Unavailable() => new(ErrorCode.Unavailable, "The database did not answer. Try again.");
 
     private static JobLease Lease(int epoch) => new(Guid.NewGuid(), Guid.NewGuid(), epoch);
 
@@ -543,7 +543,7 @@ public sealed class EngineRoomTests : IDisposable
             await Before(name);
             if (Refuse(name, _attempts.AddOrUpdate(name, 1, (_, before) => before + 1)))
             {
-                throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for images failed; try again later.");
+                throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for images failed. Try again later.");
             }
 
             return _names.TryAdd(name, true);

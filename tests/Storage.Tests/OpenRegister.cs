@@ -15,7 +15,7 @@ internal sealed class OpenRegister : IHolderRegister
     {
         Asked.Enqueue(holder);
         return Fenced.ContainsKey(userId)
-            ? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.")
+            ? throw new AiomusException(ErrorCode.AccountGone, "The account was erased.")
             : ValueTask.CompletedTask;
     }
 }

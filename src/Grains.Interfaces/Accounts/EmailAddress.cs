@@ -54,7 +54,7 @@ public static class EmailAddress
         var at = email.IndexOf('@', StringComparison.Ordinal);
         var domain = at < 0 ? null : ToAscii(email[(at + 1)..]);
         return domain is null
-            ? throw new ArgumentException("This is not an email address.", nameof(email))
+            ? throw new ArgumentException("The email address is not valid.", nameof(email))
             : $"{email[..at].Normalize(NormalizationForm.FormKC).ToLowerInvariant()}@{domain}";
     }
 

@@ -29,7 +29,7 @@ public enum ErrorCode
     /// <summary>Too many jobs wait already.</summary>
     QueueFull,
 
-    /// <summary>No worker can run this model now.</summary>
+    /// <summary>No worker runs this model at the moment.</summary>
     NoWorkerAvailable,
 
     /// <summary>The lease this worker speaks of was given to another one.</summary>

@@ -124,7 +124,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
     {
         if (order.By is { } by && !Stands(by))
         {
-            throw new AiomusException(ErrorCode.Unauthenticated, "The session or API key of this request has ended meanwhile.");
+            throw new AiomusException(ErrorCode.Unauthenticated, "The session or API key of this request has ended.");
         }
 
         return ApiKeys.Add(order, now);
@@ -147,7 +147,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
         if (SecondFactor.IsOn && Sessions.Has(by) && !Sessions.HasShownSecondFactor(by))
         {
             throw new AiomusException(
-                ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh, and send the one-time code.");
+                ErrorCode.FreshSignInRequired, "Confirm your identity again with POST /v1/session/fresh and the one-time code.");
         }
 
         Credentials.Replace(passwordHash);

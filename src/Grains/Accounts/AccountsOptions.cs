@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aiomus.Grains.Accounts;
 
-/// <summary>How long proofs of identity last, and how often they may be asked for, section <c>Aiomus:Accounts</c>.</summary>
+/// <summary>How long sign-ins last and how often they may be tried, section <c>Aiomus:Accounts</c>.</summary>
 public sealed class AccountsOptions
 {
-    /// <summary>Hours after which a session that is not used ends.</summary>
+    /// <summary>Hours after which an unused session ends.</summary>
     [Range(0.01, 24 * 365)]
     public double SessionIdleHours { get; set; } = 24 * 7;
 
@@ -13,13 +13,13 @@ public sealed class AccountsOptions
     [Range(0.01, 24 * 365)]
     public double SessionHours { get; set; } = 24 * 30;
 
-    /// <summary>Failures in a row before an address is locked for a while.</summary>
+    /// <summary>Wrong passwords in a row after which an address is locked for a while.</summary>
     [Range(1, 100)]
     public int FreeAttempts { get; set; } = 5;
 
     /// <summary>
-    /// Mails an hour to one address that one network or account may cause which did not prove that it is theirs, of each kind. All together
-    /// may cause four times as many.
+    /// Mails an hour, of each kind, to one address that one network or account may cause without proof that the address is theirs. All
+    /// networks and accounts together may cause four times as many.
     /// </summary>
     [Range(1, 1000)]
     public int MailsAnHour { get; set; } = 5;

@@ -49,7 +49,7 @@ internal sealed class ApiKeys(UserState state)
 
         if (state.Keys.Count >= Max)
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, $"There are {Max} keys, which is the most; end one first.");
+            throw new AiomusException(ErrorCode.InvalidRequest, $"The account has {Max} API keys, which is the limit. Revoke one first.");
         }
 
         var added = new ApiKeyEntry

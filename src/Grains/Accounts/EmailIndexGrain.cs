@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.Grains.Accounts;
 
-// The key of this grain is a hash, from which the guard of personal data cannot tell whose the row is. So the grain registers by itself.
+// The key of this grain is a hash and not a user id. The guard cannot know whose data it is, so the grain registers itself.
 [GrainType("emailindex")]
 internal sealed class EmailIndexGrain(
     [PersistentState("emailindex", StorageNames.System)] IPersistentState<EmailIndexState> index,
@@ -15,20 +15,19 @@ internal sealed class EmailIndexGrain(
 {
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(15);
 
-    // After a new password by mail there is no lock for this long: long enough to type the password. Meanwhile only the rate limits bound
-    // the guesses.
+    // Time enough to type a password that was just set. Meanwhile only the limits of the callers (RateLimits) bound the guesses.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan MailPeriod = TimeSpan.FromHours(1);
 
-    // Counts are kept in memory only, so that an address that nobody has leaves no trace and is counted like any other. A restart
-    // forgets a lock of fifteen minutes and the mails of an hour at most. All times are timestamps, which a change of the clock does not
-    // move.
+    // The counts are kept in memory only. So an address without an account leaves no trace, and is counted like one with an account. A
+    // restart forgets at most a lock of fifteen minutes and the mails of an hour. All times are timestamps: setting the clock does not
+    // change them.
     private readonly Dictionary<MailReason, MailBudget> _mails = [];
     private int _failures;
     private long _lockedUntil;
     private long _graceUntil;
 
-    // When the last lock began, or when failures were last halved.
+    // When the last lock began, or the count was halved last.
     private long _halvedAt;
 
     public Task<Guid?> FindAsync(CancellationToken cancellationToken) => Task.FromResult(index.State.UserId);
@@ -68,8 +67,8 @@ internal sealed class EmailIndexGrain(
         return Task.CompletedTask;
     }
 
-    // When a lock ends, one attempt is let through. A stranger who never stops takes nearly all of them, and the owner hardly ever gets
-    // one. A new password by mail is the owner's way in.
+    // A stranger who never stops uses up the one try that the end of each lock lets through, so that the owner hardly ever gets a try. The
+    // owner sets a new password by mail instead, and this ends the lock.
     public Task ForgiveAsync(CancellationToken cancellationToken)
     {
         (_failures, _lockedUntil, _graceUntil) = (0, 0, time.GetTimestamp() + Ticks(Grace));

@@ -15,7 +15,7 @@ internal sealed class SecondFactor(UserState state)
     {
         if (IsOn)
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, "The second factor is on already; switch it off before you change it.");
+            throw new AiomusException(ErrorCode.InvalidRequest, "The second factor is on already. Switch it off first.");
         }
 
         state.SecondFactor = new SecondFactorEntry { Secret = secret };

@@ -125,7 +125,7 @@ internal sealed partial class UserGrain(
     {
         if (!user.RecordExists)
         {
-            throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
+            throw new AiomusException(ErrorCode.AccountGone, "The account does not exist.");
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class AuditLogGrain(
     {
         if (entryHash is not { Length: AuditHash.Length })
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, "This is no hash of an audit entry.");
+            throw new AiomusException(ErrorCode.InvalidRequest, "The value is not the hash of an audit entry.");
         }
 
         if (await Tail.HasLatelyAsync(known => known.EntryHash.AsSpan().SequenceEqual(entryHash), cancellationToken))

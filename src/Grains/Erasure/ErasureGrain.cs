@@ -117,7 +117,7 @@ internal sealed partial class ErasureGrain(
     private IErasureIndexGrain Index => GrainFactory.GetGrain<IErasureIndexGrain>(0);
 
     private static AiomusException Gone() =>
-        new(ErrorCode.AccountGone, "The account is being erased or is gone; nothing can be stored for it.");
+        new(ErrorCode.AccountGone, "The account was erased or is being erased. Nothing can be stored for it.");
 
     private void RefuseWhenErasing()
     {

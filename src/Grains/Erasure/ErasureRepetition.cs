@@ -72,7 +72,7 @@ public sealed partial class ErasureRepetition(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "{Count} erased accounts came back with a backup that was put back. They are erased again; nobody is served until they are gone.")]
+        "A restored backup brought {Count} erased accounts back. They are erased again. Nobody is served until they are gone.")]
     private partial void LogReturned(int count);
 
     [LoggerMessage(LogLevel.Warning, "Erasure {Erasure} is done again.")]

@@ -17,7 +17,7 @@ internal sealed partial class JobsGrain
         {
             return known.Entry.IsRepeatedBy(request, terms)
                 ? ToSnapshot(known.Entry)
-                : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} already has another request.");
+                : throw new AiomusException(ErrorCode.JobConflict, $"Job {jobId} was submitted with another request.");
         }
 
         terms = await CheckAsync(request, terms, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed partial class JobsGrain
 
         return JobPrice.CreditsOf(request, model) == terms.Credits
             ? terms with { WorkSeconds = JobPrice.WorkSecondsOf(request, model) }
-            : throw new AiomusException(ErrorCode.Unavailable, "The price of this job has changed; try again.")
+            : throw new AiomusException(ErrorCode.Unavailable, "The price of this job has changed. Try again.")
             {
                 RetryAfter = TimeSpan.FromSeconds(2),
             };

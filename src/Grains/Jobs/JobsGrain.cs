@@ -186,7 +186,7 @@ internal sealed partial class JobsGrain(
     {
         if (_book.FindOpen(jobId) is not null)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The image's job is just being finished; try again.");
+            throw new AiomusException(ErrorCode.Unavailable, "The image's job is being finished. Try again.");
         }
 
         if (await _book.FindAsync(jobId, cancellationToken) is not { Entry: { Settled: true, State: JobState.Succeeded } entry } job

@@ -6,8 +6,8 @@ namespace Aiomus.Grains.Jobs;
 public sealed class JobsOptions
 {
     /// <summary>
-    /// How many workers may die under a job before it is given up. After the first death it is drawn alone, and only deaths while it was
-    /// drawn alone count from then on. A lease that is given back, as a worker does that stops, is none.
+    /// Deaths of workers after which a job is given up. After the first death the job is drawn alone, and from then on only deaths while it
+    /// was drawn alone count. A lease that is given back, as by a worker that stops, does not count.
     /// </summary>
     [Range(2, 100)]
     public int MaxAttempts { get; set; } = 3;
@@ -22,13 +22,13 @@ public sealed class JobsOptions
     [Range(0.1, 60)]
     public double PlaceInterval { get; set; } = 1;
 
-    /// <summary>Seconds between two tries to tell everybody of a job's end, where the first one failed.</summary>
+    /// <summary>Seconds between two tries to tell everybody of a job's end, where the first try failed.</summary>
     [Range(0.1, 600)]
     public double SettleInterval { get; set; } = 5;
 
     /// <summary>
-    /// Minutes after a job's end until what a lost worker may have stored for it late is looked for once more: longer than any worker goes
-    /// on that has lost its lease.
+    /// Minutes after a job's end when files that a lost worker stored late are looked for once more. Longer than any worker goes on that
+    /// has lost its lease.
     /// </summary>
     [Range(0.01, 24 * 60)]
     public double LeftoverMinutes { get; set; } = 60;

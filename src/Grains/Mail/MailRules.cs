@@ -45,7 +45,7 @@ public static class MailRules
         ArgumentNullException.ThrowIfNull(message);
         Require(message.Id != Guid.Empty, "A mail needs an id.");
         Require(Needed.ContainsKey(message.Kind), "There is no such kind of mail.");
-        Require(message.To is not null && IsAddress(message.To), "This is not an address to which mail can be sent.");
+        Require(message.To is not null && IsAddress(message.To), "No mail can be sent to this address.");
         Require(message.Values is { Count: <= MaxValues }, "A mail has too many values.");
         foreach (var (name, value) in message.Values!)
         {
@@ -55,7 +55,7 @@ public static class MailRules
         }
 
         Require(
-            !message.Values.TryGetValue("link", out var link) || IsLink(link), "The mail's value 'link' is no address of a page.");
+            !message.Values.TryGetValue("link", out var link) || IsLink(link), "The mail's value 'link' is not the address of a page.");
         foreach (var name in Needed[message.Kind])
         {
             Require(message.Values.ContainsKey(name), $"The mail's value '{name}' is missing.");

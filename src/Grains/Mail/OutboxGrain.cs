@@ -47,7 +47,7 @@ internal sealed partial class OutboxGrain(
         MailRules.Check(message);
         if (outbox.State.Fenced)
         {
-            throw new AiomusException(ErrorCode.AccountGone, "The account is being erased or is gone.");
+            throw new AiomusException(ErrorCode.AccountGone, "The account was erased or is being erased.");
         }
 
         if (!outbox.State.Done.Contains(message.Id) && Find(message.Id) is null)
@@ -130,7 +130,7 @@ internal sealed partial class OutboxGrain(
         }
 
         var displaced = MailRules.IsNotice(kind) ? outbox.State.Unsent.Find(mail => !MailRules.IsNotice(mail.Message.Kind)) : null;
-        return displaced ?? throw new AiomusException(ErrorCode.Unavailable, $"{MaxUnsent} mails wait to be sent already; try again later.")
+        return displaced ?? throw new AiomusException(ErrorCode.Unavailable, $"{MaxUnsent} mails wait to be sent. Try again later.")
         {
             RetryAfter = LongestWait,
         };

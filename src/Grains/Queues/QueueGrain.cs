@@ -262,7 +262,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
     {
         if (_order.Count + _postponed.Count >= _options.MaxWaiting)
         {
-            throw new AiomusException(ErrorCode.QueueFull, $"{_options.MaxWaiting} jobs wait for this model already.")
+            throw new AiomusException(ErrorCode.QueueFull, $"The queue of this model is full: {_options.MaxWaiting} jobs wait.")
             {
                 RetryAfter = TimeSpan.FromSeconds(30),
             };
@@ -273,7 +273,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         var mayYetCome = _time.GetElapsedTime(_activatedAt) < silence && _silos.AnyActive();
         if (LiveWorkers() == 0 && !mayYetCome)
         {
-            throw new AiomusException(ErrorCode.NoWorkerAvailable, "No worker can run this model now.")
+            throw new AiomusException(ErrorCode.NoWorkerAvailable, "No worker runs this model at the moment.")
             {
                 RetryAfter = TimeSpan.FromSeconds(10),
             };

@@ -32,7 +32,7 @@ internal sealed class BlobSeal(byte[] key, Guid userId, string name, byte[] pref
             : throw Damaged(userId, name);
 
     public static DamagedDataException Damaged(Guid userId, string name) =>
-        new($"The stored blob '{name}' of {userId:N} is damaged, cut, or another's: it does not open with its user's key.");
+        new($"The stored blob '{name}' of {userId:N} is damaged or cut, or belongs to somebody else: its user's key does not open it.");
 
     /// <summary>The whole sealed blob.</summary>
     public byte[] Close(ReadOnlySpan<byte> content)

@@ -16,8 +16,8 @@ internal sealed class EncryptedBlobStore(IBlobStore inner, IDataKeys keys) : IBl
     public async Task<bool> PutAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
-        var key = await keys.FindAsync(
-            userId, cancellationToken) ?? throw new AiomusException(ErrorCode.AccountGone, "The account is gone.");
+        var key = await keys.FindAsync(userId, cancellationToken)
+            ?? throw new AiomusException(ErrorCode.AccountGone, "The account was erased.");
         var prefix = RandomNumberGenerator.GetBytes(BlobSeal.PrefixBytes);
         using var seal = new BlobSeal(key, userId, name, prefix);
         return await inner.PutAsync(userId, name, seal.Close(content.Span), cancellationToken);

@@ -230,8 +230,8 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
             cancellationToken);
 
     private static AiomusException Gone(Exception? cause) => cause is null
-        ? new AiomusException(ErrorCode.AccountGone, "The account is gone.")
-        : new AiomusException(ErrorCode.AccountGone, "The account is gone.", cause);
+        ? new AiomusException(ErrorCode.AccountGone, "The account was erased.")
+        : new AiomusException(ErrorCode.AccountGone, "The account was erased.", cause);
 
     private static void Write(string path, ReadOnlySpan<byte> content)
     {
@@ -283,7 +283,7 @@ internal sealed class FileBlobStore(IOptions<StorageOptions> options, TimeProvid
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for images failed; try again later.", exception);
+            throw new AiomusException(ErrorCode.StorageUnavailable, "The storage for images failed. Try again later.", exception);
         }
     }
 

@@ -150,7 +150,7 @@ internal abstract class Database : IDisposable
         }
         catch (DbException exception)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", exception);
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer. Try again.", exception);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class Migration(Database database, ILogger<Migration> lo
         if (current > scripts[^1].Version)
         {
             throw new DatabaseUnreachableException(
-                $"its schema has version {current}, newer than the version {scripts[^1].Version} that this program knows.");
+                $"its schema has version {current}, and this program knows no version after {scripts[^1].Version}.");
         }
 
         var missing = scripts.Where(script => script.Version > current).ToList();

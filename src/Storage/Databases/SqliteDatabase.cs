@@ -42,7 +42,7 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
             command.CommandText = "PRAGMA journal_mode=WAL;";
             if (await command.ExecuteScalarAsync(cancellationToken) is not "wal")
             {
-                throw new DatabaseUnreachableException($"{_path} cannot be opened with a write-ahead log; is it on a network drive?");
+                throw new DatabaseUnreachableException($"{_path} cannot be opened with a write-ahead log. Is the file on a network drive?");
             }
 
             FolderSync.Flush(folder);
@@ -76,7 +76,7 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
 
             if (attempt == 20)
             {
-                throw new AiomusException(ErrorCode.Unavailable, "The database is too busy to be compacted; try again.");
+                throw new AiomusException(ErrorCode.Unavailable, "The database is too busy to be compacted. Try again.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class SqliteDatabase(string folder, string file = "aiomus.db", b
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The database could not be flushed to its disk; try again.", exception);
+            throw new AiomusException(ErrorCode.Unavailable, "The database could not be flushed to its disk. Try again.", exception);
         }
     }
 

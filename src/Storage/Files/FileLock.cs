@@ -30,7 +30,7 @@ internal sealed class FileLock : IAsyncDisposable
             {
                 if (waited > Patience)
                 {
-                    throw new AiomusException(ErrorCode.Unavailable, "Another process has not ended what it does; try again.", held);
+                    throw new AiomusException(ErrorCode.Unavailable, "Another process holds the lock. Try again.", held);
                 }
             }
 

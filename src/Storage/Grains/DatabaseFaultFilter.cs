@@ -17,7 +17,7 @@ internal sealed class DatabaseFaultFilter : IIncomingGrainCallFilter
         }
         catch (DbException exception)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", exception);
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer. Try again.", exception);
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var key = await keys.FindAsync(UserOf(grainId), cancellationToken)
-            ?? throw new AiomusException(ErrorCode.AccountGone, "The account is being erased or is gone; nothing can be stored for it.");
+            ?? throw new AiomusException(ErrorCode.AccountGone, "The account was erased or is being erased. Nothing can be stored for it.");
         var sealedState = Seal(key, _json.Serialize(grainState.State).ToMemory().Span, stateName, grainId);
         var stored = new GrainState<Envelope>(sealedState, grainState.ETag) { RecordExists = grainState.RecordExists };
         await inner.WriteStateAsync(stateName, grainId, stored, cancellationToken);
@@ -98,5 +98,5 @@ internal sealed class EncryptedGrainStorage(IGrainStorage inner, IDataKeys keys,
         Encoding.UTF8.GetBytes($"aiomus state {Form}\n{cluster.Value.ServiceId}\n{grainId}\n{stateName}");
 
     private static DamagedDataException Damaged(string stateName, GrainId grainId) =>
-        new($"The stored state '{stateName}' of {grainId} is damaged, or another's: it does not open with its user's key.");
+        new($"The stored state '{stateName}' of {grainId} is damaged or belongs to somebody else: its user's key does not open it.");
 }

@@ -50,7 +50,7 @@ internal sealed class RowGrainStorage(IGrainStorage inner, Database database) : 
         }
         catch (DbException exception)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.", exception);
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer. Try again.", exception);
         }
     }
 }

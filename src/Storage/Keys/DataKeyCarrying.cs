@@ -126,18 +126,18 @@ internal sealed partial class DataKeyCarrying(
         FolderSync.Flush(groups.Path);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Count} data keys were closed under their groups' secrets too.")]
+    [LoggerMessage(LogLevel.Information, "{Count} data keys were closed under the secrets of their groups.")]
     private partial void LogClosed(int count);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The key encryption keys up to epoch {Epoch} are destroyed: alone they opened data keys that the database may still have "
-        + "somewhere. A backup of the database from before needs the backup of the key folder from before.")]
+        "The key encryption keys up to epoch {Epoch} were destroyed, because they alone opened old copies of data keys that the "
+        + "database may still hold. An older backup of the database needs an equally old backup of the key folder.")]
     private partial void LogDestroyed(int epoch);
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Key encryption keys up to epoch {Epoch} alone open data keys that the database may still have somewhere, "
-        + "also of people who are erased from now on. Give a newer one (Aiomus:Keys:Kek), run keys rotate, and take those away.")]
+        "Key encryption keys up to epoch {Epoch} alone open old copies of data keys that the database may still hold, "
+        + "also of people who are erased from now on. Set a newer key (Aiomus:Keys:Kek), run keys rotate, and remove the old ones.")]
     private partial void LogStill(int epoch);
 }

@@ -29,8 +29,8 @@ internal sealed class FolderMark(ProtectionKeyRing ring, GroupSecrets groups)
         if (await ring.FindAsync(Name, cancellationToken) is not { } kept || !kept.SequenceEqual(own))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {groups.Path} is not the folder that this installation keeps the secrets of its groups in. "
-                    + "All processes share one; name it, or bring the newest one back.");
+                $"Aiomus:Keys:Folder: {groups.Path} is not the folder with the secrets of this installation's groups. "
+                    + "All processes share one folder. Set that folder, or restore its newest backup.");
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed class GivenKeys(IOptions<KeyOptions> options) : IKeySecrets
     public byte[] Read(string name) => _secrets.TryGetValue(name, out var text)
         ? Convert.FromBase64String(text)
         : throw new KeyException(
-            $"{KeyOf(name)} is missing, and the other keys are given by the configuration. Bring it back; "
-                + "without it nothing stored can be read.");
+            $"{KeyOf(name)} is missing, and the other keys are set in the configuration. Set this key too. "
+                + "Without it nothing that is stored can be read.");
 
     public void Create(string name) => Read(name);
 

@@ -36,7 +36,7 @@ internal sealed class GroupCopies(GroupSecrets groups, DataKeyRows rows)
             Convert.FromBase64String(wrapped),
             long.Parse(generation, CultureInfo.InvariantCulture))
         : throw new KeyException(
-            "Aiomus:Keys:Folder: a copy of a group's keys is damaged. Bring it back from its backup, or take it away: "
+            "Aiomus:Keys:Folder: a copy of a group's keys is damaged. Restore the copy from its backup, or delete it: "
                 + "those keys are then read from the database alone.");
 
     private static void Write(string path, IEnumerable<string> lines)

@@ -42,7 +42,7 @@ internal static class GroupSeal
         }
 
         throw new KeyException(
-            "Aiomus:Keys:Folder: a stored data key does not open with its group's secret: the one or the other is damaged.");
+            "Aiomus:Keys:Folder: a stored data key does not open with its group's secret. The key or the secret is damaged.");
     }
 
     private static AesGcm Derive(GroupSecret secret, Guid userId)

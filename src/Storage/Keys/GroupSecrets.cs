@@ -45,8 +45,8 @@ internal sealed class GroupSecrets(KeyFolder folder, TimeProvider time)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {Path} cannot be written, and what closes the data keys of groups of people "
-                    + $"lies there: {fault.Message}");
+                $"Aiomus:Keys:Folder: {Path} cannot be written. The secrets that close the data keys of groups of people "
+                    + $"lie there: {fault.Message}");
         }
     }
 
@@ -120,8 +120,8 @@ internal sealed class GroupSecrets(KeyFolder folder, TimeProvider time)
         RunAsync(() => GroupFile.Clear(PlaceOf(group), secret => secret.Generation == kept.Generation), cancellationToken);
 
     public KeyException Missing(int group) => new(
-        $"Aiomus:Keys:Folder: {PlaceOf(group)} is missing or damaged, and data keys are stored that need it. "
-            + "Every process needs the same key folder; bring the newest one back.");
+        $"Aiomus:Keys:Folder: {PlaceOf(group)} is missing or damaged, and stored data keys need it. "
+            + "All processes need the same key folder. Restore its newest backup.");
 
     private string PlaceOf(int group) => System.IO.Path.Combine(Path, NameOf(group));
 
@@ -146,7 +146,7 @@ internal sealed class GroupSecrets(KeyFolder folder, TimeProvider time)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new AiomusException(ErrorCode.Unavailable, "The keys cannot be reached now; try again.", fault);
+            throw new AiomusException(ErrorCode.Unavailable, "The keys cannot be read at the moment. Try again.", fault);
         }
     }
 }

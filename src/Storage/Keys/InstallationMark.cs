@@ -23,7 +23,7 @@ internal sealed class InstallationMark(ProtectionKeyRing ring, IKeyedHash hash, 
         {
             throw new KeyException(
                 $"{(options.Value.AreGiven ? "Aiomus:Keys:Pepper" : "Aiomus:Keys:Folder")}: the pepper is not the one that this "
-                    + "installation began with, and no address would be found by it. Bring that one back.");
+                    + "installation began with. No address would be found with this one. Restore the first one.");
         }
     }
 
@@ -41,8 +41,8 @@ internal sealed class InstallationMark(ProtectionKeyRing ring, IKeyedHash hash, 
         if (await ring.FindAsync(Name, cancellationToken) is not { } kept || !Is(kept, Encryption))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Encryption is {Encryption}, and this installation began with {Other}: what is stored would not be read, "
-                    + $"and be lost. Set it to {Other}.");
+                $"Aiomus:Keys:Encryption is {Encryption}, and this installation began with {Other}. What is stored could not be read "
+                    + $"and would be lost. Set the value to {Other}.");
         }
     }
 

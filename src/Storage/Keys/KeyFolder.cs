@@ -35,18 +35,20 @@ internal sealed class KeyFolder(IOptions<KeyOptions> keys, IOptions<StorageOptio
         if (!File.Exists(path))
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: the key {path} is missing. Bring it back from its backup; without it nothing stored can be read.");
+                $"Aiomus:Keys:Folder: the key {path} is missing. Restore the key from its backup. "
+                    + "Without it nothing that is stored can be read.");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
         {
-            throw new KeyException($"Aiomus:Keys:Folder: others may read the key {path}. Close it with: chmod 600 {path}");
+            throw new KeyException(
+                $"Aiomus:Keys:Folder: other users of this machine may read the key {path}. Close the file with: chmod 600 {path}");
         }
 
         var secret = File.ReadAllBytes(path);
         return secret.Length == SecretBytes
             ? secret
-            : throw new KeyException($"Aiomus:Keys:Folder: the key {path} has {secret.Length} bytes in place of {SecretBytes}.");
+            : throw new KeyException($"Aiomus:Keys:Folder: the key {path} has {secret.Length} bytes instead of {SecretBytes}.");
     }
 
     public void Begin() => Create(NameOf((Epochs is [.., var newest] ? newest : 0) + 1));

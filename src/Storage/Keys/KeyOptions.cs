@@ -9,34 +9,34 @@ public sealed class KeyOptions : IValidatableObject
 
     /// <summary>
     /// The folder of the key encryption keys, the pepper and the secrets of groups of people, and on SQLite of the wrapped data keys;
-    /// <c>keys</c> in the data folder when empty. Needed and written also where keys are given. Put it on another disk than the data, on
-    /// a file system that writes in place and keeps no snapshots, and mirror it apart from the data: together they can be read, alone
-    /// neither can.
+    /// <c>keys</c> in the data folder when empty. The folder is needed also where keys are set in the configuration. Put it on another disk
+    /// than the data, on a file system that writes in place and keeps no snapshots. Back up its newest state apart from the data: the two
+    /// together can be read, neither can alone.
     /// </summary>
     public string? Folder { get; set; }
 
     /// <summary>
     /// Key encryption keys by their epoch, 32 random bytes in base64 each, for orchestrators that give secrets by the environment
-    /// (<c>Aiomus__Keys__Kek__1</c>). Where any is given, no key encryption key is read from the folder or made, and <see cref="Pepper"/>
-    /// must be given too.
+    /// (<c>Aiomus__Keys__Kek__1</c>). Where any is set, no key encryption key is read from the folder or made, and <see cref="Pepper"/>
+    /// must be set too.
     /// </summary>
     public Dictionary<int, string> Kek { get; } = [];
 
-    /// <summary>The pepper of the address index, 32 random bytes in base64; it must never change.</summary>
+    /// <summary>The secret under which addresses are hashed, 32 random bytes in base64; it must never change.</summary>
     public string? Pepper { get; set; }
 
     /// <summary>
-    /// The epoch that wraps new data keys; the newest when 0. Where several processes are restarted one by one, give all of them the new
-    /// key under the old epoch first: a process cannot unwrap what another one wraps with a key that it was not given.
+    /// The epoch that wraps new data keys; the newest when 0. Where several processes are restarted one by one, first give all of them the
+    /// new key under the old epoch: a process cannot unwrap what another process wraps with a key that it does not have.
     /// </summary>
     [Range(0, 9999)]
     public int Epoch { get; set; }
 
     /// <summary>
-    /// <c>on</c>, or <c>off</c> for tests that look for what was stored: then everything lies readable on the disk. An installation stays
-    /// as it began: switching it stops the start.
+    /// <c>on</c>, or <c>off</c> for tests that look for what was stored: then everything on the disk can be read. An installation stays as
+    /// it began: another value stops the start.
     /// </summary>
-    [RegularExpression("^(on|off)$", ErrorMessage = "It must be on or off.")]
+    [RegularExpression("^(on|off)$", ErrorMessage = "The value must be on or off.")]
     public string Encryption { get; set; } = "on";
 
     /// <summary>Whether keys come from the configuration.</summary>
@@ -50,19 +50,19 @@ public sealed class KeyOptions : IValidatableObject
             if (epoch is < 1 or > 9999 || !IsSecret(text))
             {
                 yield return new ValidationResult(
-                    $"It must be an epoch from 1 to 9999 and {SecretBytes} bytes in base64.", [$"{nameof(Kek)}:{epoch}"]);
+                    $"The name must be an epoch from 1 to 9999, and the value {SecretBytes} bytes in base64.", [$"{nameof(Kek)}:{epoch}"]);
             }
         }
 
         if (!string.IsNullOrEmpty(Pepper) && !IsSecret(Pepper))
         {
-            yield return new ValidationResult($"It must be {SecretBytes} bytes in base64.", [nameof(Pepper)]);
+            yield return new ValidationResult($"The value must be {SecretBytes} bytes in base64.", [nameof(Pepper)]);
         }
 
         if (AreGiven && (Kek.Count == 0 || string.IsNullOrEmpty(Pepper)))
         {
             yield return new ValidationResult(
-                "Key encryption keys and the pepper are given together or not at all.", [Kek.Count == 0 ? nameof(Kek) : nameof(Pepper)]);
+                "Key encryption keys and the pepper must be set together.", [Kek.Count == 0 ? nameof(Kek) : nameof(Pepper)]);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class LocalKeyEncryption(IKeySecrets secrets, IOptions<KeyOption
     public int Epoch => options.Value.Epoch > 0 ? options.Value.Epoch
         : secrets.Epochs is [.., var newest] ? newest
         : throw new KeyException(
-            "Aiomus:Keys:Folder: there is no key encryption key. Name the folder that has it, or bring it back from its backup.");
+            "Aiomus:Keys:Folder: there is no key encryption key. Set the folder that has the key, or restore the key from its backup.");
 
     public Task<byte[]> WrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {

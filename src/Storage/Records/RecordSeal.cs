@@ -29,7 +29,7 @@ internal sealed class RecordSeal(IDataKeys keys, IOptions<KeyOptions> options, I
         }
 
         var secret = await keys.FindAsync(userId, cancellationToken)
-            ?? throw new AiomusException(ErrorCode.AccountGone, "The account is being erased or is gone; nothing can be stored for it.");
+            ?? throw new AiomusException(ErrorCode.AccountGone, "The account was erased or is being erased. Nothing can be stored for it.");
         var box = new byte[Frame + text.Length];
         box[0] = Form;
         var nonce = box.AsSpan(1, NonceBytes);
@@ -80,5 +80,5 @@ internal sealed class RecordSeal(IDataKeys keys, IOptions<KeyOptions> options, I
         Encoding.UTF8.GetBytes($"aiomus record {Form}\n{cluster.Value.ServiceId}\n{userId:N}\n{kind}\n{key}");
 
     private static DamagedDataException Damaged(Guid userId, string kind, string key) =>
-        new($"The record '{kind}/{key}' of {userId} is damaged, or another's: it does not open with its user's key.");
+        new($"The record '{kind}/{key}' of {userId} is damaged or belongs to somebody else: its user's key does not open it.");
 }

@@ -114,8 +114,8 @@ internal sealed class SettingNames
     {
         var nearest = _names.MinBy(name => Far(name, unknown))!;
         return Far(nearest, unknown) <= Math.Max(2, LastOf(unknown).Length / 2)
-            ? $"{unknown}: there is no such setting. The nearest is {nearest}."
-            : $"{unknown}: there is no such setting.";
+            ? $"{unknown}: the setting does not exist. The nearest is {nearest}."
+            : $"{unknown}: the setting does not exist.";
     }
 
     // A right name in a wrong section is near, too.

@@ -24,21 +24,21 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
             if (string.IsNullOrWhiteSpace(connection.Host))
             {
                 return ValidateOptionsResult.Fail(
-                    "Aiomus:Database names no host; write it as Host=...;Username=...;Password=...;Database=...");
+                    "Aiomus:Database names no host. Write it as Host=...;Username=...;Password=...;Database=...");
             }
 
             return IsProtected(connection)
                 ? ValidateOptionsResult.Success
                 : ValidateOptionsResult.Fail(
-                    "Aiomus:Database is on another machine: write SSL Mode=VerifyFull, or SSL Mode=Disable where "
-                        + "something else protects the way.");
+                    "Aiomus:Database is on another machine. Write SSL Mode=VerifyFull, or SSL Mode=Disable where "
+                        + "something else protects the connection.");
         }
         catch (Exception exception)
             when (exception is ArgumentException or FormatException or InvalidOperationException or OverflowException)
         {
             // The driver quotes what it could not read, which may be a part of the password.
             return ValidateOptionsResult.Fail(
-                "Aiomus:Database is not a readable PostgreSQL connection string; write it as "
+                "Aiomus:Database is not a readable PostgreSQL connection string. Write it as "
                     + "Host=...;Username=...;Password=...;Database=...");
         }
     }

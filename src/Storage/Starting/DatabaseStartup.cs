@@ -34,7 +34,7 @@ internal sealed class DatabaseStartup(
             DataFolder.Probe(Path.Combine(folder, "blobs"));
             if (folderLock?.TryTake(folder) == false)
             {
-                throw Bad($"Aiomus:Data: another server works on the folder {folder}. Stop it, or give this one a folder of its own.");
+                throw Bad($"Aiomus:Data: another server uses the folder {folder}. Stop that server, or set another folder for this one.");
             }
 
             blobs.Open(isAlone: folderLock is not null);

@@ -34,8 +34,8 @@ internal sealed partial class KeyCheck(
         if (without > 0 && count == 0)
         {
             throw new KeyException(
-                $"Aiomus:Keys:Folder: {without} accounts are stored and there is no data key. Bring the newest key store back; "
-                    + "data that were written without encryption cannot be taken over.");
+                $"Aiomus:Keys:Folder: {without} accounts are stored and there is no data key. Restore the newest key store. "
+                    + "Data that was written without encryption cannot be taken over.");
         }
 
         if (without > 0)
@@ -80,14 +80,14 @@ internal sealed partial class KeyCheck(
     // Never to bring back an old one in place of one that is there: that undoes erasures.
     [LoggerMessage(
         LogLevel.Error,
-        "{Count} accounts have no data key, and no erasure is the reason: nothing of theirs can be read. Look for the newest key store "
-        + "(keys.db in Aiomus:Keys:Folder, or the schema aiomus_keys) that has them. Whoever was erased since stays erased.")]
+        "{Count} accounts have no data key, and no erasure is the reason. Their data cannot be read. Look for the newest key store that "
+        + "has these keys: keys.db in Aiomus:Keys:Folder, or the schema aiomus_keys. People who were erased since then stay erased.")]
     private partial void LogLost(int count);
 
     [LoggerMessage(
         LogLevel.Error,
-        "The data keys of {Count} accounts are closed under secrets that are no more, and no erasure of theirs is the reason: nothing of "
-        + "theirs can be read. The database is older than the key folder, and the folder has no copy of these keys; "
-        + "look for a newer database.")]
+        "The data keys of {Count} accounts are closed under secrets that do not exist any more, and no erasure is the reason. Their data "
+        + "cannot be read. The database is older than the key folder, and the folder has no copy of these keys. "
+        + "Look for a newer database.")]
     private partial void LogClosed(int count);
 }

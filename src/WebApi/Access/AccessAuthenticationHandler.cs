@@ -38,7 +38,7 @@ internal sealed class AccessAuthenticationHandler(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Problem.Of(ErrorCode.Forbidden, "This key or account may not do this.").ExecuteAsync(Context);
+        Problem.Of(ErrorCode.Forbidden, "This API key or account does not have the permission.").ExecuteAsync(Context);
 
     private async Task<AuthenticateResult> AuthenticateKeyAsync(string text)
     {

@@ -18,7 +18,8 @@ internal sealed class AccessRefusal : IAuthorizationMiddlewareResultHandler
             return _usual.HandleAsync(next, context, policy, authorizeResult);
         }
 
-        return Problem.Of(ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh. An API key cannot do this.")
+        return Problem
+            .Of(ErrorCode.FreshSignInRequired, "Confirm your identity again with POST /v1/session/fresh. An API key cannot do this.")
             .ExecuteAsync(context);
     }
 }

@@ -41,7 +41,7 @@ internal static class AccessRequirements
     private static TBuilder AskAgain<TBuilder>(this TBuilder routes)
         where TBuilder : IEndpointConventionBuilder => routes.AddEndpointFilter(static async (context, next) =>
             context.HttpContext.Features.Get<AccessCheck>() is { } check && !await check.AllowsAsync(context.HttpContext.User)
-                ? Problem.Of(ErrorCode.Unauthenticated, "The session or API key of this request has ended meanwhile.")
+                ? Problem.Of(ErrorCode.Unauthenticated, "The session or API key of this request has ended.")
                 : await next(context));
 }
 

@@ -2,21 +2,21 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aiomus.WebApi.Access;
 
-/// <summary>How people get in, section <c>Aiomus:Accounts</c>.</summary>
+/// <summary>How people sign up and in, section <c>Aiomus:Accounts</c>.</summary>
 public sealed class SignInOptions : IValidatableObject
 {
-    /// <summary>Whether anybody may sign up; else an administrator makes the accounts.</summary>
+    /// <summary>Whether anybody may sign up; otherwise an administrator makes the accounts.</summary>
     public bool SignUp { get; set; } = true;
 
-    /// <summary>The address at which people reach this service; links in mails begin with it.</summary>
+    /// <summary>The address at which people reach this service. Links in mails begin with it, and passkeys belong to it.</summary>
     [Required, Url]
     public string PublicUrl { get; set; } = "http://localhost:5080";
 
-    /// <summary>Minutes for which a sign-in counts as fresh; dangerous acts need a fresh one.</summary>
+    /// <summary>Minutes for which a sign-in counts as fresh. Dangerous acts need a fresh sign-in.</summary>
     [Range(0.01, 24 * 60)]
     public double FreshMinutes { get; set; } = 10;
 
-    /// <summary>Hours within which a new address is to be confirmed; an account whose address is not is erased.</summary>
+    /// <summary>Hours within which a new address must be confirmed; an account whose address is not confirmed is erased.</summary>
     [Range(0.01, 24 * 30)]
     public double ConfirmationHours { get; set; } = 24;
 
@@ -24,7 +24,7 @@ public sealed class SignInOptions : IValidatableObject
     [Range(1, 24 * 60)]
     public double ResetMinutes { get; set; } = 60;
 
-    /// <summary>A file of SHA-1 hashes of breached passwords, sorted; empty for none.</summary>
+    /// <summary>A sorted file of SHA-1 hashes of breached passwords, which are refused; none when empty.</summary>
     public string? BreachedPasswords { get; set; }
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ public sealed class SignInOptions : IValidatableObject
     {
         if (BreachedPasswords is { Length: > 0 } path && !File.Exists(path))
         {
-            yield return new ValidationResult("There is no such file.", [nameof(BreachedPasswords)]);
+            yield return new ValidationResult("The file does not exist.", [nameof(BreachedPasswords)]);
         }
     }
 }

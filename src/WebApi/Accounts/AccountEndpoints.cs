@@ -23,10 +23,10 @@ internal static class AccountEndpoints
     public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/v1/account").WithTags("Account");
-        account.MapGet("/", GetAsync).WithSummary("Your account and what is remembered of your choices").RequireScope(AccessScope.Read);
+        account.MapGet("/", GetAsync).WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
         account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account);
         account.MapPut("/preferences", PreferAsync)
-            .WithSummary("Remember choices; an empty object forgets them all")
+            .WithSummary("Set your preferences; an empty object removes them all")
             .RequireScope(AccessScope.Account);
         account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first")
             .RequireScope(AccessScope.Account);
@@ -40,7 +40,7 @@ internal static class AccountEndpoints
     private static async Task<Ok<AccountResponse>> GetAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).GetProfileAsync(cancellationToken)
-            ?? throw new AiomusException(ErrorCode.AccountGone, "There is no such account.");
+            ?? throw new AiomusException(ErrorCode.AccountGone, "The account does not exist.");
         return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
     }
 
@@ -74,7 +74,7 @@ internal static class AccountEndpoints
         long? before, int? limit, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(before is null or > 0, "before", "The number of an entry.");
+        errors.Require(before is null or > 0, "before", "The value must be the number of an entry.");
         errors.Require(limit is null or (>= 1 and <= MostEntries), "limit", $"From 1 to {MostEntries}.");
         if (errors.Any)
         {

@@ -16,7 +16,7 @@ internal static class AccountRules
     public static FieldErrors CheckName(string? name)
     {
         var errors = new FieldErrors();
-        errors.Require(name is not null, "display_name", "A name is needed; it may be empty.");
+        errors.Require(name is not null, "display_name", "The name is missing. It may be empty.");
         errors.RequireText(name, MaxName, "display_name");
         return errors;
     }
@@ -25,7 +25,7 @@ internal static class AccountRules
     public static string? ReadEmail(FieldErrors errors, string? text)
     {
         var isAddress = EmailAddress.TryNormalize(text, out var email);
-        errors.Require(isAddress, "email", "This is not an email address: a name of at most 64 characters, an @, and a domain.");
+        errors.Require(isAddress, "email", "The email address is not valid. It needs a name of at most 64 characters, an @ and a domain.");
         return email;
     }
 
@@ -38,7 +38,7 @@ internal static class AccountRules
         if (preferences.Quality is { } quality)
         {
             errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
-            errors.Require(preferences.Format is not ImageFormat.Png, "quality", "A PNG has no quality.");
+            errors.Require(preferences.Format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         }
 
         var known = preferences.Model is null || models.Any(model => model.Model.Name == preferences.Model);

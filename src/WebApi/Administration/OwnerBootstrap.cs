@@ -104,14 +104,14 @@ internal sealed partial class OwnerBootstrap(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The owner's account cannot be looked after yet: {Fault}")]
+    [LoggerMessage(LogLevel.Warning, "The owner's account could not be checked yet: {Fault}")]
     private partial void LogRetry(string fault);
 
-    [LoggerMessage(LogLevel.Warning, "The owner's keys and sessions have ended; the key that the command `owner key` showed counts.")]
+    [LoggerMessage(LogLevel.Warning, "The owner's keys and sessions have ended. The key that the command `owner key` showed is valid.")]
     private partial void LogReplaced();
 
     [LoggerMessage(
         LogLevel.Warning,
-        "An order to replace the owner's key was refused: it is not this installation's, too old, or not about its owner.")]
+        "An order to replace the owner's key was refused. The order is not of this installation, is too old, or names another account.")]
     private partial void LogRefused();
 }

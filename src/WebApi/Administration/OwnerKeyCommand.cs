@@ -39,13 +39,13 @@ internal static class OwnerKeyCommand
             await WaitAsync(orders);
             if (orders.IsRefused)
             {
-                return await FailAsync("The server refused it; its log says why.");
+                return await FailAsync("The server refused the new key. The server's log says why.");
             }
 
             Console.WriteLine($"owner API key: {key}");
             Console.WriteLine(orders.IsWaiting
-                ? "No server runs on this data folder now. The key counts, and all earlier ones end, when one starts within a day."
-                : "The key counts, and all earlier ones have ended.");
+                ? "No server uses this data folder now. The key becomes valid, and all earlier keys end, when a server starts within a day."
+                : "The key is valid, and all earlier keys have ended.");
             return 0;
         }
         catch (Exception fault) when (fault is AiomusException or KeyException or IOException or UnauthorizedAccessException)

@@ -59,7 +59,8 @@ internal static class UserEndpoints
         // Nobody locks out those above them, nor themselves.
         if (id == user.GetUserId() || (profile.Roles != UserRole.None && !user.IsInRole(Roles.Owner)))
         {
-            return Problem.Of(ErrorCode.Forbidden, "Only an owner may disable somebody with a role, and nobody themselves.");
+            return Problem.Of(
+                ErrorCode.Forbidden, "Only an owner may disable an account with a role. Nobody may disable their own account.");
         }
 
         await grains.GetGrain<ICredentialsGrain>(id).SetDisabledAsync(body.Disabled, CancellationToken.None);
@@ -89,7 +90,7 @@ internal static class UserEndpoints
         // An installation keeps an owner: whoever gives roles keeps theirs.
         if (id == user.GetUserId() && !roles.HasFlag(UserRole.Owner))
         {
-            return Problem.Of(ErrorCode.Forbidden, "You cannot take ownership from yourself; another owner can.");
+            return Problem.Of(ErrorCode.Forbidden, "You cannot take the owner's role from yourself. Another owner can.");
         }
 
         await grains.GetGrain<ICredentialsGrain>(id).SetRolesAsync(roles, CancellationToken.None);

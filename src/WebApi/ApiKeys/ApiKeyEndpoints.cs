@@ -56,14 +56,14 @@ internal static class ApiKeyEndpoints
         var errors = new FieldErrors();
         errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");
         errors.RequireText(body.Name, MaxName, "name");
-        errors.Require(body.ExpiresAt is null || body.ExpiresAt > time.GetUtcNow(), "expires_at", "It must lie in the future.");
+        errors.Require(body.ExpiresAt is null || body.ExpiresAt > time.GetUtcNow(), "expires_at", "The time must be in the future.");
         var names = body.Scopes ?? ["read", "generate"];
         errors.Require(
             names.Count > 0 && names.All(name => Array.Exists(Scopes, scope => scope.Name == name)),
             "scopes",
             $"Some of {string.Join(", ", Scopes.Select(scope => scope.Name))}.");
         var scopes = names.Aggregate(AccessScope.None, (sum, name) => sum | Array.Find(Scopes, scope => scope.Name == name).Scope);
-        errors.Require((scopes & ~user.GetScopes()) == 0, "scopes", "A key cannot make one that may do more than itself.");
+        errors.Require((scopes & ~user.GetScopes()) == 0, "scopes", "An API key cannot make a key with more scopes than its own.");
         if (errors.Any)
         {
             return errors.ToProblem();

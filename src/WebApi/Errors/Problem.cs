@@ -41,7 +41,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         };
     }
 
-    public static Problem NotFound(string thing) => Of(ErrorCode.NotFound, $"There is no such {thing}.");
+    public static Problem NotFound(string thing) => Of(ErrorCode.NotFound, $"The {thing} does not exist.");
 
     public static Problem Invalid(string field, string message) =>
         Of(ErrorCode.InvalidRequest, message) with { Field = field, Errors = new Dictionary<string, string[]> { [field] = [message] } };
@@ -50,11 +50,11 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     public static Problem OfStatus(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => Of(ErrorCode.Unauthenticated, "Send a valid API key."),
-        StatusCodes.Status403Forbidden => Of(ErrorCode.Forbidden, "This key may not do this."),
+        StatusCodes.Status403Forbidden => Of(ErrorCode.Forbidden, "This API key does not have the permission."),
         StatusCodes.Status404NotFound => Of(ErrorCode.NotFound, "There is nothing at this address."),
         StatusCodes.Status405MethodNotAllowed =>
             new(status, "method_not_allowed", "The method is not allowed here.", "The Allow header lists the methods."),
-        StatusCodes.Status406NotAcceptable => new(status, "not_acceptable", "There is no such representation.", "Accept another type."),
+        StatusCodes.Status406NotAcceptable => new(status, "not_acceptable", "The answer has no such type.", "Accept another type."),
         StatusCodes.Status413PayloadTooLarge => new(status, "payload_too_large", "The body is too large.", "A body has at most 64 KiB."),
         StatusCodes.Status415UnsupportedMediaType =>
             new(status, "unsupported_media_type", "The body's type is not supported.", "Send application/json."),
@@ -63,7 +63,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         StatusCodes.Status429TooManyRequests =>
             new(status, "rate_limited", "Too many requests.", "Wait as long as Retry-After says.") { RetryAfter = DefaultRetry },
         StatusCodes.Status503ServiceUnavailable => Of(ErrorCode.Unavailable, "Try again soon."),
-        >= 500 => Of(ErrorCode.Internal, "The trace id finds it in our logs."),
+        >= 500 => Of(ErrorCode.Internal, "With the trace id we find the request in our logs."),
         _ => Of(ErrorCode.InvalidRequest, "The request cannot be read.") with { Status = status },
     };
 
@@ -72,7 +72,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         StatusCodes.Status403Forbidden,
         "cross_site",
         "The request comes from another site.",
-        "Only pages of this host may send this, or a key.");
+        "Only pages of this host may send this request. A program sends an API key.");
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

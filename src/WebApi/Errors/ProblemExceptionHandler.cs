@@ -43,14 +43,14 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return OfBinding(bad);
             case var _ when FindStorageFault(exception) is { } fault:
                 LogStorage(fault.Message, Activity.Current?.TraceId);
-                return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
+                return Problem.Of(ErrorCode.Internal, "With the trace id we find the request in our logs.");
             case var _ when Faults.IsUnavailable(exception):
                 LogUnavailable(exception.GetType().Name);
                 return Problem.Of(ErrorCode.Unavailable, "Try again soon.");
             default:
                 // Messages of foreign exceptions may quote what they failed on, which may be somebody's words; types and stacks do not.
                 LogFault(Types(exception), Activity.Current?.TraceId, exception.StackTrace);
-                return Problem.Of(ErrorCode.Internal, "The trace id finds it in our logs.");
+                return Problem.Of(ErrorCode.Internal, "With the trace id we find the request in our logs.");
         }
     }
 
@@ -58,8 +58,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         var match = FieldPath().Match(exception.Path ?? "");
         return match.Success
-            ? Problem.Invalid(match.Groups[1].Value, "There is no such field, or its value has the wrong type or form.")
-            : Problem.Of(ErrorCode.InvalidRequest, "The body is not a valid JSON object of this request.");
+            ? Problem.Invalid(match.Groups[1].Value, "The field does not exist, or its value has the wrong type or form.")
+            : Problem.Of(ErrorCode.InvalidRequest, "The body is not a valid JSON object for this request.");
     }
 
     // The framework names the parameter and quotes the text; only the name may be repeated.

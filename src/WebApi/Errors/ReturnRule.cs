@@ -16,7 +16,8 @@ internal sealed class ReturnRule(RequestDelegate next, ReturnGate gate)
             return next(context);
         }
 
-        var problem = Problem.Of(ErrorCode.Unavailable, "What was put back from a backup is being cleaned; try again soon.");
+        var problem = Problem.Of(
+            ErrorCode.Unavailable, "A restored backup brought erased accounts back. They are erased again. Try again soon.");
         return (problem with { RetryAfter = Wait }).ExecuteAsync(context);
     }
 }

@@ -38,7 +38,7 @@ internal static class EventEndpoints
         {
             if (!long.TryParse(header.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
             {
-                return Problem.Invalid("last_event_id", "The id of an event.");
+                return Problem.Invalid("last_event_id", "The value must be the id of an event.");
             }
 
             cursor = last;
@@ -46,7 +46,7 @@ internal static class EventEndpoints
 
         if (cursor < 0)
         {
-            return Problem.Invalid("cursor", "Not negative.");
+            return Problem.Invalid("cursor", "The cursor must not be negative.");
         }
 
         if (Polls(request))

@@ -23,7 +23,7 @@ internal sealed class EventHub(EventPump pump) : Hub
     {
         if (cursor < 0)
         {
-            throw new AiomusException(ErrorCode.InvalidRequest, "A cursor is not negative.");
+            throw new AiomusException(ErrorCode.InvalidRequest, "The cursor must not be negative.");
         }
 
         var subscription = new Subscription();
@@ -69,7 +69,7 @@ internal sealed class EventHub(EventPump pump) : Hub
     }
 
     private static HubException IsReplaced() =>
-        new($"{ProblemTitles.Spell(ErrorCode.SubscriptionReplaced)}: A later subscription of this connection took this one's place.");
+        new($"{ProblemTitles.Spell(ErrorCode.SubscriptionReplaced)}: A later subscription of this connection replaced this one.");
 
     [SuppressMessage("Design", "CA1001", Justification = "Its source has neither timer nor handle, and the next one may still cancel it.")]
     private sealed class Subscription

@@ -72,7 +72,7 @@ internal sealed class HubShares(CallerShares shares, AccessWatch watch) : IHubFi
         using var lease = share.AttemptAcquire(key);
         if (!lease.IsAcquired)
         {
-            throw Refuse(ErrorCode.RateLimited, "Too many requests; wait a little.");
+            throw Refuse(ErrorCode.RateLimited, "Too many requests. Wait a moment.");
         }
     }
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aiomus.WebApi.Gallery;
 
-/// <summary>Images that are asked for in another format than the stored one, section <c>Aiomus:Conversions</c>.</summary>
+/// <summary>Conversions of images to another format than the stored one, section <c>Aiomus:Conversions</c>.</summary>
 internal sealed class ConversionOptions
 {
     public const string Section = "Aiomus:Conversions";
@@ -17,11 +17,11 @@ internal sealed class ConversionOptions
     [Range(0, 1024)]
     public int SlowAtOnce { get; set; }
 
-    /// <summary>Conversions of one person that may wait, of each of the two kinds.</summary>
+    /// <summary>Conversions of one person that may wait, counted apart for AVIF and for the other formats.</summary>
     [Range(1, 10_000)]
     public int Waiting { get; set; } = 32;
 
-    /// <summary>MiB of finished conversions that are kept in memory, encrypted; 0 for none.</summary>
+    /// <summary>MiB of finished conversions that are kept in memory, each sealed under its person's key; 0 for none.</summary>
     [Range(0, 65_536)]
     public int CacheMiB { get; set; } = 64;
 

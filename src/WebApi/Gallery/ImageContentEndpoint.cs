@@ -108,7 +108,7 @@ internal static class ImageContentEndpoint
         var errors = new FieldErrors();
         errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
         errors.Require(quality is null or (>= 1 and <= 100), "quality", "From 1 to 100.");
-        errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A PNG has no quality.");
+        errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         return errors.Any ? errors.ToProblem() : null;
     }
 

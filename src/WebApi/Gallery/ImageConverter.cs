@@ -132,7 +132,7 @@ internal sealed class ImageConverter(IOptions<ConversionOptions> options, Conver
     }
 
     private AiomusException TooMany(Lane lane) =>
-        new(ErrorCode.TooManyConversions, $"At most {options.Value.Waiting} of your images wait to be converted at once.")
+        new(ErrorCode.TooManyConversions, $"At most {options.Value.Waiting} of your images may wait to be converted.")
         {
             RetryAfter = TimeSpan.FromSeconds(Math.Clamp(Math.Ceiling(lane.Seconds * options.Value.Waiting), 1, MostRetrySeconds)),
         };

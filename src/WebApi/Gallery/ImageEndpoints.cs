@@ -33,7 +33,7 @@ internal static class ImageEndpoints
         var errors = new FieldErrors();
         errors.Require(limit is null or (>= 1 and <= MaxLimit), "limit", $"From 1 to {MaxLimit}.");
         GalleryCursor? from = null;
-        errors.Require(cursor is null || PageCursor.TryRead(cursor, out from), "cursor", "Not a cursor of a page before.");
+        errors.Require(cursor is null || PageCursor.TryRead(cursor, out from), "cursor", "The cursor must come from an earlier page.");
         if (errors.Any)
         {
             return errors.ToProblem();

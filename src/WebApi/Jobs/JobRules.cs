@@ -14,7 +14,7 @@ internal static class JobRules
     private const int MaxText = 2000;
     private const int MaxImages = 8;
     private const double MaxGuidance = 30;
-    private const string NoWorker = "No worker runs this model now. Try again later.";
+    private const string NoWorker = "No worker runs this model at the moment. Try again later.";
 
     /// <summary>Fills and checks a submission. Exactly one of the results is there.</summary>
     /// <param name="submission">What was asked for.</param>
@@ -74,7 +74,7 @@ internal static class JobRules
         {
             errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
             var format = submission.Format ?? preferences?.Format?.ToContract() ?? ImageFormat.Png;
-            errors.Require(format != ImageFormat.Png, "quality", "A PNG has no quality.");
+            errors.Require(format != ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         }
 
         return errors;
@@ -94,7 +94,7 @@ internal static class JobRules
 
         bool IsSize(int size) => size >= model.MinSize && size <= model.MaxSize && size % model.SizeMultiple == 0;
         string Sizes() => model.MinSize == model.MaxSize
-            ? $"{model.MinSize} alone: the model draws no other size."
+            ? $"{model.MinSize} only: the model draws no other size."
             : $"From {model.MinSize} to {model.MaxSize}, a multiple of {model.SizeMultiple}.";
     }
 

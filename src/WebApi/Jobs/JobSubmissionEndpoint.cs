@@ -34,7 +34,7 @@ internal static class JobSubmissionEndpoint
         var keys = context.Request.Headers[IdempotencyKey.HeaderName];
         if (keys.Count > 0 && !IdempotencyKey.IsValid(keys))
         {
-            return Problem.Invalid("idempotency_key", "One header of 1 to 255 visible ASCII characters.");
+            return Problem.Invalid("idempotency_key", "Send the header once, with 1 to 255 visible ASCII characters.");
         }
 
         if (JobEndpoints.RefuseWait(wait) is { } refusal)

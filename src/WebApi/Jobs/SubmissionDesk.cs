@@ -36,7 +36,7 @@ internal sealed class SubmissionDesk(IGrainFactory grains, ModelCatalog catalog,
             return first == fingerprint
                 ? new SubmissionAnswer(known, IsNew: false, null)
                 : throw new AiomusException(
-                    ErrorCode.JobConflict, "A key names one request for ever. Take a new key for another request.");
+                    ErrorCode.JobConflict, "An idempotency key belongs to one request for ever. Use a new key for another request.");
         }
 
         var (plan, refusal) = await PlanAsync(userId, submission, id, known, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class SubmissionDesk(IGrainFactory grains, ModelCatalog catalog,
         idempotencyKey is null ? Guid.CreateVersion7() : IdempotencyKey.ToJobId(userId, idempotencyKey);
 
     private static Problem InProgress() =>
-        Problem.Of(ErrorCode.RequestInProgress, "The first request with this key is not answered yet. Repeat this one soon.")
+        Problem.Of(ErrorCode.RequestInProgress, "The first request with this key is still in progress. Repeat this request soon.")
             with
         { RetryAfter = TimeSpan.FromSeconds(1) };
 

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Aiomus.WebApi.Limits;
 
 /// <summary>
-/// What one caller may ask of this process, section <c>Aiomus:Limits</c>. Requests are counted by the minute; unused ones add up
-/// to one minute's worth.
+/// What one caller may ask of this process, section <c>Aiomus:Limits</c>. Requests are counted by the minute. Unused requests add up to
+/// those of one minute.
 /// </summary>
 internal sealed class LimitOptions
 {
@@ -17,7 +17,8 @@ internal sealed class LimitOptions
     public int AddressRequests { get; set; } = 3000;
 
     /// <summary>
-    /// Requests a minute of one address that does not say who it is, or not truly, but at the ways in; and as many questions of passkeys.
+    /// Requests a minute of one address without a valid key or session; tries to sign in do not count here. Requests with a key, with a
+    /// session and with neither count apart. As many questions to passkeys.
     /// </summary>
     [Range(1, Most)]
     public int AnonymousRequests { get; set; } = 240;
@@ -31,9 +32,9 @@ internal sealed class LimitOptions
     public int KeyRequests { get; set; } = 600;
 
     /// <summary>
-    /// Failures a minute of one address at each of the ways in: a password, a passkey, a mailed link. A device that has signed in
-    /// to an account before counts apart when its password is tried, who is signed in at all the others. What has a mail sent counts in any
-    /// case.
+    /// Failures a minute of one address at each way to sign in: password, passkey, mailed link. A device that signed in to an account
+    /// before counts apart when a password of that account is tried. A caller who is signed in counts apart at all other ways. Where a mail
+    /// is sent, each request counts.
     /// </summary>
     [Range(1, Most)]
     public int CredentialRequests { get; set; } = 10;
@@ -51,21 +52,21 @@ internal sealed class LimitOptions
     public int Connections { get; set; } = 10_000;
 
     /// <summary>
-    /// Connections of one address, and never more than are left for all others; of a proxy that is named any, and as many requests at once
-    /// of each address that it speaks for.
+    /// Connections of one address, and never more than are left for all others. A named proxy may have any number; then as many requests at
+    /// once of each address behind it.
     /// </summary>
     [Range(1, Most)]
     public int AddressConnections { get; set; } = 500;
 
-    /// <summary>Seconds in which a connection must begin to speak, and a request's headers must have come.</summary>
+    /// <summary>Seconds in which the first bytes of a connection and the headers of a request must arrive.</summary>
     [Range(1, 300)]
     public double HeaderSeconds { get; set; } = 15;
 
-    /// <summary>Seconds after which a body must come at <see cref="BodyBytesPerSecond"/>. The server looks once a second.</summary>
+    /// <summary>Seconds after which a body must arrive at <see cref="BodyBytesPerSecond"/>. The server looks once a second.</summary>
     [Range(1.5, 300)]
     public double BodyGraceSeconds { get; set; } = 5;
 
-    /// <summary>The slowest that a body may come.</summary>
+    /// <summary>The slowest rate at which a body may arrive, in bytes a second.</summary>
     [Range(1, 65_536)]
     public double BodyBytesPerSecond { get; set; } = 240;
 }

@@ -3,16 +3,18 @@ using System.Net;
 
 namespace Aiomus.WebApi.Listening;
 
-/// <summary>A way of its own to <c>/health</c>, section <c>Aiomus:Health</c>.</summary>
+/// <summary>A port of its own for <c>/health</c>, section <c>Aiomus:Health</c>.</summary>
 internal sealed class HealthOptions : IValidatableObject
 {
     public const string Section = "Aiomus:Health";
 
-    /// <summary>A port that answers <c>/health</c> and nothing else, whatever happens at the others; 0 for none.</summary>
+    /// <summary>
+    /// A port that answers <c>/health</c> and nothing else, with connections of its own and outside all other limits; 0 for none.
+    /// </summary>
     [Range(0, 65_535)]
     public int Port { get; set; }
 
-    /// <summary>The address that the port is at; <c>0.0.0.0</c> or <c>::</c> for all.</summary>
+    /// <summary>The address of that port; <c>0.0.0.0</c> or <c>::</c> for all addresses.</summary>
     [Required]
     public string Address { get; set; } = "127.0.0.1";
 
@@ -34,7 +36,7 @@ internal sealed class HealthOptions : IValidatableObject
     {
         if (!IPAddress.TryParse(Address, out _))
         {
-            yield return new ValidationResult("It is no IP address.", [nameof(Address)]);
+            yield return new ValidationResult("The value must be an IP address.", [nameof(Address)]);
         }
     }
 }

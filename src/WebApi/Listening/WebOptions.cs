@@ -4,22 +4,29 @@ using System.Net;
 namespace Aiomus.WebApi.Listening;
 
 /// <summary>
-/// How this host is reached, section <c>Aiomus:Web</c>. A list is written as one text with commas, or with an index a value.
+/// How this host is reached, section <c>Aiomus:Web</c>. A list is written as one text with commas, or with an index for each value.
 /// </summary>
 internal sealed class WebOptions : IValidatableObject
 {
     public const string Section = "Aiomus:Web";
 
-    /// <summary>Other origins whose pages may call this host, such as <c>https://app.example.com</c>; none by default.</summary>
+    /// <summary>
+    /// Other origins whose pages may call this host, such as <c>https://app.example.com</c>. The value <c>*</c> is refused.
+    /// </summary>
     public string[] Origins { get; set; } = [];
 
-    /// <summary>The proxies in front, as networks such as <c>10.0.0.0/8</c>; only they are believed whom they speak for.</summary>
+    /// <summary>
+    /// The proxies in front, as networks such as <c>10.0.0.0/8</c>. Only their word on the address and the scheme of a caller is believed.
+    /// </summary>
     public string[] Proxies { get; set; } = [];
 
-    /// <summary>The names under which this host answers, such as <c>example.com</c> or <c>*.example.com</c>; any when empty.</summary>
+    /// <summary>
+    /// The names under which this host answers, such as <c>example.com</c>, or <c>*.example.com</c> for all names below; any name when
+    /// empty. <c>/health</c> answers under any name.
+    /// </summary>
     public string[] Hosts { get; set; } = [];
 
-    /// <summary>How many seconds a browser that came by HTTPS keeps to it; 0 makes it forget.</summary>
+    /// <summary>Seconds for which a browser that came by HTTPS uses HTTPS only; 0 ends that.</summary>
     [Range(0, 63_072_000)]
     public int HstsSeconds { get; set; } = 31_536_000;
 
@@ -38,9 +45,9 @@ internal sealed class WebOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
     [
-        .. Check(Origins, nameof(Origins), IsOrigin, "is no origin such as https://app.example.com; no path, no final slash, no *"),
-        .. Check(Proxies, nameof(Proxies), IsNetwork, "is no network such as 10.0.0.0/8 or ::1/128, or is everybody"),
-        .. Check(Hosts, nameof(Hosts), IsHost, "is no host name such as example.com or *.example.com, without a port"),
+        .. Check(Origins, nameof(Origins), IsOrigin, "is not an origin such as https://app.example.com without a path or *"),
+        .. Check(Proxies, nameof(Proxies), IsNetwork, "is not a network such as 10.0.0.0/8 or ::1/128, or covers every address"),
+        .. Check(Hosts, nameof(Hosts), IsHost, "is not a host name such as example.com or *.example.com, without a port"),
     ];
 
     private static IEnumerable<ValidationResult> Check(string[] values, string name, Predicate<string> rule, string fault) =>

@@ -25,5 +25,6 @@ internal static class MailLink
     }
 
     public static Problem Expired() =>
-        Problem.Of(ErrorCode.LinkExpired, "The link is unknown, used or expired, or a newer link has replaced it. Ask for a new one.");
+        Problem.Of(
+            ErrorCode.LinkExpired, "The link is unknown, was used, is too old, or was replaced by a newer one. Ask for a new link.");
 }

@@ -45,18 +45,18 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
         var length = TextRules.Count(password);
         if (length is < MinLength or > MaxLength)
         {
-            errors.Add(field, $"From {MinLength} to {MaxLength} characters; 15 and more are better.");
+            errors.Add(field, $"From {MinLength} to {MaxLength} characters. 15 or more are better.");
         }
         else if (IsGuessable(password, context))
         {
             errors.Add(
                 field,
-                "This password is easy to guess: it is common, a pattern, or made of your address. Use several words that have "
-                    + "nothing to do with each other.");
+                "The password is easy to guess: it is common, a pattern, or made from your address. Use several words "
+                    + "that have nothing to do with each other.");
         }
         else if (breached.Contains(password))
         {
-            errors.Add(field, "This password is known from a breach elsewhere. Choose another.");
+            errors.Add(field, "The password is known from a breach elsewhere. Choose another one.");
         }
     }
 

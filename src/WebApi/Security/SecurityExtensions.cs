@@ -149,7 +149,7 @@ internal static class SecurityExtensions
                 BelieveEverybody,
                 typeof(WebOptions),
                 [
-                    $"{BelieveEverybody}: It would believe everybody; name the proxies in "
+                    $"{BelieveEverybody}: the service would trust the forwarding headers of everybody. Name the proxies in "
                         + $"{WebOptions.Section}:{nameof(WebOptions.Proxies)}."
                 ]);
         }

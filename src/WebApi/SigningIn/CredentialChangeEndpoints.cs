@@ -26,7 +26,7 @@ internal static class CredentialChangeEndpoints
         changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
             .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange);
         changes.MapPost("/email/confirm", ConfirmEmailAsync)
-            .WithSummary("Follow a mailed link of a change of address, as whoever has the account").AllowAnonymous()
+            .WithSummary("Confirm a change of address with a mailed link").AllowAnonymous()
             .RequireWay(Way.Link);
     }
 
@@ -59,7 +59,7 @@ internal static class CredentialChangeEndpoints
         // Where there is no password to show, it is the sign-in that must be fresh.
         if (!isCurrentNeeded && !AccessHandler.IsFresh(user.GetFreshAt(), options.Value, time.GetUtcNow()))
         {
-            return Problem.Of(ErrorCode.FreshSignInRequired, "This account has no password; sign in again with a passkey.");
+            return Problem.Of(ErrorCode.FreshSignInRequired, "This account has no password. Sign in again with a passkey.");
         }
 
         var version = isCurrentNeeded
@@ -122,12 +122,12 @@ internal static class CredentialChangeEndpoints
         {
             if (string.IsNullOrEmpty(body.Password))
             {
-                return Problem.Invalid("password", "Sign in to the account whose address it is to be, or send its password.");
+                return Problem.Invalid("password", "Sign in to the account that asked for the new address, or send its password.");
             }
 
             if (await ShowAsync(account, userId, body.Password, check, passwords, cancellationToken) is null)
             {
-                return Problem.Of(ErrorCode.SignInRefused, "This is not the account's password.") with { Field = "password" };
+                return Problem.Of(ErrorCode.SignInRefused, "The password is wrong.") with { Field = "password" };
             }
         }
 

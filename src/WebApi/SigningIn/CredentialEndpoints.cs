@@ -22,7 +22,7 @@ internal static class CredentialEndpoints
         var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
         credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp);
         credentials.MapPost("/confirm", ConfirmAsync)
-            .WithSummary("Follow the mailed link of a new account, with the password of that sign-up or another one")
+            .WithSummary("Confirm a new account with the mailed link, and the password of that sign-up or another one")
             .RequireWay(Way.Link);
         credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
         credentials.MapPost("/reset/ways", ListWaysAsync)
@@ -44,7 +44,7 @@ internal static class CredentialEndpoints
     {
         if (!options.Value.SignUp)
         {
-            return Problem.Of(ErrorCode.Forbidden, "Accounts are made by an administrator here.");
+            return Problem.Of(ErrorCode.Forbidden, "Only an administrator makes accounts here.");
         }
 
         var errors = AccountRules.CheckName(body.DisplayName);
@@ -92,7 +92,7 @@ internal static class CredentialEndpoints
         if (match == PasswordMatch.None)
         {
             var wrong = Problem.Of(
-                ErrorCode.SignInRefused, "This is not the password of this sign-up. Choose another one with new_password.");
+                ErrorCode.SignInRefused, "The password is not the one of this sign-up. Choose another one with new_password.");
             return wrong with { Field = "password" };
         }
 
@@ -105,7 +105,7 @@ internal static class CredentialEndpoints
                 await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed);
                 return TypedResults.NoContent();
             case EmailConfirmation.Taken:
-                return Problem.Of(ErrorCode.EmailTaken, "Another account has confirmed this address before; sign in there.");
+                return Problem.Of(ErrorCode.EmailTaken, "Another account confirmed this address first. Sign in to that account.");
             default:
                 return MailLink.Expired();
         }
@@ -184,8 +184,9 @@ internal static class CredentialEndpoints
         var errors = new FieldErrors();
         var (keys, passkeys) = (body.KeepKeys ?? [], body.KeepPasskeys ?? []);
         rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
-        errors.Require(keys.All(id => id is not null), "keep_keys", "Ids of API keys.");
-        errors.Require(passkeys.All(id => id is not null && Base64Url.IsValid(id)), "keep_passkeys", "Ids of passkeys.");
+        errors.Require(keys.All(id => id is not null), "keep_keys", "The value must be a list of ids of API keys.");
+        errors.Require(
+            passkeys.All(id => id is not null && Base64Url.IsValid(id)), "keep_passkeys", "The value must be a list of ids of passkeys.");
         if (errors.Any)
         {
             return errors.ToProblem();

@@ -93,14 +93,14 @@ internal static class PasskeyEndpoints
             });
         if (!result.Succeeded || result.UserEntity.Id != user.GetUserId().ToString())
         {
-            return Problem.Invalid("credential", "The passkey does not answer the question that was asked.");
+            return Problem.Invalid("credential", "The passkey's answer does not fit the question.");
         }
 
         result.Passkey.Name = body.Name ?? "";
         if (!await grains.GetGrain<IPasskeysGrain>(user.GetUserId())
             .AddAsync(PasskeyStore.ToMessage(result.Passkey), user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Of(ErrorCode.Unauthenticated, "The session or API key of this request has ended meanwhile.");
+            return Problem.Of(ErrorCode.Unauthenticated, "The session or API key of this request has ended.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);
@@ -162,14 +162,14 @@ internal static class PasskeyEndpoints
                 audit,
                 grains) is not { } opened)
         {
-            return Problem.Of(ErrorCode.SignInRefused, "The passkey is not known here, or does not answer the question that was asked.");
+            return Problem.Of(ErrorCode.SignInRefused, "The passkey is unknown, or its answer does not fit the question.");
         }
 
         return opened;
     }
 
     private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>
-        errors.Require(body.Credential.ValueKind == JsonValueKind.Object, "credential", "What the browser answered is needed.");
+        errors.Require(body.Credential.ValueKind == JsonValueKind.Object, "credential", "The browser's answer is needed.");
 
     // The answer comes once, to the one who was asked: only they know the number.
     private static async Task<PasskeyOptions> KeepAsync(

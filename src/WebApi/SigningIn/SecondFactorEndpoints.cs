@@ -57,7 +57,7 @@ internal static class SecondFactorEndpoints
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId())
             .ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Invalid("code", "The code is wrong, or no secret waits for one.");
+            return Problem.Invalid("code", "The code is wrong, or the set-up was not begun.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorAdded);
@@ -71,7 +71,7 @@ internal static class SecondFactorEndpoints
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))
         {
             return Problem.Of(
-                ErrorCode.FreshSignInRequired, "Prove again who you are with POST /v1/session/fresh, and send the one-time code.");
+                ErrorCode.FreshSignInRequired, "Confirm your identity again with POST /v1/session/fresh and the one-time code.");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);

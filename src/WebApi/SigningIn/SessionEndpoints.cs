@@ -24,7 +24,7 @@ internal static class SessionEndpoints
         session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
             .RequireWay(Way.Password);
         session.MapPost("/fresh", RefreshAsync)
-            .WithSummary("Prove again who you are, for ten minutes of dangerous acts")
+            .WithSummary("Confirm your identity again, for ten minutes of dangerous acts")
             .RequireSession().RequireWay(Way.Renewal);
         session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession();
 
@@ -86,7 +86,7 @@ internal static class SessionEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "This is not an email address.");
+        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "The email address is not valid.");
         errors.Require(body.Password is { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
         errors.Require(body.Code is null or { Length: <= MaxCode }, "code", $"At most {MaxCode} characters.");
         if (errors.Any)
@@ -189,6 +189,6 @@ internal static class SessionEndpoints
     {
         PasswordCheck.Outcome.Passed => null,
         PasswordCheck.Outcome.CodeNeeded => Problem.Of(ErrorCode.SecondFactorRequired, "Send the one-time code as well."),
-        _ => Problem.Of(ErrorCode.SignInRefused, "Address, password or code is wrong."),
+        _ => Problem.Of(ErrorCode.SignInRefused, "The address, the password or the code is wrong."),
     };
 }

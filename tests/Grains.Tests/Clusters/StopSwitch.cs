@@ -46,7 +46,7 @@ public sealed class StopSwitch
         if (Volatile.Read(ref _unanswered) == grainType)
         {
             Volatile.Write(ref _unanswered, null);
-            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer; try again.");
+            throw new AiomusException(ErrorCode.Unavailable, "The database did not answer. Try again.");
         }
     }
 }

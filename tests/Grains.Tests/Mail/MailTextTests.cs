@@ -47,7 +47,9 @@ public sealed class MailTextTests
             Assert.DoesNotMatch("(?i)not you|did not|stop|cancel|refuse", before);
             Assert.DoesNotMatch("(?i)stop|cancel|refuse", after);
             Assert.Matches(
-                "not you, do not open the link: it agrees. Change your password|did not ask for it, you need not do anything", after);
+                "not you, do not open the link, because opening it means that you agree. Change your password"
+                    + "|did not ask for it, you need not do anything",
+                after);
         }
     }
 

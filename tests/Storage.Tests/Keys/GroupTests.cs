@@ -213,7 +213,7 @@ public sealed class GroupTests
         var refusal = await RefusalAsync(database);
 
         Assert.StartsWith("Aiomus:Keys:Folder:", refusal, StringComparison.Ordinal);
-        Assert.Contains("is not the folder that this installation keeps", refusal, StringComparison.Ordinal);
+        Assert.Contains("is not the folder with the secrets", refusal, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -265,7 +265,7 @@ public sealed class GroupTests
         var newest = await File.ReadAllBytesAsync(PlaceOf(database), None);
         await File.WriteAllBytesAsync(PlaceOf(database), older, None);
 
-        Assert.Contains("bring the newest one back", await RefusalAsync(database), StringComparison.Ordinal);
+        Assert.Contains("Restore its newest backup", await RefusalAsync(database), StringComparison.Ordinal);
 
         await File.WriteAllBytesAsync(PlaceOf(database), newest, None);
         await using var again = await StorageHarness.StartAsync(database, encrypts: true);
@@ -299,7 +299,8 @@ public sealed class GroupTests
         await AssertReadableAsync(again, people[1..]);
         Assert.Null(await again.Keys.FindAsync(people[0].Id, None));
         var told = Assert.Single(again.Logs.Errors);
-        Assert.StartsWith("The data keys of 1 accounts are closed under secrets that are no more", told, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The data keys of 1 accounts are closed under secrets that do not exist any more", told, StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Databases))]

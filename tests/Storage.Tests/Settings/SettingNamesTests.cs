@@ -9,14 +9,14 @@ public sealed class SettingNamesTests
 {
     [Theory]
     [InlineData(
-        "Aiomus:Limits:UserRequest", "Aiomus:Limits:UserRequest: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
+        "Aiomus:Limits:UserRequest", "Aiomus:Limits:UserRequest: the setting does not exist. The nearest is Aiomus:Limits:UserRequests.")]
     [InlineData(
-        "Aiomus:Limit:UserRequests", "Aiomus:Limit:UserRequests: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
-    [InlineData("Aiomus:UserRequests", "Aiomus:UserRequests: there is no such setting. The nearest is Aiomus:Limits:UserRequests.")]
-    [InlineData("Aiomus:Dta", "Aiomus:Dta: there is no such setting. The nearest is Aiomus:Data.")]
-    [InlineData("Aiomus:Data:Ordner", "Aiomus:Data:Ordner: there is no such setting.")]
-    [InlineData("Aiomus:Limits:Deep:Dpth", "Aiomus:Limits:Deep:Dpth: there is no such setting. The nearest is Aiomus:Limits:Deep:Depth.")]
-    [InlineData("Aiomus:Entirely:Something:Else:Altogether", "Aiomus:Entirely:Something:Else:Altogether: there is no such setting.")]
+        "Aiomus:Limit:UserRequests", "Aiomus:Limit:UserRequests: the setting does not exist. The nearest is Aiomus:Limits:UserRequests.")]
+    [InlineData("Aiomus:UserRequests", "Aiomus:UserRequests: the setting does not exist. The nearest is Aiomus:Limits:UserRequests.")]
+    [InlineData("Aiomus:Dta", "Aiomus:Dta: the setting does not exist. The nearest is Aiomus:Data.")]
+    [InlineData("Aiomus:Data:Ordner", "Aiomus:Data:Ordner: the setting does not exist.")]
+    [InlineData("Aiomus:Limits:Deep:Dpth", "Aiomus:Limits:Deep:Dpth: the setting does not exist. The nearest is Aiomus:Limits:Deep:Depth.")]
+    [InlineData("Aiomus:Entirely:Something:Else:Altogether", "Aiomus:Entirely:Something:Else:Altogether: the setting does not exist.")]
     public void UnknownSetting_IsNamedWithTheNearest(string key, string told)
     {
         var fault = Assert.Throws<OptionsValidationException>(() => Check((key, "1")));
