@@ -14,8 +14,8 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
             "path",
             "The whole path against the bare engine",
             "Four people, each with three jobs in flight, over HTTP: submission, queue, lease, drawing with previews, encoding, storing, "
-                + "gallery, charge, event, answer. Against a loop that draws and encodes the same images in batches of four and does nothing "
-                + "else, before and after, on the same cores. The first round still compiles.",
+                + "gallery, charge, event, answer. Against a loop that draws and encodes the same images in batches of four and does "
+                + "nothing else, before and after, on the same cores. The first round still compiles.",
             PathBenchmark.RunAsync),
         new(
             "engine",
@@ -27,8 +27,8 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
         new(
             "overhead",
             "The engine's own part",
-            "What a guided step costs beyond its call of the network, and what it allocates. Then what it saves, and what it changes in the "
-                + "image, to ask about the negative prompt in every second or third guided step only.",
+            "What a guided step costs beyond its call of the network, and what it allocates. Then what it saves, and what it changes in "
+                + "the image, to ask about the negative prompt in every second or third guided step only.",
             OverheadBenchmark.RunAsync),
         new(
             "scheduler",

@@ -21,8 +21,8 @@ internal sealed class Report(TextWriter results, TextWriter progress)
             $"Measured on {DateTime.UtcNow:yyyy-MM-dd} at commit `{Git("rev-parse", "--short", "HEAD")}`"
                 + (Git("status", "--porcelain").Length > 0 ? " with changes that were not committed" : "") + $" on {Machine()}.");
         Add(
-            "All figures are of one run. Figures of other machines differ; ratios are of things that took turns on the same machine and say "
-                + "more. What was not run is not here. This file is written by\n");
+            "All figures are of one run. Figures of other machines differ; ratios are of things that took turns on the same machine and "
+                + "say more. What was not run is not here. This file is written by\n");
         Add("```sh");
         Add("dotnet run -c Release --project bench/Bench -- --write                 # all of it, about half an hour");
         Add("dotnet run -c Release --project bench/Bench -- path start              # some of it, on the screen only");

@@ -5,8 +5,8 @@ using Aiomus.Testing;
 namespace Aiomus.Bench;
 
 /// <summary>
-/// From starting the process to its first answer, to ready and to the first image, on an empty and on a used data folder, and the memory when
-/// idle; beside a host that does nothing.
+/// From starting the process to its first answer, to ready and to the first image, on an empty and on a used data folder, and the memory
+/// when idle; beside a host that does nothing.
 /// </summary>
 internal static class StartBenchmark
 {

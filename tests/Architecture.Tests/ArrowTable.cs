@@ -16,7 +16,8 @@ internal static partial class ArrowTable
         from used in line.Groups[2].Value.Split('&', StringSplitOptions.TrimEntries)
         select $"{line.Groups[1].Value} --> {used}";
 
-    private static string[] Names(string cell) => [.. Name().Matches(cell).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
+    private static string[] Names(string cell) =>
+        [.. Name().Matches(cell).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Solution.Root, file)).ReplaceLineEndings("\n");
 

@@ -13,7 +13,8 @@ public sealed class ArrowTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void ProjectReferences_FollowTheArrows(string project) => Assert.Equal(ArrowTable.Arrows[project], Solution.SourceReferences[project]);
+    public void ProjectReferences_FollowTheArrows(string project) =>
+        Assert.Equal(ArrowTable.Arrows[project], Solution.SourceReferences[project]);
 
     // The compiler names what the code uses, through whichever reference it came.
     [Theory]

@@ -11,7 +11,8 @@ namespace Aiomus.Architecture.Tests;
 /// <summary>All settings as the options classes tell them: keys, defaults, limits and meanings.</summary>
 internal static partial class SettingTable
 {
-    private static readonly Assembly[] Assemblies = [.. Solution.SourceReferences.Keys.Select(project => Assembly.Load($"Aiomus.{project}"))];
+    private static readonly Assembly[] Assemblies = [.. Solution.SourceReferences.Keys.Select(
+        project => Assembly.Load($"Aiomus.{project}"))];
 
     private static readonly Dictionary<string, string> Summaries = Solution.SourceReferences.Keys
         .Select(project => Path.Combine(AppContext.BaseDirectory, $"Aiomus.{project}.xml"))

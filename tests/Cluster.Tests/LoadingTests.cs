@@ -51,7 +51,8 @@ public sealed class LoadingTests
             using var list = JsonDocument.Parse(
                 await http.GetStringAsync(new Uri("v1/models", UriKind.Relative), TestContext.Current.CancellationToken));
             Assert.Equal(0, list.RootElement.GetProperty("models").GetArrayLength());
-            if (list.RootElement.GetProperty("loading").EnumerateArray().Select(name => name.GetString()!).ToArray() is { Length: > 0 } loading)
+            if (list.RootElement.GetProperty("loading").EnumerateArray().Select(
+                name => name.GetString()!).ToArray() is { Length: > 0 } loading)
             {
                 return loading;
             }

@@ -25,7 +25,8 @@ public sealed class WorkerlessTests(WorkerlessBuild build) : IClassFixture<Worke
     [Fact]
     public async Task PublishWithoutWorker_HasNoEngineAndAnswers()
     {
-        var files = Directory.EnumerateFiles(build.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
+        var files = Directory.EnumerateFiles(
+            build.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
         Assert.Contains("Aiomus.Imaging.dll", files);
         Assert.Contains(files, file => file.StartsWith("libvips", StringComparison.Ordinal));
         Assert.DoesNotContain(files, file => file.Contains("onnx", StringComparison.OrdinalIgnoreCase));

@@ -136,7 +136,8 @@ public sealed class EngineRoomTests : IDisposable
             Directory.CreateSymbolicLink(second, Repository.MiniModel);
 
             // Room for one: the second is tried last.
-            using var shelf = Shelf(new WorkerOptions { Models = models.FullName }, new InferenceOptions { GraphCache = "", ModelMemoryMiB = 64 });
+            using var shelf = Shelf(
+                new WorkerOptions { Models = models.FullName }, new InferenceOptions { GraphCache = "", ModelMemoryMiB = 64 });
             using var room = Room(shelf);
             Directory.Delete(first);
             Directory.CreateDirectory(first);
@@ -317,7 +318,8 @@ public sealed class EngineRoomTests : IDisposable
 
     private static ModelShelf Shelf(WorkerOptions silo, InferenceOptions inference)
     {
-        var shelf = new ModelShelf(Options.Create(silo), Options.Create(new StorageOptions()), Options.Create(inference), NullLogger<ModelShelf>.Instance);
+        var shelf = new ModelShelf(
+            Options.Create(silo), Options.Create(new StorageOptions()), Options.Create(inference), NullLogger<ModelShelf>.Instance);
         shelf.Look();
         shelf.Load(CancellationToken.None);
         return shelf;

@@ -88,7 +88,8 @@ public sealed class ModelLoadingTests : IDisposable
     private void MakeDamaged()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_root, "x")).FullName;
-        foreach (var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel).Where(part => Path.GetFileName(part) != "text_encoder"))
+        foreach (
+            var part in Directory.EnumerateFileSystemEntries(Repository.MiniModel).Where(part => Path.GetFileName(part) != "text_encoder"))
         {
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(part)), part);
         }

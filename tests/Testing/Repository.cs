@@ -9,7 +9,9 @@ public static class Repository
     /// <summary>The default model's folder.</summary>
     public static string MiniModel => Path.Combine(Root, "models", "mini");
 
-    /// <summary>The program of a host, as built in the configuration of the tests; a whole path is a program that was built otherwise.</summary>
+    /// <summary>
+    /// The program of a host, as built in the configuration of the tests; a whole path is a program that was built otherwise.
+    /// </summary>
     public static string Program(string project)
     {
         if (Path.IsPathRooted(project))

@@ -27,7 +27,8 @@ internal sealed class Passkeys(UserState state)
         {
             if (state.Passkeys.Count >= Max)
             {
-                throw new AiomusException(ErrorCode.InvalidRequest, $"The account has {Max} passkeys, which is the limit. Remove one first.");
+                throw new AiomusException(
+                    ErrorCode.InvalidRequest, $"The account has {Max} passkeys, which is the limit. Remove one first.");
             }
 
             state.Passkeys.Add(passkey);

@@ -55,7 +55,7 @@ internal sealed class WayLimits(IOptions<LimitOptions> options, KnownDevices dev
             var result = await run();
 
             // An endpoint that can answer several things wraps the one that it answers.
-            var answer = result is INestedHttpResult nested ? nested.Result : result;
+            var answer = result is INestedHttpResult { Result: var inner } ? inner : result;
             failed |= answer is Problem problem && IsFailure(way, problem);
             if (way == Way.Password && email is not null && answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
             {

@@ -19,7 +19,9 @@ internal static class ModelEndpoints
     {
         var news = await catalog.ListAsync(cancellationToken);
         return TypedResults.Ok(
-            new ModelList([.. news.Models.OrderBy(model => model.Model.Name, StringComparer.Ordinal).Select(ToResponse)]) { Loading = news.Loading });
+            new ModelList(
+                [.. news.Models.OrderBy(model => model.Model.Name, StringComparer.Ordinal).Select(ToResponse)])
+            { Loading = news.Loading });
     }
 
     private static ModelResponse ToResponse(ModelAvailability availability)

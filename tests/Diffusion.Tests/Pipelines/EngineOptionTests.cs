@@ -73,7 +73,8 @@ public sealed class EngineOptionTests
         try
         {
             using var model = DiffusionModel.Load(Repository.MiniModel, new DiffusionModelOptions { GraphCache = cache.FullName });
-            var networks = cache.GetDirectories().Select(copy => File.ReadAllText(GraphCache.NetworkIn(copy.FullName), Encoding.Latin1)).ToArray();
+            var networks = cache.GetDirectories().Select(
+                copy => File.ReadAllText(GraphCache.NetworkIn(copy.FullName), Encoding.Latin1)).ToArray();
             var places = networks.SelectMany(network => Regex.Matches(network, "offset\u0012.([0-9]+)", RegexOptions.Singleline))
                 .Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray();
 
