@@ -34,7 +34,8 @@ public sealed class ModelCatalog(IGrainFactory grains, TimeProvider time)
             if (_answer is null || _answer.IsFaulted || _answer.IsCanceled || time.GetElapsedTime(_askedAt) >= freshness)
             {
                 // Many callers share the answer: one that goes away must not cancel it, and it is no part of any grain's turn.
-                _answer = Task.Run(() => grains.GetGrain<IFleetGrain>(FleetStream.Key).GetModelsAsync(CancellationToken.None), CancellationToken.None);
+                _answer = Task.Run(
+                    () => grains.GetGrain<IFleetGrain>(FleetStream.Key).GetModelsAsync(CancellationToken.None), CancellationToken.None);
                 _askedAt = time.GetTimestamp();
             }
 

@@ -1,7 +1,8 @@
 namespace Aiomus.Grains.Interfaces.Gallery;
 
 /// <summary>
-/// One person's images. Keyed by user id. The Jobs grain adds them when it ends their job. Finding one costs the same however many there are.
+/// One person's images. Keyed by user id. The Jobs grain adds them when it ends their job. Finding one costs the same however many
+/// there are.
 /// </summary>
 [Alias("aiomus.IGalleryGrain")]
 public interface IGalleryGrain : IGrainWithGuidKey
@@ -18,7 +19,7 @@ public interface IGalleryGrain : IGrainWithGuidKey
     [Alias("Delete")]
     Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken = default);
 
-    /// <summary>The ids of a job's images that an earlier version added before it noted the end of the job; null when it added none.</summary>
+    /// <summary>The ids of a job's images that an earlier version added before it settled the job; null when it added none.</summary>
     [Alias("FindAddition")]
     Task<Guid[]?> FindAdditionAsync(Guid jobId, CancellationToken cancellationToken = default);
 }

@@ -15,7 +15,7 @@ internal static class JobRecords
     /// <summary>Files that a job which has ended may have left, by its id; the number is when they are looked for.</summary>
     public static readonly RecordKind<JobLeftover> Leftover = new("leftover", "jobs");
 
-    /// <summary>An image that a job made, by its own id; numbered in the order they came. The Gallery grain shows and deletes them.</summary>
+    /// <summary>An image that a job made, by its own id; numbered in the order they came. The Gallery grain shows them.</summary>
     public static readonly RecordKind<ImageEntry> Image = new("image", "gallery");
 
     /// <summary>The id of a job or an image as the key of its record.</summary>

@@ -45,7 +45,8 @@ internal sealed class QuotaBook
     }
 
     /// <summary>Reads a person's sums as they are now. For the Quota grain itself, which has carried over.</summary>
-    public static async Task<QuotaBook> ReadAsync(IRecordStore records, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public static async Task<QuotaBook> ReadAsync(
+        IRecordStore records, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         new(records, userId, now, await records.FindAsync(QuotaRecords.Head, userId, QuotaRecords.HeadKey, cancellationToken));
 
     /// <summary>Sets credits aside for a job in all windows or in none; no changes where they are set aside or charged already.</summary>
@@ -114,7 +115,8 @@ internal sealed class QuotaBook
             : window.Name == "concurrent" ? "wait until one of your jobs ends"
             : string.Create(CultureInfo.InvariantCulture, $"resets in {Math.Ceiling(window.ResetsIn.TotalSeconds)} s");
         return new AiomusException(
-            ErrorCode.QuotaExceeded, $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
+            ErrorCode.QuotaExceeded,
+            $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
         {
             RetryAfter = never ? null : window.Name == "concurrent" ? TimeSpan.FromSeconds(1) : window.ResetsIn,
         };

@@ -6,7 +6,8 @@ using Aiomus.WebApi.Errors;
 namespace Aiomus.WebApi.Quotas;
 
 /// <summary>
-/// Puts the caller's quota on the answer, unless the endpoint knew it and did. A refusal is turned into its problem here, because the exception handler clears headers.
+/// Puts the caller's quota on the answer, unless the endpoint knew it and did.
+/// A refusal is turned into its problem here, because the exception handler clears headers.
 /// </summary>
 internal sealed class RateLimitFilter(IGrainFactory grains) : IEndpointFilter
 {

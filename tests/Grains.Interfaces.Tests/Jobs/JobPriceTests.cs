@@ -26,7 +26,8 @@ public sealed class JobPriceTests
 
     [Fact]
     public void Words_CostNothing() => Assert.Equal(
-        JobPrice.CreditsOf(Request, Model), JobPrice.CreditsOf(Request with { Prompt = new string('a', 2000), NegativePrompt = "a pear" }, Model));
+        JobPrice.CreditsOf(Request, Model),
+        JobPrice.CreditsOf(Request with { Prompt = new string('a', 2000), NegativePrompt = "a pear" }, Model));
 
     [Fact]
     public void UnmeasuredModel_HasAWorkAllTheSame()
@@ -39,5 +40,7 @@ public sealed class JobPriceTests
 
     [Fact]
     public void HugeRequest_CostsNoNegativeNumber() =>
-        Assert.Equal(int.MaxValue, JobPrice.CreditsOf(Request with { Width = int.MaxValue, Height = int.MaxValue, Steps = int.MaxValue }, Model));
+        Assert.Equal(
+            int.MaxValue,
+            JobPrice.CreditsOf(Request with { Width = int.MaxValue, Height = int.MaxValue, Steps = int.MaxValue }, Model));
 }

@@ -26,7 +26,8 @@ internal sealed class StoppableBlobs(IBlobStore inner, StopSwitch stop) : IBlobS
         return isDeleted;
     }
 
-    public IAsyncEnumerable<string> ListAsync(Guid userId, CancellationToken cancellationToken) => inner.ListAsync(userId, cancellationToken);
+    public IAsyncEnumerable<string> ListAsync(Guid userId, CancellationToken cancellationToken) =>
+        inner.ListAsync(userId, cancellationToken);
 
     public Task<int> DeleteUserAsync(Guid userId, CancellationToken cancellationToken) => inner.DeleteUserAsync(userId, cancellationToken);
 }

@@ -8,7 +8,8 @@ internal sealed class StoppableTickets(ITicketStore inner, StopSwitch stop) : IT
     // What a row takes, roughly; only that it does not grow matters.
     private const int RowBytes = 150;
 
-    public Task<IReadOnlyList<TicketRow>> LoadAsync(string queue, CancellationToken cancellationToken) => inner.LoadAsync(queue, cancellationToken);
+    public Task<IReadOnlyList<TicketRow>> LoadAsync(string queue, CancellationToken cancellationToken) =>
+        inner.LoadAsync(queue, cancellationToken);
 
     public Task AddAsync(string queue, TicketRow ticket, CancellationToken cancellationToken) => WriteAsync("ticket added", async () =>
     {

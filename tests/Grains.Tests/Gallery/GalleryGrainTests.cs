@@ -189,7 +189,9 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
         }
 
         await cluster.StoreEarlierAsync(
-            user.Gallery.GetGrainId(), "gallery", new GalleryState { Segment = closed.Length, Next = count + 1, Tail = [.. images.Chunk(32).Last()] });
+            user.Gallery.GetGrainId(),
+            "gallery",
+            new GalleryState { Segment = closed.Length, Next = count + 1, Tail = [.. images.Chunk(32).Last()] });
         return [.. images.Select(image => image.Id)];
     }
 

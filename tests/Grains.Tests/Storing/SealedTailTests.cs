@@ -23,7 +23,8 @@ public sealed class SealedTailTests
         await AddAsync(10);
 
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], (await Tail.ForwardsAsync(0, Token).ToListAsync(Token)).SelectMany(part => part));
-        Assert.Equal([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], (await Tail.BackwardsAsync(cancellationToken: Token).ToListAsync(Token)).SelectMany(part => part.Entries.Reverse()));
+        var backwards = await Tail.BackwardsAsync(cancellationToken: Token).ToListAsync(Token);
+        Assert.Equal([9, 8, 7, 6, 5, 4, 3, 2, 1, 0], backwards.SelectMany(part => part.Entries.Reverse()));
     }
 
     [Fact]

@@ -335,7 +335,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                     return session.Id;
                 case "images{id}":
                     await JobAsync(userId);
-                    var (queue, jobs) = (Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1)), Grains.GetGrain<IJobsGrain>(userId));
+                    var queue = Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1));
+                    var jobs = Grains.GetGrain<IJobsGrain>(userId);
                     var lease = (await queue.LeaseAsync(Worker, 1)).Single();
                     await jobs.BeginAsync(lease.JobId, lease.Epoch, Worker, lease.Deaths);
                     await jobs.CompleteAsync(lease.JobId, lease.Epoch, [new StoredImage(0, "a.png", 10, 1)]);
