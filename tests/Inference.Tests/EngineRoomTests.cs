@@ -217,7 +217,7 @@ public sealed class EngineRoomTests : IDisposable
 
         await RunAsync(Lease(1), room);
 
-        Assert.Equal(["Begin 1", "Fail 1 PictureTooLarge"], _jobs.Calls);
+        Assert.Equal(["Begin 1", "Fail 1 ImageTooLarge"], _jobs.Calls);
         Assert.Contains("too large for this worker's memory", _jobs.Message, StringComparison.Ordinal);
         Assert.Empty(_queue.Calls);
         Assert.InRange(calls, 2, 5);
@@ -237,7 +237,7 @@ public sealed class EngineRoomTests : IDisposable
         Assert.True(room.TryStart("mini", small));
         await UntilEmptyAsync(room);
 
-        Assert.Contains("Fail 1 PictureTooLarge", _jobs.Calls);
+        Assert.Contains("Fail 1 ImageTooLarge", _jobs.Calls);
         Assert.Contains("Complete 2", _jobs.Calls);
     }
 

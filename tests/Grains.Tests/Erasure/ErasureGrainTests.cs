@@ -124,7 +124,7 @@ public sealed class ErasureGrainTests
         await Eventually.AssertAsync(async () =>
         {
             var status = (await person.User.Erasure.GetAsync())!;
-            Assert.Contains(status.Entries, entry => entry.Removed.ContainsKey("grain:gallery"));
+            Assert.Contains(status.Entries, entry => entry.Removed.ContainsKey("record:image"));
             Assert.NotEqual(ErasureStep.Completed, status.Step);
         });
         Assert.NotEmpty(await person.FindAsync(cluster));
@@ -167,7 +167,7 @@ public sealed class ErasureGrainTests
 
         var erased = status.Entries.Single(entry => entry.Step == ErasureStep.Erased).Removed;
         Assert.Equal(2, erased["blobs"]);
-        Assert.Equal(1, erased["gallery"]);
+        Assert.Equal(2, erased["gallery"]);
         Assert.Equal(
             [
                 ErasureStep.Requested, ErasureStep.Fenced, ErasureStep.Erased, ErasureStep.KeyShredded, ErasureStep.Compacted,
