@@ -1,4 +1,11 @@
+using System.Globalization;
 using Aiomus.Bench;
+
+if (args is [EmptyHost.Command, var port])
+{
+    await EmptyHost.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 (string Name, Func<Report, Task> Run)[] benchmarks =
 [

@@ -154,10 +154,11 @@ internal sealed partial class ModelShelf(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var started = Stopwatch.GetTimestamp();
-        using var loan = _pool!.Borrow(name);
+        using var loan = _pool!.Borrow(name, cancellationToken);
         try
         {
-            loan.Model.Generate(new ImageRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps });
+            loan.Model.Generate(
+                new ImageRequest { Prompt = "", Seed = 0, Steps = loan.Model.Info.MinSteps }, cancellationToken: cancellationToken);
         }
         catch (Exception fault) when (fault is ArgumentException or IOException or InvalidOperationException or SchedulerException)
         {
