@@ -117,14 +117,14 @@ public sealed class ErasureGrainTests
         // What the register does not know is not erased; the second search must not let that pass.
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync(), Plain);
         var person = await Canaries.PlantAsync(cluster, images: 1);
-        await cluster.ForgetHolderAsync(person.User.Id, "gallery");
+        await cluster.ForgetHolderAsync(person.User.Id, "jobs");
 
         await person.User.Erasure.RequestAsync();
 
         await Eventually.AssertAsync(async () =>
         {
             var status = (await person.User.Erasure.GetAsync())!;
-            Assert.Contains(status.Entries, entry => entry.Removed.ContainsKey("record:image"));
+            Assert.Contains(status.Entries, entry => entry.Removed.ContainsKey("record:job"));
             Assert.NotEqual(ErasureStep.Completed, status.Step);
         });
         Assert.NotEmpty(await person.FindAsync(cluster));
