@@ -17,7 +17,8 @@ public static class AiomusProgram
         ArgumentNullException.ThrowIfNull(serve);
         try
         {
-            HostCommand[] commands = [new(AuditCommand.IsAsked, AuditCommand.RunAsync), new(KeysCommand.IsAsked, KeysCommand.RunAsync), .. own];
+            HostCommand[] commands =
+                [new(AuditCommand.IsAsked, AuditCommand.RunAsync), new(KeysCommand.IsAsked, KeysCommand.RunAsync), .. own];
             if (Array.Find(commands, command => command.IsAsked(args)) is { } asked)
             {
                 return await asked.RunAsync(args);

@@ -1,8 +1,8 @@
 namespace Aiomus.Inference;
 
 /// <summary>
-/// Loads the models while the host starts and goes on: it answers meanwhile, and jobs wait. What the folders alone show to be wrong stops the
-/// start; a model that cannot be loaded stops the host, with the same line and exit code.
+/// Loads the models while the host starts and goes on: it answers meanwhile, and jobs wait. What the folders alone show to be wrong stops
+/// the start; a model that cannot be loaded stops the host, with the same line and exit code.
 /// </summary>
 internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IDisposable
 {

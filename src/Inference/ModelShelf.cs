@@ -40,8 +40,8 @@ internal sealed partial class ModelShelf(
     public ModelLoan Borrow(string name, CancellationToken cancellationToken) => _pool!.Borrow(name, cancellationToken);
 
     /// <summary>
-    /// Looks for the model folders, and at what can be known of them without loading a network. One that cannot be used stops the start; the
-    /// message names the file.
+    /// Looks for the model folders, and at what can be known of them without loading a network. One that cannot be used stops the start;
+    /// the message names the file.
     /// </summary>
     public void Look()
     {
@@ -111,8 +111,8 @@ internal sealed partial class ModelShelf(
         },
     };
 
-    // With a database of its own a server has the data folder to itself. A shared one may be on another machine: what is mapped from there can
-    // vanish under the process that reads it.
+    // With a database of its own a server has the data folder to itself. A shared one may be on another machine: what is mapped from there
+    // can vanish under the process that reads it.
     private static string? GraphCache(InferenceOptions options, StorageOptions storage) => options.GraphCache switch
     {
         null => string.IsNullOrWhiteSpace(storage.Database) ? Path.GetFullPath(Path.Combine(storage.Data, GraphFolder)) : null,

@@ -158,7 +158,8 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
             var file = Path.Combine(copy, name);
             if (name == NetworkFileName || File.Exists(file))
             {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+                using var stream = new FileStream(
+                    file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
                 hash.Append(BitConverter.GetBytes(stream.Length));
                 hash.Append(stream);
             }

@@ -21,7 +21,9 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
 
     internal static string FirstLine(string message) => message.ReplaceLineEndings("\n").Split('\n')[0].TrimEnd('.');
 
-    /// <summary>Opens a network itself, and makes a copy of it where there is a draft to write it to; then the copy is what is open.</summary>
+    /// <summary>
+    /// Opens a network itself, and makes a copy of it where there is a draft to write it to; then the copy is what is open.
+    /// </summary>
     internal InferenceSession OpenAnew(ModelFolder folder, string file, string? place, string? draft)
     {
         try
@@ -68,8 +70,8 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
         return OpenAnew(folder, file, place, place is null ? null : cache!.Draft(place, network));
     }
 
-    // On the processor large weights lie apart: then they are not read but mapped, and the system may take their memory back. Only those above
-    // this size are laid out in whole pages, and the kernels read nothing that lies less evenly.
+    // On the processor large weights lie apart: then they are not read but mapped, and the system may take their memory back. Only those
+    // above this size are laid out in whole pages, and the kernels read nothing that lies less evenly.
     private void WriteTo(SessionOptions session, string network)
     {
         session.OptimizedModelFilePath = network;

@@ -79,7 +79,9 @@ public sealed class DiffusionModel : IDisposable
         }
     }
 
-    /// <summary>Looks at what can be known of a model folder without opening its networks: which parts there are, and the schedule.</summary>
+    /// <summary>
+    /// Looks at what can be known of a model folder without opening its networks: which parts there are, and the schedule.
+    /// </summary>
     /// <param name="folder">The folder with <c>model_index.json</c>.</param>
     /// <exception cref="ModelException">One of these files is missing or damaged; the message names it.</exception>
     public static void Check(string folder)
