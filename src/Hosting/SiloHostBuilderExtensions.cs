@@ -19,8 +19,8 @@ public static class SiloHostBuilderExtensions
     /// <summary>Adds Orleans with storage and grains.</summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="addWorker">
-    /// Adds the worker, or the lack of one, and answers what this silo tells the others of itself. It is called when the silo is there: what
-    /// is added later stops earlier, and a worker needs the silo until its end.
+    /// Adds the worker, or the lack of one, and answers what this silo tells the others of itself. It is called when the silo is there:
+    /// what is added later stops earlier, and a worker needs the silo until its end.
     /// </param>
     public static IHostApplicationBuilder AddAiomusSilo(
         this IHostApplicationBuilder builder, Func<IHostApplicationBuilder, Dictionary<string, string>> addWorker)

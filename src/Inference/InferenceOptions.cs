@@ -44,8 +44,8 @@ public sealed class InferenceOptions
     public int DecoderTile { get; set; } = 128;
 
     /// <summary>
-    /// A folder for networks as the runtime has optimised them, so that later starts are faster and take less memory. A relative path lies in
-    /// each model's own folder; empty keeps none. Unless it is set, it is <c>graphs</c> in the data folder with SQLite, and none with
+    /// A folder for networks as the runtime has optimised them, so that later starts are faster and take less memory. A relative path lies
+    /// in each model's own folder; empty keeps none. Unless it is set, it is <c>graphs</c> in the data folder with SQLite, and none with
     /// PostgreSQL, where the data folder may be another machine's. The copies take up to five times the room of the models, and may be
     /// deleted while nothing runs.
     /// </summary>

@@ -11,8 +11,8 @@ public static class StartExtensions
 {
     /// <summary>
     /// Runs until it is told to stop. Where the start fails, what had started already is stopped as it would be at any other time, so
-    /// that a silo leaves its cluster, and nothing is told but the fault. A part that finds such a fault later stops the host, and throws it
-    /// when it is stopped itself.
+    /// that a silo leaves its cluster, and nothing is told but the fault. A part that finds such a fault later stops the host, and throws
+    /// it when it is stopped itself.
     /// </summary>
     public static async Task StartAndRunAsync(this WebApplication app)
     {
