@@ -149,6 +149,7 @@ needs() { grep -rqs --include='*.cs' "$1" "${projects[@]%/*}"; }
 
 if [ -n "$filter" ]; then
   project=${projects[0]}
+  for exact in "${projects[@]}"; do [[ $(basename "$exact" .csproj) == "$1" || $(basename "$exact" .csproj) == "$1.Tests" ]] && project=$exact; done
   name=$(basename "$project" .csproj)
   # What is restored already need not be looked at again.
   { [ -f "${project%/*}/obj/project.assets.json" ] && dotnet build "$project" --no-restore -v quiet --nologo -p:Quick=true; } \

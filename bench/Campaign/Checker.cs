@@ -69,8 +69,8 @@ internal sealed class Checker(History history, Reading reading, string data)
     {
         var expected = person.Jobs.SelectMany(job => job.Images).Except(person.Deleted).ToHashSet();
         var there = reading.Of(person.Account.Name, "image").Select(image => Guid.Parse(image.Key)).ToHashSet();
-        Tell(person, "picture_lost", expected.Except(there));
-        Tell(person, "picture_too_many", there.Except(expected));
+        Tell(person, "image_lost", expected.Except(there));
+        Tell(person, "image_too_many", there.Except(expected));
         var contents = reading.Of(person.Account.Name, "content")
             .ToDictionary(content => Guid.Parse(content.Key), content => (string?)content.Value["body"]);
         Tell(person, "pixels_lost", there.Where(image => contents.GetValueOrDefault(image) is null));
@@ -82,7 +82,7 @@ internal sealed class Checker(History history, Reading reading, string data)
         {
             if (job.Images.Count() != job.End!.Value.GetProperty("requested_images").GetInt32())
             {
-                person.Violate("pictures_missing", $"{job.Id} has {job.Images.Count()}");
+                person.Violate("images_missing", $"{job.Id} has {job.Images.Count()}");
             }
         }
     }

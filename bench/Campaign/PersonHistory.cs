@@ -77,7 +77,7 @@ public sealed class PersonHistory(Account account, Action<string, string> violat
                 else if (!Ids(end)
                     .Where(image => !_deleted.Contains(image)).SequenceEqual(Ids(job).Where(image => !_deleted.Contains(image))))
                 {
-                    Violate("pictures_changed", $"{fact.Id}");
+                    Violate("images_changed", $"{fact.Id}");
                 }
             }
             else if (JobStates.IsTerminal(state))

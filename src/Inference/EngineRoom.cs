@@ -260,6 +260,7 @@ internal sealed partial class EngineRoom(
         {
             for (var index = 0; index < images.Count; index++)
             {
+                // The two lists of formats are the same, number by number: ImageFormatsTests says so.
                 var request = run.Request!;
                 var bytes = ImageEncoder.Encode(
                     images[index], (ImageFormat)request.Format, request.Quality, ImageMetadata.Generated);

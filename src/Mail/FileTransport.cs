@@ -17,11 +17,11 @@ internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptio
     private readonly string _folder = Path.GetFullPath(Path.Combine(storage.Value.Data, "mail"));
 
     public async Task<MailDelivery> SendAsync(
-        Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
+        Guid userId, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
     {
         using var mail = composer.Compose(message, queuedAt);
         var time = queuedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-        var name = $"{time}-{subject:N}-{message.Id:N}.eml";
+        var name = $"{time}-{userId:N}-{message.Id:N}.eml";
         try
         {
             await Task.Run(() => Write(name, mail), cancellationToken);
@@ -33,7 +33,7 @@ internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptio
         }
     }
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => Task.Run(() => Erase(subject), cancellationToken);
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => Task.Run(() => Erase(userId), cancellationToken);
 
     private void Write(string name, MimeMessage mail)
     {
@@ -49,7 +49,7 @@ internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptio
         FolderSync.Flush(_folder);
     }
 
-    private int Erase(Guid subject)
+    private int Erase(Guid userId)
     {
         if (!Directory.Exists(_folder))
         {
@@ -57,7 +57,7 @@ internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptio
         }
 
         // Half written ones too, whose names begin with a dot.
-        var files = Directory.GetFiles(_folder, $"*-{subject:N}-*", new EnumerationOptions { AttributesToSkip = 0 });
+        var files = Directory.GetFiles(_folder, $"*-{userId:N}-*", new EnumerationOptions { AttributesToSkip = 0 });
         foreach (var file in files)
         {
             File.Delete(file);

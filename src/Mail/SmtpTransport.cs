@@ -21,7 +21,7 @@ internal sealed class SmtpTransport(MailComposer composer, IOptions<MailOptions>
     public void Dispose() => _places.Dispose();
 
     public async Task<MailDelivery> SendAsync(
-        Guid subject, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
+        Guid userId, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)
     {
         using var mail = composer.Compose(message, queuedAt);
         await _places.WaitAsync(cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class SmtpTransport(MailComposer composer, IOptions<MailOptions>
         }
     }
 
-    public Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) => Task.FromResult(0);
 
     private static SecureSocketOptions Protection(MailSecurity security) => security switch
     {

@@ -11,6 +11,9 @@ namespace Aiomus.Architecture.Tests;
 /// <summary>All settings as the options classes tell them: keys, defaults, limits and meanings.</summary>
 internal static partial class SettingTable
 {
+    // A build without a worker knows the worker's settings by another class. They are the same settings.
+    private const string WorkerlessOptions = "NoWorkerOptions";
+
     private static readonly Assembly[] Assemblies = [.. Solution.SourceReferences.Keys.Select(
         project => Assembly.Load($"Aiomus.{project}"))];
 
@@ -29,6 +32,7 @@ internal static partial class SettingTable
             .SelectMany(file => Registration().Matches(File.ReadAllText(file)))
             .Select(match => (Section: Resolve(match.Groups["section"].Value), Options: Find(match.Groups["options"].Value)))
             .Distinct()
+            .Where(bound => bound.Options.Name != WorkerlessOptions)
             .OrderBy(bound => bound.Section, StringComparer.Ordinal)
             .ThenBy(bound => bound.Options.Name, StringComparer.Ordinal),
     ];

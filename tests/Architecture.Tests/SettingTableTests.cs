@@ -7,7 +7,10 @@ public sealed class SettingTableTests
     private const string End = "\n<!-- end of settings -->\n";
 
     // Options that no setting is bound to: of libraries, and a shape of the API.
-    private static readonly string[] OfOthers = ["AiomusClientOptions", "CudaOptions", "DiffusionModelOptions", "PasskeyOptions"];
+    private static readonly string[] OfOthers =
+    [
+        "AiomusClientOptions", "CudaOptions", "DiffusionModelOptions", "NoWorkerOptions", "PasskeyOptions",
+    ];
 
     [Fact]
     public void Document_HasEverySetting()
@@ -33,6 +36,14 @@ public sealed class SettingTableTests
         from setting in SettingTable.Settings(bound.Options)
         where SettingTable.Meaning(setting).Length == 0
         select $"{bound.Section}:{setting.Name}");
+
+    [Fact]
+    public void EverySetting_StandsOnce() => Assert.Empty(
+        from bound in SettingTable.Bound
+        from setting in SettingTable.Settings(bound.Options)
+        group setting by $"{bound.Section}:{setting.Name}" into same
+        where same.Count() > 1
+        select same.Key);
 
     [Fact]
     public void EveryOptionsClass_IsBoundToASection()

@@ -86,7 +86,7 @@ public sealed partial class TwoProcessTests
         {
             try
             {
-                var models = await client.Models.ListAsync();
+                var models = (await client.Models.ListAsync()).Models;
                 if (models.Sum(model => model.Workers) == workers)
                 {
                     return;

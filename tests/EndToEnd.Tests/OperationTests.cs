@@ -67,7 +67,7 @@ public sealed class OperationTests(Product product)
     public async Task Models_TellTheirLimitsAndDefaults()
     {
         using var person = await product.CreatePersonAsync();
-        var model = Assert.Single(await person.Client.Models.ListAsync());
+        var model = Assert.Single((await person.Client.Models.ListAsync()).Models);
         Assert.Equal(
             ("mini", 1, 256, 256, 6, "dpmpp_2m"),
             (model.Name, model.Workers, model.DefaultWidth, model.DefaultHeight, model.DefaultSteps, model.DefaultScheduler));

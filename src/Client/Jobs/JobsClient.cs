@@ -24,13 +24,13 @@ public sealed class JobsClient
     /// <param name="cancellationToken">Ends the call; a job that was accepted goes on.</param>
     /// <returns>The job as it stands: it may not have ended.</returns>
     /// <exception cref="AiomusApiException">It was refused.</exception>
-    /// <exception cref="ArgumentException">The key is not one.</exception>
+    /// <exception cref="ArgumentException">The idempotency key has another length or other characters.</exception>
     public Task<JobResponse> SubmitAsync(
         JobSubmission submission, string? idempotencyKey = null, TimeSpan? wait = null, CancellationToken cancellationToken = default)
     {
         if (idempotencyKey is not (null or { Length: > 0 and <= 255 }) || idempotencyKey?.All(sign => sign is > ' ' and <= '~') == false)
         {
-            throw new ArgumentException("A key has 1 to 255 visible ASCII characters.", nameof(idempotencyKey));
+            throw new ArgumentException("An idempotency key has 1 to 255 visible ASCII characters.", nameof(idempotencyKey));
         }
 
         var request = new ApiRequest(HttpMethod.Post, Query.Add(Path, ("wait", Query.ToSeconds(wait))))

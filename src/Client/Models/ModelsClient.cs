@@ -10,7 +10,7 @@ public sealed class ModelsClient
 
     internal ModelsClient(ApiTransport transport) => _transport = transport;
 
-    /// <summary>All models, by name.</summary>
-    public async Task<IReadOnlyList<ModelResponse>> ListAsync(CancellationToken cancellationToken = default) =>
-        (await _transport.GetAsync<ModelList>("v1/models", cancellationToken)).Models;
+    /// <summary>All models, by name, and the names of those that are being loaded.</summary>
+    public Task<ModelList> ListAsync(CancellationToken cancellationToken = default) =>
+        _transport.GetAsync<ModelList>("v1/models", cancellationToken);
 }

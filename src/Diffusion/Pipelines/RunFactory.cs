@@ -77,7 +77,7 @@ internal sealed class RunFactory(
             request.GuidanceWindow is { From: >= 0, To: <= 1 } && request.GuidanceWindow.From <= request.GuidanceWindow.To,
             nameof(request.GuidanceWindow),
             "lies between 0 and 1");
-        Require(request.Strength is null or (> 0 and <= 1), nameof(request.Strength), "lies over 0 and is at most 1");
+        Require(request.Strength is null or (> 0 and <= 1), nameof(request.Strength), "must be above 0 and at most 1");
         Require(request.Strength is null || request.Source is not null, nameof(request.Strength), "needs a source");
         Require(request.Mask is null || request.Source is not null, nameof(request.Mask), "needs a source");
         Require(

@@ -33,7 +33,7 @@ public sealed class LcmScheduler : IScheduler
         ArgumentNullException.ThrowIfNull(config);
         if (strength is not (> 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(strength), strength, "Strength lies over 0 and is at most 1.");
+            throw new ArgumentOutOfRangeException(nameof(strength), strength, "Strength must be above 0 and at most 1.");
         }
 
         var options = config.ReaderFor(ClassName);

@@ -26,7 +26,7 @@ public sealed record ScheduleRequest(int Steps)
     {
         if (Strength is not (> 0 and <= 1))
         {
-            throw Unfit("Strength lies over 0 and is at most 1.");
+            throw Unfit("Strength must be above 0 and at most 1.");
         }
 
         var start = (Rule ?? usual) == StrengthRule.Flow ? (int)(Steps - Steps * Strength) : Steps - (int)(Steps * Strength);

@@ -21,7 +21,7 @@ public sealed partial class SchedulerConfig
     public string ClassName { get; }
 
     /// <summary>Reads options from JSON; Python's <c>Infinity</c> and <c>NaN</c> are understood.</summary>
-    /// <exception cref="SchedulerException">The text is no JSON object.</exception>
+    /// <exception cref="SchedulerException">The text is not a JSON object.</exception>
     public static SchedulerConfig Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -30,7 +30,7 @@ public sealed partial class SchedulerConfig
             using var document = JsonDocument.Parse(PythonNumber().Replace(json, "$1\"$2\""));
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                throw new SchedulerException("The scheduler configuration is no JSON object.");
+                throw new SchedulerException("The scheduler configuration is not a JSON object.");
             }
 
             var options = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ public sealed partial class SchedulerConfig
         }
         catch (JsonException e)
         {
-            throw new SchedulerException($"The scheduler configuration is no valid JSON: {e.Message}", e);
+            throw new SchedulerException($"The scheduler configuration is not valid JSON: {e.Message}", e);
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed partial class OutboxGrain(
         }
     }
 
-    public async Task FenceAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task FenceAsync(Guid userId, CancellationToken cancellationToken)
     {
         await StopAsync();
         if (outbox.RecordExists && !outbox.State.Fenced)
@@ -77,11 +77,11 @@ internal sealed partial class OutboxGrain(
         }
     }
 
-    public async Task<int> EraseAsync(Guid subject, CancellationToken cancellationToken)
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
     {
         await StopAsync();
         await RemoveReminderAsync();
-        var kept = await transport.EraseAsync(subject, cancellationToken);
+        var kept = await transport.EraseAsync(userId, cancellationToken);
         return kept + await HeldRows.Of(this).EraseAsync(cancellationToken);
     }
 

@@ -44,13 +44,13 @@ internal sealed class AccessAuthenticationHandler(
     {
         if (!ApiKey.TryParse(text, out var key))
         {
-            return AuthenticateResult.Fail("The key is not valid.");
+            return AuthenticateResult.Fail("The API key is not valid.");
         }
 
         var account = grains.GetGrain<IAccessGrain>(key.UserId);
         if (await account.CheckKeyAsync(key.Hash, Context.RequestAborted) is not { } grant)
         {
-            return AuthenticateResult.Fail("The key is not valid.");
+            return AuthenticateResult.Fail("The API key is not valid.");
         }
 
         var identity = grant.ToIdentity(key.UserId, sessionId: null, SchemeName);

@@ -32,7 +32,7 @@ internal static class AccountEndpoints
             .RequireScope(AccessScope.Account);
         account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
             .RequireScope(AccessScope.Account).RequireFresh();
-        account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without a key")
+        account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without signing in")
             .AllowAnonymous();
         return account;
     }

@@ -17,7 +17,7 @@ internal static class UserEndpoints
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
         users.MapPost("/", CreateAsync)
-            .WithSummary("Make an account; its key is shown this once")
+            .WithSummary("Make an account; its API key is shown this once")
             .RequireRole(Roles.Owner, Roles.Admin).RequireFresh();
         users.MapPut("/{id:guid}/disabled", DisableAsync)
             .WithSummary("Disable or enable an account")

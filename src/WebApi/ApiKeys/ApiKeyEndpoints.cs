@@ -82,7 +82,7 @@ internal static class ApiKeyEndpoints
     {
         if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeApiKeyAsync(id, CancellationToken.None))
         {
-            return Problem.NotFound("key");
+            return Problem.NotFound("API key");
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.ApiKeyRevoked);

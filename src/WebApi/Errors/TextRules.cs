@@ -15,7 +15,7 @@ internal static class TextRules
         errors.Require(!text.Contains('\0', StringComparison.Ordinal), field, "The NUL character is not allowed.");
     }
 
-    /// <summary>Characters as people count them, nearly: an image character is one.</summary>
+    /// <summary>Characters as people count them, nearly: an emoji counts as one.</summary>
     public static int Count(string text)
     {
         var count = 0;

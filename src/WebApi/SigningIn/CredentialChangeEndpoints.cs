@@ -21,9 +21,9 @@ internal static class CredentialChangeEndpoints
     {
         var changes = routes.MapGroup("/v1/account").WithTags("Sign-in");
         changes.MapPut("/password", ChangePasswordAsync)
-            .WithSummary("Change your password, or take one; your other sessions end").RequireSessionOrOnlyApiKey()
+            .WithSummary("Change your password, or set the first one; your other sessions end").RequireSessionOrOnlyApiKey()
             .RequireWay(Way.Renewal);
-        changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or take one; the addresses have to confirm")
+        changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or set the first one; the addresses have to confirm")
             .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange);
         changes.MapPost("/email/confirm", ConfirmEmailAsync)
             .WithSummary("Confirm a change of address with a mailed link").AllowAnonymous()

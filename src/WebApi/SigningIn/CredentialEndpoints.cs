@@ -29,7 +29,7 @@ internal static class CredentialEndpoints
             .WithSummary("What else opens the account: it ends with the new password, unless it is named")
             .RequireWay(Way.Link);
         credentials.MapPost("/reset", ResetAsync)
-            .WithSummary("Set a new password by the mailed link; every session, key and passkey ends that is not named")
+            .WithSummary("Set a new password by the mailed link; every session, API key and passkey ends that is not named")
             .RequireWay(Way.Link);
     }
 

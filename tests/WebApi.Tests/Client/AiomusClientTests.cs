@@ -15,7 +15,7 @@ public sealed class AiomusClientTests
             .ConfigurePrimaryHttpMessageHandler(service.CreateHandler);
         await using var provider = services.BuildServiceProvider();
 
-        Assert.Empty(await provider.GetRequiredService<AiomusClient>().Models.ListAsync());
+        Assert.Empty((await provider.GetRequiredService<AiomusClient>().Models.ListAsync()).Models);
 
         Assert.Equal("/at/v1/models", service.Calls[0].Path);
     }
