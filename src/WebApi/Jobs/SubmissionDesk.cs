@@ -89,8 +89,7 @@ internal sealed class SubmissionDesk(IGrainFactory grains, ModelCatalog catalog,
         idempotencyKey is null ? Guid.CreateVersion7() : IdempotencyKey.ToJobId(userId, idempotencyKey);
 
     private static Problem InProgress() =>
-        Problem.Of(
-            ErrorCode.RequestInProgress, "The first request with this idempotency key is still in progress. Repeat this request soon.")
+        Problem.Of(ErrorCode.RequestInProgress, "The first request with this idempotency key is still in progress. Repeat soon.")
             with
         { RetryAfter = TimeSpan.FromSeconds(1) };
 
