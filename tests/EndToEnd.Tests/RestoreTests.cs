@@ -108,7 +108,7 @@ public sealed class RestoreTests(ITestOutputHelper output)
         await Browser.SignedInAsync(newcomer);
 
         output.WriteLine(again.Output);
-        Assert.Contains("1 erased accounts came back", again.Output, StringComparison.Ordinal);
+        Assert.Contains("brought 1 erased accounts back", again.Output, StringComparison.Ordinal);
         Assert.Contains($"Erasure {erasure} is done again", again.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("key store", again.Output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("no data key", again.Output, StringComparison.OrdinalIgnoreCase);
