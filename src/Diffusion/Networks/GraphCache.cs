@@ -15,7 +15,7 @@ namespace Aiomus.Diffusion.Networks;
 /// </summary>
 internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 {
-    private const string Format = "3";
+    private const string Format = "4";
     private const string NetworkFileName = "network.onnx";
     private const string ChecksumFileName = "checksum";
 
@@ -23,6 +23,9 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
     private const long MostBytes = 1L << 30;
     private const int MostGrowth = 8;
     private const long RoomToLeave = 256L << 20;
+
+    // The key before the name of a file with weights, as the format writes it: a field of text, eight bytes long.
+    private static ReadOnlySpan<byte> NameOfOtherFile => "\n\blocation"u8;
 
     // A draft is written in seconds. A copy that is not the one that is wanted may be another machine's, or a runtime's that comes back.
     private static readonly TimeSpan DraftTime = TimeSpan.FromMinutes(15);
@@ -32,12 +35,13 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
     public const string WeightsFileName = "weights.bin";
 
     /// <summary>
-    /// Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files.
+    /// Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files. The
+    /// network is read for it: a file that was replaced may have the length and the time of the one before.
     /// </summary>
     public string? PlaceOf(string network)
     {
         var file = Networks.NetworkFile.At(network);
-        if (file.Length > MostBytes || file.Weights.Length > 0)
+        if (file.Length > MostBytes || file.Weights.Length > 0 || ContentOf(file.Place) is not { } content)
         {
             return null;
         }
@@ -47,6 +51,7 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
             Format,
             file.Length.ToString(CultureInfo.InvariantCulture),
             file.Written.Ticks.ToString(CultureInfo.InvariantCulture),
+            content,
             OrtEnv.Instance().GetVersionString(),
             options.Accelerator,
             options.Accelerator == Accelerator.Cpu ? "" : options.Cuda,
@@ -158,8 +163,7 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
             var file = Path.Combine(copy, name);
             if (name == NetworkFileName || File.Exists(file))
             {
-                using var stream = new FileStream(
-                    file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+                using var stream = Open(file);
                 hash.Append(BitConverter.GetBytes(stream.Length));
                 hash.Append(stream);
             }
@@ -167,6 +171,31 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+
+    // Null when the network names other files, whatever they are called: what is in them is not read here.
+    private static string? ContentOf(string network)
+    {
+        using var stream = Open(network);
+        var (hash, buffer, kept) = (new XxHash128(), new byte[1 << 20], 0);
+        while (stream.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
+        {
+            hash.Append(buffer.AsSpan(kept, read));
+            var known = buffer.AsSpan(0, kept + read);
+            if (known.IndexOf(NameOfOtherFile) >= 0)
+            {
+                return null;
+            }
+
+            // It may begin in this part and end in the next.
+            kept = Math.Min(known.Length, NameOfOtherFile.Length - 1);
+            known[^kept..].CopyTo(buffer);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static FileStream Open(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

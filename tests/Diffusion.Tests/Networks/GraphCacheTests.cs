@@ -30,6 +30,17 @@ public sealed class GraphCacheTests : IDisposable
     }
 
     [Fact]
+    public void FileReplacedByOneOfTheSameLengthAndTime_HasAnotherPlace()
+    {
+        var (before, written) = (Place(), File.GetLastWriteTimeUtc(_network));
+
+        File.WriteAllBytes(_network, [1, 2, 4]);
+        File.SetLastWriteTimeUtc(_network, written);
+
+        Assert.NotEqual(before, Place());
+    }
+
+    [Fact]
     public void SameFileBehindTwoLinks_HasOnePlace() =>
         Assert.Equal(Place(), new GraphCache(_folder, new DiffusionModelOptions()).PlaceOf(_network));
 
@@ -50,6 +61,17 @@ public sealed class GraphCacheTests : IDisposable
     public void NetworkWithWeightsBesideIt_HasNoPlace(string weights)
     {
         File.WriteAllBytes(Path.Combine(_folder, "unet", weights), [1]);
+
+        Assert.Null(Place());
+    }
+
+    // The second one lies over the edge of what is read at once.
+    [Theory]
+    [InlineData(3)]
+    [InlineData((1 << 20) - 4)]
+    public void NetworkThatNamesAFileOfWeights_HasNoPlace(int before)
+    {
+        File.WriteAllBytes(_network, [.. new byte[before], .. "\n\blocation\u0012\u0005w.bin"u8, .. new byte[100]]);
 
         Assert.Null(Place());
     }
