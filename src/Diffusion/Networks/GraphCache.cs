@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Aiomus.Diffusion.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -13,7 +14,7 @@ namespace Aiomus.Diffusion.Networks;
 /// Keeps networks as the runtime has optimised them, so that the next start need not do it again. A copy is a folder with the network, its
 /// weights where they lie apart, and a checksum over both; it is there as a whole or not at all.
 /// </summary>
-internal sealed class GraphCache(string folder, DiffusionModelOptions options)
+internal sealed partial class GraphCache(string folder, DiffusionModelOptions options)
 {
     private const string Format = "4";
     private const string NetworkFileName = "network.onnx";
@@ -27,9 +28,9 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
     // The key before the name of a file with weights, as the format writes it: a field of text, eight bytes long.
     private static ReadOnlySpan<byte> NameOfOtherFile => "\n\blocation"u8;
 
-    // A draft is written in seconds. A copy that is not the one that is wanted may be another machine's, or a runtime's that comes back.
+    // A draft is written in seconds. A copy that nobody opened lately may be another machine's, or a runtime's that comes back.
     private static readonly TimeSpan DraftTime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan OtherTime = TimeSpan.FromDays(30);
+    private static readonly TimeSpan UnopenedTime = TimeSpan.FromDays(30);
 
     /// <summary>The name, beside the network, of the file that its weights are in where they lie apart.</summary>
     public const string WeightsFileName = "weights.bin";
@@ -84,7 +85,7 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
         try
         {
             Directory.CreateDirectory(folder);
-            Tidy(place);
+            Tidy();
             var draft = $"{place}.{Path.GetRandomFileName()}";
             Directory.CreateDirectory(draft);
             if (new DriveInfo(Path.GetFullPath(draft)).AvailableFreeSpace > (MostGrowth * new FileInfo(network).Length) + RoomToLeave)
@@ -127,6 +128,43 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
         }
     }
 
+    /// <summary>Notes that a copy was opened now: its age counts from here.</summary>
+    public static void NoteOpened(string copy)
+    {
+        try
+        {
+            Directory.SetLastWriteTimeUtc(copy, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Where this process may not write, it removes nothing either.
+        }
+    }
+
+    /// <summary>
+    /// Removes drafts of processes that were killed, and copies, of whatever network, that nobody has opened for long. A process that has
+    /// such a copy open keeps what it has mapped: Linux frees files only when nobody has them any more, and Windows refuses to remove them.
+    /// </summary>
+    public void Tidy()
+    {
+        try
+        {
+            // The folder may be somebody else's, too.
+            foreach (var copy in new DirectoryInfo(folder).EnumerateDirectories().Where(copy => NameOfOurs().IsMatch(copy.Name)))
+            {
+                var age = TimeProvider.System.GetUtcNow() - copy.LastWriteTimeUtc;
+                if (age > (copy.Name.Contains('.', StringComparison.Ordinal) ? DraftTime : UnopenedTime))
+                {
+                    Remove(copy.FullName);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no such folder yet, or it is not to be read: the next one tidies.
+        }
+    }
+
     /// <summary>Removes a draft, or what is left of a copy.</summary>
     public static void Remove(string draft)
     {
@@ -137,20 +175,6 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It is in nobody's way.
-        }
-    }
-
-    // Drafts of processes that were killed, and copies of what the network was or how it was run long ago.
-    private void Tidy(string place)
-    {
-        var (now, wanted) = (TimeProvider.System.GetUtcNow(), Path.GetFileName(place));
-        foreach (var other in new DirectoryInfo(folder).EnumerateDirectories($"{wanted.Split('-')[0]}-*"))
-        {
-            var age = now - other.LastWriteTimeUtc;
-            if (other.Name != wanted && age > (other.Name.Contains('.', StringComparison.Ordinal) ? DraftTime : OtherTime))
-            {
-                Remove(other.FullName);
-            }
         }
     }
 
@@ -196,6 +220,9 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 
     private static FileStream Open(string file) =>
         new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+
+    [GeneratedRegex(@"\A[0-9a-f]{16}-[0-9a-f]{16}(\.[0-9a-z]{8}\.[0-9a-z]{3})?\z")]
+    private static partial Regex NameOfOurs();
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }
