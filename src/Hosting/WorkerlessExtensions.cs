@@ -12,6 +12,7 @@ public static class WorkerlessExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddSection<NoWorkerOptions>("Aiomus");
         builder.Services.KnowSection("Aiomus:Inference");
+        builder.Services.AddHostedService<NoWorkerNotice>();
         return [];
     }
 }

@@ -4,7 +4,8 @@ namespace Aiomus.Inference;
 /// Loads the models while the host starts and goes on: it answers meanwhile, and jobs wait. What the folders alone show to be wrong stops
 /// the start; a model that cannot be loaded stops the host, with the same line and exit code.
 /// </summary>
-internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime lifetime) : IHostedLifecycleService, IDisposable
+internal sealed partial class ModelLoading(ModelShelf shelf, IHostApplicationLifetime lifetime, ILogger<ModelLoading> logger)
+    : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _loading = Task.CompletedTask;
@@ -23,8 +24,19 @@ internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime li
 
     public Task StoppingAsync(CancellationToken cancellationToken) => _stopping.CancelAsync();
 
-    // A process must not end while the runtime opens a network; and here the host is told why it was stopped.
-    public Task StopAsync(CancellationToken cancellationToken) => _loading.WaitAsync(cancellationToken);
+    // A process should not end while the runtime opens a network; and here the host is told why it was stopped.
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _loading.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !_loading.IsFaulted)
+        {
+            // Nothing interrupts the runtime. Nothing is lost either: what it was about to write is made anew.
+            LogLeft();
+        }
+    }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -49,4 +61,7 @@ internal sealed class ModelLoading(ModelShelf shelf, IHostApplicationLifetime li
             throw;
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Stopped while a model was being loaded, which took longer than a stop may.")]
+    private partial void LogLeft();
 }

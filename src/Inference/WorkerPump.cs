@@ -74,12 +74,12 @@ internal sealed partial class WorkerPump : BackgroundService
             RepeatAsync(SampleAsync, token => Task.Delay(SampleInterval, _time, token), stoppingToken));
     }
 
-    // Jobs for these models wait meanwhile: the fleet is told that they will be drawn.
+    // Jobs for these models wait meanwhile: the fleet is told that they will be drawn, and their queues that a worker is there.
     private async Task WaitForModelsAsync(CancellationToken stoppingToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var telling = RepeatAsync(
-            _ => Fleet.AnnounceLoadingAsync([.. _shelf.Names.Select(_engines.WorkerOf)], CancellationToken.None),
+            _ => TellOfLoadingAsync(),
             token => Task.Delay(SampleInterval, _time, token),
             waiting.Token);
         try
@@ -92,6 +92,15 @@ internal sealed partial class WorkerPump : BackgroundService
             await telling;
         }
     }
+
+    // To its end, and not cancelled with the waiting: a call that arrives after this worker has left would have it seem alive.
+    private Task TellOfLoadingAsync() => Task.WhenAll(
+    [
+        Fleet.AnnounceLoadingAsync([.. _shelf.Names.Select(_engines.WorkerOf)], CancellationToken.None),
+        .. from model in _shelf.Names
+           from queue in _queues.List(model)
+           select queue.HeartbeatAsync(_engines.WorkerOf(model), [], CancellationToken.None),
+    ]);
 
     private async Task RepeatAsync(
         Func<CancellationToken, Task> act, Func<CancellationToken, Task> pause, CancellationToken stoppingToken)

@@ -36,6 +36,7 @@ public sealed class WorkerlessTests(WorkerlessBuild build) : IClassFixture<Worke
         await using var database = TestDatabase.Sqlite();
         await using var product = await AiomusProcess.StartAsync(database.Quick(), build.Program);
         await product.WaitAsync("/health/live");
+        await product.WaitForOutputAsync(output => output.Contains("This build has no worker", StringComparison.Ordinal));
 
         Assert.Equal(0, await product.StopAsync());
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aiomus.Storage.Settings;
 using Aiomus.Testing;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +24,7 @@ public sealed class ModelLoadingTests : IDisposable
             Options.Create(new StorageOptions()),
             Options.Create(new InferenceOptions { GraphCache = "" }),
             NullLogger<ModelShelf>.Instance);
-        _loading = new ModelLoading(_shelf, _lifetime);
+        _loading = new ModelLoading(_shelf, _lifetime, NullLogger<ModelLoading>.Instance);
     }
 
     public void Dispose()
@@ -83,6 +84,34 @@ public sealed class ModelLoadingTests : IDisposable
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => _loading.StopAsync(CancellationToken.None));
         Assert.Contains("Model 'x', text_encoder/model.onnx", fault.Message, StringComparison.Ordinal);
         Assert.False(_shelf.IsLoaded);
+    }
+
+    // Opened, a pipe waits for a writer.
+    [Fact]
+    public async Task StopThatCannotWaitForALoad_IsNoFault()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        MakeDamaged();
+        var network = Path.Combine(_root, "x", "text_encoder", "model.onnx");
+        File.Delete(network);
+        using (var make = Process.Start("mkfifo", network))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await _loading.StartingAsync(CancellationToken.None);
+        await _loading.StoppingAsync(CancellationToken.None);
+        await _loading.StopAsync(new CancellationToken(canceled: true));
+
+        // Whoever waits at the pipe goes on: with an empty network, or not at all.
+        var freed = _loading.StopAsync(CancellationToken.None);
+        while (!freed.IsCompleted)
+        {
+            using var writer = new FileStream(network, FileMode.Open, FileAccess.ReadWrite);
+            await Task.WhenAny(freed, Task.Delay(50, TestContext.Current.CancellationToken));
+        }
+
+        await freed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void MakeDamaged()

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Aiomus.Diffusion.Models;
 using Microsoft.ML.OnnxRuntime;
 
@@ -13,9 +14,9 @@ namespace Aiomus.Diffusion.Networks;
 /// Keeps networks as the runtime has optimised them, so that the next start need not do it again. A copy is a folder with the network, its
 /// weights where they lie apart, and a checksum over both; it is there as a whole or not at all.
 /// </summary>
-internal sealed class GraphCache(string folder, DiffusionModelOptions options)
+internal sealed partial class GraphCache(string folder, DiffusionModelOptions options)
 {
-    private const string Format = "3";
+    private const string Format = "4";
     private const string NetworkFileName = "network.onnx";
     private const string ChecksumFileName = "checksum";
 
@@ -24,20 +25,24 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
     private const int MostGrowth = 8;
     private const long RoomToLeave = 256L << 20;
 
-    // A draft is written in seconds. A copy that is not the one that is wanted may be another machine's, or a runtime's that comes back.
+    // The key before the name of a file with weights, as the format writes it: a field of text, eight bytes long.
+    private static ReadOnlySpan<byte> NameOfOtherFile => "\n\blocation"u8;
+
+    // A draft is written in seconds. A copy that nobody opened lately may be another machine's, or a runtime's that comes back.
     private static readonly TimeSpan DraftTime = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan OtherTime = TimeSpan.FromDays(30);
+    private static readonly TimeSpan UnopenedTime = TimeSpan.FromDays(30);
 
     /// <summary>The name, beside the network, of the file that its weights are in where they lie apart.</summary>
     public const string WeightsFileName = "weights.bin";
 
     /// <summary>
-    /// Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files.
+    /// Where a network's copy is or would be; null for networks that are too large to be copied, or have weights in other files. The
+    /// network is read for it: a file that was replaced may have the length and the time of the one before.
     /// </summary>
     public string? PlaceOf(string network)
     {
         var file = Networks.NetworkFile.At(network);
-        if (file.Length > MostBytes || file.Weights.Length > 0)
+        if (file.Length > MostBytes || file.Weights.Length > 0 || ContentOf(file.Place) is not { } content)
         {
             return null;
         }
@@ -47,6 +52,7 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
             Format,
             file.Length.ToString(CultureInfo.InvariantCulture),
             file.Written.Ticks.ToString(CultureInfo.InvariantCulture),
+            content,
             OrtEnv.Instance().GetVersionString(),
             options.Accelerator,
             options.Accelerator == Accelerator.Cpu ? "" : options.Cuda,
@@ -79,7 +85,7 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
         try
         {
             Directory.CreateDirectory(folder);
-            Tidy(place);
+            Tidy();
             var draft = $"{place}.{Path.GetRandomFileName()}";
             Directory.CreateDirectory(draft);
             if (new DriveInfo(Path.GetFullPath(draft)).AvailableFreeSpace > (MostGrowth * new FileInfo(network).Length) + RoomToLeave)
@@ -122,6 +128,43 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
         }
     }
 
+    /// <summary>Notes that a copy was opened now: its age counts from here.</summary>
+    public static void NoteOpened(string copy)
+    {
+        try
+        {
+            Directory.SetLastWriteTimeUtc(copy, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Where this process may not write, it removes nothing either.
+        }
+    }
+
+    /// <summary>
+    /// Removes drafts of processes that were killed, and copies, of whatever network, that nobody has opened for long. A process that has
+    /// such a copy open keeps what it has mapped: Linux frees files only when nobody has them any more, and Windows refuses to remove them.
+    /// </summary>
+    public void Tidy()
+    {
+        try
+        {
+            // The folder may be somebody else's, too.
+            foreach (var copy in new DirectoryInfo(folder).EnumerateDirectories().Where(copy => NameOfOurs().IsMatch(copy.Name)))
+            {
+                var age = TimeProvider.System.GetUtcNow() - copy.LastWriteTimeUtc;
+                if (age > (copy.Name.Contains('.', StringComparison.Ordinal) ? DraftTime : UnopenedTime))
+                {
+                    Remove(copy.FullName);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no such folder yet, or it is not to be read: the next one tidies.
+        }
+    }
+
     /// <summary>Removes a draft, or what is left of a copy.</summary>
     public static void Remove(string draft)
     {
@@ -135,20 +178,6 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
         }
     }
 
-    // Drafts of processes that were killed, and copies of what the network was or how it was run long ago.
-    private void Tidy(string place)
-    {
-        var (now, wanted) = (TimeProvider.System.GetUtcNow(), Path.GetFileName(place));
-        foreach (var other in new DirectoryInfo(folder).EnumerateDirectories($"{wanted.Split('-')[0]}-*"))
-        {
-            var age = now - other.LastWriteTimeUtc;
-            if (other.Name != wanted && age > (other.Name.Contains('.', StringComparison.Ordinal) ? DraftTime : OtherTime))
-            {
-                Remove(other.FullName);
-            }
-        }
-    }
-
     // Against damage, not against people: whoever can write here can write anything.
     private static string Checksum(string copy)
     {
@@ -158,8 +187,7 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
             var file = Path.Combine(copy, name);
             if (name == NetworkFileName || File.Exists(file))
             {
-                using var stream = new FileStream(
-                    file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+                using var stream = Open(file);
                 hash.Append(BitConverter.GetBytes(stream.Length));
                 hash.Append(stream);
             }
@@ -167,6 +195,34 @@ internal sealed class GraphCache(string folder, DiffusionModelOptions options)
 
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+
+    // Null when the network names other files, whatever they are called: what is in them is not read here.
+    private static string? ContentOf(string network)
+    {
+        using var stream = Open(network);
+        var (hash, buffer, kept) = (new XxHash128(), new byte[1 << 20], 0);
+        while (stream.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
+        {
+            hash.Append(buffer.AsSpan(kept, read));
+            var known = buffer.AsSpan(0, kept + read);
+            if (known.IndexOf(NameOfOtherFile) >= 0)
+            {
+                return null;
+            }
+
+            // It may begin in this part and end in the next.
+            kept = Math.Min(known.Length, NameOfOtherFile.Length - 1);
+            known[^kept..].CopyTo(buffer);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static FileStream Open(string file) =>
+        new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+
+    [GeneratedRegex(@"\A[0-9a-f]{16}-[0-9a-f]{16}(\.[0-9a-z]{8}\.[0-9a-z]{3})?\z")]
+    private static partial Regex NameOfOurs();
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

@@ -89,7 +89,9 @@ internal sealed class SessionFactory(DiffusionModelOptions options)
         {
             using var session = Configure(folder);
             session.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-            return new InferenceSession(GraphCache.NetworkIn(copy), session);
+            var opened = new InferenceSession(GraphCache.NetworkIn(copy), session);
+            GraphCache.NoteOpened(copy);
+            return opened;
         }
         catch (OnnxRuntimeException)
         {

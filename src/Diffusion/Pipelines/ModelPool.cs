@@ -1,4 +1,5 @@
 using Aiomus.Diffusion.Models;
+using Aiomus.Diffusion.Networks;
 
 namespace Aiomus.Diffusion.Pipelines;
 
@@ -12,6 +13,9 @@ public sealed class ModelPool : IDisposable
     private readonly Dictionary<string, PoolSlot> _slots;
     private readonly DiffusionModelOptions _options;
     private readonly LinkedList<PoolSlot> _queue = [];
+
+    // Not loaded yet, not even once.
+    private readonly HashSet<PoolSlot> _untried;
 
     // A monitor and no Lock: those who wait for room wait on it.
     private readonly object _gate = new();
@@ -31,6 +35,7 @@ public sealed class ModelPool : IDisposable
         _options.Validate();
         Budget = budget;
         _slots = folders.Select(folder => new PoolSlot(folder)).ToDictionary(slot => slot.Name, StringComparer.Ordinal);
+        _untried = [.. _slots.Values];
         foreach (var slot in _slots.Values.Where(slot => budget > 0 && slot.Bytes > budget))
         {
             throw new ModelException(slot.Name, null, $"its files have {slot.Bytes} bytes, and the budget is {budget}");
@@ -74,7 +79,7 @@ public sealed class ModelPool : IDisposable
         Wait(slot, cancellationToken);
         try
         {
-            slot.Model ??= DiffusionModel.Load(slot.Folder, _options);
+            slot.Model ??= Load(slot);
             return new ModelLoan(this, slot);
         }
         catch
@@ -110,6 +115,27 @@ public sealed class ModelPool : IDisposable
             slot.Unload();
         }
     });
+
+    private DiffusionModel Load(PoolSlot slot)
+    {
+        var model = DiffusionModel.Load(slot.Folder, _options);
+        bool haveAllBeenLoaded;
+        lock (_gate)
+        {
+            haveAllBeenLoaded = _untried.Remove(slot) && _untried.Count == 0;
+        }
+
+        // Not sooner: after a long pause nobody has opened the copies of those that are still to come.
+        if (haveAllBeenLoaded && _options.GraphCache is { } copies)
+        {
+            foreach (var folder in _slots.Values.Select(each => new ModelFolder(each.Folder).PathOf(copies)).Distinct())
+            {
+                new GraphCache(folder, _options).Tidy();
+            }
+        }
+
+        return model;
+    }
 
     private PoolSlot Find(string name) =>
         _slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"There is no model '{name}'.", nameof(name));

@@ -86,6 +86,21 @@ public sealed class QueueGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task WorkerThatIsHeardAndLeasesNothing_LetsJobsWaitUntilItLeaves(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var (queue, worker) = Queue(cluster);
+        await queue.LeaseAsync(worker, 0);
+        cluster.Time.Advance(TimeSpan.FromSeconds(31));
+
+        await queue.HeartbeatAsync(worker, []);
+        await queue.EnqueueAsync(Ticket());
+        await queue.LeaveAsync(worker);
+
+        Assert.Equal(ErrorCode.NoWorkerAvailable, (await Assert.ThrowsAsync<AiomusException>(() => queue.EnqueueAsync(Ticket()))).Code);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task Eta_IsOmittedUntilMeasured(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
