@@ -104,6 +104,9 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken = default);
 
     /// <summary>Disables or enables the account. Disabling ends every session, and API keys open nothing meanwhile.</summary>
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.AccountGone"/>; an account that is being erased is not enabled again.
+    /// </exception>
     [Alias("SetDisabled")]
     Task SetDisabledAsync(bool disabled, CancellationToken cancellationToken = default);
 

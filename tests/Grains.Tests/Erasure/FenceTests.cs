@@ -39,9 +39,18 @@ public sealed class FenceTests
         Assert.Null(await access.CheckKeyAsync(key, None));
         Assert.False((await account.GetSignInFactsAsync(None))!.MaySignIn);
 
-        // Whoever may enable accounts gives it back to nobody.
-        await account.SetDisabledAsync(false, None);
+        // Neither who may enable accounts, nor who reads the mailbox or runs the machine, gets it back.
+        var reset = CredentialsTests.Secret();
+        await account.BeginResetAsync(reset, Far, None);
+        Assert.Null(await account.ResetAsync(new PasswordResetOrder(reset, "new", [], []), None));
+        await AssertGoneAsync(() => account.SetDisabledAsync(false, None));
+        await AssertGoneAsync(() => access.RestoreOwnerAsync(key, None));
+        await AssertGoneAsync(() => access.AddApiKeyAsync(new ApiKeyOrder(key, "laptop", AccessScope.All, null), None));
+        await AssertGoneAsync(() => cluster.Grains.GetGrain<IPasskeysGrain>(id).PutAsync(ClaimedMailboxTests.Passkey(), None));
+        await AssertGoneAsync(() => account.BeginEmailChangeAsync($"{id:N}@example.org", reset, reset, Far, None));
+        Assert.Null(await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"), None));
         Assert.Null((await account.GetSignInFactsAsync(None))!.PasswordHash);
+        Assert.False((await account.GetSignInFactsAsync(None))!.MaySignIn);
         Assert.Null(await access.CheckSessionAsync(session, None));
         Assert.Null(await access.CheckKeyAsync(key, None));
 
@@ -81,6 +90,9 @@ public sealed class FenceTests
 
         Assert.Equal(ErasureStep.Requested, status!.Step);
     }
+
+    private static async Task AssertGoneAsync(Func<Task> act) =>
+        Assert.Equal(ErrorCode.AccountGone, (await Assert.ThrowsAsync<AiomusException>(act)).Code);
 
     private static async Task DamageAsync(GrainCluster cluster, Guid userId)
     {
