@@ -77,6 +77,35 @@ public sealed class FenceTests
         await EndAsync(cluster.Grains.GetGrain<IErasureGrain>(early.GetPrimaryKey()), early, ledger);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AccountThatAsksForItsOwnErasureBehindAnother_WaitsForNobody(bool isRepeated)
+    {
+        var (cluster, ledger) = await StartAsync();
+        await using var _ = cluster;
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var (_, early, first) = await CredentialsTests.RegisterAsync(cluster.Grains, email);
+        var (_, late, second) = await CredentialsTests.RegisterAsync(cluster.Grains, email);
+        Assert.Equal(EmailConfirmation.Confirmed, await late.ConfirmAsync(second, "hash", None));
+        Directory.CreateDirectory(ledger);
+        var erasure = cluster.Grains.GetGrain<IErasureGrain>(early.GetPrimaryKey());
+        var (held, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Calls.Hold = method => method == nameof(IEmailIndexGrain.ClaimAsync) && held.TrySetResult() ? go.Task : Task.CompletedTask;
+
+        // The account is about to find its address taken, and another has asked by then: that one's fence waits for the account's turn.
+        var confirming = early.ConfirmAsync(first, "hash", None);
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(20), None);
+        var asking = isRepeated ? erasure.RepeatAsync(Guid.NewGuid(), cluster.Time.GetUtcNow(), None) : erasure.RequestAsync(None);
+        await Eventually.AssertAsync(async () => Assert.NotNull(await erasure.GetAsync(None)));
+        go.SetResult();
+
+        Assert.Equal(EmailConfirmation.Taken, await confirming.WaitAsync(TimeSpan.FromSeconds(20), None));
+        await asking.WaitAsync(TimeSpan.FromSeconds(20), None);
+        Assert.False((await early.GetSignInFactsAsync(None))!.MaySignIn);
+        await EndAsync(erasure, early, ledger);
+    }
+
     [Fact]
     public async Task AccountThatCannotBeRead_IsAskedToGoAllTheSame()
     {
