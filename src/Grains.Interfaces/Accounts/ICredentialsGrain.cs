@@ -48,7 +48,10 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("Rehash")]
     Task RehashAsync(string oldHash, string newHash, CancellationToken cancellationToken = default);
 
-    /// <summary>Remembers the link that may set a new password; an earlier one ends.</summary>
+    /// <summary>
+    /// Remembers one more link that may set a new password. Earlier ones stay valid, up to twenty; then the oldest ends. Nothing happens
+    /// where there is no account, its address is not confirmed, or it is being erased.
+    /// </summary>
     [Alias("BeginReset")]
     Task BeginResetAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
 
