@@ -48,7 +48,10 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("Rehash")]
     Task RehashAsync(string oldHash, string newHash, CancellationToken cancellationToken = default);
 
-    /// <summary>Remembers the link that may set a new password; an earlier one ends.</summary>
+    /// <summary>
+    /// Remembers one more link that may set a new password. Earlier ones stay valid, up to twenty; then the oldest ends. Nothing happens
+    /// where there is no account, its address is not confirmed, or it is being erased.
+    /// </summary>
     [Alias("BeginReset")]
     Task BeginResetAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
 
@@ -104,6 +107,9 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken = default);
 
     /// <summary>Disables or enables the account. Disabling ends every session, and API keys open nothing meanwhile.</summary>
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.AccountGone"/>; an account that is being erased is not enabled again.
+    /// </exception>
     [Alias("SetDisabled")]
     Task SetDisabledAsync(bool disabled, CancellationToken cancellationToken = default);
 

@@ -24,7 +24,7 @@ public interface IErasureGrain : IGrainWithGuidKey
     /// Starts the erasure, or answers the one that runs. Null when there is no such account. When it answers, nothing opens the account any
     /// more. A User grain that calls it for its own account must allow the call chain to come back.
     /// </summary>
-    [Alias("Request")]
+    [Alias("Request"), AlwaysInterleave]
     Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -34,7 +34,7 @@ public interface IErasureGrain : IGrainWithGuidKey
     /// <param name="erasure">The id of the erasure of then, under which its receipt answers again.</param>
     /// <param name="requestedAt">When it was requested.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    [Alias("Repeat")]
+    [Alias("Repeat"), AlwaysInterleave]
     Task RepeatAsync(Guid erasure, DateTimeOffset requestedAt, CancellationToken cancellationToken = default);
 
     /// <summary>The running erasure, or null. Asking also resumes one that was interrupted.</summary>

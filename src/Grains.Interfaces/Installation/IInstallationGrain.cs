@@ -19,8 +19,8 @@ public interface IInstallationGrain : IGrainWithIntegerKey
 
     /// <summary>
     /// For whoever runs the machine and lost the owner's key: ends every way into the owner's account and gives it this key; it is
-    /// enabled and an owner's again. The audit log tells of it. False when the account is not the owner's, or a later order
-    /// was followed already; repeating an order changes nothing.
+    /// enabled and an owner's again. The audit log tells of it. False when the account is not the owner's or is being
+    /// erased, or a later order was followed already; repeating an order changes nothing.
     /// </summary>
     [Alias("ReplaceOwnerKey")]
     Task<bool> ReplaceOwnerKeyAsync(Guid userId, ApiKeyHash key, DateTimeOffset orderedAt, CancellationToken cancellationToken = default);

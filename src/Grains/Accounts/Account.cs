@@ -24,9 +24,11 @@ internal sealed class Account(UserState state, AccountsOptions options)
     public bool CanSignIn => Passkeys.Any || Credentials.CanSignIn;
 
     public SignInFacts SignInFacts => new(
-        state.PasswordHash, SecondFactor.IsOn, Credentials.IsConfirmed && !state.Disabled, state.PasswordVersion);
+        state.PasswordHash, SecondFactor.IsOn, Credentials.IsConfirmed && !IsShut, state.PasswordVersion);
 
     public UserProfile Profile => new(state.DisplayName, state.Preferences, state.Roles, state.CreatedAt);
+
+    private bool IsShut => state.Disabled || state.Closed;
 
     /// <summary>The account of somebody who is known by an API key alone.</summary>
     public static UserState Create(string displayName, UserRole roles, ApiKeyHash key, DateTimeOffset now) => new()
@@ -44,7 +46,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
     public AccessGrant? CheckSession(SecretHash shown, DateTimeOffset now, out bool isNoted)
     {
         isNoted = false;
-        if (state.Disabled || Sessions.Find(shown, now) is not { } session)
+        if (IsShut || Sessions.Find(shown, now) is not { } session)
         {
             return null;
         }
@@ -62,7 +64,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
     public AccessGrant? CheckApiKey(ApiKeyHash shown, DateTimeOffset now, out bool isNoted)
     {
         isNoted = false;
-        if (state.Disabled || ApiKeys.Find(shown, now) is not { } key)
+        if (IsShut || ApiKeys.Find(shown, now) is not { } key)
         {
             return null;
         }
@@ -78,7 +80,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
     public bool OpenSession(SessionOpening opening, DateTimeOffset now)
     {
         // What was shown may have been replaced, and the account closed, since it was checked.
-        if (state.Disabled
+        if (IsShut
             || !Credentials.IsConfirmed
             || (opening.CredentialId is { } passkey && !Passkeys.Has(passkey))
             || (opening.PasswordVersion is { } version && version != state.PasswordVersion))
@@ -119,9 +121,12 @@ internal sealed class Account(UserState state, AccountsOptions options)
     public bool SpeaksForTheUser(string by) => Sessions.Has(by) || (!CanSignIn && ApiKeys.Has(by));
 
     /// <summary>Adds an API key on the word of a session or key, unless the key is there already.</summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.Unauthenticated"/>: what asks has ended; or there are too many.</exception>
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.AccountGone"/>; <see cref="ErrorCode.Unauthenticated"/>: what asks has ended; or there are too many.
+    /// </exception>
     public (ApiKeyEntry Key, bool IsNew) AddApiKey(ApiKeyOrder order, DateTimeOffset now)
     {
+        RequireOpen(state);
         if (order.By is { } by && !Stands(by))
         {
             throw new AiomusException(ErrorCode.Unauthenticated, "The session or API key of this request has ended.");
@@ -208,8 +213,10 @@ internal sealed class Account(UserState state, AccountsOptions options)
         Sessions.Has(sessionId) && (!SecondFactor.IsOn || Sessions.HasShownSecondFactor(sessionId));
 
     /// <summary>Makes the account an owner's that this key alone opens. The address stays.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     public void RestoreOwner(ApiKeyHash key, DateTimeOffset now)
     {
+        RequireOpen(state);
         ApiKeys.ReplaceAll(key, now);
         EndAllButApiKeys();
         ForgetPassword();
@@ -217,8 +224,14 @@ internal sealed class Account(UserState state, AccountsOptions options)
     }
 
     /// <summary>Disables or enables the account; false when it is so already. Disabling ends every session.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: a closed account is not enabled again.</exception>
     public bool SetDisabled(bool disabled)
     {
+        if (!disabled)
+        {
+            RequireOpen(state);
+        }
+
         if (state.Disabled == disabled)
         {
             return false;
@@ -234,12 +247,12 @@ internal sealed class Account(UserState state, AccountsOptions options)
     }
 
     /// <summary>
-    /// Closes the account, because it is being erased: nothing opens it from here on, not even where somebody enables it again. False when
-    /// that is so already.
+    /// Closes the account, because it is being erased. It stays closed: nobody enables it, a mailed link to a new password is not kept, no
+    /// owner's key and no confirmed address opens it. False when that is so already.
     /// </summary>
     public bool Close()
     {
-        if (state is { Disabled: true, Keys: [], Sessions: [], Resets: [], Reset: null, EmailChange: null } && !CanSignIn)
+        if (state is { Closed: true, Disabled: true, Keys: [], Sessions: [], Resets: [], Reset: null, EmailChange: null } && !CanSignIn)
         {
             return false;
         }
@@ -247,8 +260,18 @@ internal sealed class Account(UserState state, AccountsOptions options)
         ApiKeys.RevokeAllBut([]);
         EndAllButApiKeys();
         ForgetPassword();
-        state.Disabled = true;
+        (state.Disabled, state.Closed) = (true, true);
         return true;
+    }
+
+    /// <summary>For a rule that would give a closed account something that opens one.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
+    internal static void RequireOpen(UserState state)
+    {
+        if (state.Closed)
+        {
+            throw new AiomusException(ErrorCode.AccountGone, "The account is being erased.");
+        }
     }
 
     private void EndAllButApiKeys()

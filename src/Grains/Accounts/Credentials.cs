@@ -28,9 +28,11 @@ internal sealed class Credentials(UserState state)
         CreatedAt = now,
     };
 
-    /// <summary>What somebody signed up with, for whoever has the link; null when the link is unknown, used or expired.</summary>
+    /// <summary>
+    /// What somebody signed up with, for whoever has the link; null when the link is unknown, used or expired, or the account closed.
+    /// </summary>
     public AccountRegistration? FindRegistration(SecretHash link, DateTimeOffset now) =>
-        state.Confirmation is { } confirmation && confirmation.Is(link, now)
+        !state.Closed && state.Confirmation is { } confirmation && confirmation.Is(link, now)
             ? new AccountRegistration(state.Email!, state.PasswordHash!, state.DisplayName, link, confirmation.ExpiresAt)
             : null;
 
@@ -56,12 +58,21 @@ internal sealed class Credentials(UserState state)
         return true;
     }
 
-    /// <summary>Keeps one more link to a new password; the oldest goes where there are too many.</summary>
-    public void BeginReset(SecretHash link, DateTimeOffset expiresAt, DateTimeOffset now)
+    /// <summary>
+    /// Keeps one more link to a new password; the oldest goes where there are too many. False, and nothing changes, once the account is
+    /// closed.
+    /// </summary>
+    public bool BeginReset(SecretHash link, DateTimeOffset expiresAt, DateTimeOffset now)
     {
+        if (state.Closed)
+        {
+            return false;
+        }
+
         state.Resets.RemoveAll(earlier => earlier.IsOver(now));
         state.Resets.RemoveRange(0, Math.Max(0, state.Resets.Count + 1 - MaxResets));
         state.Resets.Add(new PendingLink(link, expiresAt, now, LongestReset));
+        return true;
     }
 
     /// <summary>Whether a link may set a new password.</summary>

@@ -12,13 +12,17 @@ internal sealed class EmailChange(UserState state)
     public string? Left => state.LeftEmail;
 
     /// <summary>Begins a change; an earlier one ends.</summary>
-    public void Begin(string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, DateTimeOffset now) =>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
+    public void Begin(string email, SecretHash oldLink, SecretHash newLink, DateTimeOffset expiresAt, DateTimeOffset now)
+    {
+        Account.RequireOpen(state);
         state.EmailChange = new EmailChangeEntry
         {
             Email = email,
             OldLink = state.Email is null ? null : new PendingLink(oldLink, expiresAt, now, Credentials.LongestConfirmation),
             NewLink = new PendingLink(newLink, expiresAt, now, Credentials.LongestConfirmation),
         };
+    }
 
     /// <summary>Whether a link is one of the two.</summary>
     public bool CanFollow(SecretHash link, DateTimeOffset now) => IsOld(link, now) || IsNew(link, now);

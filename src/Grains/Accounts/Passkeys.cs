@@ -20,8 +20,12 @@ internal sealed class Passkeys(UserState state)
     /// <summary>
     /// Adds a passkey, or replaces the one with its id; false, and nothing changes, when it counted more signatures before.
     /// </summary>
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.AccountGone"/>, or <see cref="ErrorCode.InvalidRequest"/>: there are too many.
+    /// </exception>
     public bool Put(Passkey passkey)
     {
+        Account.RequireOpen(state);
         var place = PlaceOf(passkey.CredentialId);
         if (place < 0)
         {

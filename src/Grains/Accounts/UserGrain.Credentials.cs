@@ -71,13 +71,8 @@ internal sealed partial class UserGrain
     public Task BeginResetAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         var credentials = Account.Credentials;
-        if (!user.RecordExists || !credentials.IsConfirmed)
-        {
-            return Task.CompletedTask;
-        }
-
-        credentials.BeginReset(link, expiresAt, Now);
-        return WriteAsync(cancellationToken);
+        return WriteIfAsync(
+            user.RecordExists && credentials.IsConfirmed && credentials.BeginReset(link, expiresAt, Now), cancellationToken);
     }
 
     public Task<bool> CanResetAsync(SecretHash link, CancellationToken cancellationToken) =>

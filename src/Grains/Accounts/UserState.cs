@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Aiomus.Grains.Interfaces.Accounts;
 
 namespace Aiomus.Grains.Accounts;
@@ -58,4 +59,8 @@ internal sealed class UserState
 
     [PersonalData(DataCategory.Account)]
     public bool Disabled { get; set; }
+
+    /// <summary>The account is being erased, and nothing opens it again. Left out while false: rows of before do not have it.</summary>
+    [NotPersonal, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Closed { get; set; }
 }

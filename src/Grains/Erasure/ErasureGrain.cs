@@ -34,6 +34,7 @@ internal sealed partial class ErasureGrain(
     private static readonly IReadOnlyDictionary<string, int> Nothing = new Dictionary<string, int>();
 
     private Task _writing = Task.CompletedTask;
+    private Task _beginning = Task.CompletedTask;
     private IGrainTimer? _timer;
     private bool _running;
     private bool _entered;
@@ -76,23 +77,20 @@ internal sealed partial class ErasureGrain(
         }
     }
 
+    // Interleaves, and so does RepeatAsync: a User grain asks in its own turn, and must not queue behind another's request, whose fence
+    // waits for that turn to end.
     public async Task<ErasureStatus?> RequestAsync(CancellationToken cancellationToken)
     {
-        if (erasure.State.Erasure is null && erasure.State.Opened)
-        {
-            await BeginAsync(new Guid(RandomNumberGenerator.GetBytes(16)), time.GetUtcNow(), cancellationToken);
-        }
-
+        await (_beginning = AfterAsync(_beginning, () => erasure.State is { Erasure: null, Opened: true }
+            ? BeginAsync(new Guid(RandomNumberGenerator.GetBytes(16)), time.GetUtcNow(), cancellationToken)
+            : Task.CompletedTask));
         return await GoOnAsync(cancellationToken);
     }
 
     public async Task RepeatAsync(Guid id, DateTimeOffset requestedAt, CancellationToken cancellationToken)
     {
-        if (erasure.State.Erasure is null)
-        {
-            await BeginAsync(id, requestedAt, cancellationToken);
-        }
-
+        await (_beginning = AfterAsync(
+            _beginning, () => erasure.State.Erasure is null ? BeginAsync(id, requestedAt, cancellationToken) : Task.CompletedTask));
         await GoOnAsync(cancellationToken);
     }
 
@@ -105,12 +103,8 @@ internal sealed partial class ErasureGrain(
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (erasure.State.Erasure is null)
-        {
-            await RemoveReminderAsync();
-            return;
-        }
-
+        await (_beginning = AfterAsync(
+            _beginning, () => erasure.State.Erasure is null ? RemoveReminderAsync() : Task.CompletedTask));
         Resume();
     }
 
@@ -357,11 +351,13 @@ internal sealed partial class ErasureGrain(
     }
 
     // Registrations interleave with the workflow, and two writes must not cross.
-    private Task WriteAsync(CancellationToken cancellationToken) => _writing = WriteAfterAsync(_writing, cancellationToken);
+    private Task WriteAsync(CancellationToken cancellationToken) =>
+        _writing = AfterAsync(_writing, () => erasure.WriteAsync(this, cancellationToken));
 
-    private async Task WriteAfterAsync(Task before, CancellationToken cancellationToken)
+    // Whatever became of the one before. So of many requests that interleave one begins the erasure.
+    private static async Task AfterAsync(Task before, Func<Task> act)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        await erasure.WriteAsync(this, cancellationToken);
+        await act();
     }
 }

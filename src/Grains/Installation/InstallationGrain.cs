@@ -56,7 +56,15 @@ internal sealed class InstallationGrain(
             return true;
         }
 
-        await GrainFactory.GetGrain<IAccessGrain>(userId).RestoreOwnerAsync(key, cancellationToken);
+        try
+        {
+            await GrainFactory.GetGrain<IAccessGrain>(userId).RestoreOwnerAsync(key, cancellationToken);
+        }
+        catch (AiomusException gone) when (gone.Code == ErrorCode.AccountGone)
+        {
+            return false;
+        }
+
         await NoteAsync(AuditAction.ApiKeyRevoked);
         await NoteAsync(AuditAction.ApiKeyCreated);
         installation.State.KeyOrderedAt = orderedAt;

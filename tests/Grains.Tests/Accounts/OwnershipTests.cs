@@ -85,6 +85,25 @@ public sealed class OwnershipTests
         Assert.NotNull((await access.CheckKeyAsync(key))!.FreshAt);
     }
 
+    [Fact]
+    public async Task OwnerWhoIsBeingErased_GetsNoNewKey()
+    {
+        var database = TestDatabase.Sqlite();
+        var ledger = Path.Combine(Directory.CreateDirectory(Path.Combine(database.Folder, "elsewhere")).FullName, "erasures");
+        await using var cluster = await GrainCluster.StartAsync(
+            database, new Dictionary<string, string?> { ["Aiomus:Erasure:Ledger"] = ledger });
+        var (installation, owner, key) = (cluster.Grains.GetGrain<IInstallationGrain>(0), Guid.NewGuid(), ClaimedMailboxTests.Key());
+        Assert.True(await installation.ClaimOwnerAsync(owner, ClaimedMailboxTests.Key()));
+        await installation.ConfirmOwnerAsync(owner);
+
+        // The erasure goes no further: where its ledger belongs there is a folder.
+        Directory.CreateDirectory(ledger);
+        await cluster.Grains.GetGrain<IErasureGrain>(owner).RequestAsync();
+
+        Assert.False(await installation.ReplaceOwnerKeyAsync(owner, key, cluster.Time.GetUtcNow()));
+        Assert.Null(await cluster.Grains.GetGrain<IAccessGrain>(owner).CheckKeyAsync(key));
+    }
+
     private static async Task<UserRole> RolesAsync(GrainCluster cluster, ICredentialsGrain account) =>
         (await cluster.Grains.GetGrain<IUserGrain>(account.GetPrimaryKey()).GetProfileAsync())!.Roles;
 }

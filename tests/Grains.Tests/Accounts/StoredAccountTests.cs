@@ -31,6 +31,13 @@ public sealed class StoredAccountTests
         "disabled":true}
         """;
 
+    // An account that is being erased.
+    private const string Closed =
+        """
+        {"displayName":"Ada","roles":"Owner","keys":[],"createdAt":"2026-01-02T03:04:05+00:00","email":"ada@example.com",
+        "passwordVersion":4,"resets":[],"sessions":[],"passkeys":[],"disabled":true,"closed":true}
+        """;
+
     private static string Text => Stored.ReplaceLineEndings("");
 
     [Fact]
@@ -41,6 +48,19 @@ public sealed class StoredAccountTests
         var state = json.Deserialize<UserState>(BinaryData.FromString(Text));
 
         Assert.Equal(Text, json.Serialize(state).ToString());
+    }
+
+    [Fact]
+    public void StoredAccountThatIsClosed_IsReadAndWrittenAsItIs()
+    {
+        var json = new StateJson();
+        var text = Closed.ReplaceLineEndings("");
+
+        var state = json.Deserialize<UserState>(BinaryData.FromString(text));
+
+        Assert.True(state.Closed);
+        Assert.False(new Account(state, new AccountsOptions()).Close());
+        Assert.Equal(text, json.Serialize(state).ToString());
     }
 
     [Fact]

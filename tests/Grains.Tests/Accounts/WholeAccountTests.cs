@@ -167,18 +167,61 @@ public sealed class WholeAccountTests
     }
 
     [Fact]
-    public void ClosedAccount_IsOpenedByNothingEvenWhereSomebodyEnablesIt()
+    public void ClosedAccount_IsOpenedByNothingAndStaysSo()
     {
         var account = Full();
 
         Assert.True(account.Rules.Close());
         Assert.False(account.Rules.Close());
-        account.Rules.SetDisabled(false);
 
         AssertNothingButKeys(account);
         Assert.Empty(account.State.Keys);
         Assert.False(account.Rules.CanSignIn);
-        Assert.True(account.Rules.Close());
+        Assert.Equal((true, true), (account.State.Closed, account.State.Disabled));
+    }
+
+    [Fact]
+    public void ClosedAccount_IsOpenedByNothingThatIsLeftOrAdded()
+    {
+        // As if something had been left, and the account enabled by who does not know the mark.
+        var account = AnAccount.WithPassword();
+        var (session, key) = (account.Open(), account.AddApiKey());
+        account.State.Closed = true;
+
+        Assert.Null(account.Rules.CheckSession(session, Now, out _));
+        Assert.Null(account.Rules.CheckApiKey(key, Now, out _));
+        Assert.False(account.Rules.OpenSession(account.Opening(AnAccount.Secret()), Now));
+        Assert.False(account.Rules.SignInFacts.MaySignIn);
+    }
+
+    [Fact]
+    public void ClosedAccount_KeepsNoLink()
+    {
+        var account = AnAccount.WithPassword();
+        var (link, confirmation) = (AnAccount.Secret(), AnAccount.Secret());
+        account.State.Confirmation = new PendingLink(confirmation, Now.AddHours(1), Now, TimeSpan.FromDays(1));
+        account.Rules.Close();
+
+        Assert.Null(account.Rules.Credentials.FindRegistration(confirmation, Now));
+        account.State.Confirmation = null;
+        Assert.False(account.Rules.Credentials.BeginReset(link, Now.AddHours(1), Now));
+        Assert.False(account.Rules.Credentials.CanReset(link, Now));
+    }
+
+    [Fact]
+    public void ClosedAccount_IsGoneForWhateverWouldOpenIt()
+    {
+        var account = AnAccount.WithPassword();
+        account.Rules.Close();
+
+        AssertGone(() => account.Rules.SetDisabled(false));
+        AssertGone(() => account.Rules.RestoreOwner(AnAccount.ApiKey(), Now));
+        AssertGone(() => account.AddApiKey());
+        AssertGone(() => account.Rules.Passkeys.Put(AnAccount.Passkey()));
+        AssertGone(() => account.Rules.EmailChange.Begin(
+            "new@example.com", AnAccount.Secret(), AnAccount.Secret(), Now.AddHours(1), Now));
+        Assert.False(account.Rules.SetDisabled(true));
+        Assert.False(account.Rules.Close());
     }
 
     [Fact]
@@ -203,6 +246,8 @@ public sealed class WholeAccountTests
         account.Rules.EmailChange.Begin("new@example.com", AnAccount.Secret(), AnAccount.Secret(), Now.AddHours(1), Now);
         return account;
     }
+
+    private static void AssertGone(Action act) => Assert.Equal(ErrorCode.AccountGone, Assert.Throws<AiomusException>(act).Code);
 
     private static void AssertNothingButKeys(AnAccount account)
     {

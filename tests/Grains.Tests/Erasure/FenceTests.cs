@@ -39,9 +39,18 @@ public sealed class FenceTests
         Assert.Null(await access.CheckKeyAsync(key, None));
         Assert.False((await account.GetSignInFactsAsync(None))!.MaySignIn);
 
-        // Whoever may enable accounts gives it back to nobody.
-        await account.SetDisabledAsync(false, None);
+        // Neither who may enable accounts, nor who reads the mailbox or runs the machine, gets it back.
+        var reset = CredentialsTests.Secret();
+        await account.BeginResetAsync(reset, Far, None);
+        Assert.Null(await account.ResetAsync(new PasswordResetOrder(reset, "new", [], []), None));
+        await AssertGoneAsync(() => account.SetDisabledAsync(false, None));
+        await AssertGoneAsync(() => access.RestoreOwnerAsync(key, None));
+        await AssertGoneAsync(() => access.AddApiKeyAsync(new ApiKeyOrder(key, "laptop", AccessScope.All, null), None));
+        await AssertGoneAsync(() => cluster.Grains.GetGrain<IPasskeysGrain>(id).PutAsync(ClaimedMailboxTests.Passkey(), None));
+        await AssertGoneAsync(() => account.BeginEmailChangeAsync($"{id:N}@example.org", reset, reset, Far, None));
+        Assert.Null(await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"), None));
         Assert.Null((await account.GetSignInFactsAsync(None))!.PasswordHash);
+        Assert.False((await account.GetSignInFactsAsync(None))!.MaySignIn);
         Assert.Null(await access.CheckSessionAsync(session, None));
         Assert.Null(await access.CheckKeyAsync(key, None));
 
@@ -68,6 +77,35 @@ public sealed class FenceTests
         await EndAsync(cluster.Grains.GetGrain<IErasureGrain>(early.GetPrimaryKey()), early, ledger);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AccountThatAsksForItsOwnErasureBehindAnother_WaitsForNobody(bool isRepeated)
+    {
+        var (cluster, ledger) = await StartAsync();
+        await using var _ = cluster;
+        var email = $"{Guid.NewGuid():N}@example.com";
+        var (_, early, first) = await CredentialsTests.RegisterAsync(cluster.Grains, email);
+        var (_, late, second) = await CredentialsTests.RegisterAsync(cluster.Grains, email);
+        Assert.Equal(EmailConfirmation.Confirmed, await late.ConfirmAsync(second, "hash", None));
+        Directory.CreateDirectory(ledger);
+        var erasure = cluster.Grains.GetGrain<IErasureGrain>(early.GetPrimaryKey());
+        var (held, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        cluster.Calls.Hold = method => method == nameof(IEmailIndexGrain.ClaimAsync) && held.TrySetResult() ? go.Task : Task.CompletedTask;
+
+        // The account is about to find its address taken, and another has asked by then: that one's fence waits for the account's turn.
+        var confirming = early.ConfirmAsync(first, "hash", None);
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(20), None);
+        var asking = isRepeated ? erasure.RepeatAsync(Guid.NewGuid(), cluster.Time.GetUtcNow(), None) : erasure.RequestAsync(None);
+        await Eventually.AssertAsync(async () => Assert.NotNull(await erasure.GetAsync(None)));
+        go.SetResult();
+
+        Assert.Equal(EmailConfirmation.Taken, await confirming.WaitAsync(TimeSpan.FromSeconds(20), None));
+        await asking.WaitAsync(TimeSpan.FromSeconds(20), None);
+        Assert.False((await early.GetSignInFactsAsync(None))!.MaySignIn);
+        await EndAsync(erasure, early, ledger);
+    }
+
     [Fact]
     public async Task AccountThatCannotBeRead_IsAskedToGoAllTheSame()
     {
@@ -81,6 +119,9 @@ public sealed class FenceTests
 
         Assert.Equal(ErasureStep.Requested, status!.Step);
     }
+
+    private static async Task AssertGoneAsync(Func<Task> act) =>
+        Assert.Equal(ErrorCode.AccountGone, (await Assert.ThrowsAsync<AiomusException>(act)).Code);
 
     private static async Task DamageAsync(GrainCluster cluster, Guid userId)
     {
