@@ -28,7 +28,7 @@ public sealed class LoadingTests
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:Models", models)));
+        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:Models", models), ("shutdownTimeoutSeconds", "5")));
         await product.WaitAsync("/health/live");
         using var http = new HttpClient { BaseAddress = product.Address };
 
@@ -43,6 +43,11 @@ public sealed class LoadingTests
 
         // What is only not there yet is no fault to log.
         Assert.DoesNotContain("Health check", product.Output, StringComparison.Ordinal);
+
+        // The load outlasts what a stop may take.
+        Assert.Equal(0, await product.StopAsync());
+        Assert.Contains("Stopped while a model was being loaded", product.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", product.Output, StringComparison.Ordinal);
     }
 
     // The worker says it within moments.

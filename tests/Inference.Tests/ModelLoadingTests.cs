@@ -111,7 +111,7 @@ public sealed class ModelLoadingTests : IDisposable
             await Task.WhenAny(freed, Task.Delay(50, TestContext.Current.CancellationToken));
         }
 
-        await freed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Record.ExceptionAsync(() => freed);
     }
 
     private void MakeDamaged()

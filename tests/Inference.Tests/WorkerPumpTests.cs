@@ -104,23 +104,23 @@ public sealed class WorkerPumpTests : IDisposable
         {
             if (targetMethod!.ReturnType == typeof(IQueueGrain))
             {
-                return FakeGrain<IQueueGrain>.Create((string)args![0]!, Calls);
+                return FakeGrain.Create<IQueueGrain>((string)args![0]!, Calls);
             }
 
-            return targetMethod.ReturnType == typeof(IFleetGrain) ? FakeGrain<IFleetGrain>.Create(null, Calls) : null;
+            return targetMethod.ReturnType == typeof(IFleetGrain) ? FakeGrain.Create<IFleetGrain>(null, Calls) : null;
         }
     }
 
-    public class FakeGrain<T> : DispatchProxy
-        where T : class
+    public class FakeGrain : DispatchProxy
     {
         private string? _key;
         private ConcurrentQueue<string> _calls = [];
 
-        public static T Create(string? key, ConcurrentQueue<string> calls)
+        public static T Create<T>(string? key, ConcurrentQueue<string> calls)
+            where T : class
         {
-            var grain = Create<T, FakeGrain<T>>();
-            var fake = (FakeGrain<T>)(object)grain;
+            var grain = Create<T, FakeGrain>();
+            var fake = (FakeGrain)(object)grain;
             (fake._key, fake._calls) = (key, calls);
             return grain;
         }
