@@ -28,7 +28,7 @@ public sealed class LoadingTests
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:Models", models), ("shutdownTimeoutSeconds", "5")));
+        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:Models", models)));
         await product.WaitAsync("/health/live");
         using var http = new HttpClient { BaseAddress = product.Address };
 
@@ -41,11 +41,6 @@ public sealed class LoadingTests
         http.DefaultRequestHeaders.Authorization = new("Bearer", await product.GetOwnerKeyAsync());
         Assert.Equal(["mini"], await LoadingAsync(http));
         Assert.DoesNotMatch("(?m)^\\S+ (warn|fail|crit): ", product.Output);
-
-        // The load outlasts what a stop may take.
-        Assert.Equal(0, await product.StopAsync());
-        Assert.Contains("Stopped while a model was being loaded", product.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Unhandled exception", product.Output, StringComparison.Ordinal);
     }
 
     // The worker says it within moments.
