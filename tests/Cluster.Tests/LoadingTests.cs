@@ -28,7 +28,7 @@ public sealed class LoadingTests
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:Models", models)));
+        await using var product = AiomusProcess.Launch(database.Quick(("Aiomus:Models", models), ("shutdownTimeoutSeconds", "5")));
         await product.WaitAsync("/health/live");
         using var http = new HttpClient { BaseAddress = product.Address };
 
