@@ -576,6 +576,27 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         Assert.NotNull(await user.BeginAsync(again));
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task EventThatNobodyCanBeTold_HoldsNothingUp(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        cluster.Calls.Refuse(user.Events.GetGrainId(), nameof(IUserEventsGrain.PublishAsync));
+
+        var job = await user.SubmitAsync();
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+        var waiting = user.Jobs.WaitAsync(job, TimeSpan.FromMinutes(1));
+        var canceled = await user.Jobs.CancelAsync(job);
+
+        Assert.Equal(JobState.Canceled, canceled!.State);
+        Assert.Equal(JobState.Canceled, (await waiting.WaitAsync(TimeSpan.FromSeconds(30)))!.State);
+        Assert.Contains(job, cluster.Engine.Canceled);
+        Assert.Equal(0, (await user.Queue.GetStatusAsync()).Leased);
+        UserEventType[] told = [UserEventType.Queued, UserEventType.Started, UserEventType.Canceled];
+        Assert.Equal(told, (await user.Events.ReadAsync(0)).Events.Select(kept => kept.Type));
+    }
+
     private static async Task<Guid> GenerateManyAsync(GrainCluster cluster, TestUser user, JobLease? held, int count)
     {
         var first = Guid.Empty;
