@@ -577,6 +577,36 @@ public sealed class JobsGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task JobWithoutATicket_WaitsAgainThoughNoWorkerIsThere(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        cluster.Time.Advance(TimeSpan.FromSeconds(31));
+
+        await user.Queue.RemoveAsync(job);
+
+        await Eventually.AssertAsync(async () => Assert.NotNull(await user.Queue.FindPlaceAsync(job)));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobWhoseTicketIsRefused_KeepsNoOtherOneWaiting(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var model = (await TestUser.CreateAsync(cluster)).Model;
+        var queue = cluster.Grains.GetGrain<IQueueGrain>(QueueKey.For(model, user.Id, 1));
+        var (first, second) = (await user.SubmitAsync(), Guid.CreateVersion7());
+        await user.Jobs.SubmitAsync(second, user.Request() with { Model = model }, user.Terms);
+
+        cluster.Calls.Refuse(user.Queue.GetGrainId(), nameof(IQueueGrain.EnqueueAsync));
+        await user.Queue.RemoveAsync(first);
+        await queue.RemoveAsync(second);
+
+        await Eventually.AssertAsync(async () => Assert.NotNull(await queue.FindPlaceAsync(second)));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task EventThatNobodyCanBeTold_HoldsNothingUp(DatabaseKind database)
     {
         var cluster = await clusters.GetAsync(database);
