@@ -63,18 +63,13 @@ internal sealed class GalleryGrain(
 
     public async Task<Image?> FindAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        if (await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken) is { } record)
-        {
-            return (await ToImagesAsync([record], cancellationToken)).SingleOrDefault();
-        }
-
-        var earlier = HasEarlier ? await Tail.ReadAsync(ImageId.SegmentOf(imageId), cancellationToken) : [];
-        return earlier.FirstOrDefault(image => image.Id == imageId);
+        var (image, _) = await FindWithOriginAsync(imageId, cancellationToken);
+        return image;
     }
 
     public async Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        var image = await FindAsync(imageId, cancellationToken);
+        var (image, isEarlier) = await FindWithOriginAsync(imageId, cancellationToken);
         if (image is null)
         {
             return false;
@@ -84,7 +79,7 @@ internal sealed class GalleryGrain(
         // round its bytes would stay and nobody would know of them.
         await blobs.DeleteAsync(UserId, image.Stored.Blob, cancellationToken);
         await Jobs.ForgetImageAsync(image.JobId, imageId, cancellationToken);
-        if (HasEarlier)
+        if (isEarlier)
         {
             await DeleteEarlierAsync(imageId, cancellationToken);
         }
@@ -122,6 +117,17 @@ internal sealed class GalleryGrain(
                let job = jobs[JobRecords.KeyOf(image.JobId)].State
                select new Image(image.Id, record.Number, image.JobId, image.Stored, job.Request, image.CreatedAt),
         ];
+    }
+
+    private async Task<(Image? Image, bool IsEarlier)> FindWithOriginAsync(Guid imageId, CancellationToken cancellationToken)
+    {
+        if (await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken) is { } record)
+        {
+            return ((await ToImagesAsync([record], cancellationToken)).SingleOrDefault(), false);
+        }
+
+        var kept = HasEarlier ? await Tail.ReadAsync(ImageId.SegmentOf(imageId), cancellationToken) : [];
+        return (kept.FirstOrDefault(image => image.Id == imageId), true);
     }
 
     private async Task DeleteEarlierAsync(Guid imageId, CancellationToken cancellationToken)

@@ -166,6 +166,21 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
         }
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DeletionBesideImagesOfEarlierVersions_IsTwoWrites(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        await StoreEarlierAsync(cluster, user, 40);
+        var added = await user.AddImagesAsync(2);
+        await user.Gallery.DeleteAsync(added[0]);
+
+        cluster.Stop.Count();
+        await user.Gallery.DeleteAsync(added[1]);
+
+        Assert.Equal(["blob deleted", "job, image, usage"], cluster.Stop.Take().Select(write => write.What));
+    }
+
     private static Task<Guid[]> AddAsync(TestUser user, int count) => user.AddImagesAsync(count);
 
     // A closed part of 32 and a tail, as versions stored them that kept images in rows of the gallery.
