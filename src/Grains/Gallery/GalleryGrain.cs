@@ -134,11 +134,13 @@ internal sealed class GalleryGrain(
     {
         await records.ApplyAsync(UserId, [UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow())], cancellationToken);
         var segment = ImageId.SegmentOf(imageId);
-        if (segment >= 0 && segment < earlier.State.Segment)
+        if (segment >= 0 && segment <= earlier.State.Segment)
         {
+            // Also of the open part: the version before may have closed it and died before it stored that it had.
             await Segment(segment).RemoveAsync(imageId, cancellationToken);
         }
-        else if (earlier.State.Tail.RemoveAll(kept => kept.Id == imageId) > 0)
+
+        if (earlier.State.Tail.RemoveAll(kept => kept.Id == imageId) > 0)
         {
             await earlier.WriteAsync(this, cancellationToken);
         }

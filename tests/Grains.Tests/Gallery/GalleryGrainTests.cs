@@ -167,6 +167,24 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task ImageOfAPartThatIsClosedAndOpen_IsDeletedFromBoth(DatabaseKind database)
+    {
+        // The version before died after it had closed a part, before it stored in its own row that it had.
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var earlier = await StoreEarlierAsync(cluster, user, 32);
+        var segment = cluster.Grains.GetGrain<IGallerySegmentGrain>(user.Id, "0", null);
+        var tail = (await ListAsync(user, 40)).AsEnumerable().Reverse();
+        await cluster.StoreEarlierAsync(segment.GetGrainId(), "pictures", new GallerySegmentState { Images = [.. tail] });
+
+        Assert.True(await user.Gallery.DeleteAsync(earlier[3]));
+
+        Guid[] left = [.. earlier.Where(id => id != earlier[3])];
+        Assert.Equal(left, (await segment.ReadAsync()).Select(image => image.Id));
+        Assert.Equal(left.Reverse(), (await ListAsync(user, 40)).Select(image => image.Id));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task DeletionBesideImagesOfEarlierVersions_IsTwoWrites(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
