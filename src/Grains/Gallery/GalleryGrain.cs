@@ -75,6 +75,12 @@ internal sealed class GalleryGrain(
             return false;
         }
 
+        // Asked before the file goes. Not with a call that waits for its turn: the job may be asking here what it added.
+        if (await Jobs.WaitAsync(image.JobId, TimeSpan.Zero, cancellationToken) is { State: JobState.Queued or JobState.Running })
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The image's job is being finished. Try again.");
+        }
+
         // The file goes first: if this stops half way the image is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
         await blobs.DeleteAsync(UserId, image.Stored.Blob, cancellationToken);

@@ -1,6 +1,7 @@
 using Aiomus.Grains.Gallery;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Tests.Clusters;
 using Orleans.Runtime;
@@ -197,6 +198,26 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
         await user.Gallery.DeleteAsync(added[1]);
 
         Assert.Equal(["blob deleted", "job, image, usage"], cluster.Stop.Take().Select(write => write.What));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DeletionThatIsRefused_LeavesTheFile(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var (job, now) = (await user.SubmitAsync(), cluster.Time.GetUtcNow());
+        var stored = (await user.StoreAsync(new JobLease(job, user.Id, 1)))[0];
+        var image = EarlierId.Of(0, job);
+        await cluster.StoreEarlierAsync(
+            user.Gallery.GetGrainId(),
+            "gallery",
+            new GalleryState { Next = 2, Tail = [new Image(image, 1, job, stored, user.Request(), now)] });
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Gallery.DeleteAsync(image));
+
+        Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+        Assert.Equal([stored.Blob], await cluster.Blobs.ListAsync(user.Id).ToListAsync());
+        Assert.NotNull(await user.Gallery.FindAsync(image));
     }
 
     private static Task<Guid[]> AddAsync(TestUser user, int count) => user.AddImagesAsync(count);
