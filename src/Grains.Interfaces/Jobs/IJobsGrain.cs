@@ -12,7 +12,9 @@ public interface IJobsGrain : IGrainWithGuidKey
     /// </summary>
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.JobConflict"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.QueueFull"/>,
-    /// <see cref="ErrorCode.NoWorkerAvailable"/>, <see cref="ErrorCode.AccountGone"/>; nothing is stored or charged then.
+    /// <see cref="ErrorCode.NoWorkerAvailable"/>, <see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.ModelUnknown"/>; nothing is
+    /// stored or charged then. <see cref="ErrorCode.Unavailable"/> where the price is not the one that the terms name any more, with
+    /// nothing stored; or where the database did not answer: then the job may be there, and repeating the submission tells.
     /// </exception>
     [Alias("Submit")]
     Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken = default);

@@ -9,7 +9,9 @@ namespace Aiomus.Grains.Interfaces.Queues;
 [Alias("aiomus.IQueueGrain")]
 public interface IQueueGrain : IGrainWithStringKey
 {
-    /// <summary>Puts a ticket into the queue and tells its place. A known job keeps its place.</summary>
+    /// <summary>
+    /// Puts a ticket into the queue and tells its place. A known job keeps its place; one that was taken in before is not refused.
+    /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.QueueFull"/>, <see cref="ErrorCode.NoWorkerAvailable"/></exception>
     [Alias("Enqueue")]
     Task<QueuePlace> EnqueueAsync(QueueTicket ticket, CancellationToken cancellationToken = default);

@@ -63,28 +63,29 @@ internal sealed class GalleryGrain(
 
     public async Task<Image?> FindAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        if (await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken) is { } record)
-        {
-            return (await ToImagesAsync([record], cancellationToken)).SingleOrDefault();
-        }
-
-        var earlier = HasEarlier ? await Tail.ReadAsync(ImageId.SegmentOf(imageId), cancellationToken) : [];
-        return earlier.FirstOrDefault(image => image.Id == imageId);
+        var (image, _) = await FindWithOriginAsync(imageId, cancellationToken);
+        return image;
     }
 
     public async Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken)
     {
-        var image = await FindAsync(imageId, cancellationToken);
+        var (image, isEarlier) = await FindWithOriginAsync(imageId, cancellationToken);
         if (image is null)
         {
             return false;
+        }
+
+        // Asked before the file goes. Not with a call that waits for its turn: the job may be asking here what it added.
+        if (await Jobs.WaitAsync(image.JobId, TimeSpan.Zero, cancellationToken) is { State: JobState.Queued or JobState.Running })
+        {
+            throw new AiomusException(ErrorCode.Unavailable, "The image's job is being finished. Try again.");
         }
 
         // The file goes first: if this stops half way the image is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
         await blobs.DeleteAsync(UserId, image.Stored.Blob, cancellationToken);
         await Jobs.ForgetImageAsync(image.JobId, imageId, cancellationToken);
-        if (HasEarlier)
+        if (isEarlier)
         {
             await DeleteEarlierAsync(imageId, cancellationToken);
         }
@@ -124,15 +125,28 @@ internal sealed class GalleryGrain(
         ];
     }
 
+    private async Task<(Image? Image, bool IsEarlier)> FindWithOriginAsync(Guid imageId, CancellationToken cancellationToken)
+    {
+        if (await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken) is { } record)
+        {
+            return ((await ToImagesAsync([record], cancellationToken)).SingleOrDefault(), false);
+        }
+
+        var kept = HasEarlier ? await Tail.ReadAsync(ImageId.SegmentOf(imageId), cancellationToken) : [];
+        return (kept.FirstOrDefault(image => image.Id == imageId), true);
+    }
+
     private async Task DeleteEarlierAsync(Guid imageId, CancellationToken cancellationToken)
     {
         await records.ApplyAsync(UserId, [UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow())], cancellationToken);
         var segment = ImageId.SegmentOf(imageId);
-        if (segment >= 0 && segment < earlier.State.Segment)
+        if (segment >= 0 && segment <= earlier.State.Segment)
         {
+            // Also of the open part: the version before may have closed it and died before it stored that it had.
             await Segment(segment).RemoveAsync(imageId, cancellationToken);
         }
-        else if (earlier.State.Tail.RemoveAll(kept => kept.Id == imageId) > 0)
+
+        if (earlier.State.Tail.RemoveAll(kept => kept.Id == imageId) > 0)
         {
             await earlier.WriteAsync(this, cancellationToken);
         }

@@ -22,6 +22,9 @@ internal sealed partial class JobsGrain
     [LoggerMessage(LogLevel.Warning, "The end of job {JobId} could not be told to everybody yet; it will be tried again.")]
     private partial void LogNotSettled(Guid jobId, Exception fault);
 
+    [LoggerMessage(LogLevel.Warning, "The place of job {JobId} could not be looked after; it will be tried again.")]
+    private partial void LogNotPlaced(Guid jobId, Exception fault);
+
     [LoggerMessage(LogLevel.Warning, "Files that job {JobId} may have left could not be deleted; they are looked for again later.")]
     private partial void LogNotCleared(Guid jobId, Exception fault);
 

@@ -24,7 +24,7 @@ internal sealed partial class JobsGrain
         var plan = await PlanAsync(cancellationToken);
         var quota = await OpenQuotaAsync(cancellationToken);
         var reservation = await quota.ReserveAsync(jobId, terms.Credits, plan, cancellationToken);
-        var place = await EnqueueAsync(jobId, request.Model, terms, plan, epoch: 0, cancellationToken);
+        var place = await EnqueueAsync(request.Model, TicketOf(jobId, terms, plan), cancellationToken);
         var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
         try
         {
@@ -74,12 +74,13 @@ internal sealed partial class JobsGrain
     private Task<QuotaBook> OpenQuotaAsync(CancellationToken cancellationToken) =>
         QuotaBook.OpenAsync(GrainFactory, records, UserId, time.GetUtcNow(), cancellationToken);
 
-    private async Task<QueuePlace> EnqueueAsync(
-        Guid jobId, string model, JobTerms terms, Plan plan, int epoch, CancellationToken cancellationToken)
+    private QueueTicket TicketOf(Guid jobId, JobTerms terms, Plan plan) => new(jobId, UserId, terms.WorkSeconds, plan.Weight);
+
+    private async Task<QueuePlace> EnqueueAsync(string model, QueueTicket ticket, CancellationToken cancellationToken)
     {
         var queue = queues.Find(model, UserId);
         await RegisterQueueAsync(queue, cancellationToken);
-        return await queue.EnqueueAsync(new QueueTicket(jobId, UserId, terms.WorkSeconds, plan.Weight, epoch), cancellationToken);
+        return await queue.EnqueueAsync(ticket, cancellationToken);
     }
 
     private async Task RegisterQueueAsync(IQueueGrain queue, CancellationToken cancellationToken)

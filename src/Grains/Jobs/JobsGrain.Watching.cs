@@ -71,8 +71,25 @@ internal sealed partial class JobsGrain
             var standings = await queues.Find(group.Key, UserId).FindPlacesAsync([.. group.Select(job => job.Id)], cancellationToken);
             foreach (var (job, standing) in group.Zip(standings))
             {
-                await UpdatePlaceAsync(job, standing, cancellationToken);
+                await TryUpdatePlaceAsync(job, standing, cancellationToken);
             }
+        }
+    }
+
+    // One that cannot be helped now must not keep those after it waiting.
+    private async Task TryUpdatePlaceAsync(JobEntry job, QueueStanding standing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await UpdatePlaceAsync(job, standing, cancellationToken);
+        }
+        catch (OrleansException fault)
+        {
+            LogNotPlaced(job.Id, fault);
+        }
+        catch (TimeoutException fault)
+        {
+            LogNotPlaced(job.Id, fault);
         }
     }
 
@@ -82,7 +99,9 @@ internal sealed partial class JobsGrain
         {
             // As after a restored backup: without a ticket nobody would ever run it.
             LogTicketMissing(job.Id);
-            await EnqueueAsync(job.Id, job.Request.Model, job.Terms, await PlanAsync(cancellationToken), job.Epoch, cancellationToken);
+            var plan = await PlanAsync(cancellationToken);
+            var ticket = TicketOf(job.Id, job.Terms, plan) with { Epoch = job.Epoch, IsTakenIn = true };
+            await EnqueueAsync(job.Request.Model, ticket, cancellationToken);
         }
         else if (job.State != JobState.Queued || standing.Place is not { } place)
         {

@@ -272,6 +272,8 @@ internal sealed partial class JobsGrain(
     {
         IReadOnlyList<UserEvent> kept = [];
         await StoreAsync(async () => kept = await _book.WriteAsync(job, [userEvent], others, cancellationToken));
+
+        // One-way: a fault over there holds up nothing here. The event is stored, and whoever follows reads it by the cursor.
         foreach (var numbered in kept)
         {
             await Events.PublishAsync(numbered);

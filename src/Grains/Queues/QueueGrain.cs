@@ -82,7 +82,11 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
             return Place(known) ?? new QueuePlace(0, null, LiveWorkers());
         }
 
-        RefuseWhenHopeless();
+        if (!ticket.IsTakenIn)
+        {
+            RefuseWhenHopeless();
+        }
+
         var row = new TicketRow(
             ticket.JobId,
             ticket.UserId,

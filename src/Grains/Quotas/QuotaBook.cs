@@ -49,16 +49,22 @@ internal sealed class QuotaBook
         IRecordStore records, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         new(records, userId, now, await records.FindAsync(QuotaRecords.Head, userId, QuotaRecords.HeadKey, cancellationToken));
 
-    /// <summary>Sets credits aside for a job in all windows or in none; no changes where they are set aside or charged already.</summary>
+    /// <summary>
+    /// Sets credits aside for a job in all windows or in none; no changes where they are set aside or charged already. Where others were
+    /// set aside for it, as by a version that reserved before it stored the job, those are given back and it is done anew.
+    /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.QuotaExceeded"/>, with the time until the fullest window resets.</exception>
     public async Task<IReadOnlyList<RecordChange>> ReserveAsync(Guid jobId, int credits, Plan plan, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(credits);
         var known = await FindAsync(jobId, cancellationToken);
-        if (known is { State.State: not ChargeState.Released })
+        if (known is { State.State: ChargeState.Committed }
+            || (known is { State: { State: ChargeState.Reserved } same } && same.Credits == credits))
         {
             return [];
         }
+
+        LedgerEntry[] givenBack = known is { State: { State: ChargeState.Reserved } other } ? [GiveBack(jobId, other)] : [];
 
         foreach (var window in Windows(plan))
         {
@@ -74,7 +80,7 @@ internal sealed class QuotaBook
         _head.Day.Used += credits;
         _head.Month.Used += credits;
         (_head.Live, _head.Reserved) = (_head.Live + 1, _head.Reserved + credits);
-        return Change(jobId, known, charge, LedgerEntryKind.Reserved, credits, 0);
+        return Change(jobId, known, charge, [.. givenBack, Enter(jobId, LedgerEntryKind.Reserved, credits, 0)]);
     }
 
     /// <summary>Turns a job's reservation into a charge; no changes where it has none any more.</summary>
@@ -87,7 +93,8 @@ internal sealed class QuotaBook
 
         var credits = charge.Credits;
         (_head.Live, _head.Reserved, _head.Charged) = (_head.Live - 1, _head.Reserved - credits, _head.Charged + credits);
-        return Change(jobId, known, charge with { State = ChargeState.Committed }, LedgerEntryKind.Committed, -credits, credits);
+        var entry = Enter(jobId, LedgerEntryKind.Committed, -credits, credits);
+        return Change(jobId, known, charge with { State = ChargeState.Committed }, entry);
     }
 
     /// <summary>Gives a job's reservation back; no changes where it has none any more.</summary>
@@ -98,11 +105,7 @@ internal sealed class QuotaBook
             return [];
         }
 
-        // The burst window is not given back: it counts requests, and cancelling one after the other is still a burst.
-        (_head.Live, _head.Reserved) = (_head.Live - 1, _head.Reserved - charge.Credits);
-        _head.Day.GiveBack(charge.Day, charge.Credits);
-        _head.Month.GiveBack(charge.Month, charge.Credits);
-        return Change(jobId, known, charge with { State = ChargeState.Released }, LedgerEntryKind.Released, -charge.Credits, 0);
+        return Change(jobId, known, charge with { State = ChargeState.Released }, GiveBack(jobId, charge));
     }
 
     /// <summary>The windows, with what was answered here counted as stored.</summary>
@@ -157,9 +160,20 @@ internal sealed class QuotaBook
     private Task<Record<Charge>?> FindAsync(Guid jobId, CancellationToken cancellationToken) =>
         _records.FindAsync(QuotaRecords.Charge, _userId, QuotaRecords.KeyOf(jobId), cancellationToken);
 
-    private List<RecordChange> Change(Guid jobId, Record<Charge>? known, Charge charge, LedgerEntryKind kind, int reserved, int charged)
+    private LedgerEntry Enter(Guid jobId, LedgerEntryKind kind, int reserved, int charged) =>
+        new(++_head.Entries, jobId, kind, reserved, charged, _now);
+
+    private LedgerEntry GiveBack(Guid jobId, Charge charge)
     {
-        var entry = new LedgerEntry(++_head.Entries, jobId, kind, reserved, charged, _now);
+        // The burst window is not given back: it counts requests, and cancelling one after the other is still a burst.
+        (_head.Live, _head.Reserved) = (_head.Live - 1, _head.Reserved - charge.Credits);
+        _head.Day.GiveBack(charge.Day, charge.Credits);
+        _head.Month.GiveBack(charge.Month, charge.Credits);
+        return Enter(jobId, LedgerEntryKind.Released, -charge.Credits, 0);
+    }
+
+    private List<RecordChange> Change(Guid jobId, Record<Charge>? known, Charge charge, params LedgerEntry[] entries)
+    {
         var isOpen = charge.State == ChargeState.Reserved;
         return
         [
@@ -169,7 +183,7 @@ internal sealed class QuotaBook
             known is null
                 ? RecordChange.Insert(QuotaRecords.Charge, QuotaRecords.KeyOf(jobId), charge, isOpen: isOpen)
                 : RecordChange.Update(QuotaRecords.Charge, known with { State = charge, IsOpen = isOpen }),
-            RecordChange.Insert(QuotaRecords.Ledger, QuotaRecords.KeyOf(entry), entry, entry.Number),
+            .. entries.Select(entry => RecordChange.Insert(QuotaRecords.Ledger, QuotaRecords.KeyOf(entry), entry, entry.Number)),
         ];
     }
 }

@@ -1,6 +1,7 @@
 using Aiomus.Grains.Gallery;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Tests.Clusters;
 using Orleans.Runtime;
@@ -164,6 +165,59 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
             Assert.Equal("", (await user.Jobs.FindAsync(image.JobId))!.Request.Prompt);
             Assert.Equal(1, (await user.Usage.GetTotalsAsync())[UsageKind.ImageDeleted]);
         }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ImageOfAPartThatIsClosedAndOpen_IsDeletedFromBoth(DatabaseKind database)
+    {
+        // The version before died after it had closed a part, before it stored in its own row that it had.
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var earlier = await StoreEarlierAsync(cluster, user, 32);
+        var segment = cluster.Grains.GetGrain<IGallerySegmentGrain>(user.Id, "0", null);
+        var tail = (await ListAsync(user, 40)).AsEnumerable().Reverse();
+        await cluster.StoreEarlierAsync(segment.GetGrainId(), "pictures", new GallerySegmentState { Images = [.. tail] });
+
+        Assert.True(await user.Gallery.DeleteAsync(earlier[3]));
+
+        Guid[] left = [.. earlier.Where(id => id != earlier[3])];
+        Assert.Equal(left, (await segment.ReadAsync()).Select(image => image.Id));
+        Assert.Equal(left.Reverse(), (await ListAsync(user, 40)).Select(image => image.Id));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DeletionBesideImagesOfEarlierVersions_IsTwoWrites(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        await StoreEarlierAsync(cluster, user, 40);
+        var added = await user.AddImagesAsync(2);
+        await user.Gallery.DeleteAsync(added[0]);
+
+        cluster.Stop.Count();
+        await user.Gallery.DeleteAsync(added[1]);
+
+        Assert.Equal(["blob deleted", "job, image, usage"], cluster.Stop.Take().Select(write => write.What));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task DeletionThatIsRefused_LeavesTheFile(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var (job, now) = (await user.SubmitAsync(), cluster.Time.GetUtcNow());
+        var stored = (await user.StoreAsync(new JobLease(job, user.Id, 1)))[0];
+        var image = EarlierId.Of(0, job);
+        await cluster.StoreEarlierAsync(
+            user.Gallery.GetGrainId(),
+            "gallery",
+            new GalleryState { Next = 2, Tail = [new Image(image, 1, job, stored, user.Request(), now)] });
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Gallery.DeleteAsync(image));
+
+        Assert.Equal(ErrorCode.Unavailable, refusal.Code);
+        Assert.Equal([stored.Blob], await cluster.Blobs.ListAsync(user.Id).ToListAsync());
+        Assert.NotNull(await user.Gallery.FindAsync(image));
     }
 
     private static Task<Guid[]> AddAsync(TestUser user, int count) => user.AddImagesAsync(count);

@@ -576,6 +576,57 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         Assert.NotNull(await user.BeginAsync(again));
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobWithoutATicket_WaitsAgainThoughNoWorkerIsThere(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var job = await user.SubmitAsync();
+        cluster.Time.Advance(TimeSpan.FromSeconds(31));
+
+        await user.Queue.RemoveAsync(job);
+
+        await Eventually.AssertAsync(async () => Assert.NotNull(await user.Queue.FindPlaceAsync(job)));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task JobWhoseTicketIsRefused_KeepsNoOtherOneWaiting(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        var model = (await TestUser.CreateAsync(cluster)).Model;
+        var queue = cluster.Grains.GetGrain<IQueueGrain>(QueueKey.For(model, user.Id, 1));
+        var (first, second) = (await user.SubmitAsync(), Guid.CreateVersion7());
+        await user.Jobs.SubmitAsync(second, user.Request() with { Model = model }, user.Terms);
+
+        cluster.Calls.Refuse(user.Queue.GetGrainId(), nameof(IQueueGrain.EnqueueAsync));
+        await user.Queue.RemoveAsync(first);
+        await queue.RemoveAsync(second);
+
+        await Eventually.AssertAsync(async () => Assert.NotNull(await queue.FindPlaceAsync(second)));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task EventThatNobodyCanBeTold_HoldsNothingUp(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        cluster.Calls.Refuse(user.Events.GetGrainId(), nameof(IUserEventsGrain.PublishAsync));
+
+        var job = await user.SubmitAsync();
+        var lease = (await user.LeaseAsync())!;
+        await user.BeginAsync(lease);
+        var waiting = user.Jobs.WaitAsync(job, TimeSpan.FromMinutes(1));
+        var canceled = await user.Jobs.CancelAsync(job);
+
+        Assert.Equal(JobState.Canceled, canceled!.State);
+        Assert.Equal(JobState.Canceled, (await waiting.WaitAsync(TimeSpan.FromSeconds(30)))!.State);
+        Assert.Contains(job, cluster.Engine.Canceled);
+        Assert.Equal(0, (await user.Queue.GetStatusAsync()).Leased);
+        UserEventType[] told = [UserEventType.Queued, UserEventType.Started, UserEventType.Canceled];
+        Assert.Equal(told, (await user.Events.ReadAsync(0)).Events.Select(kept => kept.Type));
+    }
+
     private static async Task<Guid> GenerateManyAsync(GrainCluster cluster, TestUser user, JobLease? held, int count)
     {
         var first = Guid.Empty;

@@ -261,6 +261,26 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         Assert.Empty(await segment.ReadAsync());
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task ReservationAtAnotherPrice_IsMadeAnew(DatabaseKind database)
+    {
+        // Of a version that reserved first and died before the job was stored; a repetition is told another price.
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        var job = Guid.CreateVersion7();
+        await user.ReserveAsync(job, 7);
+
+        await user.Jobs.SubmitAsync(job, user.Request(), user.Terms);
+        var reserved = await user.Quota.GetAsync();
+        Assert.Equal(job, await user.WorkAsync());
+        var charged = await user.Quota.GetAsync();
+
+        Assert.Equal((2, 0), (reserved.Reserved, reserved.Charged));
+        Assert.Equal((0, 2), (charged.Reserved, charged.Charged));
+        Assert.Equal(1, reserved.Windows.Single(window => window.Name == "concurrent").Used);
+        Assert.All(charged.Windows.Where(window => window.Name is "day" or "month"), window => Assert.Equal(2, window.Used));
+        Assert.Equal([7, -7, 2, -2], (await user.Quota.ReadLedgerAsync(0)).Select(entry => entry.Reserved));
+    }
+
     private static Task<QuotaBook> OpenAsync(GrainCluster cluster, TestUser user) =>
         QuotaBook.OpenAsync(cluster.Grains, cluster.Records, user.Id, cluster.Time.GetUtcNow(), default);
 
