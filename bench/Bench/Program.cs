@@ -20,11 +20,11 @@ foreach (var benchmark in Benchmark.All.Where(one => names.Length == 0 || names.
 {
     report.Begin(benchmark);
     await benchmark.Run(report);
-}
-
-if (args.Contains(Write))
-{
-    report.Write();
+    if (args.Contains(Write))
+    {
+        // After each part, so that a run that is stopped leaves what it has measured.
+        report.Write();
+    }
 }
 
 return 0;
