@@ -90,7 +90,7 @@ internal static class SupportTable
     private static string Say(ImageMode mode) => mode switch
     {
         ImageMode.TextToImage => "words",
-        ImageMode.ImageToImage => "picture",
+        ImageMode.ImageToImage => "image",
         _ => "mask",
     };
 
