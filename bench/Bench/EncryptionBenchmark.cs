@@ -81,6 +81,7 @@ internal static class EncryptionBenchmark
 
         private readonly Guid _user = Guid.NewGuid();
         private readonly byte[] _buffer = new byte[81_920];
+        private string _image = "";
         private int _writes;
 
         private IUserGrain User => host.Services.GetRequiredService<IGrainFactory>().GetGrain<IUserGrain>(_user);
@@ -108,16 +109,18 @@ internal static class EncryptionBenchmark
 
         public Task WriteAsync() => User.SetPreferencesAsync(Choices[_writes++ % 2]);
 
-        public Task StoreAsync(int bytes)
+        // Under a name of its own: the store refuses one that is there.
+        public async Task StoreAsync(int bytes)
         {
             var image = new byte[bytes];
             new Random(1).NextBytes(image);
-            return Blobs.PutAsync(_user, "a.png", image);
+            _image = $"{bytes}.png";
+            await Blobs.PutAsync(_user, _image, image);
         }
 
         public async Task ReadAsync()
         {
-            await using var image = (await Blobs.OpenReadAsync(_user, "a.png"))!;
+            await using var image = (await Blobs.OpenReadAsync(_user, _image))!;
             while (await image.ReadAsync(_buffer) > 0)
             {
             }
