@@ -15,6 +15,7 @@ using Aiomus.WebApi.Jobs;
 using Aiomus.WebApi.Models;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.OpenApi;
+using Aiomus.WebApi.Pages;
 using Aiomus.WebApi.Passwords;
 using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
@@ -43,6 +44,7 @@ async Task ServeAsync()
     builder.Services.AddGallery();
     builder.Services.AddEvents();
     builder.Services.AddApiDescription();
+    builder.Services.AddPages();
 
     var app = builder.Build();
     app.UseSecurityHeaders();
@@ -71,5 +73,6 @@ async Task ServeAsync()
     routes.MapUsers();
     routes.MapApiDescription();
     routes.MapWellKnown();
+    routes.MapPages();
     await app.StartAndRunAsync();
 }

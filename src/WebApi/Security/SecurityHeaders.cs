@@ -1,6 +1,7 @@
 using System.Globalization;
 using Aiomus.WebApi.Listening;
 using Aiomus.WebApi.OpenApi;
+using Aiomus.WebApi.Pages;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Security;
@@ -22,6 +23,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
         + "otp-credentials=(), payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), "
         + "screen-wake-lock=(), serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
+    // Pages ask for passkeys, and show an image in full.
+    private static readonly string PageFeatures = Features
+        .Replace("publickey-credentials-create=()", "publickey-credentials-create=(self)", StringComparison.Ordinal)
+        .Replace("publickey-credentials-get=()", "publickey-credentials-get=(self)", StringComparison.Ordinal)
+        .Replace("fullscreen=()", "fullscreen=(self)", StringComparison.Ordinal);
+
     private readonly string _transportPolicy =
         string.Create(CultureInfo.InvariantCulture, $"max-age={options.Value.HstsSeconds}; includeSubDomains");
 
@@ -37,11 +44,12 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Permissions-Policy"] = Features;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Embedder-Policy"] = "require-corp";
-        headers.ContentSecurityPolicy = DocsPage.FindPolicy(context) ?? ApiPolicy;
+        var pagePolicy = PageEndpoints.FindPolicy(context);
+        headers["Permissions-Policy"] = pagePolicy is null ? Features : PageFeatures;
+        headers.ContentSecurityPolicy = pagePolicy ?? DocsPage.FindPolicy(context) ?? ApiPolicy;
         if (context.Request.IsHttps)
         {
             headers.StrictTransportSecurity = _transportPolicy;

@@ -1,0 +1,10 @@
+import '@fontsource-variable/bricolage-grotesque/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/ui.css';
+import './styles/shell.css';
+import { render } from 'preact';
+import { App } from './shell/App';
+import './state/jobs';
+
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,117 @@
+import { useLocation } from 'preact-iso';
+import type { ComponentChildren, JSX } from 'preact';
+import { link } from '../api/events';
+import { routes } from '../routes';
+import { account, endedElsewhere, isStaff, signOut } from '../state/account';
+import { online } from '../state/online';
+import { chooseTheme, theme, type Theme } from '../state/settings';
+import { common } from '../text/common';
+import { language, languages, speak, type Language } from '../text/language';
+import { Banner } from '../ui/Banner';
+import { Button } from '../ui/Button';
+import { FreshDialog } from '../ui/fresh';
+import { Icon, Logo, type IconName } from '../ui/Icon';
+import { Toasts } from '../ui/toast';
+
+/** What stands around every page: the way to the others, what holds for all of them, and the foot. */
+export function Shell({ children, wide, unreachable }: {
+  children: ComponentChildren; wide: boolean; unreachable: boolean;
+}): JSX.Element {
+  const text = common();
+  return (
+    <>
+      <a class="skip" href="#page" onClick={event => { event.preventDefault(); document.getElementById('page')?.focus(); }}>{text.skip}</a>
+      <div class={`shell ${account.value ? 'in' : 'out'}`}>
+        {account.value ? <Side /> : <Bar />}
+        <div>
+          <Notes unreachable={unreachable} />
+          <main id="page" tabIndex={-1} class={wide ? 'full' : ''}>{children}</main>
+        </div>
+        <Foot />
+      </div>
+      <FreshDialog />
+      <Toasts />
+    </>
+  );
+}
+
+function Brand(): JSX.Element {
+  return <a class="brand" href={account.value ? routes.studio : routes.home}><Logo />{common().name}</a>;
+}
+
+function Bar(): JSX.Element {
+  const text = common();
+  return (
+    <header class="bar">
+      <Brand />
+      {account.value === null && (
+        <>
+          <a class="button quiet small" href={routes.signIn}>{text.signIn}</a>
+          <a class="button primary small" href={routes.signUp}>{text.signUp}</a>
+        </>
+      )}
+    </header>
+  );
+}
+
+function Side(): JSX.Element {
+  const text = common();
+  const { path } = useLocation();
+  const pages: [address: string, label: string, icon: IconName][] = [
+    [routes.studio, text.studio, 'studio'],
+    [routes.gallery, text.gallery, 'gallery'],
+    [routes.account, text.account, 'account'],
+  ];
+  if (isStaff.value) {
+    pages.push([routes.admin, text.admin, 'admin']);
+  }
+
+  return (
+    <header class="side">
+      <Brand />
+      <nav class="rail" aria-label={text.mainPages}>
+        {pages.map(([address, label, icon]) => (
+          <a key={address} href={address} aria-current={path === address ? 'page' : path.startsWith(`${address}/`) ? 'true' : undefined}>
+            <Icon name={icon} />{label}
+          </a>
+        ))}
+      </nav>
+      <div class="below">
+        <Button small look="quiet" onClick={() => void signOut()}>{text.signOut}</Button>
+      </div>
+    </header>
+  );
+}
+
+function Notes({ unreachable }: { unreachable: boolean }): JSX.Element {
+  const text = common();
+  return (
+    <div class="notes">
+      {!isSecureContext && <Banner kind="warn">{text.plainHttp}</Banner>}
+      {!online.value
+        ? <Banner kind="warn">{text.offline}</Banner>
+        : (unreachable || link.value === 'lost') && <Banner kind="warn">{text.lost}</Banner>}
+      {endedElsewhere.value && <Banner kind="warn">{text.sessionEnded} <a href={routes.signIn}>{text.signIn}</a></Banner>}
+    </div>
+  );
+}
+
+function Foot(): JSX.Element {
+  const text = common();
+  return (
+    <footer class="foot">
+      <a href={routes.privacy}>{text.privacy}</a>
+      <a href={routes.promises}>{text.promises}</a>
+      <a href="/docs">{text.api}</a>
+      <span class="end">
+        <select class="input" aria-label={text.language} value={language.value}
+          onChange={event => speak(event.currentTarget.value as Language)}>
+          {Object.entries(languages).map(([name, own]) => <option key={name} value={name} lang={name}>{own}</option>)}
+        </select>
+        <select class="input" aria-label={text.theme} value={theme.value} onChange={event => chooseTheme(event.currentTarget.value as Theme)}>
+          {Object.entries(text.themes).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
+        </select>
+      </span>
+    </footer>
+  );
+}

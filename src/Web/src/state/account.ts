@@ -1,0 +1,58 @@
+import { computed, signal } from '@preact/signals';
+import { api, body } from '../api/client';
+import { Fault } from '../api/fault';
+import type { Account } from '../api/types';
+import { tell, onTold } from './tabs';
+
+/** Who is signed in; null for nobody, undefined until the server has said. */
+export const account = signal<Account | null | undefined>(undefined);
+
+/** Set when a session that this page had ended without this page: elsewhere, or by time. */
+export const endedElsewhere = signal(false);
+
+export const isStaff = computed(() => account.value?.roles.some(role => role !== 'user') ?? false);
+
+/** Asks the server who is signed in. */
+export async function loadAccount(): Promise<void> {
+  try {
+    account.value = await body(api.GET('/v1/account'));
+    endedElsewhere.value = false;
+  } catch (error) {
+    if (error instanceof Fault && (error.status === 401 || error.code === 'account_gone')) {
+      sessionOver();
+    } else {
+      throw error;
+    }
+  }
+}
+
+/** Signed in: this page goes on as that person, and so do the other tabs. */
+export function signedIn(person: Account): void {
+  account.value = person;
+  endedElsewhere.value = false;
+  tell('signed-in');
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await body(api.DELETE('/v1/session'));
+  } catch (error) {
+    if (!(error instanceof Fault && error.status === 401)) {
+      throw error;
+    }
+  }
+
+  account.value = null;
+  tell('signed-out');
+}
+
+/** The server no longer knows the session. */
+export function sessionOver(): void {
+  endedElsewhere.value ||= Boolean(account.value);
+  account.value = null;
+}
+
+onTold('signed-out', () => {
+  account.value = null;
+});
+onTold('signed-in', () => void loadAccount().catch(() => undefined));

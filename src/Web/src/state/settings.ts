@@ -1,0 +1,25 @@
+import { effect, signal } from '@preact/signals';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const key = 'theme';
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const isDark = signal(dark.matches);
+dark.addEventListener('change', () => (isDark.value = dark.matches));
+
+/** Chosen on this device, for this device. */
+export const theme = signal<Theme>(read());
+
+effect(() => {
+  document.documentElement.dataset.theme = theme.value === 'system' ? (isDark.value ? 'dark' : 'light') : theme.value;
+});
+
+export function chooseTheme(choice: Theme): void {
+  theme.value = choice;
+  localStorage.setItem(key, choice);
+}
+
+function read(): Theme {
+  const stored = localStorage.getItem(key);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}

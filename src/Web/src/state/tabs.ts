@@ -1,0 +1,18 @@
+/** What one tab tells the others of the same browser. Names of things that happened, never what was said or shown. */
+export type News = 'signed-in' | 'signed-out' | 'gallery-changed' | 'account-changed';
+
+const channel = new BroadcastChannel('aiomus');
+const listeners = new Map<News, Set<() => void>>();
+
+channel.onmessage = (message: MessageEvent<News>) => listeners.get(message.data)?.forEach(listener => listener());
+
+export function tell(news: News): void {
+  channel.postMessage(news);
+}
+
+/** Calls `listener` when another tab tells the news; the answer ends that. */
+export function onTold(news: News, listener: () => void): () => void {
+  const all = listeners.get(news) ?? new Set();
+  listeners.set(news, all.add(listener));
+  return () => void all.delete(listener);
+}

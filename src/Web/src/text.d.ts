@@ -1,0 +1,6 @@
+declare module '*.md' {
+  import type { MarkdownNode } from './ui/Markdown';
+
+  const tree: MarkdownNode[];
+  export default tree;
+}

@@ -1,0 +1,90 @@
+import { Fault } from '../api/fault';
+import { duration } from './format';
+import { inLanguages } from './language';
+
+type Said = string | ((fault: Fault) => string);
+
+/** A sentence and a way on for each code. A code without one gets the server's own words. */
+const sentences = inLanguages<Record<string, Said>>({
+  en: {
+    offline: 'The server cannot be reached. What you see is from before; we try again by ourselves.',
+    unauthenticated: 'You are no longer signed in. Sign in again to go on.',
+    forbidden: 'Your account may not do this.',
+    not_found: 'This is not here. It may have been deleted.',
+    invalid_request: 'Something in the form is not right. Look at the marked fields.',
+    model_unknown: 'This model is no longer here. Choose another one.',
+    job_conflict: 'This was already sent with other settings. Send it once more.',
+    quota_exceeded: fault => fault.retryAfter
+      ? `Your images are used up for now. There are more in ${duration(fault.retryAfter)}.`
+      : 'Your images are used up for now.',
+    queue_full: 'Too many images wait already. Try again in a moment; your prompt stays here.',
+    no_worker_available: 'No worker runs this model at the moment. Choose another model, or try again later.',
+    account_gone: 'This account is being erased, or is gone.',
+    storage_unavailable: 'The image could not be stored. You were not charged. Try again.',
+    inference_failed: 'The image could not be made. You were not charged. Try again, or with other settings.',
+    job_abandoned: 'The image was given up after several tries. You were not charged.',
+    unavailable: 'Part of the service is not ready. Try again in a moment.',
+    internal: fault => fault.trace
+      ? `Something broke on our side. Try again; if it stays, tell us this: ${fault.trace}`
+      : 'Something broke on our side. Try again in a moment.',
+    sign_in_refused: 'The address, the password or the code is wrong.',
+    second_factor_required: 'Enter the code from your authenticator app as well.',
+    fresh_sign_in_required: 'Confirm that it is you, then go on.',
+    link_expired: 'This link was used, is too old, or was replaced by a newer one. Ask for a new one.',
+    email_taken: 'Another account has this address.',
+    request_in_progress: 'This is being sent already. Wait a moment.',
+    image_too_large: 'The image is too large for the worker. Choose a smaller size. You were not charged.',
+    too_many_conversions: 'Several of your downloads are being converted. Wait for one to finish.',
+    too_many_streams: 'Too many of your tabs are open at once. Close one.',
+    rate_limited: fault => fault.retryAfter
+      ? `That was too fast. Try again in ${duration(fault.retryAfter)}.`
+      : 'That was too fast. Wait a moment and try again.',
+    cross_site: 'The request came from another site and was refused. Open this page again from its own address.',
+    payload_too_large: 'This is too much to send at once.',
+    misdirected_request: 'The service does not answer under this address. Ask who runs it for the right one.',
+  },
+  de: {
+    offline: 'Der Server ist nicht erreichbar. Was du siehst, ist von vorhin; wir versuchen es von selbst weiter.',
+    unauthenticated: 'Du bist nicht mehr angemeldet. Melde dich wieder an, dann geht es weiter.',
+    forbidden: 'Dein Konto darf das nicht.',
+    not_found: 'Das ist nicht hier. Vielleicht wurde es gelöscht.',
+    invalid_request: 'Etwas im Formular stimmt nicht. Sieh dir die markierten Felder an.',
+    model_unknown: 'Dieses Modell gibt es hier nicht mehr. Wähle ein anderes.',
+    job_conflict: 'Das wurde schon mit anderen Einstellungen gesendet. Sende es noch einmal.',
+    quota_exceeded: fault => fault.retryAfter
+      ? `Deine Bilder sind vorerst aufgebraucht. Neue gibt es in ${duration(fault.retryAfter)}.`
+      : 'Deine Bilder sind vorerst aufgebraucht.',
+    queue_full: 'Es warten schon zu viele Bilder. Versuche es gleich noch einmal; dein Text bleibt hier.',
+    no_worker_available: 'Dieses Modell läuft gerade nirgends. Wähle ein anderes oder versuche es später.',
+    account_gone: 'Dieses Konto wird gerade gelöscht oder ist schon weg.',
+    storage_unavailable: 'Das Bild konnte nicht gespeichert werden. Es kostet dich nichts. Versuche es noch einmal.',
+    inference_failed: 'Das Bild konnte nicht erzeugt werden. Es kostet dich nichts. Versuche es noch einmal oder mit anderen Einstellungen.',
+    job_abandoned: 'Das Bild wurde nach mehreren Versuchen aufgegeben. Es kostet dich nichts.',
+    unavailable: 'Ein Teil des Dienstes ist noch nicht bereit. Versuche es gleich noch einmal.',
+    internal: fault => fault.trace
+      ? `Bei uns ist etwas kaputtgegangen. Versuche es noch einmal; wenn es bleibt, nenne uns dies: ${fault.trace}`
+      : 'Bei uns ist etwas kaputtgegangen. Versuche es gleich noch einmal.',
+    sign_in_refused: 'Die Adresse, das Passwort oder der Code ist falsch.',
+    second_factor_required: 'Gib auch den Code aus deiner Authenticator-App ein.',
+    fresh_sign_in_required: 'Bestätige, dass du es bist, dann geht es weiter.',
+    link_expired: 'Dieser Link wurde benutzt, ist zu alt oder durch einen neueren ersetzt. Fordere einen neuen an.',
+    email_taken: 'Ein anderes Konto hat diese Adresse.',
+    request_in_progress: 'Das wird schon gesendet. Warte einen Moment.',
+    image_too_large: 'Das Bild ist zu groß für die Maschine. Wähle eine kleinere Größe. Es kostet dich nichts.',
+    too_many_conversions: 'Mehrere deiner Downloads werden umgewandelt. Warte, bis einer fertig ist.',
+    too_many_streams: 'Zu viele deiner Tabs sind gleichzeitig offen. Schließe einen.',
+    rate_limited: fault => fault.retryAfter
+      ? `Das war zu schnell. Versuche es in ${duration(fault.retryAfter)} noch einmal.`
+      : 'Das war zu schnell. Warte einen Moment und versuche es noch einmal.',
+    cross_site: 'Die Anfrage kam von einer anderen Seite und wurde abgelehnt. Öffne diese Seite neu über ihre eigene Adresse.',
+    payload_too_large: 'Das ist zu viel auf einmal.',
+    misdirected_request: 'Unter dieser Adresse antwortet der Dienst nicht. Frage den Betreiber nach der richtigen.',
+  },
+});
+
+/** What went wrong, in the reader's language. */
+export function sentence(error: unknown): string {
+  const fault = error instanceof Fault ? error : new Fault('internal', '', 0);
+  const said = sentences()[fault.code];
+  return said === undefined ? fault.detail || sentence(undefined) : typeof said === 'string' ? said : said(fault);
+}
