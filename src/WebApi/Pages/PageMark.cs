@@ -1,4 +1,4 @@
 namespace Aiomus.WebApi.Pages;
 
-/// <summary>Marks what is served to be looked at: it may load our own scripts and styles.</summary>
+/// <summary>Marks an answer that is a page or a part of one: it may load our own scripts and styles.</summary>
 internal sealed class PageMark;
