@@ -28,7 +28,7 @@ internal static class PageEndpoints
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         var files = routes.ServiceProvider.GetRequiredService<PageFiles>();
-        var pages = routes.MapGroup("").ExcludeFromDescription();
+        var pages = routes.MapGroup("").ExcludeFromDescription().WithMetadata(Mark);
         if (files.Start is not { } start)
         {
             pages.MapGet("/", static () => TypedResults.Text(Missing, statusCode: StatusCodes.Status503ServiceUnavailable));

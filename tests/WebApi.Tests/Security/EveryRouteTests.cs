@@ -8,6 +8,7 @@ using Aiomus.Testing;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Pages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -270,7 +271,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         /// <summary>Every route as it is declared.</summary>
         public IReadOnlyList<RouteEndpoint> Endpoints { get; private set; } = [];
 
-        /// <summary>Method, path with values in it, and pattern of every route.</summary>
+        /// <summary>Method, path with values in it, and pattern of every route of the API; pages have rules of their own.</summary>
         public IReadOnlyList<(string Method, string Path, string Route)> Routes { get; private set; } = [];
 
         public ValueTask InitializeAsync()
@@ -281,6 +282,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             Routes =
             [
                 .. Endpoints
+                    .Where(static endpoint => endpoint.Metadata.GetMetadata<PageMark>() is null)
                     .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                         .Select(method => (method, PathOf(endpoint.RoutePattern), endpoint.RoutePattern.RawText ?? "")))
                     .Distinct(),
