@@ -6,6 +6,7 @@ using Aiomus.Client.Gallery;
 using Aiomus.Client.Http;
 using Aiomus.Client.Jobs;
 using Aiomus.Client.Models;
+using Aiomus.Client.Operations;
 using Aiomus.Client.Quotas;
 using Microsoft.AspNetCore.Http.Connections.Client;
 
@@ -39,6 +40,7 @@ public sealed class AiomusClient : IDisposable
         Models = new ModelsClient(transport);
         Quota = new QuotaClient(transport);
         Users = new UsersClient(transport);
+        Operations = new OperationsClient(transport);
         SignUp = new SignUpClient(transport);
         Sessions = new SessionsClient(transport);
         Passwords = new PasswordsClient(transport);
@@ -88,6 +90,9 @@ public sealed class AiomusClient : IDisposable
 
     /// <summary>Other people's accounts, for those who run the installation.</summary>
     public UsersClient Users { get; }
+
+    /// <summary>The state of the installation, for those who run it.</summary>
+    public OperationsClient Operations { get; }
 
     /// <summary>A client with connections of its own, for the owner of an API key. Dispose it at the end.</summary>
     /// <param name="address">Where the service is; a path in it is kept.</param>

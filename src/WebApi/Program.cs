@@ -15,6 +15,7 @@ using Aiomus.WebApi.Jobs;
 using Aiomus.WebApi.Models;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.OpenApi;
+using Aiomus.WebApi.Operations;
 using Aiomus.WebApi.Pages;
 using Aiomus.WebApi.Passwords;
 using Aiomus.WebApi.Quotas;
@@ -40,6 +41,7 @@ async Task ServeAsync()
     builder.Services.AddNotices();
     builder.Services.AddSigningIn();
     builder.Services.AddAdministration();
+    builder.Services.AddOperations();
     builder.Services.AddJobs();
     builder.Services.AddGallery();
     builder.Services.AddEvents();
@@ -71,6 +73,7 @@ async Task ServeAsync()
     routes.MapPasskeys();
     routes.MapApiKeys();
     routes.MapUsers();
+    routes.MapOperations();
     routes.MapApiDescription();
     routes.MapWellKnown();
     routes.MapPages();

@@ -65,4 +65,7 @@ public enum AuditAction
 
     /// <summary>A change of the address was asked for.</summary>
     EmailChangeRequested = 21,
+
+    /// <summary>Somebody who runs the installation looked at the account's states and counts.</summary>
+    AccountViewed = 22,
 }

@@ -28,6 +28,9 @@ internal sealed class Account(UserState state, AccountsOptions options)
 
     public UserProfile Profile => new(state.DisplayName, state.Preferences, state.Roles, state.CreatedAt);
 
+    /// <summary>Whether the person has a role, and is not being erased.</summary>
+    public bool IsStaff => state.Roles != UserRole.None && !state.Closed;
+
     private bool IsShut => state.Disabled || state.Closed;
 
     /// <summary>The account of somebody who is known by an API key alone.</summary>
@@ -38,6 +41,20 @@ internal sealed class Account(UserState state, AccountsOptions options)
         Keys = [new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = now }],
         CreatedAt = now,
     };
+
+    /// <summary>States and counts, for those who run the installation.</summary>
+    public AccountOverview Overview(DateTimeOffset now) => new(
+        state.Email,
+        state.DisplayName,
+        state.Roles,
+        state.Disabled,
+        state.CreatedAt,
+        state.PasswordHash is not null,
+        SecondFactor.IsOn,
+        state.Passkeys.Count,
+        Sessions.List(now).Count,
+        state.Keys.Count,
+        state.Closed);
 
     /// <summary>What a session may do; null when it may nothing.</summary>
     /// <param name="shown">The secret that was shown.</param>

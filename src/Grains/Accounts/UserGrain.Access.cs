@@ -64,6 +64,7 @@ internal sealed partial class UserGrain
     public async Task RestoreOwnerAsync(ApiKeyHash key, CancellationToken cancellationToken)
     {
         RequireAccount();
+        await EnterStaffAsync(UserRole.Owner, cancellationToken);
         Account.RestoreOwner(key, Now);
         await WriteAsync(cancellationToken);
     }

@@ -91,6 +91,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp",
             "POST /v1/keys",
             "POST /v1/users", "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/disabled", "PUT /v1/users/{id:guid}/roles",
+            "PUT /v1/workers/{id}/draining",
         ],
         product.Endpoints
             .Where(endpoint => endpoint.Metadata
