@@ -4,6 +4,7 @@ using Aiomus.Client.Errors;
 using Aiomus.Client.Events;
 using Aiomus.Client.Gallery;
 using Aiomus.Client.Http;
+using Aiomus.Client.Installation;
 using Aiomus.Client.Jobs;
 using Aiomus.Client.Models;
 using Aiomus.Client.Quotas;
@@ -45,6 +46,7 @@ public sealed class AiomusClient : IDisposable
         Passkeys = new PasskeysClient(transport);
         SecondFactor = new SecondFactorClient(transport);
         ApiKeys = new ApiKeysClient(transport);
+        Service = new ServiceClient(transport);
     }
 
     private AiomusClient(HttpClient owned)
@@ -88,6 +90,9 @@ public sealed class AiomusClient : IDisposable
 
     /// <summary>Other people's accounts, for those who run the installation.</summary>
     public UsersClient Users { get; }
+
+    /// <summary>The service itself: what anybody may know of it.</summary>
+    public ServiceClient Service { get; }
 
     /// <summary>A client with connections of its own, for the owner of an API key. Dispose it at the end.</summary>
     /// <param name="address">Where the service is; a path in it is kept.</param>

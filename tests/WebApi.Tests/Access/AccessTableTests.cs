@@ -67,7 +67,9 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["GET /v1/models/"] = "scope read",
         ["GET /v1/quota/"] = "scope read",
         ["GET /v1/sessions/"] = "scope account",
+        ["GET /v1/service/"] = Anybody,
         ["PATCH /v1/account/"] = "scope account",
+        ["PATCH /v1/account/passkeys/{id}"] = "self",
         ["POST /v1/account/confirm"] = Anybody,
         ["POST /v1/account/email"] = "self, fresh",
         ["POST /v1/account/email/confirm"] = Anybody,
@@ -78,6 +80,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["POST /v1/account/reset/ways"] = Anybody,
         ["POST /v1/account/sign-up"] = Anybody,
         ["POST /v1/account/totp/"] = "self, fresh",
+        ["POST /v1/account/totp/recovery-codes"] = "session, fresh",
         ["POST /v1/jobs/"] = "scope generate",
         ["POST /v1/jobs/{id}/cancel"] = "scope generate",
         ["POST /v1/keys/"] = "scope account, fresh",
@@ -85,6 +88,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["POST /v1/session/fresh"] = "session",
         ["POST /v1/session/passkey/"] = Anybody,
         ["POST /v1/session/passkey/options"] = Anybody,
+        ["POST /v1/session/welcome"] = Anybody,
         ["POST /v1/users/"] = "role owner admin, fresh",
         ["PUT /v1/account/password"] = "self",
         ["PUT /v1/account/preferences"] = "scope account",
@@ -98,7 +102,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     [
         "Code PUT /v1/account/totp/", "EmailChange POST /v1/account/email", "Forgot POST /v1/account/forgot",
         "Link POST /v1/account/confirm", "Link POST /v1/account/email/confirm", "Link POST /v1/account/reset",
-        "Link POST /v1/account/reset/ways",
+        "Link POST /v1/account/reset/ways", "Link POST /v1/session/welcome",
         "Passkey POST /v1/session/passkey/",
         "Password POST /v1/session/", "Question POST /v1/session/passkey/options", "Renewal POST /v1/session/fresh",
         "Renewal PUT /v1/account/password",
@@ -147,7 +151,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         var things = Table.Keys
             .Where(route => route.Contains("{id}", StringComparison.Ordinal) && !route.Contains("/v1/users/", StringComparison.Ordinal))
             .ToArray();
-        Assert.Equal(8, things.Length);
+        Assert.Equal(9, things.Length);
         foreach (var route in things)
         {
             var owner = await product.BecomeAsync("session");
@@ -306,7 +310,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
 
             // Events at once, not as a stream.
             request.Headers.Add("Accept", "application/json");
-            request.Content = method is "POST" or "PUT" or "PATCH" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+            var body = route.StartsWith("PATCH /v1/account/passkeys/", StringComparison.Ordinal) ? "{\"name\":\"key\"}" : "{}";
+            request.Content = method is "POST" or "PUT" or "PATCH" ? new StringContent(body, Encoding.UTF8, "application/json") : null;
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var isFreshNeeded = answer.StatusCode == HttpStatusCode.Unauthorized
                 && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement
