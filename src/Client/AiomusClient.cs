@@ -4,6 +4,7 @@ using Aiomus.Client.Errors;
 using Aiomus.Client.Events;
 using Aiomus.Client.Gallery;
 using Aiomus.Client.Http;
+using Aiomus.Client.Installation;
 using Aiomus.Client.Jobs;
 using Aiomus.Client.Models;
 using Aiomus.Client.Operations;
@@ -47,6 +48,7 @@ public sealed class AiomusClient : IDisposable
         Passkeys = new PasskeysClient(transport);
         SecondFactor = new SecondFactorClient(transport);
         ApiKeys = new ApiKeysClient(transport);
+        Service = new ServiceClient(transport);
     }
 
     private AiomusClient(HttpClient owned)
@@ -93,6 +95,9 @@ public sealed class AiomusClient : IDisposable
 
     /// <summary>The state of the installation, for those who run it.</summary>
     public OperationsClient Operations { get; }
+
+    /// <summary>The service itself: what anybody may know of it.</summary>
+    public ServiceClient Service { get; }
 
     /// <summary>A client with connections of its own, for the owner of an API key. Dispose it at the end.</summary>
     /// <param name="address">Where the service is; a path in it is kept.</param>

@@ -141,6 +141,11 @@ internal sealed partial class UserGrain
         return true;
     }
 
+    public Task<bool> RenewRecoveryCodesAsync(
+        IReadOnlyList<byte[]> recoveryHashes, string sessionId, CancellationToken cancellationToken) =>
+        WriteIfAsync(
+            Account.MayRemoveSecondFactor(sessionId) && Account.SecondFactor.RenewRecovery(recoveryHashes), cancellationToken);
+
     // Written before it counts: a code that was used must not come back with the next silo.
     public Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken) =>
         WriteIfAsync(Account.SecondFactor.Use(code, Now), cancellationToken);

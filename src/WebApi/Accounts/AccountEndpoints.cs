@@ -12,6 +12,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
 using Aiomus.WebApi.Notices;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -37,15 +38,21 @@ internal static class AccountEndpoints
         return account;
     }
 
-    private static async Task<Ok<AccountResponse>> GetAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Ok<AccountResponse>> GetAsync(
+        ClaimsPrincipal user, IOptions<SignInOptions> options, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).GetProfileAsync(cancellationToken)
             ?? throw new AiomusException(ErrorCode.AccountGone, "The account does not exist.");
-        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+        return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
     }
 
     private static async Task<Results<Ok<AccountResponse>, Problem>> ChangeAsync(
-        AccountChange change, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        AccountChange change,
+        ClaimsPrincipal user,
+        IOptions<SignInOptions> options,
+        IGrainFactory grains,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var errors = AccountRules.CheckName(change.DisplayName);
         if (errors.Any)
@@ -54,11 +61,17 @@ internal static class AccountEndpoints
         }
 
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetDisplayNameAsync(change.DisplayName, cancellationToken);
-        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+        return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
     }
 
     private static async Task<Results<Ok<AccountResponse>, Problem>> PreferAsync(
-        PreferencesBody preferences, ClaimsPrincipal user, ModelCatalog catalog, IGrainFactory grains, CancellationToken cancellationToken)
+        PreferencesBody preferences,
+        ClaimsPrincipal user,
+        ModelCatalog catalog,
+        IOptions<SignInOptions> options,
+        IGrainFactory grains,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var models = preferences.Model is null ? [] : await catalog.GetAsync(cancellationToken);
         if (AccountRules.Check(preferences, models) is { } refusal)
@@ -67,7 +80,7 @@ internal static class AccountEndpoints
         }
 
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetPreferencesAsync(preferences.ToMessage(), cancellationToken);
-        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+        return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
     }
 
     private static async Task<Results<Ok<AuditPage>, Problem>> ListAuditAsync(

@@ -74,7 +74,9 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["GET /v1/users/"] = "role owner admin",
         ["GET /v1/users/{id}"] = "role owner admin support",
         ["GET /v1/workers/"] = "role owner admin support",
+        ["GET /v1/service/"] = Anybody,
         ["PATCH /v1/account/"] = "scope account",
+        ["PATCH /v1/account/passkeys/{id}"] = "self",
         ["POST /v1/account/confirm"] = Anybody,
         ["POST /v1/account/email"] = "self, fresh",
         ["POST /v1/account/email/confirm"] = Anybody,
@@ -85,6 +87,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["POST /v1/account/reset/ways"] = Anybody,
         ["POST /v1/account/sign-up"] = Anybody,
         ["POST /v1/account/totp/"] = "self, fresh",
+        ["POST /v1/account/totp/recovery-codes"] = "session, fresh",
         ["POST /v1/jobs/"] = "scope generate",
         ["POST /v1/jobs/{id}/cancel"] = "scope generate",
         ["POST /v1/keys/"] = "scope account, fresh",
@@ -92,6 +95,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["POST /v1/session/fresh"] = "session",
         ["POST /v1/session/passkey/"] = Anybody,
         ["POST /v1/session/passkey/options"] = Anybody,
+        ["POST /v1/session/welcome"] = Anybody,
         ["POST /v1/users/"] = "role owner admin, fresh",
         ["POST /v1/users/find"] = "role owner admin support",
         ["PUT /v1/account/password"] = "self",
@@ -107,7 +111,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     [
         "Code PUT /v1/account/totp/", "EmailChange POST /v1/account/email", "Forgot POST /v1/account/forgot",
         "Link POST /v1/account/confirm", "Link POST /v1/account/email/confirm", "Link POST /v1/account/reset",
-        "Link POST /v1/account/reset/ways",
+        "Link POST /v1/account/reset/ways", "Link POST /v1/session/welcome",
         "Passkey POST /v1/session/passkey/",
         "Password POST /v1/session/", "Question POST /v1/session/passkey/options", "Renewal POST /v1/session/fresh",
         "Renewal PUT /v1/account/password",
@@ -158,7 +162,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
             .Where(route => !route.Contains("/v1/users/", StringComparison.Ordinal)
                 && !route.Contains("/v1/workers/", StringComparison.Ordinal))
             .ToArray();
-        Assert.Equal(8, things.Length);
+        Assert.Equal(9, things.Length);
         foreach (var route in things)
         {
             var owner = await product.BecomeAsync("session");
@@ -317,7 +321,8 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
 
             // Events at once, not as a stream.
             request.Headers.Add("Accept", "application/json");
-            request.Content = method is "POST" or "PUT" or "PATCH" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+            var body = route.StartsWith("PATCH /v1/account/passkeys/", StringComparison.Ordinal) ? "{\"name\":\"key\"}" : "{}";
+            request.Content = method is "POST" or "PUT" or "PATCH" ? new StringContent(body, Encoding.UTF8, "application/json") : null;
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var isFreshNeeded = answer.StatusCode == HttpStatusCode.Unauthorized
                 && JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement
