@@ -1,7 +1,7 @@
 namespace Aiomus.Contracts.Privacy;
 
 /// <summary>One thing that is stored of a person.</summary>
-/// <param name="What">Its name where it is stored, as <c>image_entry.alt</c>.</param>
+/// <param name="What">Its place: the state, record or store, and the part of it, as <c>image.alt</c>.</param>
 /// <param name="Purpose">What for: <c>provide_service</c>, <c>security</c>, <c>billing</c>, <c>personalise</c> or
 /// <c>legal_obligation</c>.</param>
 /// <param name="Basis">Why it may be held (GDPR, Art. 6): <c>contract</c>, <c>consent</c>, <c>legitimate_interest</c> or

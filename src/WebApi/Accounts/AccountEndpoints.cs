@@ -37,6 +37,7 @@ internal static class AccountEndpoints
             .RequireScope(AccessScope.Account).RequireFresh();
         account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without signing in")
             .AllowAnonymous();
+        account.MapHeldData();
         return account;
     }
 
