@@ -4,7 +4,7 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Id">The account's id.</param>
 /// <param name="DisplayName">How the person wants to be called; may be empty.</param>
 /// <param name="Roles">What the person may do beyond their own things: <c>owner</c>, or nothing.</param>
-/// <param name="Preferences">Remembered choices; null when nothing is remembered.</param>
+/// <param name="Preferences">Remembered choices, maybe none yet; null while remembering is off.</param>
 /// <param name="CreatedAt">When the account began.</param>
 /// <param name="Email">The address; null when there is none, and for an API key without the scope <c>account</c>.</param>
 /// <param name="HasPassword">Whether there is a password.</param>

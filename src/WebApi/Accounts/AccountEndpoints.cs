@@ -27,7 +27,10 @@ internal static class AccountEndpoints
         account.MapGet("/", GetAsync).WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
         account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account);
         account.MapPut("/preferences", PreferAsync)
-            .WithSummary("Set your preferences; an empty object removes them all")
+            .WithSummary("Set your preferences in place of those before, and switch remembering on")
+            .RequireScope(AccessScope.Account);
+        account.MapDelete("/preferences", ForgetPreferencesAsync)
+            .WithSummary("Delete your preferences, and switch remembering off")
             .RequireScope(AccessScope.Account);
         account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first")
             .RequireScope(AccessScope.Account);
@@ -35,6 +38,7 @@ internal static class AccountEndpoints
             .RequireScope(AccessScope.Account).RequireFresh();
         account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without signing in")
             .AllowAnonymous();
+        account.MapHeldData();
         return account;
     }
 
@@ -81,6 +85,13 @@ internal static class AccountEndpoints
 
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetPreferencesAsync(preferences.ToMessage(), cancellationToken);
         return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
+    }
+
+    private static async Task<NoContent> ForgetPreferencesAsync(
+        ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IUserGrain>(user.GetUserId()).SetPreferencesAsync(null, cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<AuditPage>, Problem>> ListAuditAsync(

@@ -26,17 +26,14 @@ internal static class AccountMapping
     public static AccountResponse ToResponse(this UserProfile profile, Guid id, DateTimeOffset openedAt, SignInOptions options) =>
         profile.ToResponse(id, isSession: true, openedAt, options);
 
-    /// <summary>Null when nothing was chosen: then nothing is to be remembered.</summary>
-    public static UserPreferences? ToMessage(this PreferencesBody body)
-    {
-        var preferences = new UserPreferences(
-            body.Format?.ToGrains(),
-            body.Quality,
-            body.Model,
-            string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
-            string.IsNullOrWhiteSpace(body.NegativePrompt) ? null : body.NegativePrompt);
-        return preferences == new UserPreferences(null, null, null, null, null) ? null : preferences;
-    }
+    public static UserPreferences ToMessage(this PreferencesBody body) => new(
+        body.Format?.ToGrains(),
+        body.Quality,
+        body.Model,
+        string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
+        string.IsNullOrWhiteSpace(body.NegativePrompt) ? null : body.NegativePrompt,
+        body.Width,
+        body.Height);
 
     public static ErasureResponse ToResponse(this ErasureStatus status) => new(
         status.Id,
@@ -66,6 +63,8 @@ internal static class AccountMapping
         Format = preferences.Format?.ToContract(),
         Quality = preferences.Quality,
         Model = preferences.Model,
+        Width = preferences.Width,
+        Height = preferences.Height,
         Style = preferences.Style,
         NegativePrompt = preferences.NegativePrompt,
     };

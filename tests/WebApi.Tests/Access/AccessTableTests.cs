@@ -35,6 +35,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
     {
         ["DELETE /v1/account/"] = "scope account, fresh",
         ["DELETE /v1/account/passkeys/{id}"] = "self, fresh",
+        ["DELETE /v1/account/preferences"] = "scope account",
         ["DELETE /v1/account/totp/"] = "session, fresh",
         ["DELETE /v1/images/{id}"] = "scope gallery",
         ["DELETE /v1/keys/{id}"] = "scope account",
@@ -53,6 +54,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["GET /robots.txt"] = Anybody,
         ["GET /v1/account/"] = "scope read",
         ["GET /v1/account/audit"] = "scope account",
+        ["GET /v1/account/data"] = Anybody,
         ["GET /v1/account/erasure"] = "any",
         ["GET /v1/account/passkeys/"] = "self",
         ["GET /v1/audit"] = "role owner admin",
@@ -77,6 +79,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["GET /v1/service/"] = Anybody,
         ["PATCH /v1/account/"] = "scope account",
         ["PATCH /v1/account/passkeys/{id}"] = "self",
+        ["PATCH /v1/images/{id}"] = "scope gallery",
         ["POST /v1/account/confirm"] = Anybody,
         ["POST /v1/account/email"] = "self, fresh",
         ["POST /v1/account/email/confirm"] = Anybody,
