@@ -1,5 +1,5 @@
-import { Route, Router, useLocation } from 'preact-iso';
-import type { JSX } from 'preact';
+import { useLocation } from 'preact-iso';
+import type { FunctionComponent, JSX } from 'preact';
 import { routes } from '../../routes';
 import { NotFound } from '../../shell/NotFound';
 import { admin } from '../../text/admin';
@@ -16,14 +16,15 @@ import { Workers } from './Workers';
 export default function AdminPages(): JSX.Element {
   const text = admin();
   const { path } = useLocation();
-  const pages: [address: string, label: string][] = [
-    [routes.admin, text.overview],
-    [routes.people, text.people],
-    [routes.workers, text.workers],
-    [routes.queues, text.queues],
-    ...(may.readAudit.value ? [[routes.audit, text.audit] as [string, string]] : []),
-    [routes.health, text.health],
+  const pages: [address: string, label: string, page: FunctionComponent][] = [
+    [routes.admin, text.overview, Overview],
+    [routes.people, text.people, People],
+    [routes.workers, text.workers, Workers],
+    [routes.queues, text.queues, Queues],
+    ...(may.readAudit.value ? [[routes.audit, text.audit, Audit] as [string, string, FunctionComponent]] : []),
+    [routes.health, text.health, HealthPage],
   ];
+  const Page = pages.find(([address]) => address === path)?.[2] ?? NotFound;
   return (
     <div class="sections admin">
       <nav aria-label={text.title}>
@@ -31,15 +32,7 @@ export default function AdminPages(): JSX.Element {
           <a key={address} href={address} aria-current={path === address ? 'page' : undefined}>{label}</a>
         ))}
       </nav>
-      <Router>
-        <Route path="/admin" component={Overview} />
-        <Route path="/admin/people" component={People} />
-        <Route path="/admin/workers" component={Workers} />
-        <Route path="/admin/queues" component={Queues} />
-        <Route path="/admin/audit" component={may.readAudit.value ? Audit : NotFound} />
-        <Route path="/admin/health" component={HealthPage} />
-        <Route default component={NotFound} />
-      </Router>
+      <Page key={path} />
     </div>
   );
 }

@@ -47,13 +47,13 @@ export function UserCard({ user, onChange }: { user: User; onChange: (user: User
         </span>
       </div>
       <dl class="facts">
-        <dt>{text.id}</dt><dd><code>{user.id}</code></dd>
         <dt>{text.waysIn}</dt><dd>{text.ways(user.has_password, user.second_factor, user.passkeys)}</dd>
         <dt>{text.sessions}</dt><dd class="number">{number(user.sessions)}</dd>
         <dt>{text.keys}</dt><dd class="number">{number(user.api_keys)}</dd>
         <dt>{text.member}</dt><dd>{date(user.created_at)}</dd>
         <dt>{text.roles}</dt>
         <dd>{user.roles.length === 0 ? text.nothingWaits : user.roles.map(role => text.roleNames[role] ?? role).join(', ')}</dd>
+        <dt>{text.id}</dt><dd><code>{user.id}</code></dd>
       </dl>
       {may.setRoles.value && !user.closing && (
         <fieldset class="row">

@@ -48,7 +48,7 @@ export function Workers(): JSX.Element {
                     <tr key={`${worker.id} ${worker.model}`}>
                       <th scope="row">
                         {worker.name}
-                        {worker.version && <div class="soft small">{text.version} {worker.version}</div>}
+                        {worker.version && <div class="soft small">{text.version} {worker.version.split('+')[0]}</div>}
                       </th>
                       <td>{worker.model}</td>
                       <td><WorkerState worker={worker} /></td>
