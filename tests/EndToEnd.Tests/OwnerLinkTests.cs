@@ -184,7 +184,7 @@ public sealed partial class OwnerLinkTests
         while (account.TryGetProperty("fresh_until", out _));
     }
 
-    private static string? CodeOf(JsonElement problem) => problem.GetProperty("code").GetString();
+    private static string? CodeOf(JsonElement body) => body.TryGetProperty("code", out var code) ? code.GetString() : null;
 
     [GeneratedRegex(@"^open: (http://localhost:\d+)/welcome#(own_\S+)\r?$", RegexOptions.Multiline)]
     private static partial Regex Line();
