@@ -306,7 +306,8 @@ public sealed partial class AccountTests(Product product)
         Assert.Equal(1, await browser.CountMailsAsync("recovery codes"));
         var (_, audit) = await browser.SendAsync(HttpMethod.Get, "/v1/account/audit");
         Assert.Contains(
-            "recovery_codes_renewed", audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+            "recovery_codes_renewed",
+            audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
     }
 
     [Fact]
@@ -329,7 +330,8 @@ public sealed partial class AccountTests(Product product)
         Assert.True(mine.GetProperty("fresh_until").GetDateTimeOffset() > DateTimeOffset.UtcNow);
         Assert.False(read.TryGetProperty("email", out _));
         Assert.Equal(browser.Email, account.GetProperty("email").GetString());
-        Assert.All([read, account], key => Assert.False(key.GetProperty("session").GetBoolean() || key.TryGetProperty("fresh_until", out _)));
+        Assert.All(
+            [read, account], key => Assert.False(key.GetProperty("session").GetBoolean() || key.TryGetProperty("fresh_until", out _)));
     }
 
     [Fact]
@@ -337,12 +339,13 @@ public sealed partial class AccountTests(Product product)
     {
         using var browser = await Browser.SignedInAsync(product);
         var (_, erasure) = await browser.SendAsync(HttpMethod.Delete, "/v1/account");
+        var receipt = $"/v1/account/erasure?id={erasure.GetProperty("id").GetString()}";
         Assert.Null(browser.Token);
 
         JsonElement state;
         do
         {
-            (var status, state) = await browser.SendAsync(HttpMethod.Get, $"/v1/account/erasure?id={erasure.GetProperty("id").GetString()}");
+            (var status, state) = await browser.SendAsync(HttpMethod.Get, receipt);
             Assert.Equal(HttpStatusCode.OK, status);
         }
         while (state.GetProperty("step").GetString() != "completed");

@@ -35,7 +35,8 @@ public sealed partial class OwnerLinkTests
         Assert.False(account.TryGetProperty("email", out _));
         Assert.InRange(account.GetProperty("fresh_until").GetDateTimeOffset(), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddMinutes(10));
         var (_, audit) = await owner.SendAsync(HttpMethod.Get, "/v1/account/audit");
-        Assert.Contains("signed_in", audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Contains(
+            "signed_in", audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
 
         // An address and a password, by the link that the mail carries: to where the server listens.
         Assert.Equal(HttpStatusCode.Accepted, await owner.PostAsync("/v1/account/email", new { email = owner.Email }));
