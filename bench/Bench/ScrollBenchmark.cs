@@ -37,7 +37,7 @@ internal static class ScrollBenchmark
         var settings = database.Settings.Concat(ProductSettings.Unhindered).Append(new("Aiomus:Worker", "false")).ToDictionary();
         var (person, key) = await CreatePersonAsync(settings);
         int[] sides = [256, 1024];
-        await FillAsync(settings, person, sides, report);
+        await FillAsync(database.Settings, person, sides, report);
 
         await using var product = await AiomusProcess.StartAsync(settings);
         using var client = AiomusClient.Create(product.Address, key);
@@ -116,6 +116,7 @@ internal static class ScrollBenchmark
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(
             [
+                new("Aiomus:Worker", "false"),
                 new("Logging:LogLevel:Default", "Error"),
                 new("Logging:LogLevel:Orleans", "Error"),
                 new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"),
@@ -126,33 +127,23 @@ internal static class ScrollBenchmark
         await host.StartAsync();
         var (records, blobs) = (host.Services.GetRequiredService<IRecordStore>(), host.Services.GetRequiredService<IBlobStore>());
         var number = 0;
-        foreach (var side in Enumerable.Repeat(0, Many - (Files * sides.Length)).Concat(sides.SelectMany(side => Enumerable.Repeat(side, Files))))
+        var all = Enumerable.Repeat(0, Many - (Files * sides.Length)).Concat(sides.SelectMany(side => Enumerable.Repeat(side, Files)));
+        foreach (var some in all.Chunk(100))
         {
-            var (job, now) = (Guid.NewGuid(), DateTimeOffset.UtcNow);
-            var stored = new StoredImage(0, $"{job:N}-0-1.png", 25_000, 1);
-            if (side > 0)
+            var changes = new List<RecordChange>();
+            foreach (var side in some)
             {
-                await blobs.PutAsync(person, stored.Blob, Draw(side, number));
+                var job = Guid.NewGuid();
+                var stored = new StoredImage(0, $"{job:N}-0-1.png", 25_000, 1);
+                if (side > 0)
+                {
+                    await blobs.PutAsync(person, stored.Blob, Draw(side, number));
+                }
+
+                changes.AddRange(EndOf(job, stored, ++number, Math.Max(64, side)));
             }
 
-            number++;
-            var entry = new JobEntry
-            {
-                Id = job,
-                Number = number,
-                Request = new JobRequest(
-                    "mini", "a red apple on a table", "", Math.Max(64, side), Math.Max(64, side), 20, 2, 1, 1, "ddim", ImageFormat.Png, null),
-                Terms = new JobTerms(1, 1, null),
-                State = JobState.Succeeded,
-                SubmittedAt = now,
-                FinishedAt = now,
-                Stored = [stored],
-                Images = [ImageId.Create(job, 0)],
-                Settled = true,
-            };
-            await records.ApplyAsync(
-                person,
-                [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number), JobRecords.Add(job, stored, number, now)]);
+            await records.ApplyAsync(person, changes);
             if (number % 20_000 == 0)
             {
                 report.Progress($"{number} images");
@@ -160,6 +151,25 @@ internal static class ScrollBenchmark
         }
 
         await host.StopAsync();
+    }
+
+    private static RecordChange[] EndOf(Guid job, StoredImage stored, int number, int side)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var entry = new JobEntry
+        {
+            Id = job,
+            Number = number,
+            Request = new JobRequest("mini", "a red apple on a table", "", side, side, 20, 2, 1, 1, "ddim", ImageFormat.Png, null),
+            Terms = new JobTerms(1, 1, null),
+            State = JobState.Succeeded,
+            SubmittedAt = now,
+            FinishedAt = now,
+            Stored = [stored],
+            Images = [ImageId.Create(job, 0)],
+            Settled = true,
+        };
+        return [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number), JobRecords.Add(job, stored, number, now)];
     }
 
     // Soft shapes with a little grain, as a drawn image has.
