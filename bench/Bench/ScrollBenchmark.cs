@@ -81,8 +81,8 @@ internal static class ScrollBenchmark
         var begin = Measure.Median(times[0]);
         report.Line(
             $"a page of 50 from the newest {begin:F1} ms, from the middle {Measure.Median(times[places[1]]):F1} ms, from the end ",
-            $"{Measure.Median(times[places[2]]):F1} ms, ratio middle to newest **{Measure.Median(times[places[1]]) / begin:F2}** (target 1.2; ",
-            $"medians of {Samples})");
+            $"{Measure.Median(times[places[2]]):F1} ms, ratio middle to newest ",
+            $"**{Measure.Median(times[places[1]]) / begin:F2}** (target 1.2; medians of {Samples})");
     }
 
     private static async Task<double> RateAsync(HttpClient http, IEnumerable<Guid> images)

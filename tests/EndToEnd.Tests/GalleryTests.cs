@@ -79,8 +79,9 @@ public sealed class GalleryTests(Product product)
 
         foreach (var (query, type, side) in new[]
         {
-            ("?edge=64", "image/webp", 64), ("?edge=100&format=png", "image/png", 100), ("?edge=32&format=jpeg&quality=50", "image/jpeg", 32),
-            ("?edge=1024", "image/webp", 256), ("?edge=256&format=png", "image/png", 256),
+            ("?edge=64", "image/webp", 64), ("?edge=100&format=png", "image/png", 100),
+            ("?edge=32&format=jpeg&quality=50", "image/jpeg", 32), ("?edge=1024", "image/webp", 256),
+            ("?edge=256&format=png", "image/png", 256),
         })
         {
             using var answer = await http.GetAsync(new Uri($"/v1/images/{id}/content{query}", UriKind.Relative));

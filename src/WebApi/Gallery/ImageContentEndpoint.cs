@@ -94,7 +94,9 @@ internal static class ImageContentEndpoint
         }
 
         var converted = await converter.ConvertAsync(
-            new Conversion(userId, id, asked, quality, smaller), token => ReadAsync(blobs, userId, image.Stored.Blob, token), cancellationToken);
+            new Conversion(userId, id, asked, quality, smaller),
+            token => ReadAsync(blobs, userId, image.Stored.Blob, token),
+            cancellationToken);
         return converted is null ? Problem.NotFound("image") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
     }
 
