@@ -3,7 +3,6 @@ using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Administration;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
