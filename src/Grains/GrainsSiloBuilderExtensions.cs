@@ -60,6 +60,7 @@ public static class GrainsSiloBuilderExtensions
 
         var services = silo.Services;
         services.TryAddSingleton<DataKeyCaches>();
+        services.TryAddSingleton<IDataMap, DataMap>();
         services.TryAddSingleton<JobCounter>();
         services.TryAddSingleton<IJobTallies, JobTallies>();
         services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);

@@ -149,7 +149,7 @@ internal sealed partial class Visitor : IAsyncDisposable
         }
     }
 
-    /// <summary>Faults that this test brings about on purpose, such as requests to a server that is gone, are no faults of the pages.</summary>
+    /// <summary>Faults that a test brings about on purpose, such as requests to a server that is gone, are none of the pages.</summary>
     public void Expect(string words) => _faults.RemoveAll(fault => fault.Contains(words, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.WebApi.Operations;
 
-/// <summary>The checks of <c>/health/ready</c>, each with a sentence of ours: what a check itself says may name files and servers.</summary>
+/// <summary>
+/// The checks of <c>/health/ready</c>, each with a sentence of ours: what a check itself says may name files and servers.
+/// </summary>
 internal static class HealthEndpoints
 {
     private static readonly Dictionary<string, (string Well, string Ill)> Sentences = new(StringComparer.Ordinal)
@@ -32,7 +34,10 @@ internal static class HealthEndpoints
         var report = await health.CheckHealthAsync(static check => !check.Tags.Contains("live"), cancellationToken);
         return TypedResults.Ok(new HealthResponse(
             WordOf(report.Status),
-            [.. report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => ToPart(entry.Key, entry.Value.Status))]));
+            [
+                .. report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => ToPart(entry.Key, entry.Value.Status)),
+            ]));
     }
 
     private static string WordOf(HealthStatus status) => status switch
