@@ -12,6 +12,7 @@ using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
+using Aiomus.Grains.Privacy;
 using Aiomus.Grains.Queues;
 using Aiomus.Grains.Quotas;
 using Aiomus.Grains.Subscriptions;

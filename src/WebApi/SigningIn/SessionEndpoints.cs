@@ -142,8 +142,7 @@ internal static class SessionEndpoints
             return Problem.Of(
                 ErrorCode.FreshSignInRequired,
                 "This account has no password. Sign in again with a passkey, have a link to a first password mailed, or, as the owner, "
-                + "open a "
-                    + "new owner's link: the command \"owner key\" prints one.");
+                    + "open a new owner's link: the command \"owner key\" prints one.");
         }
 
         if (email is null || string.IsNullOrEmpty(body.Password))
