@@ -12,7 +12,6 @@ using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
 using Aiomus.Grains.Placement;
-using Aiomus.Grains.Privacy;
 using Aiomus.Grains.Queues;
 using Aiomus.Grains.Quotas;
 using Aiomus.Grains.Subscriptions;
@@ -61,7 +60,6 @@ public static class GrainsSiloBuilderExtensions
 
         var services = silo.Services;
         services.TryAddSingleton<DataKeyCaches>();
-        services.TryAddSingleton<IDataMap, DataMap>();
         services.TryAddSingleton<JobCounter>();
         services.TryAddSingleton<IJobTallies, JobTallies>();
         services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);

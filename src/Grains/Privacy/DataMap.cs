@@ -1,7 +1,8 @@
 namespace Aiomus.Grains.Privacy;
 
 /// <inheritdoc cref="IDataMap"/>
-internal sealed class DataMap : IDataMap
+public sealed class DataMap : IDataMap
 {
+    /// <inheritdoc/>
     public IReadOnlyList<HeldThing> Things => HeldThings.All;
 }
