@@ -13,6 +13,7 @@ using Aiomus.Testing;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
+using Aiomus.WebApi.Pages;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -167,7 +168,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
             .Where(route => !route.Contains("/v1/users/", StringComparison.Ordinal)
                 && !route.Contains("/v1/workers/", StringComparison.Ordinal))
             .ToArray();
-        Assert.Equal(9, things.Length);
+        Assert.Equal(10, things.Length);
         foreach (var route in things)
         {
             var owner = await product.BecomeAsync("session");
@@ -234,6 +235,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                 .. from endpoint in _factory.Services
                     .GetServices<EndpointDataSource>()
                     .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+                   where endpoint.Metadata.GetMetadata<PageMark>() is null   // pages are open to anybody
                    from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
                    where method != "HEAD"   // there wherever GET is, by the same rules
                    select (

@@ -166,7 +166,12 @@ public sealed class OperatorTests(OperatorTests.Product product) : IClassFixture
             old with { Worker = "m@new", Model = model with { SecondsPerStep = 0.5 }, Version = "1.2", StartedAt = now, Draining = true });
 
         var workers = (await support.Operations.GetWorkersAsync()).Workers;
-        var queue = Assert.Single((await support.Operations.GetQueuesAsync()).Queues, queue => queue.Model == "m");
+        QueueResponse? queue;
+        while ((queue = (await support.Operations.GetQueuesAsync()).Queues.SingleOrDefault(queue => queue.Model == "m")) is null)
+        {
+            // News of models reach this process a little later.
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
 
         var plain = Assert.Single(workers, worker => worker.Id == WorkerMapping.IdOf(old));
         Assert.Equal(("silo", "m", "cuda", 2, 5, false), (
