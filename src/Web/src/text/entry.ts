@@ -121,7 +121,6 @@ export const entryText = inLanguages({
     freshNothing: 'Your account has neither a password nor a passkey, and your link is older than ten minutes. '
       + 'Get a new link with this command, beside the running server:',
     freshSent: 'The link is on its way. Look into your mail.',
-    freshOther: 'This passkey belongs to another account.',
   },
   de: {
     email: 'E-Mail-Adresse',
@@ -247,7 +246,6 @@ export const entryText = inLanguages({
     freshNothing: 'Dein Konto hat weder Passwort noch Passkey, und dein Link ist älter als zehn Minuten. '
       + 'Einen neuen Link gibt dieser Befehl aus, neben dem laufenden Server:',
     freshSent: 'Der Link ist unterwegs. Sieh in deine Mails.',
-    freshOther: 'Dieser Passkey gehört zu einem anderen Konto.',
   },
 });
 

@@ -169,7 +169,7 @@ export const homeText = inLanguages({
 
     promisesTitle: 'Was wir versprechen, und was es hält',
     promisesLead: 'Ein Versprechen, das nur guter Wille hält, ist keines. Jedes hier hält der Bau der Software, und es ist geprüft.',
-    keptBy: 'Dafür sorgt',
+    keptBy: 'Was es hält:',
     all: 'Alle Versprechen, und was wir nicht versprechen',
     short: [
       {

@@ -28,7 +28,7 @@ export default function Home(): JSX.Element | null {
         <div class="stack">
           <PageTitle>{text.title}</PageTitle>
           <p class="lead">{text.text}</p>
-          <Begin />
+          <Begin hint />
         </div>
         <Tray />
       </section>
@@ -49,7 +49,7 @@ export default function Home(): JSX.Element | null {
   );
 }
 
-function Begin(): JSX.Element {
+function Begin({ hint = false }: { hint?: boolean }): JSX.Element {
   const text = homeText();
   const canSignUp = service.value?.sign_up !== false;
   return (
@@ -58,7 +58,7 @@ function Begin(): JSX.Element {
         {canSignUp && <a class="button primary" href={routes.signUp}>{text.begin}</a>}
         <a class={`button ${canSignUp ? '' : 'primary'}`} href={routes.signIn}>{common().signIn}</a>
       </div>
-      <p class="soft small">{service.value?.mail_folder ? text.owner : canSignUp ? '' : text.off}</p>
+      {hint && <p class="soft small">{service.value?.mail_folder ? text.owner : canSignUp ? '' : text.off}</p>}
     </div>
   );
 }
