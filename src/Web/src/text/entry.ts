@@ -42,10 +42,10 @@ export const entryText = inLanguages({
     mailTitle: 'Look into your mail',
     mailText: (address: string) => `We sent a link to ${address}. Open it in this browser, and you are in.`,
     mailFiles: 'This service runs on your own machine and sends no mail. It writes each one as a file into this folder:',
-    mailFilesNext: 'Open the newest file there and follow its link.',
+    mailFilesNext: 'Open the newest file there and follow its link, in this browser.',
     mailFilesElsewhere: 'This service sends no mail yet: it writes each one as a file on its own machine. Ask whoever runs it for yours.',
-    mailWait: 'Nothing after some minutes? Look into the folder for junk mail. If the address has an account already, '
-      + 'the mail says so and how to get in.',
+    mailWait: 'Nothing after some minutes? Look into the folder for junk mail.',
+    mailKnown: 'If the address has an account already, the mail says so, and how to get in.',
     mailAgain: 'Send it again',
     mailSentAgain: 'A new link is on its way. The earlier one no longer works.',
     mailOther: 'Use another address',
@@ -97,6 +97,7 @@ export const entryText = inLanguages({
     welcomeUsed: 'This link was used, is too old, or was replaced. The owner gets a new one with this command, beside the running server:',
     welcomeNotHere: 'This link works only in a browser on the machine that runs the service, and without a proxy in between.',
 
+    usedTitle: 'This link no longer works',
     noLinkTitle: 'The link is missing',
     noLinkText: 'This page opens by a link in a mail. Open the mail again and follow it; if the link was used, ask for a new one.',
 
@@ -163,11 +164,11 @@ export const entryText = inLanguages({
     mailTitle: 'Sieh in deine Mails',
     mailText: (address: string) => `Wir haben einen Link an ${address} geschickt. Öffne ihn in diesem Browser, und du bist drin.`,
     mailFiles: 'Dieser Dienst läuft auf deinem eigenen Rechner und verschickt keine Mails. Er schreibt jede als Datei in diesen Ordner:',
-    mailFilesNext: 'Öffne dort die neueste Datei und folge ihrem Link.',
+    mailFilesNext: 'Öffne dort die neueste Datei und folge ihrem Link, in diesem Browser.',
     mailFilesElsewhere: 'Dieser Dienst verschickt noch keine Mails: Er schreibt jede als Datei auf seinem Rechner. '
       + 'Frage den Betreiber nach deiner.',
-    mailWait: 'Nach ein paar Minuten noch nichts da? Sieh in den Ordner für Werbung. Hat die Adresse schon ein Konto, '
-      + 'dann steht das in der Mail, und wie du hineinkommst.',
+    mailWait: 'Nach ein paar Minuten noch nichts da? Sieh in den Ordner für Werbung.',
+    mailKnown: 'Hat die Adresse schon ein Konto, dann steht das in der Mail, und wie du hineinkommst.',
     mailAgain: 'Noch einmal schicken',
     mailSentAgain: 'Ein neuer Link ist unterwegs. Der frühere gilt nicht mehr.',
     mailOther: 'Andere Adresse benutzen',
@@ -221,6 +222,7 @@ export const entryText = inLanguages({
       + 'neben dem laufenden Server:',
     welcomeNotHere: 'Dieser Link geht nur in einem Browser auf dem Rechner, auf dem der Dienst läuft, und ohne Proxy dazwischen.',
 
+    usedTitle: 'Dieser Link gilt nicht mehr',
     noLinkTitle: 'Der Link fehlt',
     noLinkText: 'Diese Seite öffnet sich über einen Link in einer Mail. Öffne die Mail noch einmal und folge ihm; '
       + 'wurde er schon benutzt, fordere einen neuen an.',

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { entryText, said } from '../text/entry';
 import { PasswordField } from './Field';
@@ -11,6 +12,9 @@ export function NewPassword({ label, value, onValue, error, context, autofocus }
   label: string; value: string; onValue: (value: string) => void; error?: string | undefined; context: readonly string[]; autofocus?: boolean;
 }): JSX.Element {
   const text = entryText();
+  const [refused, setRefused] = useState<string>();
+  useEffect(() => setRefused(error && value), [error]);
+  const isRefused = Boolean(error) && refused === value;
   const strength = value ? strengthOf(value, context) : undefined;
   const words = strength && {
     short: text.strengthShort(leastLength - lengthOf(value)),
@@ -22,11 +26,11 @@ export function NewPassword({ label, value, onValue, error, context, autofocus }
   return (
     <div class="new-password">
       <PasswordField label={label} value={value} onValue={onValue} autocomplete="new-password" required autofocus={autofocus ?? false}
-        error={said('password', error)}
+        error={isRefused ? said('password', error) : undefined}
         hint={
-          <span class="strength" data-level={strength ? level[strength] : 0}>
+          <span class="strength" data-level={isRefused ? 1 : strength ? level[strength] : 0}>
             <span class="bars" aria-hidden="true"><i /><i /><i /></span>
-            <span role="status">{words ?? text.strengthHint}</span>
+            <span role="status">{isRefused ? '' : words ?? text.strengthHint}</span>
           </span>
         } />
     </div>

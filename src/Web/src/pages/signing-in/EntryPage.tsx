@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { routes } from '../../routes';
+import { account } from '../../state/account';
 import { loadService, service } from '../../state/service';
 import { entryText } from '../../text/entry';
 import { Banner } from '../../ui/Banner';
@@ -41,10 +42,12 @@ export function ActError<A extends unknown[]>({ act, fields = [] }: { act: Act<A
 export function NoLink({ words, again }: { words?: string; again: string }): JSX.Element {
   const text = entryText();
   return (
-    <EntryPage title={text.noLinkTitle} text={words ?? text.noLinkText}>
+    <EntryPage title={words ? text.usedTitle : text.noLinkTitle} text={words ?? text.noLinkText}>
       <div class="buttons">
         <a class="button primary" href={again}>{text.again}</a>
-        <a class="button quiet" href={routes.signIn}>{text.backToSignIn}</a>
+        {account.value
+          ? <a class="button quiet" href={routes.studio}>{text.toStudio}</a>
+          : <a class="button quiet" href={routes.signIn}>{text.backToSignIn}</a>}
       </div>
     </EntryPage>
   );

@@ -5,6 +5,7 @@ import { api, body } from '../../api/client';
 import { Fault } from '../../api/fault';
 import type { WaysIn } from '../../api/types';
 import { routes } from '../../routes';
+import { account, loadAccount } from '../../state/account';
 import { entry } from '../../state/entry';
 import { dropSecret, linkSecret } from '../../state/secret';
 import { entryText } from '../../text/entry';
@@ -57,6 +58,12 @@ function Form({ token, ways }: { token: string; ways: WaysIn }): JSX.Element {
       body: { token, password, keep_keys: marked(ways.keys), keep_passkeys: marked(ways.passkeys) },
     }));
     entry.value = { ...entry.peek(), done: 'reset' };
+    if (account.peek()) {
+      // The session of this browser ended with the others, unless it is another account's.
+      account.value = undefined;
+      await loadAccount();
+    }
+
     route(routes.signIn, true);
   });
   const all = [

@@ -100,7 +100,7 @@ function Waiting({ email, password, onOther, onAgain, busy }: {
           </>
         )
         : <p>{text.mailFilesElsewhere}</p>)}
-      <p class="soft small">{text.mailWait}</p>
+      <p class="soft small">{mail?.mail === 'smtp' && text.mailWait} {text.mailKnown}</p>
       <div class="buttons">
         <Button busy={busy} onClick={onAgain}>{text.mailAgain}</Button>
         <Button look="quiet" onClick={onOther}>{text.mailOther}</Button>

@@ -65,9 +65,13 @@ function NotIn({ fault }: { fault: Fault | undefined }): JSX.Element {
     ? text.welcomeNotHere
     : fault === undefined || fault.code === 'link_expired' ? text.welcomeUsed : sentence(fault);
   return (
-    <EntryPage title={text.noLinkTitle} text={words}>
+    <EntryPage title={fault ? text.usedTitle : text.noLinkTitle} text={words}>
       {words === text.welcomeUsed && <code class="folder">{ownerCommand}</code>}
-      <div class="buttons"><a class="button" href={routes.signIn}>{common().signIn}</a></div>
+      <div class="buttons">
+        {account.value
+          ? <a class="button primary" href={routes.studio}>{text.toStudio}</a>
+          : <a class="button" href={routes.signIn}>{common().signIn}</a>}
+      </div>
     </EntryPage>
   );
 }
