@@ -44,10 +44,23 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
                 + "500 MiB.",
             StartBenchmark.RunAsync),
         new(
+            "pages",
+            "The pages",
+            "In Chromium, in English: what is loaded with an empty cache and again, compressed; how soon a prompt can be typed with the "
+                + "processor slowed to a quarter, beside an empty page of the same server; and how soon after the key press something of "
+                + "the image is seen.",
+            PagesBenchmark.RunAsync),
+        new(
             "gallery",
             "A full gallery",
             "Adding images to a gallery of 10 and to one of 20,000, in turns, through the grain and SQLite.",
             GalleryBenchmark.RunAsync),
+        new(
+            "scroll",
+            "A gallery that is looked through",
+            "Pages and thumbnails of a gallery of 100,000 images over HTTP and SQLite, without a worker, on the cores that the caller uses "
+                + "too. Thumbnails are WebP; each of the images has a file of its own, and the first time nothing of it is kept.",
+            ScrollBenchmark.RunAsync),
         new(
             "backlog",
             "A backlog and a long memory",

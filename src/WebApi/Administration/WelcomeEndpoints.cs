@@ -1,6 +1,5 @@
 using System.Net;
 using Aiomus.Contracts.Accounts;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Listening;

@@ -24,6 +24,7 @@ internal static class ImageContentEndpoint
 
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
         .RequireScope(AccessScope.Read)
+        .WithMetadata(new ContentMark())
         .WithSummary("An image's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
             + "With `edge`, 32 to 1024, the longer edge has at most so many pixels, and the format is `webp` unless another is named. "
@@ -93,7 +94,9 @@ internal static class ImageContentEndpoint
         }
 
         var converted = await converter.ConvertAsync(
-            new Conversion(userId, id, asked, quality, smaller), token => ReadAsync(blobs, userId, image.Stored.Blob, token), cancellationToken);
+            new Conversion(userId, id, asked, quality, smaller),
+            token => ReadAsync(blobs, userId, image.Stored.Blob, token),
+            cancellationToken);
         return converted is null ? Problem.NotFound("image") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
     }
 

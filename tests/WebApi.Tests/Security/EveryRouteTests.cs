@@ -26,10 +26,14 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     private static readonly string[] Open =
     [
         "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
-        "/robots.txt", "/v1/account/confirm", "/v1/account/data", "/v1/account/email/confirm", "/v1/account/forgot",
-        "/v1/account/reset", "/v1/account/reset/ways", "/v1/account/sign-up",
-        "POST /v1/session/", "/v1/session/passkey/", "/v1/session/passkey/options",
+        "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset",
+        "/v1/account/reset/ways", "/v1/account/sign-up",
+        "POST /v1/session/", "/v1/session/passkey/", "/v1/session/passkey/options", "/v1/session/welcome", Service, HeldData,
     ];
+
+    // The same for everybody.
+    private const string Service = "/v1/service/";
+    private const string HeldData = "/v1/account/data";
 
     [Theory]
     [InlineData(false, "http")]
@@ -42,7 +46,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             using var answer = await product.SendAsync(scheme, method, path, known ? await product.CreateKeyAsync() : null);
 
             AssertHeaders(answer, scheme, $"{method} {route}");
-            if (route.StartsWith("/v1/", StringComparison.Ordinal) && route != "/v1/account/data")
+            if (route.StartsWith("/v1/", StringComparison.Ordinal) && route is not (Service or HeldData))
             {
                 Assert.True(answer.Headers.CacheControl?.NoStore, $"{method} {route}: may be kept");
             }
@@ -89,7 +93,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/sessions",
             "DELETE /v1/sessions/{id}",
             "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp",
-            "POST /v1/keys",
+            "POST /v1/account/totp/recovery-codes", "POST /v1/keys",
             "POST /v1/users", "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/disabled", "PUT /v1/users/{id:guid}/roles",
             "PUT /v1/workers/{id}/draining",
         ],

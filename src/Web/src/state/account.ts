@@ -34,6 +34,8 @@ export function signedIn(person: Account): void {
 }
 
 export async function signOut(): Promise<void> {
+  // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
+  const choices = Object.entries({ ...localStorage }).filter(([name]) => name === 'language' || name === 'theme');
   try {
     await body(api.DELETE('/v1/session'));
   } catch (error) {
@@ -41,6 +43,8 @@ export async function signOut(): Promise<void> {
       throw error;
     }
   }
+
+  choices.forEach(([name, value]) => localStorage.setItem(name, value));
 
   account.value = null;
   tell('signed-out');
