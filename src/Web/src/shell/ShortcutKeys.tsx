@@ -19,8 +19,9 @@ export function ShortcutKeys(): JSX.Element | null {
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
   }, []);
-  return List ? <Dialog title={homeText().shortcutsTitle} onClose={() => setList(undefined)}><List /></Dialog> : null;
+  return List ? <Dialog class="keys" title={homeText().shortcutsTitle} onClose={() => setList(undefined)}><List /></Dialog> : null;
 }
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type="checkbox"]):not([type="radio"]), textarea, select'));
+  target instanceof HTMLElement
+  && (target.isContentEditable || target.matches('input:not([type="checkbox"]):not([type="radio"]), textarea, select'));
