@@ -1,4 +1,5 @@
 import { useLocation } from 'preact-iso';
+import { useEffect, useRef } from 'preact/hooks';
 import type { FunctionComponent, JSX } from 'preact';
 import { routes } from '../../routes';
 import { NotFound } from '../../shell/App';
@@ -32,6 +33,12 @@ export default function AccountPages(): JSX.Element {
   const { path } = useLocation();
   const here = path.length > 1 ? path.replace(/\/$/, '') : path;
   const Page = pages[here];
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the list is wider than the screen.
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    nav.current?.scrollTo({ left: current ? current.offsetLeft - (nav.current.clientWidth - current.offsetWidth) / 2 : 0 });
+  }, [here]);
   if (!Page) {
     return <NotFound />;
   }
@@ -50,7 +57,7 @@ export default function AccountPages(): JSX.Element {
   ];
   return (
     <div class="sections account">
-      <nav aria-label={common().onThisPage}>
+      <nav ref={nav} aria-label={common().onThisPage}>
         {list.map(([address, name]) => <a key={address} href={address} aria-current={address === here ? 'page' : undefined}>{name}</a>)}
       </nav>
       <div class="stack loose reading"><Page key={here} /></div>

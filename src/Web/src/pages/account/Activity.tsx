@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { AuditEntry } from '../../api/types';
 import { accountText } from '../../text/account';
-import { date } from '../../text/format';
+import { date, time } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Await, useAct, useLoad } from '../../ui/load';
@@ -11,6 +11,7 @@ import { PageTitle } from '../../ui/Page';
 import { Bones } from './Bones';
 import { byDay, told, who } from './entries';
 import { useNews } from './changes';
+import { networkWords } from './words';
 
 const pageSize = 30;
 
@@ -59,13 +60,12 @@ export function Activity(): JSX.Element {
 
 function Entry({ of: entry }: { of: AuditEntry }): JSX.Element {
   const text = accountText();
-  const time = new Date(entry.at).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
   return (
     <li tabIndex={-1} data-number={entry.number}>
-      <time class="soft small number" dateTime={entry.at}>{time}</time>
+      <time class="soft small number" dateTime={entry.at}>{time(entry.at)}</time>
       <div class="grow">
         <div>{told(entry)}</div>
-        <div class="soft small">{[who(entry), entry.network && text.network(entry.network)].filter(Boolean).join(' · ')}</div>
+        <div class="soft small">{[who(entry), entry.network && networkWords(entry.network)].filter(Boolean).join(' · ')}</div>
       </div>
       {entry.outcome !== 'succeeded' && (
         <span class="badge bad">{entry.outcome === 'refused' ? text.refused : text.failed}</span>

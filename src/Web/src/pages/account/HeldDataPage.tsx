@@ -30,7 +30,9 @@ export function HeldDataPage(): JSX.Element {
             <ul class="held">{heldOf(category.items).map(thing => <Thing key={thing.places[0]} of={thing} />)}</ul>
             <details>
               <summary>{text.names(number(category.items.length))}</summary>
-              <ul class="held-names" lang="en">{category.items.map(item => <li key={`${item.what} ${item.holder}`}><code>{item.what}</code></li>)}</ul>
+              <ul class="held-names" lang="en">
+                {category.items.map(item => <li key={`${item.what} ${item.holder}`}><code>{item.what}</code></li>)}
+              </ul>
             </details>
           </Section>
         ))}

@@ -1,5 +1,5 @@
-import { useId, useState } from 'preact/hooks';
-import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren, JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { routes } from '../../routes';
 import { account, signOut } from '../../state/account';
@@ -34,83 +34,110 @@ export function Overview(): JSX.Element {
           <p class="soft">{email ?? text.noEmail}</p>
           <p class="soft small">{text.since(date(since))}{own.length > 0 && ` · ${text.roles(own.join(', '))}`}</p>
         </div>
-        <Button small onClick={() => void signOut()}>{common().signOut}</Button>
+        <Button small class="leave" onClick={() => void signOut()}>{common().signOut}</Button>
       </header>
       {!email && !hasPassword && !passkeys && <Banner kind="warn">{text.adviceLink}</Banner>}
-      <NameForm />
-      <Address />
       <WaysIn />
+      <Section title={text.profile}>
+        <div class="lines"><Name /><Address /></div>
+      </Section>
     </>
   );
 }
 
-function NameForm(): JSX.Element {
+/** A fact of the profile with a form that opens in its place. */
+function Line({ label, value, act, isOpen, onOpen, children }: {
+  label: string; value: string; act: string; isOpen: boolean; onOpen: () => void; children: ComponentChildren;
+}): JSX.Element {
+  const button = useRef<HTMLSpanElement>(null);
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    // What had the focus went with the form.
+    if (wasOpen.current && !isOpen) {
+      button.current?.querySelector('button')?.focus();
+    }
+
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+  return (
+    <div class="line">
+      <div class="row spread">
+        <div class="grow"><div class="soft small">{label}</div><div>{value}</div></div>
+        {!isOpen && <span ref={button}><Button small aria-label={`${act}: ${label}`} onClick={onOpen}>{act}</Button></span>}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function Name(): JSX.Element {
   const text = accountText();
   const before = me().display_name;
-  const [name, setName, forget] = useKept('account.name', before);
-  const tooLong = [...name].length > mostName;
+  const [name, setName, forget] = useKept<string | null>('account.name', null);
+  const tooLong = name !== null && [...name].length > mostName;
   const act = useAct(async () => {
-    account.value = await body(api.PATCH('/v1/account', { body: { display_name: name.trim() } }));
+    account.value = await body(api.PATCH('/v1/account', { body: { display_name: name!.trim() } }));
     forget();
-    setName(name.trim());
     say(text.nameSaved);
     await changed();
   });
   return (
-    <Section title={text.name}>
-      <form class="form" onSubmit={event => { event.preventDefault(); if (!tooLong) { void act.run(); } }}>
-        <TextField label={text.name} hint={text.nameHint} value={name} onValue={setName} autocomplete="name"
-          error={tooLong ? text.nameTooLong : act.field('display_name')} />
-        {act.error && !act.field('display_name') && <Banner kind="bad">{act.error}</Banner>}
-        <div class="buttons"><Button type="submit" busy={act.busy} disabled={name.trim() === before}>{common().save}</Button></div>
-      </form>
-    </Section>
+    <Line label={text.name} value={before || text.noName} act={text.change} isOpen={name !== null} onOpen={() => setName(before)}>
+      {name !== null && (
+        <form class="form" onSubmit={event => { event.preventDefault(); if (!tooLong) { void act.run(); } }}>
+          <TextField label={text.newName} hint={text.nameHint} value={name} onValue={setName} autocomplete="name" autofocus
+            error={tooLong ? text.nameTooLong : act.field('display_name')} />
+          {act.error && !act.field('display_name') && <Banner kind="bad">{act.error}</Banner>}
+          <div class="buttons">
+            <Button type="submit" look="primary" busy={act.busy}>{common().save}</Button>
+            <Button look="quiet" onClick={forget}>{common().cancel}</Button>
+          </div>
+        </form>
+      )}
+    </Line>
   );
 }
 
 function Address(): JSX.Element {
   const text = accountText();
   const { email } = me();
-  const [address, setAddress, forget] = useKept('account.address', '');
-  const [isOpen, open] = useState(address !== '');
+  const [address, setAddress, forget] = useKept<string | null>('account.address', null);
   const [sent, setSent] = useState<string>();
   const [wrong, setWrong] = useState<string>();
-  const service = useLoad(() => body(api.GET('/v1/service')));
-  const act = useAct(async () => {
-    const wanted = address.trim();
+  const service = useLoad(signal => body(api.GET('/v1/service', { signal })));
+  const act = useAct(async (wanted: string) => {
     await withFresh(() => body(api.POST('/v1/account/email', { body: { email: wanted } })));
     setSent(wanted);
     forget();
-    open(false);
   });
   const submit = () => {
-    const wanted = address.trim();
+    const wanted = address!.trim();
     const problem = !/^[^@\s]{1,64}@[^@\s]+$/.test(wanted) ? text.addressWrong
       : wanted.toLowerCase() === email?.toLowerCase() ? text.addressSame : undefined;
     setWrong(problem);
     if (!problem) {
-      void act.run();
+      void act.run(wanted);
     }
   };
   const folder = service.data?.mail_folder;
   return (
-    <Section title={text.address} text={text.addressHint}>
-      {email && <p><strong>{email}</strong></p>}
+    <Line label={text.address} value={email ?? text.noEmail} act={email ? text.change : text.set} isOpen={address !== null}
+      onOpen={() => { setAddress(''); setSent(undefined); }}>
       {sent && (
         <Banner kind="good">{email ? text.linksSent(sent) : text.linkSent(sent)}{folder && <> {text.mailFolder(folder)}</>}</Banner>
       )}
-      {isOpen ? (
+      {address !== null && (
         <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
-          <TextField label={text.newAddress} type="email" autocomplete="email" autofocus value={address} error={wrong ?? act.field('email')}
-            onValue={value => { setAddress(value); setWrong(undefined); }} />
+          <TextField label={text.newAddress} hint={text.addressHint} type="email" autocomplete="email" autofocus value={address}
+            error={wrong ?? act.field('email')} onValue={value => { setAddress(value); setWrong(undefined); act.reset(); }} />
           {act.error && !act.field('email') && <Banner kind="bad">{act.error}</Banner>}
           <div class="buttons">
             <Button type="submit" look="primary" busy={act.busy}>{text.sendLinks}</Button>
-            <Button look="quiet" onClick={() => { forget(); open(false); }}>{common().cancel}</Button>
+            <Button look="quiet" onClick={() => { forget(); setWrong(undefined); act.reset(); }}>{common().cancel}</Button>
           </div>
         </form>
-      ) : <div><Button onClick={() => { open(true); setSent(undefined); }}>{email ? text.changeAddress : text.setAddress}</Button></div>}
-    </Section>
+      )}
+    </Line>
   );
 }
 
@@ -138,12 +165,11 @@ function WaysIn(): JSX.Element {
 function Way({ icon, good, says, to, act, about }: {
   icon: IconName; good: boolean; says: string; to: string; act: string; about: string;
 }): JSX.Element {
-  const id = useId();
   return (
     <li>
       <span class={`mark ${good ? 'good' : ''}`}><Icon name={icon} /></span>
       <span class="grow">{says}</span>
-      <a id={id} class="button small" href={to} aria-label={`${act}: ${about}`}>{act}</a>
+      <a class="button small" href={to} aria-label={`${act}: ${about}`}>{act}</a>
     </li>
   );
 }

@@ -69,6 +69,8 @@ export function PreferencesPage(): JSX.Element {
   );
 }
 
+const formats: readonly (readonly [ImageFormat, string])[] = [['png', 'PNG'], ['jpeg', 'JPEG'], ['webp', 'WebP'], ['avif', 'AVIF']];
+
 function Choices({ remembered, models, onSaved }: {
   remembered: Preferences | null; models: readonly Model[]; onSaved: () => void;
 }): JSX.Element {
@@ -112,18 +114,19 @@ function Choices({ remembered, models, onSaved }: {
       `${width}x${height}`, `${text.sizes[shape]} · ${number(width)} × ${number(height)}`]),
     ['own', text.sizeOwn],
   ];
+  const hasQuality = form.format !== '' && form.format !== 'png';
   const fieldError = (name: keyof Form) => wrong[name] ?? act.field(name === 'negative' ? 'negative_prompt' : name);
   const hasFieldError = (['format', 'quality', 'model', 'width', 'height', 'style', 'negative'] as const).some(name => fieldError(name));
   return (
     <Section title={text.remember}>
       <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
         <div class="pair">
-          <Select label={text.format} hint={text.formatHint} value={form.format} onValue={format => set({ format })} error={fieldError('format')}
-            options={[['', text.asModel], ['png', 'PNG'], ['jpeg', 'JPEG'], ['webp', 'WebP'], ['avif', 'AVIF']] as [ImageFormat | '', string][]} />
-          <Field label={`${text.quality}: ${form.quality === null ? text.asModel : number(form.quality)}`} hint={text.qualityHint}
-            error={fieldError('quality')}>
+          <Select label={text.format} hint={text.formatHint} value={form.format} onValue={format => set({ format })}
+            error={fieldError('format')} options={[['', text.asModel], ...formats]} />
+          <Field label={`${text.quality}: ${form.quality === null || !hasQuality ? text.asModel : number(form.quality)}`}
+            hint={text.qualityHint} error={fieldError('quality')}>
             {ids => (
-              <input type="range" {...ids} min={1} max={100} value={form.quality ?? 90} disabled={form.format === 'png' || form.format === ''}
+              <input type="range" {...ids} min={1} max={100} value={form.quality ?? 90} disabled={!hasQuality}
                 onInput={event => set({ quality: event.currentTarget.valueAsNumber })} />
             )}
           </Field>
@@ -131,7 +134,7 @@ function Choices({ remembered, models, onSaved }: {
         <div class="pair">
           <Select label={text.model} value={form.model} onValue={name => set({ model: name })} options={names}
             error={fieldError('model') && text.modelGone} />
-          <Select label={text.size} value={form.size === 'own' || sizes.some(size => `${size.width}x${size.height}` === form.size) ? form.size : ''}
+          <Select label={text.size} value={options.some(([size]) => size === form.size) ? form.size : ''}
             onValue={size => set({ size })} options={options} />
         </div>
         {form.size === 'own' && (

@@ -92,7 +92,9 @@ export function SecondFactor(): JSX.Element {
   );
 }
 
-function TurnOn({ setup, onClose, onDone }: { setup: Setup; onClose: () => void; onDone: (codes: readonly string[]) => void }): JSX.Element {
+function TurnOn({ setup, onClose, onDone }: {
+  setup: Setup; onClose: () => void; onDone: (codes: readonly string[]) => void;
+}): JSX.Element {
   const text = accountText();
   const [code, setCode] = useState('');
   const [wrong, setWrong] = useState<string>();

@@ -56,10 +56,9 @@ export function Sessions(): JSX.Element {
                       <strong>{deviceWords(session.device)}</strong>
                       {session.current && <span class="badge good">{text.thisDevice}</span>}
                     </div>
-                    <div class="soft small">
-                      {placeWords(session.place)} · <span title={dateTime(session.opened_at)}>{text.signedInAt(fromNow(session.opened_at))}</span>
-                      {!session.current && <> · <span title={dateTime(session.seen_at)}>{text.seen(fromNow(session.seen_at))}</span></>}
-                    </div>
+                    <div class="soft small">{placeWords(session.place)}</div>
+                    <div class="soft small" title={dateTime(session.opened_at)}>{text.signedInAt(fromNow(session.opened_at))}</div>
+                    {!session.current && <div class="soft small">{lastUsed(session)}</div>}
                   </div>
                   {!session.current && (
                     <Button small busy={end.busy && ending === session.id} aria-label={text.endOf(deviceWords(session.device))}
@@ -88,3 +87,9 @@ export function Sessions(): JSX.Element {
 /** This one first, then the latest. */
 const inOrder = (sessions: readonly Session[]) =>
   [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.seen_at.localeCompare(a.seen_at));
+
+// The hour is all that is kept.
+const hour = 3_600_000;
+
+const lastUsed = ({ seen_at: at }: Session) =>
+  (Date.now() - Date.parse(at) < hour ? accountText().seenLately : accountText().seen(fromNow(at)));

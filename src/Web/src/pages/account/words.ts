@@ -11,5 +11,11 @@ export function deviceWords(device: string): string {
 /** Where a device is in the reader's language: never more exact than the network. */
 export function placeWords(place: string): string {
   const text = accountText();
-  return text.places[place] ?? (place.startsWith('network ') ? text.network(place.slice('network '.length)) : place);
+  return text.places[place] ?? (place.startsWith('network ') ? networkWords(place.slice('network '.length)) : place);
+}
+
+/** A network as an address of which only the beginning is kept. */
+export function networkWords(network: string): string {
+  const text = accountText();
+  return /^(127\.|::\/|::1)/.test(network) ? text.places['this machine']! : text.network(network);
 }
