@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { routes } from '../../routes';
-import { account } from '../../state/account';
 import { tell } from '../../state/tabs';
 import { accountText } from '../../text/account';
 import { Banner } from '../../ui/Banner';
@@ -13,7 +12,7 @@ import { withFresh } from '../../ui/fresh';
 import { useAct } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
 import { me } from './changes';
-import { keepReceipt } from './receipt';
+import { keepReceipt, leave } from './receipt';
 import { Section } from './Section';
 
 export function DeleteAccount(): JSX.Element {
@@ -27,9 +26,9 @@ export function DeleteAccount(): JSX.Element {
     const { id } = await withFresh(() => body(api.DELETE('/v1/account')));
     // The answer has just emptied what this browser kept of the service; the receipt comes after it.
     keepReceipt(id);
+    leave();
     tell('signed-out');
     route(routes.erasure, true);
-    account.value = null;
   });
   const submit = () => {
     const fits = typed.trim().toLowerCase() === word.toLowerCase();

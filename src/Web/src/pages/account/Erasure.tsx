@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { Fault } from '../../api/fault';
 import type { Erasure as State } from '../../api/types';
+import { account, endedElsewhere } from '../../state/account';
 import { accountText } from '../../text/account';
 import { sentence } from '../../text/faults';
 import { dateTime, number } from '../../text/format';
@@ -13,12 +14,18 @@ import { Icon } from '../../ui/Icon';
 import { PageTitle } from '../../ui/Page';
 import { Secret } from '../../ui/Secret';
 import './account.css';
-import { dropReceipt, keepReceipt, readReceipt, receiptOf } from './receipt';
+import { dropReceipt, hasLeft, keepReceipt, readReceipt, receiptOf } from './receipt';
 import { removedBy, stepsOf } from './steps';
 
 /** The state of a deletion, for whoever has its number; nobody is signed in here. */
 export default function Erasure(): JSX.Element {
   const [id, setId] = useState(readReceipt);
+  useLayoutEffect(() => {
+    if (hasLeft()) {
+      account.value = null;
+      endedElsewhere.value = false;
+    }
+  }, []);
   const choose = (chosen: string) => {
     keepReceipt(chosen);
     setId(chosen);

@@ -33,7 +33,9 @@ export function Passkeys(): JSX.Element {
     say(words);
     await Promise.all([list.reload(), changed()]);
     // What was pressed may be gone with its row.
-    add.current?.querySelector('button')?.focus();
+    if (!document.activeElement || document.activeElement === document.body) {
+      add.current?.querySelector('button')?.focus();
+    }
   };
   const canPasskeys = 'PublicKeyCredential' in globalThis && 'parseCreationOptionsFromJSON' in PublicKeyCredential;
   return (

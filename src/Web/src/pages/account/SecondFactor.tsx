@@ -36,7 +36,9 @@ export function SecondFactor(): JSX.Element {
     setCodes(undefined);
     say(text.codesTurnedOff);
     await changed();
-    place.current?.querySelector('button')?.focus();
+    if (!document.activeElement || document.activeElement === document.body) {
+      place.current?.querySelector('button')?.focus();
+    }
   });
   const again = useAct(async () => {
     const made = await withFresh(() => body(api.POST('/v1/account/totp/recovery-codes')));

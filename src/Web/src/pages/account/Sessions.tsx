@@ -27,7 +27,9 @@ export function Sessions(): JSX.Element {
     say(words);
     await Promise.all([list.reload(), changed()]);
     // What was pressed is gone with its row.
-    page.current?.focus();
+    if (!document.activeElement || document.activeElement === document.body) {
+      page.current?.focus();
+    }
   };
   const end = useAct(async (id: string) => {
     setEnding(id);

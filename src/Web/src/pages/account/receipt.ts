@@ -7,6 +7,17 @@ export const keepReceipt = (id: string): void => sessionStorage.setItem(key, id)
 
 export const dropReceipt = (): void => sessionStorage.removeItem(key);
 
+let leaving = false;
+
+/** The account was deleted just now. Nobody is signed in any more once the state of that is shown: before, they would be sent to sign in. */
+export const leave = (): void => void (leaving = true);
+
+export function hasLeft(): boolean {
+  const left = leaving;
+  leaving = false;
+  return left;
+}
+
 /** A number as somebody typed or pasted it; undefined where it cannot be one. */
 export function receiptOf(typed: string): string | undefined {
   const digits = typed.toLowerCase().replace(/[\s{}-]/g, '');
