@@ -146,9 +146,10 @@ export const accountText = inLanguages({
 
     // Keys
     keysText: 'For programs and scripts that work for you, such as the SDK or curl. Whoever has a key can do with your account what its '
-      + 'rights allow. The API is described at /docs.',
+      + 'rights allow.',
     keysNone: 'No key yet',
     keysNoneText: 'You need one only if a program is to make images for you.',
+    key: 'API key',
     newKey: 'New API key',
     keyName: 'Name',
     keyNameHint: 'What it is for, such as the program that uses it.',
@@ -173,7 +174,7 @@ export const accountText = inLanguages({
     keyMade: (when: string) => `made ${when}`,
     keyUsed: (when: string) => `last used ${when}`,
     keyUnused: 'never used',
-    keyEnds: (when: string) => `ends ${when}`,
+    keyEnds: (when: string) => `ends on ${when}`,
     keyEnded: 'ended',
     keyNeverEnds: 'does not end',
     endKeyTitle: 'End this key?',
@@ -450,9 +451,10 @@ export const accountText = inLanguages({
 
     keysText: 'Für Programme und Skripte, die für dich arbeiten, etwa das SDK oder curl. Wer einen Schlüssel hat, kann mit deinem Konto '
       + 'tun, '
-      + 'was seine Rechte erlauben. Die API ist unter /docs beschrieben.',
+      + 'was seine Rechte erlauben.',
     keysNone: 'Noch kein Schlüssel',
     keysNoneText: 'Du brauchst nur einen, wenn ein Programm für dich Bilder machen soll.',
+    key: 'API-Schlüssel',
     newKey: 'Neuer API-Schlüssel',
     keyName: 'Name',
     keyNameHint: 'Wofür er ist, etwa das Programm, das ihn benutzt.',
@@ -478,7 +480,7 @@ export const accountText = inLanguages({
     keyMade: (when: string) => `gemacht ${when}`,
     keyUsed: (when: string) => `zuletzt benutzt ${when}`,
     keyUnused: 'nie benutzt',
-    keyEnds: (when: string) => `endet ${when}`,
+    keyEnds: (when: string) => `endet am ${when}`,
     keyEnded: 'beendet',
     keyNeverEnds: 'endet nicht',
     endKeyTitle: 'Diesen Schlüssel beenden?',

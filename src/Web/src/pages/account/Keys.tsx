@@ -6,7 +6,7 @@ import { isStaff } from '../../state/account';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
-import { date, fromNow } from '../../text/format';
+import { date } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog, Dialog } from '../../ui/Dialog';
@@ -35,7 +35,7 @@ export function Keys(): JSX.Element {
   return (
     <>
       <PageTitle>{text.pages.keys}</PageTitle>
-      <p class="soft">{text.keysText}</p>
+      <p class="soft">{text.keysText} <a href="/docs">{common().api}</a></p>
       <div ref={add}><Button look="primary" icon="plus" onClick={() => setDraft(emptyDraft)}>{text.newKey}</Button></div>
       <Await of={list} bones={<Bones rows={2} />}>
         {({ keys }) => keys.length === 0
@@ -52,7 +52,7 @@ export function Keys(): JSX.Element {
       {made && (
         <Dialog title={text.keyShown} onClose={() => { setMade(undefined); focusAdd(); }}>
           <p>{text.keyShownText}</p>
-          <Secret label={text.pages.keys} value={made} />
+          <Secret label={text.key} value={made} />
           <div class="buttons">
             <Button look="primary" onClick={() => { setMade(undefined); focusAdd(); }}>{text.keyKept}</Button>
           </div>
@@ -81,9 +81,10 @@ function Key({ of: key, onEnd }: { of: ApiKey; onEnd: () => void }): JSX.Element
         <div class="row tight">
           {key.scopes.map(scope => <span class="badge" key={scope}>{text.scopeNames[scope]?.[0] ?? scope}</span>)}
         </div>
-        <div class="soft small">
-          {text.keyMade(date(key.created_at))} · {key.used_on ? text.keyUsed(dayOf(key.used_on)) : text.keyUnused}
-          {' · '}{key.expires_at === null ? text.keyNeverEnds : text.keyEnds(fromNow(key.expires_at))}
+        <div class="soft small notes-line">
+          <span>{text.keyMade(date(key.created_at))}</span>
+          <span>{key.used_on ? text.keyUsed(dayOf(key.used_on)) : text.keyUnused}</span>
+          <span>{key.expires_at === null ? text.keyNeverEnds : text.keyEnds(date(key.expires_at))}</span>
         </div>
       </div>
       <Button small look="danger" aria-label={text.endKeyOf(key.name)} onClick={onEnd}>{text.endIt}</Button>

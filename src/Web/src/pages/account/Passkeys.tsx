@@ -48,8 +48,9 @@ export function Passkeys(): JSX.Element {
                 <span class="mark good"><Icon name="key" /></span>
                 <div class="grow">
                   <div>{passkey.name || text.passkeyUnnamed}</div>
-                  <div class="soft small">
-                    {passkey.synced ? text.passkeySynced : text.passkeySingle} · {text.added(date(passkey.created_at))}
+                  <div class="soft small notes-line">
+                    <span>{passkey.synced ? text.passkeySynced : text.passkeySingle}</span>
+                    <span>{text.added(date(passkey.created_at))}</span>
                   </div>
                 </div>
                 <Menu label={`${common().more}: ${passkey.name || text.passkeyUnnamed}`}>
