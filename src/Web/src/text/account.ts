@@ -224,6 +224,7 @@ export const accountText = inLanguages({
     preferencesText: 'What you mostly use, so that you need not choose it each time. It holds for the studio and for programs that '
       + 'leave it open.',
     remember: 'Remember my choices',
+    choices: 'My choices',
     rememberOn: 'They are kept with your account, encrypted, until you turn this off.',
     rememberOff: 'Nothing is remembered. Turning this on remembers only what you choose here.',
     forgetTitle: 'Forget your choices?',
@@ -287,7 +288,7 @@ export const accountText = inLanguages({
     erasureRuns: 'Your account is closed. We are removing what belonged to it. You need not wait here.',
     erasureDoneText: 'Everything that belonged to you is deleted, and a second search found nothing. Thank you for having been here.',
     erasureKeep: 'Keep this number',
-    erasureKeepText: 'It names nobody. With it you can look here again, even in years, and nobody else knows it.',
+    erasureKeepText: 'It names nobody. With it you can look here again, even in years. It was told to nobody but you.',
     erasureAsk: 'State of a deletion',
     erasureAskText: 'Enter the number that you were shown when you deleted your account.',
     erasureNumber: 'Number',
@@ -528,6 +529,7 @@ export const accountText = inLanguages({
     preferencesText: 'Was du meistens benutzt, damit du es nicht jedes Mal wählen musst. Es gilt im Studio und für Programme, die es offen '
       + 'lassen.',
     remember: 'Meine Wahl merken',
+    choices: 'Meine Wahl',
     rememberOn: 'Sie liegt verschlüsselt bei deinem Konto, bis du das ausschaltest.',
     rememberOff: 'Nichts wird gemerkt. Wenn du es einschaltest, nur das, was du hier wählst.',
     forgetTitle: 'Deine Wahl vergessen?',
@@ -589,7 +591,7 @@ export const accountText = inLanguages({
     erasureRuns: 'Dein Konto ist geschlossen. Wir entfernen, was dazu gehörte. Du musst hier nicht warten.',
     erasureDoneText: 'Alles, was dir gehörte, ist gelöscht, und eine zweite Suche fand nichts mehr. Danke, dass du hier warst.',
     erasureKeep: 'Bewahre diese Nummer auf',
-    erasureKeepText: 'Sie nennt niemanden. Mit ihr kannst du hier wieder nachsehen, auch in Jahren, und niemand sonst kennt sie.',
+    erasureKeepText: 'Sie nennt niemanden. Mit ihr kannst du hier wieder nachsehen, auch in Jahren. Sie wurde nur dir gesagt.',
     erasureAsk: 'Stand einer Löschung',
     erasureAskText: 'Gib die Nummer ein, die dir beim Löschen deines Kontos gezeigt wurde.',
     erasureNumber: 'Nummer',

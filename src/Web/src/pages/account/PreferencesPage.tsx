@@ -118,7 +118,7 @@ function Choices({ remembered, models, onSaved }: {
   const fieldError = (name: keyof Form) => wrong[name] ?? act.field(name === 'negative' ? 'negative_prompt' : name);
   const hasFieldError = (['format', 'quality', 'model', 'width', 'height', 'style', 'negative'] as const).some(name => fieldError(name));
   return (
-    <Section title={text.remember}>
+    <Section title={text.choices}>
       <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
         <div class="pair">
           <Select label={text.format} hint={text.formatHint} value={form.format} onValue={format => set({ format })}
