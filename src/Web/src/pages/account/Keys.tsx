@@ -18,7 +18,7 @@ import { PageTitle } from '../../ui/Page';
 import { Secret } from '../../ui/Secret';
 import { say } from '../../ui/toast';
 import { Bones } from './Bones';
-import { changed, useNews } from './changes';
+import { changed, untilGone, useNews } from './changes';
 import { dayOf, expiryOf, type Expiry } from './expiry';
 
 const mostName = 100;
@@ -168,7 +168,7 @@ function NewKey({ draft, setDraft, onClose, onMade }: {
 function EndKey({ of: key, onClose, onDone }: { of: ApiKey; onClose: () => void; onDone: () => Promise<void> }): JSX.Element {
   const text = accountText();
   const act = useAct(async () => {
-    await body(api.DELETE('/v1/keys/{id}', { params: { path: { id: key.id } } }));
+    await untilGone(body(api.DELETE('/v1/keys/{id}', { params: { path: { id: key.id } } })));
     await onDone();
   });
   return (

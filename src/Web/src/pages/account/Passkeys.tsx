@@ -15,7 +15,7 @@ import { Icon } from '../../ui/Icon';
 import { Await, useAct, useLoad } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
 import { say } from '../../ui/toast';
-import { changed, me, useNews } from './changes';
+import { changed, me, untilGone, useNews } from './changes';
 import { Bones } from './Bones';
 import { Section } from './Section';
 
@@ -141,7 +141,7 @@ function Remove({ passkey, isLast, onClose, onDone }: {
 }): JSX.Element {
   const text = accountText();
   const act = useAct(async () => {
-    await withFresh(() => body(api.DELETE('/v1/account/passkeys/{id}', { params: { path: { id: passkey.id } } })));
+    await untilGone(withFresh(() => body(api.DELETE('/v1/account/passkeys/{id}', { params: { path: { id: passkey.id } } }))));
     onDone();
   });
   return (

@@ -13,7 +13,7 @@ import { Await, useAct, useLoad } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
 import { say } from '../../ui/toast';
 import { Bones } from './Bones';
-import { changed, useNews } from './changes';
+import { changed, untilGone, useNews } from './changes';
 import { deviceWords, placeWords } from './words';
 
 export function Sessions(): JSX.Element {
@@ -33,7 +33,7 @@ export function Sessions(): JSX.Element {
   };
   const end = useAct(async (id: string) => {
     setEnding(id);
-    await withFresh(() => body(api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })));
+    await untilGone(withFresh(() => body(api.DELETE('/v1/sessions/{id}', { params: { path: { id } } }))));
     await done(text.ended);
   });
   const endOthers = useAct(async () => {

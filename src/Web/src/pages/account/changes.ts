@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Fault } from '../../api/fault';
 import { account, loadAccount } from '../../state/account';
 import { onTold, tell } from '../../state/tabs';
 import type { Account } from '../../api/types';
@@ -10,6 +11,17 @@ export const me = (): Account => account.value!;
 export async function changed(): Promise<void> {
   tell('account-changed');
   await loadAccount().catch(() => undefined);
+}
+
+/** Ends something. Where it was ended elsewhere meanwhile, it is what was wanted. */
+export async function untilGone(end: Promise<unknown>): Promise<void> {
+  try {
+    await end;
+  } catch (error) {
+    if (!(error instanceof Fault && error.status === 404)) {
+      throw error;
+    }
+  }
 }
 
 /** Reads again when another tab changed the account, and when somebody comes back to this one. */
