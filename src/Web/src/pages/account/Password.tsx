@@ -44,7 +44,8 @@ export function Password(): JSX.Element {
   return (
     <>
       <PageTitle>{text.pages.password}</PageTitle>
-      <Section title={hasPassword ? text.passwordChange : text.passwordFirst} text={hasPassword ? text.passwordText : text.passwordFirstText}>
+      <Section title={hasPassword ? text.passwordChange : text.passwordFirst}
+        text={hasPassword ? text.passwordText : text.passwordFirstText}>
         <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
           {/* Password managers ask which account a password is of. */}
           <input type="text" autocomplete="username" value={email ?? ''} readOnly hidden />
