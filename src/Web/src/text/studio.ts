@@ -17,7 +17,6 @@ export const studio = inLanguages({
     summary: (model: string, size: string, images: number) => `${size} · ${count(images, 'image', 'images')} · ${model}`,
 
     credits: (value: number) => count(value, 'credit', 'credits'),
-    costs: (value: number) => `Costs ${count(value, 'credit', 'credits')}`,
     leftAfter: (value: number) => `${number(value)} left after it`,
     startsNow: 'Starts at once',
     isFree: 'Costs nothing unless it succeeds.',
@@ -138,7 +137,6 @@ export const studio = inLanguages({
     summary: (model: string, size: string, images: number) => `${size} · ${count(images, 'Bild', 'Bilder')} · ${model}`,
 
     credits: (value: number) => count(value, 'Credit', 'Credits'),
-    costs: (value: number) => `Kostet ${count(value, 'Credit', 'Credits')}`,
     leftAfter: (value: number) => `danach noch ${number(value)}`,
     startsNow: 'Beginnt sofort',
     isFree: 'Kostet nur, wenn es gelingt.',

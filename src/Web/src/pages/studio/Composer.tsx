@@ -152,7 +152,7 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
   const eta = queue.eta_seconds != null && queue.eta_seconds >= 1 ? duration(Math.ceil(queue.eta_seconds)) : undefined;
   return (
     <span class="composer-facts number">
-      <span title={text.isFree}>{text.costs(credits)}</span>
+      <span title={text.isFree}>{text.credits(credits)}</span>
       {left && <span>{text.leftAfter(left.remaining - credits)}</span>}
       <span>{queue.position === 0 && !eta && queue.workers > 0 ? text.startsNow : text.waitsFor(queue.position, eta)}</span>
     </span>
