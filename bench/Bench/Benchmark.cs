@@ -44,6 +44,13 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
                 + "500 MiB.",
             StartBenchmark.RunAsync),
         new(
+            "pages",
+            "The pages",
+            "In Chromium, in English: what is loaded with an empty cache and again, compressed; how soon a prompt can be typed with the "
+                + "processor slowed to a quarter, beside an empty page of the same server; and how soon after the key press something of "
+                + "the image is seen.",
+            PagesBenchmark.RunAsync),
+        new(
             "gallery",
             "A full gallery",
             "Adding images to a gallery of 10 and to one of 20,000, in turns, through the grain and SQLite.",
