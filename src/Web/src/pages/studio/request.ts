@@ -102,7 +102,7 @@ export function sizeOf(draft: Draft, model: Model, remembered?: Preferences | nu
     return { width, height };
   }
 
-  const { width: usual, height: usualHeight } = (remembered ?? {}) as { width?: number | null; height?: number | null };
+  const { width: usual, height: usualHeight } = remembered ?? {};
   return usual && usualHeight && isSize(usual, model) && isSize(usualHeight, model)
     ? { width: usual, height: usualHeight }
     : { width: model.default_width, height: model.default_height };
