@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Aiomus.Browser.Tests;
 
-/// <summary>What a person in the studio sees of a server that is killed, of a model that is taken away, and of a quota that is used up.</summary>
+/// <summary>What a person in the studio sees of a server that is killed, a model that is taken away, and a quota that is used up.</summary>
 public sealed class StudioFaultTests : IAsyncLifetime
 {
     private readonly Chrome _chrome;

@@ -20,8 +20,10 @@ export const studio = inLanguages({
     leftAfter: (value: number) => `${number(value)} left after it`,
     startsNow: 'Starts at once',
     isFree: 'Costs nothing unless it succeeds.',
-    waitsFor: (before: number, time?: string) => `${before === 0 ? 'Next in line' : `${number(before)} before it`}${time ? `, about ${time}` : ''}`,
-    never: (limit: number, credits: number) => `This costs ${number(credits)} credits. Your plan gives ${number(limit)} at most. Make it smaller, or make fewer.`,
+    waitsFor: (before: number, time?: string) =>
+      `${before === 0 ? 'Next in line' : `${number(before)} before it`}${time ? `, about ${time}` : ''}`,
+    never: (limit: number, credits: number) =>
+      `This costs ${number(credits)} credits. Your plan gives ${number(limit)} at most. Make it smaller, or make fewer.`,
     atOnce: (limit: number) => `You have ${number(limit)} in work at once, which is the most. Send it when one of them is done.`,
     later: (remaining: number, time: string) => remaining > 0
       ? `Only ${count(remaining, 'credit is', 'credits are')} left. There are more in ${time}.`
@@ -140,8 +142,10 @@ export const studio = inLanguages({
     leftAfter: (value: number) => `danach noch ${number(value)}`,
     startsNow: 'Beginnt sofort',
     isFree: 'Kostet nur, wenn es gelingt.',
-    waitsFor: (before: number, time?: string) => `${before === 0 ? 'Als Nächstes dran' : `${number(before)} davor`}${time ? `, etwa ${time}` : ''}`,
-    never: (limit: number, credits: number) => `Das kostet ${number(credits)} Credits. Dein Tarif gibt höchstens ${number(limit)}. Mach es kleiner oder nimm weniger Bilder.`,
+    waitsFor: (before: number, time?: string) =>
+      `${before === 0 ? 'Als Nächstes dran' : `${number(before)} davor`}${time ? `, etwa ${time}` : ''}`,
+    never: (limit: number, credits: number) =>
+      `Das kostet ${number(credits)} Credits. Dein Tarif gibt höchstens ${number(limit)}. Mach es kleiner oder nimm weniger Bilder.`,
     atOnce: (limit: number) => `Du hast ${number(limit)} gleichzeitig in Arbeit, mehr geht nicht. Sende es, wenn eines davon fertig ist.`,
     later: (remaining: number, time: string) => remaining > 0
       ? `Nur noch ${count(remaining, 'Credit ist', 'Credits sind')} übrig. Neue gibt es in ${time}.`

@@ -56,7 +56,8 @@ export function Composer({ prompt, onKeys }: { prompt: RefObject<HTMLTextAreaEle
       <label class="composer-label" for={`${id}-prompt`}>{text.prompt}</label>
       <div class="composer-box">
         <textarea ref={prompt} id={`${id}-prompt`} class="composer-prompt" rows={2} maxLength={mostText} placeholder={text.placeholder}
-          value={draft.value.prompt} enterkeyhint="send" spellcheck={true} aria-describedby={`${id}-said`} aria-invalid={isEmpty.value || undefined}
+          value={draft.value.prompt} enterkeyhint="send" spellcheck={true} aria-describedby={`${id}-said`}
+          aria-invalid={isEmpty.value || undefined}
           onInput={event => {
             isEmpty.value = false;
             refusal.value = undefined;
@@ -79,8 +80,8 @@ export function Composer({ prompt, onKeys }: { prompt: RefObject<HTMLTextAreaEle
             }
           }} />
         <div class="composer-row">
-          <Button small look="quiet" class="composer-more" aria-expanded={isOpen.value} aria-controls={isOpen.value ? `${id}-settings` : undefined}
-            icon="settings" onClick={() => (isOpen.value = !isOpen.value)}>{text.more}</Button>
+          <Button small look="quiet" class="composer-more" aria-expanded={isOpen.value}
+            aria-controls={isOpen.value ? `${id}-settings` : undefined} icon="settings" onClick={() => (isOpen.value = !isOpen.value)}>{text.more}</Button>
           <span class="composer-summary soft small number">
             {model && size && text.summary(model.name, sizeText(size.width, size.height), draft.value.images)}
           </span>

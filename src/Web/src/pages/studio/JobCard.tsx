@@ -60,7 +60,8 @@ export function JobCard({ live, now, onParameters, onRemix }: {
             : (
               <div class="job-row">
                 <Waiting live={live} now={now} />
-                <IconButton {...stop} label={studio().cancelOf(job.prompt)} icon="stop" busy={stopIt.busy} onClick={() => void stopIt.run()} />
+                <IconButton {...stop} label={studio().cancelOf(job.prompt)} icon="stop" busy={stopIt.busy}
+                  onClick={() => void stopIt.run()} />
               </div>
             )}
         {stopIt.error && <p class="job-error small" role="alert">{stopIt.error}</p>}
@@ -79,7 +80,8 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
   const count = submission.images ?? 1;
   return (
     <article class={`job ${count > 4 ? 'broad' : ''}`} data-state="sending" aria-label={submission.prompt}>
-      <Frame width={submission.width ?? model?.default_width ?? 1} height={submission.height ?? model?.default_height ?? 1} count={count} isLive>
+      <Frame width={submission.width ?? model?.default_width ?? 1} height={submission.height ?? model?.default_height ?? 1}
+        count={count} isLive>
         {() => <div class="tile" />}
       </Frame>
       <div class="job-foot">
@@ -99,8 +101,10 @@ function Frame({ width, height, count, isLive, children }: {
 }): JSX.Element {
   const columns = count === 1 ? 1 : count > 4 ? 4 : 2;
   return (
-    <div class={`job-frame ${isLive ? 'live' : ''}`}
-      style={{ gridTemplateColumns: `repeat(${columns}, 1fr)`, aspectRatio: `${columns * width} / ${Math.ceil(count / columns) * height}` }}>
+    <div class={`job-frame ${isLive ? 'live' : ''}`} style={{
+      gridTemplateColumns: `repeat(${columns}, 1fr)`,
+      aspectRatio: `${columns * width} / ${Math.ceil(count / columns) * height}`,
+    }}>
       {Array.from({ length: count }, (_, index) => children(index))}
     </div>
   );
@@ -149,7 +153,8 @@ function Waiting({ live, now }: { live: LiveJob; now: number }): JSX.Element {
     const eta = job.queue?.eta_seconds;
     const says = known?.loading.includes(job.model) ? text.waitsLoading
       : model?.workers === 0 ? text.waitsNobody
-        : [text.place(job.queue?.position ?? 0), eta != null && eta >= 1 && text.about(duration(Math.ceil(eta)))].filter(Boolean).join(', ');
+        : [text.place(job.queue?.position ?? 0), eta != null && eta >= 1 && text.about(duration(Math.ceil(eta)))]
+          .filter(Boolean).join(', ');
     return <span class="job-says small number">{says}</span>;
   }
 
@@ -188,7 +193,9 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
   return (
     <div class="job-row acts">
       {only && job.images.length === 1 && (
-        <a class="button icon quiet" href={only.content_url} download="" aria-label={text.download} title={text.download}><Icon name="download" /></a>
+        <a class="button icon quiet" href={only.content_url} download="" aria-label={text.download} title={text.download}>
+          <Icon name="download" />
+        </a>
       )}
       <IconButton label={text.another} icon="dice" busy={another.busy} onClick={() => void another.run()} />
       <IconButton label={text.remix} icon="remix" onClick={() => { remix(job); onRemix(); }} />

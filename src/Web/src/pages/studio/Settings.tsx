@@ -43,7 +43,8 @@ export function Settings({ id, model, errors }: {
       {model && (
         <>
           <Select label={text.sampler} value={draft.value.scheduler ?? model.default_scheduler} error={errors('scheduler')}
-            options={model.schedulers.map(name => [name, samplers[name] ?? name] as const)} onValue={value => change({ scheduler: value })} />
+            options={model.schedulers.map(name => [name, samplers[name] ?? name] as const)}
+            onValue={value => change({ scheduler: value })} />
           <Slider label={text.steps} hint={text.stepsHint} min={model.min_steps ?? 1} max={model.max_steps} step={1}
             value={draft.value.steps ?? model.default_steps} onValue={value => change({ steps: value })} />
           <Slider label={text.guidance} hint={text.guidanceHint} min={0} max={mostGuidance} step={0.5}

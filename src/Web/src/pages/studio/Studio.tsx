@@ -139,7 +139,7 @@ function Bones(): JSX.Element {
     <>
       <div class="results-head"><h2 id="results">{studio().yours}</h2></div>
       <div class="jobs" aria-hidden="true">
-        {[0, 1, 2, 3].map(one => <div key={one} class="job"><div class="job-frame bone" style={{ aspectRatio: '1' }} /><div class="job-foot" /></div>)}
+        {[0, 1, 2, 3].map(one => <div key={one} class="job"><div class="job-frame bone" style={{ aspectRatio: '1' }} /></div>)}
       </div>
     </>
   );
@@ -182,7 +182,8 @@ function useClock(): number {
 function useKeys({ prompt, showKeys }: { prompt: RefObject<HTMLTextAreaElement | null>; showKeys: () => void }): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], :popover-open')) {
+      const isElsewhere = document.querySelector('dialog[open], :popover-open') !== null;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isElsewhere) {
         return;
       }
 
