@@ -6,6 +6,7 @@ import './styles/shell.css';
 import { render } from 'preact';
 import { App } from './shell/App';
 import './state/secret';
+import './state/draft';
 import './state/jobs';
 
 render(<App />, document.getElementById('app')!);

@@ -3,13 +3,22 @@ import { api, body } from '../api/client';
 import { follow } from '../api/events';
 import { Fault } from '../api/fault';
 import type { Job, JobEvent, JobState } from '../api/types';
-import { account, loadAccount } from './account';
+import { account, loadAccount, sessionOver } from './account';
+import { onTold } from './tabs';
+
+const firstWait = 500;
+const longestWait = 15_000;
+const figuresAge = 5000;
 
 /** A job and what passes by while it runs. */
 export interface LiveJob {
   readonly job: Job;
   /** The last small image of how far it is, as an address of this page. */
   readonly preview?: string;
+  /** The one before, over which the last one fades in. */
+  readonly before?: string;
+  /** The first that was seen of its steps, by this machine's clock: how fast it goes. */
+  readonly pace?: { readonly step: number; readonly at: number };
   /** Counts its events, so that an answer that is older than an event does not undo it. */
   readonly turn: number;
 }
@@ -20,26 +29,33 @@ export const jobs = signal<ReadonlyMap<string, LiveJob>>(new Map());
 /** Newest first. */
 export const jobList = computed(() => [...jobs.value.values()].sort((a, b) => b.job.submitted_at.localeCompare(a.job.submitted_at)));
 
+/** Whether the server has told the jobs since the person came. */
+export const areJobsKnown = signal(false);
+
 /** Counts the images that came since this page was opened: a gallery that sees it change looks again. */
 export const arrivals = signal(0);
 
 export const isOver = (state: JobState) => state === 'succeeded' || state === 'failed' || state === 'canceled';
 
-/** Takes a job that the server has just told. */
+/** Takes a job that the server has just told. One that has ended never changes again: an answer that says otherwise is an older one. */
 export function keep(job: Job): void {
   const known = jobs.value.get(job.id);
-  set(job.id, { ...known, job, turn: (known?.turn ?? 0) + 1 });
+  if (!known || !isOver(known.job.state) || isOver(job.state)) {
+    arrivals.value += known && known.job.state !== 'succeeded' && job.state === 'succeeded' ? 1 : 0;
+    set(job.id, { ...known, job, turn: (known?.turn ?? 0) + 1 });
+  }
 }
 
 export function forget(id: string): void {
-  const known = jobs.value.get(id);
-  if (known?.preview) {
-    URL.revokeObjectURL(known.preview);
-  }
-
+  release(jobs.value.get(id));
   const rest = new Map(jobs.value);
   rest.delete(id);
   jobs.value = rest;
+}
+
+/** Stops a job; one that has ended stays as it is. */
+export async function cancel(id: string): Promise<void> {
+  keep(await body(api.POST('/v1/jobs/{id}/cancel', { params: { path: { id } } })));
 }
 
 /** Reads all jobs that the server still lists: after a reload, and after a gap in the events. */
@@ -52,7 +68,46 @@ export async function readJobs(): Promise<void> {
       keep(job);
     }
   }
+
+  areJobsKnown.value = true;
 }
+
+// One catching up at a time, and one more when another was asked for meanwhile: until the server has answered, or the person is gone.
+let catching: Promise<void> | undefined;
+let isBehind = false;
+
+/** Reads all jobs, and does not let go until that was possible. */
+export function catchUp(): Promise<void> {
+  isBehind = true;
+  return catching ??= (async () => {
+    const whose = person.peek();
+    for (let wait = firstWait; isBehind && person.peek() === whose; ) {
+      isBehind = false;
+      try {
+        await readJobs();
+      } catch (error) {
+        if (isOut(error)) {
+          break;
+        }
+
+        isBehind = true;
+        await new Promise(resolve => setTimeout(resolve, wait));
+        wait = Math.min(wait * 2, longestWait);
+      }
+    }
+  })().finally(() => (catching = undefined));
+}
+
+function isOut(error: unknown): boolean {
+  if (error instanceof Fault && error.status === 401) {
+    sessionOver();
+    return true;
+  }
+
+  return false;
+}
+
+const reading = new Set<string>();
 
 async function readJob(id: string): Promise<void> {
   try {
@@ -60,20 +115,53 @@ async function readJob(id: string): Promise<void> {
   } catch (error) {
     if (error instanceof Fault && error.status === 404) {
       forget(id);
-    } else {
-      throw error;
+    } else if (!isOut(error)) {
+      void catchUp();
     }
   }
 }
 
+// Many events tell of a job that this page does not know yet; one answer is enough.
+function meet(id: string): void {
+  if (!reading.has(id)) {
+    reading.add(id);
+    void readJob(id).finally(() => reading.delete(id));
+  }
+}
+
 function set(id: string, live: LiveJob): void {
+  const last = jobs.value.get(id);
+  for (const old of [last?.before, last?.preview]) {
+    if (old && old !== live.before && old !== live.preview) {
+      URL.revokeObjectURL(old);
+    }
+  }
+
   jobs.value = new Map(jobs.value).set(id, live);
+}
+
+function release(live: LiveJob | undefined): void {
+  for (const address of [live?.before, live?.preview]) {
+    if (address) {
+      URL.revokeObjectURL(address);
+    }
+  }
+}
+
+let figuresAt = 0;
+
+// An event tells the place only; the expected time is asked for, now and then.
+function readFigures(): void {
+  if (Date.now() - figuresAt > figuresAge) {
+    figuresAt = Date.now();
+    void readJobs().catch(isOut);
+  }
 }
 
 /** Changes what is known of a job by one event. */
 export function take(event: JobEvent): void {
   if (event.type === 'gap') {
-    void readJobs().catch(() => undefined);
+    void catchUp();
     return;
   }
 
@@ -85,39 +173,49 @@ export function take(event: JobEvent): void {
   const known = jobs.value.get(id);
   if (!known) {
     // Another tab or program began it.
-    void readJob(id).catch(() => undefined);
+    arrivals.value += event.type === 'finished' ? 1 : 0;
+    meet(id);
+    return;
+  }
+
+  if (isOver(known.job.state)) {
+    // What passed by was overtaken by the end.
     return;
   }
 
   const { job } = known;
   const turn = known.turn + 1;
   const progress = event.step == null ? job.progress : { step: event.step, steps: event.steps ?? job.progress.steps };
+  // A job that another worker began anew has a new pace.
+  const pace = known.pace && known.pace.step <= progress.step ? known.pace : { step: progress.step, at: Date.now() };
   switch (event.type) {
     case 'queued':
-      set(id, {
-        ...known, turn,
-        job: event.position == null ? job : { ...job, queue: { workers: 0, eta_seconds: null, ...job.queue, position: event.position } },
-      });
-      break;
-    case 'started':
-      set(id, { ...known, turn, job: { ...job, state: 'running', queue: null, started_at: event.at } });
-      break;
-    case 'progress':
-      set(id, { ...known, turn, job: { ...job, state: 'running', queue: null, progress } });
-      break;
-    case 'preview':
-      if (known.preview) {
-        URL.revokeObjectURL(known.preview);
+      if (event.position != null && event.position !== job.queue?.position) {
+        set(id, {
+          ...known, turn,
+          job: { ...job, state: 'queued', queue: { eta_seconds: null, workers: job.queue?.workers ?? 0, position: event.position } },
+        });
+        readFigures();
       }
 
-      set(id, { turn, job: { ...job, state: 'running', queue: null, progress }, ...(event.preview && { preview: png(event.preview) }) });
       break;
-    case 'finished':
-      arrivals.value += 1;
-      void readJob(id).catch(() => undefined);
+    case 'started': {
+      const { pace: _, ...rest } = known;
+      set(id, { ...rest, turn, job: { ...job, state: 'running', queue: null, started_at: event.at } });
+      break;
+    }
+
+    case 'progress':
+      set(id, { ...known, turn, pace, job: { ...job, state: 'running', queue: null, progress } });
+      break;
+    case 'preview':
+      set(id, {
+        ...known, turn, pace, job: { ...job, state: 'running', queue: null, progress },
+        ...(event.preview && { preview: png(event.preview), ...(known.preview && { before: known.preview }) }),
+      });
       break;
     default:
-      void readJob(id).catch(() => undefined);
+      void readJob(id);
   }
 }
 
@@ -130,8 +228,13 @@ function png(base64: string): string {
 // happens in between is in one of the two.
 const person = computed(() => account.value?.id);
 effect(() => {
+  for (const live of jobs.peek().values()) {
+    release(live);
+  }
+
+  jobs.value = new Map();
+  areJobsKnown.value = false;
   if (!person.value) {
-    jobs.value = new Map();
     return;
   }
 
@@ -139,7 +242,7 @@ effect(() => {
   void follow(
     event => {
       if (event.type === 'ping' && event.id != null) {
-        void readJobs().catch(() => undefined);
+        void catchUp();
       }
 
       take(event);
@@ -152,3 +255,6 @@ effect(() => {
   });
   return () => end.abort();
 });
+
+// The gallery of another tab deleted something: what a job made may be gone.
+onTold('gallery-changed', () => person.peek() && void catchUp());

@@ -1,0 +1,114 @@
+import { effect, signal } from '@preact/signals';
+import { api, body } from '../api/client';
+import { Fault } from '../api/fault';
+import type { Job, JobSubmission } from '../api/types';
+import { account, sessionOver } from './account';
+import { unanswered, type Unanswered } from './draft';
+import { keep } from './jobs';
+
+const firstWait = 1000;
+const longestWait = 15_000;
+
+/** A refusal is an answer; after these nobody knows whether the job was taken in. */
+const unclear = new Set(['offline', 'unavailable', 'internal', 'request_in_progress', 'storage_unavailable', 'unauthenticated']);
+
+/** What was refused last, until something else is sent. */
+export const refusal = signal<{ readonly fault: Fault; readonly submission: JobSubmission } | undefined>();
+
+/** Why what is in the outbox is still there, by key. */
+export const troubles = signal<ReadonlyMap<string, Fault>>(new Map());
+
+const running = new Map<string, AbortController>();
+
+/** Sends a job, once, for as long as it takes. It stays in the outbox until the server has answered, also after a reload. */
+export async function send(submission: JobSubmission): Promise<Job | undefined> {
+  refusal.value = undefined;
+  const sent: Unanswered = { key: crypto.randomUUID(), at: new Date().toISOString(), submission };
+  unanswered.value = [...unanswered.value, sent];
+  return deliver(sent);
+}
+
+/** Gives up on what was not answered. When it was taken in all the same, it comes up among the jobs. */
+export function giveUp(key: string): void {
+  running.get(key)?.abort();
+  settle(key);
+}
+
+function settle(key: string): void {
+  running.delete(key);
+  unanswered.value = unanswered.value.filter(other => other.key !== key);
+  const rest = new Map(troubles.value);
+  rest.delete(key);
+  troubles.value = rest;
+}
+
+async function deliver({ key, submission }: Unanswered): Promise<Job | undefined> {
+  const end = new AbortController();
+  running.set(key, end);
+  for (let wait = firstWait; !end.signal.aborted; wait = Math.min(wait * 2, longestWait)) {
+    try {
+      const job = await body(api.POST('/v1/jobs', {
+        params: { header: { 'Idempotency-Key': key } }, body: submission, signal: end.signal,
+      })) as Job;
+      keep(job);
+      settle(key);
+      return job;
+    } catch (error) {
+      if (end.signal.aborted) {
+        break;
+      }
+
+      const fault = error instanceof Fault ? error : new Fault('internal', String(error), 0);
+      if (!unclear.has(fault.code)) {
+        settle(key);
+        refusal.value = { fault, submission };
+        return undefined;
+      }
+
+      troubles.value = new Map(troubles.value).set(key, fault);
+      if (fault.code === 'unauthenticated') {
+        // Signed in again as the same person, the outbox is still there and begins anew.
+        running.delete(key);
+        sessionOver();
+        return undefined;
+      }
+
+      await pause(Math.max(wait * (0.5 + Math.random() / 2), 1000 * (fault.retryAfter ?? 0)), end.signal);
+    }
+  }
+
+  return undefined;
+}
+
+/** Waits, but no longer than until the network is there again. */
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(end, milliseconds);
+    function end() {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      resolve();
+    }
+
+    addEventListener('online', end);
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+// What a reload or the end of a session left over is sent as soon as its person is there. Words that are gone are not sent.
+effect(() => {
+  const waiting = unanswered.value;
+  for (const [key, end] of running) {
+    if (!waiting.some(one => one.key === key)) {
+      end.abort();
+      running.delete(key);
+    }
+  }
+
+  if (account.value) {
+    for (const one of waiting.filter(other => !running.has(other.key))) {
+      // Not within the effect: what is sent changes what the effect reads.
+      queueMicrotask(() => !running.has(one.key) && unanswered.peek().includes(one) && void deliver(one));
+    }
+  }
+});

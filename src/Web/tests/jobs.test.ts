@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Fault } from '../src/api/fault';
+import type { Job, JobEvent } from '../src/api/types';
+
+const api = { GET: vi.fn(), POST: vi.fn(), DELETE: vi.fn() };
+vi.mock('../src/api/client', () => ({ api, body: (answer: Promise<unknown>) => answer, isAbort: () => false }));
+vi.mock('../src/api/events', () => ({ follow: () => new Promise(() => undefined), link: { value: 'open' } }));
+
+const { account } = await import('../src/state/account');
+const { arrivals, catchUp, jobs, keep, take } = await import('../src/state/jobs');
+
+const at = '2026-11-30T00:00:00Z';
+const job = (state: Job['state'], extra: Partial<Job> = {}): Job => ({
+  id: 'a', state, model: 'mini', prompt: 'a dog', progress: { step: 0, steps: 6 }, images: [], submitted_at: at, ...extra,
+} as Job);
+const event = (type: JobEvent['type'], extra: Partial<JobEvent> = {}) => take({ type, job_id: 'a', at, ...extra } as JobEvent);
+const known = () => jobs.value.get('a');
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  account.value = { id: 'ada' } as never;
+  api.GET.mockReset().mockResolvedValue({ jobs: [] });
+});
+
+afterEach(() => {
+  account.value = null;
+  vi.useRealTimers();
+});
+
+test('events carry a job from its place to its steps', () => {
+  keep(job('queued', { queue: { position: 3, eta_seconds: 9, workers: 1 } }));
+
+  event('queued', { position: 1 });
+  expect(known()!.job.queue).toEqual({ position: 1, eta_seconds: null, workers: 1 });
+  event('started');
+  event('progress', { step: 2, steps: 6 });
+  expect(known()!.job).toMatchObject({ state: 'running', queue: null, progress: { step: 2, steps: 6 } });
+});
+
+test('a job that has ended does not begin again for an older answer or event', () => {
+  keep(job('succeeded'));
+
+  keep(job('queued'));
+  event('progress', { step: 2 });
+
+  expect(known()!.job.state).toBe('succeeded');
+});
+
+test('an end is read in full, and counts as an arrival once', async () => {
+  keep(job('running'));
+  const before = arrivals.value;
+  api.GET.mockResolvedValue(job('succeeded', { images: [{ id: 'i' }] as never }));
+
+  event('finished');
+  await vi.runAllTimersAsync();
+  event('finished');
+
+  expect(known()!.job.images).toHaveLength(1);
+  expect(arrivals.value - before).toBe(1);
+});
+
+test('a job of another tab is read once, however much is told of it', async () => {
+  api.GET.mockResolvedValue(job('running'));
+
+  event('started');
+  event('progress', { step: 1 });
+  event('progress', { step: 2 });
+  await vi.runAllTimersAsync();
+
+  expect(api.GET).toHaveBeenCalledTimes(1);
+  expect(known()!.job.state).toBe('running');
+});
+
+test('a preview follows another one, and those before are released', () => {
+  const released = vi.spyOn(URL, 'revokeObjectURL');
+  keep(job('running'));
+
+  for (const step of [1, 2, 3]) {
+    event('preview', { step, steps: 6, preview: btoa('png') });
+  }
+
+  expect(known()!.preview).not.toBe(known()!.before);
+  expect(released).toHaveBeenCalledTimes(1);
+  account.value = null;
+  expect(released).toHaveBeenCalledTimes(3);
+});
+
+test('catching up goes on until the server answers', async () => {
+  api.GET.mockRejectedValueOnce(Fault.offline()).mockRejectedValueOnce(Fault.offline()).mockResolvedValue({ jobs: [job('succeeded')] });
+
+  const caught = catchUp();
+  await vi.runAllTimersAsync();
+  await caught;
+
+  expect(api.GET).toHaveBeenCalledTimes(3);
+  expect(known()!.job.state).toBe('succeeded');
+});
+
+test('the jobs of one person are gone when another one comes', () => {
+  keep(job('running'));
+
+  account.value = { id: 'bob' } as never;
+
+  expect(jobs.value.size).toBe(0);
+});

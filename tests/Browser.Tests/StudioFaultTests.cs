@@ -1,0 +1,76 @@
+using Aiomus.Testing;
+using Microsoft.Playwright;
+
+namespace Aiomus.Browser.Tests;
+
+/// <summary>What a person in the studio sees of a server that is killed, a model that is taken away, and a quota that is used up.</summary>
+public sealed class StudioFaultTests : IAsyncLifetime
+{
+    private readonly Chrome _chrome;
+    private readonly DirectoryInfo _models = Directory.CreateTempSubdirectory("aiomus-models-");
+    private readonly Product _product;
+
+    public StudioFaultTests(Chrome chrome)
+    {
+        _chrome = chrome;
+        _product = new Product(("Aiomus:Models", _models.FullName), ("Aiomus:Plans:Free:CreditsPerDay", "60"));
+        foreach (var name in new[] { "mini", "other" })
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_models.FullName, name), Repository.MiniModel);
+        }
+    }
+
+    public ValueTask InitializeAsync() => _product.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _product.DisposeAsync();
+        _models.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task KilledServer_ComesBackWithEveryJob_AndWithoutTheModelThatWasTakenAway()
+    {
+        await using var visitor = await Visitor.SignedInAsync(_chrome, _product);
+        var studio = new StudioPage(visitor);
+        await studio.MakeSlowAsync();
+        await studio.Prompt.FillAsync("a pink car");
+        await studio.Prompt.PressAsync("Enter");
+        await Assertions.Expect(studio.Card("a pink car")).ToHaveAttributeAsync("data-state", "running");
+        await studio.OpenSettingsAsync();
+        await visitor.PressAsync("Back to the defaults");
+        await visitor.Field("Model").SelectOptionAsync("other");
+
+        _product.Kill();
+        await visitor.SeesAsync("The connection to the server is lost.");
+        await studio.OpenSettingsAsync();
+        await visitor.Field("Model").SelectOptionAsync("mini");
+        await studio.Prompt.FillAsync("a camel in the desert");
+        await studio.Prompt.PressAsync("Enter");
+        await visitor.SeesAsync("Not sent yet. We are trying again.");
+        await visitor.Field("Model").SelectOptionAsync("other");
+        Directory.Delete(Path.Combine(_models.FullName, "other"));
+        await _product.RestartAsync();
+
+        // Both jobs end: the one that was cut, and the one that was sent to nobody. Neither is there twice.
+        await Assertions.Expect(studio.Card("a pink car")).ToHaveAttributeAsync("data-state", "succeeded");
+        await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveAttributeAsync("data-state", "succeeded");
+        await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveCountAsync(1);
+        await visitor.SeesAsync("left after it");
+
+        // The model that the form names is gone; the words stay, and another one takes them.
+        await visitor.SeesAsync("The model “other” is no longer here.");
+        await visitor.LookAsync("studio-model-gone");
+        await visitor.PressAsync("Use mini");
+        await Assertions.Expect(studio.Prompt).ToHaveValueAsync("a camel in the desert");
+
+        // The quota has six credits left; eight images are two too many, and the page says when there are more.
+        await studio.Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
+        await visitor.SeesAsync("credits are left. There are more in");
+        await studio.Prompt.PressAsync("Enter");
+        await visitor.SeesAsync("credits are left. There are more in");
+        await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveCountAsync(1);
+        await visitor.LookAsync("studio-quota");
+        visitor.Expect("ERR_CONNECTION_REFUSED");
+    }
+}

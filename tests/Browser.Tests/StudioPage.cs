@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace Aiomus.Browser.Tests;
+
+/// <summary>The studio as somebody finds their way in it.</summary>
+internal sealed class StudioPage(Visitor visitor)
+{
+    public ILocator Prompt => visitor.Field("What do you want to see?");
+
+    public ILocator Settings => visitor.Page.GetByRole(AriaRole.Group, new() { Name = "Settings" });
+
+    /// <summary>The card of a job by its prompt.</summary>
+    public ILocator Card(string prompt) => visitor.Find(AriaRole.Article, prompt);
+
+    public async Task OpenSettingsAsync()
+    {
+        var button = visitor.Find(AriaRole.Button, "Settings");
+        if (await button.GetAttributeAsync("aria-expanded") == "false")
+        {
+            await button.ClickAsync();
+        }
+
+        await Assertions.Expect(Settings).ToBeVisibleAsync();
+    }
+
+    /// <summary>Asks for so much that a person can watch it come.</summary>
+    public async Task MakeSlowAsync()
+    {
+        await OpenSettingsAsync();
+        await Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
+        await visitor.Field("Steps").FillAsync("40");
+        await visitor.Find(AriaRole.Button, "Settings").ClickAsync();
+        await Assertions.Expect(Settings).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Does one of the acts in a card's menu.</summary>
+    public async Task ActAsync(ILocator card, string act)
+    {
+        await card.GetByRole(AriaRole.Button, new() { Name = "More for:" }).ClickAsync();
+        await card.GetByRole(AriaRole.Button, new() { Name = act, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>The addresses of all jobs sent from now on; questions for the price are none.</summary>
+    public List<string> CountSubmissions()
+    {
+        var sent = new List<string>();
+        visitor.Page.Request += (_, request) =>
+        {
+            if (request.Method == "POST" && request.Url.EndsWith("/v1/jobs", StringComparison.Ordinal))
+            {
+                sent.Add(request.Url);
+            }
+        };
+        return sent;
+    }
+}
