@@ -22,7 +22,7 @@ export function Bar({ isChoosing, choose, onDeleted }: {
   const count = length.value;
   return (
     <div class="gallery-bar">
-      <div class="row" hidden={isChoosing}>
+      <div class={isChoosing ? 'unseen' : 'row'}>
         <PageTitle>{text.title}</PageTitle>
         <span class="soft number" role="status">
           {isRead.value && count > 0 && (deleting.value > 0 ? text.deleting(deleting.value) : text.images(count))}
@@ -81,7 +81,7 @@ function Chosen({ onEnd, onDeleted }: { onEnd: () => void; onDeleted: () => void
               <Button small look="quiet" onClick={() => void chooseAll()}>
                 {length.value > mostChosen ? text.newest(mostChosen) : text.all}
               </Button>
-              <Button small look="quiet" disabled={count === 0} onClick={() => void (chosen.value = new Set())}>{text.none}</Button>
+              <Button small look="quiet" class="roomy" disabled={count === 0} onClick={() => void (chosen.value = new Set())}>{text.none}</Button>
               <Button small icon="download" disabled={count === 0} class="short" aria-label={text.download} title={text.download}
                 onClick={() => void saveAll()}><span>{text.download}</span></Button>
               <Button small icon="trash" look="danger" disabled={count === 0} class="short" aria-label={text.delete} title={text.delete}
