@@ -4,8 +4,10 @@ using Aiomus.Client.Errors;
 using Aiomus.Client.Events;
 using Aiomus.Client.Gallery;
 using Aiomus.Client.Http;
+using Aiomus.Client.Installation;
 using Aiomus.Client.Jobs;
 using Aiomus.Client.Models;
+using Aiomus.Client.Operations;
 using Aiomus.Client.Quotas;
 using Microsoft.AspNetCore.Http.Connections.Client;
 
@@ -39,12 +41,14 @@ public sealed class AiomusClient : IDisposable
         Models = new ModelsClient(transport);
         Quota = new QuotaClient(transport);
         Users = new UsersClient(transport);
+        Operations = new OperationsClient(transport);
         SignUp = new SignUpClient(transport);
         Sessions = new SessionsClient(transport);
         Passwords = new PasswordsClient(transport);
         Passkeys = new PasskeysClient(transport);
         SecondFactor = new SecondFactorClient(transport);
         ApiKeys = new ApiKeysClient(transport);
+        Service = new ServiceClient(transport);
     }
 
     private AiomusClient(HttpClient owned)
@@ -88,6 +92,12 @@ public sealed class AiomusClient : IDisposable
 
     /// <summary>Other people's accounts, for those who run the installation.</summary>
     public UsersClient Users { get; }
+
+    /// <summary>The state of the installation, for those who run it.</summary>
+    public OperationsClient Operations { get; }
+
+    /// <summary>The service itself: what anybody may know of it.</summary>
+    public ServiceClient Service { get; }
 
     /// <summary>A client with connections of its own, for the owner of an API key. Dispose it at the end.</summary>
     /// <param name="address">Where the service is; a path in it is kept.</param>

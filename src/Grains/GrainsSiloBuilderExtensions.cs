@@ -6,6 +6,7 @@ using Aiomus.Grains.Gallery;
 using Aiomus.Grains.Installation;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Installation;
+using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
@@ -55,9 +56,12 @@ public static class GrainsSiloBuilderExtensions
         silo.AddMemoryStreams(FleetStream.Provider, streams => streams.ConfigureStreamPubSub(StreamPubSubType.ImplicitOnly));
 
         silo.AddGrainService<DataKeyCacheService>();
+        silo.AddGrainService<JobTallyService>();
 
         var services = silo.Services;
         services.TryAddSingleton<DataKeyCaches>();
+        services.TryAddSingleton<JobCounter>();
+        services.TryAddSingleton<IJobTallies, JobTallies>();
         services.AddPlacementFilter<RequireSiloFilter, RequireSiloDirector>(ServiceLifetime.Transient);
         services.TryAddSingleton<IWorkerSilos, WorkerSilos>();
         services.TryAddSingleton<IHolderRegister, HolderRegister>();

@@ -10,5 +10,9 @@ internal sealed class NoEngineRoom : IEngineRoom
     {
     }
 
+    public void SetDraining(string model, bool draining)
+    {
+    }
+
     public WorkerStatus GetStatus(string model) => new(false, 0, []);
 }

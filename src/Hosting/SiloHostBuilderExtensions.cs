@@ -46,6 +46,7 @@ public static class SiloHostBuilderExtensions
         });
 
         builder.Services.AddAiomusMail();
+        builder.Services.TryAddSingleton(static provider => new MailPlace(provider.FindMailFolder()));
         builder.Services.AddHostedService<ErasureResumption>();
         builder.Services.AddHostedService<LeftoverSweep>();
         builder.Services.AddHostedService<ErasureRepetition>();

@@ -46,12 +46,16 @@ public static class ImageEncoder
     /// <param name="file">A PNG, JPEG, WebP or AVIF file.</param>
     /// <param name="format">The new file's format.</param>
     /// <param name="quality">1 to 100 for lossy formats; null leaves it to the format.</param>
+    /// <param name="edge">The most pixels of the longer edge; null for as many as the image has, which are never made more.</param>
     /// <exception cref="ImagingException">The file is damaged.</exception>
-    public static byte[] Convert(ReadOnlyMemory<byte> file, ImageFormat format, int? quality)
+    public static byte[] Convert(ReadOnlyMemory<byte> file, ImageFormat format, int? quality, int? edge = null)
     {
         try
         {
-            using var image = Image.NewFromBuffer(file.ToArray(), failOn: Enums.FailOn.Error);
+            // A thumbnail is read no larger than it has to be, where the file's format allows that.
+            using var image = edge is { } most
+                ? Image.ThumbnailBuffer(file.ToArray(), most, height: most, size: Enums.Size.Down, failOn: Enums.FailOn.Error)
+                : Image.NewFromBuffer(file.ToArray(), failOn: Enums.FailOn.Error);
             return Write(image, format, quality);
         }
         catch (VipsException e)

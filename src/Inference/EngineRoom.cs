@@ -37,6 +37,7 @@ internal sealed partial class EngineRoom(
     private readonly ILogger<EngineRoom> _logger = loggers.CreateLogger<EngineRoom>();
     private readonly ConcurrentDictionary<string, ModelEngine> _engines = new();
     private readonly ConcurrentDictionary<Guid, (string Model, JobRun Run)> _held = new();
+    private readonly ConcurrentDictionary<string, bool> _draining = new();
     private readonly Lock _gate = new();
     private volatile bool _stopping;
 
@@ -48,7 +49,10 @@ internal sealed partial class EngineRoom(
 
     /// <summary>Free places for jobs of a model; none beside a job under which a worker has died.</summary>
     public int FreeSlots(string model) =>
-        _stopping || _held.Values.Any(held => held.Run.Lease.Deaths > 0) ? 0 : Math.Max(0, Slots - Held(model));
+        IsDraining(model) || _held.Values.Any(held => held.Run.Lease.Deaths > 0) ? 0 : Math.Max(0, Slots - Held(model));
+
+    /// <summary>True when a model takes no new jobs, on somebody's word or because all of this stops.</summary>
+    public bool IsDraining(string model) => _stopping || _draining.GetValueOrDefault(model);
 
     /// <summary>The leases that are held for a model.</summary>
     public IReadOnlyList<JobLease> Leases(string model) =>
@@ -120,8 +124,17 @@ internal sealed partial class EngineRoom(
         }
     }
 
-    public WorkerStatus GetStatus(string model) =>
-        new(shelf.Find(model) is not null && !_stopping, Slots, [.. Leases(model).Select(lease => lease.JobId)]);
+    public void SetDraining(string model, bool draining)
+    {
+        _draining[model] = draining;
+        SlotFreed?.Invoke();
+    }
+
+    public WorkerStatus GetStatus(string model) => new(
+        shelf.Find(model) is not null && !IsDraining(model),
+        Slots,
+        [.. Leases(model).Select(lease => lease.JobId)],
+        IsDraining(model));
 
     /// <summary>Takes no more work and waits for what runs, at most for the given time; then stops the rest.</summary>
     public async Task DrainAsync(TimeSpan atMost, CancellationToken cancellationToken)

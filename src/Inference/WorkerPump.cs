@@ -1,3 +1,4 @@
+using System.Reflection;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Interfaces.Queues;
@@ -16,6 +17,9 @@ internal sealed partial class WorkerPump : BackgroundService
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
 
+    private static readonly string? Version =
+        typeof(WorkerPump).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     private readonly ModelShelf _shelf;
     private readonly EngineRoom _engines;
     private readonly IGrainFactory _grains;
@@ -27,6 +31,7 @@ internal sealed partial class WorkerPump : BackgroundService
     private readonly ILogger<WorkerPump> _logger;
     private readonly SemaphoreSlim _signal = new(0, 1);
     private readonly Doorbell _doorbell;
+    private readonly DateTimeOffset _startedAt;
     private IQueueObserver? _observer;
 
     public WorkerPump(
@@ -42,7 +47,7 @@ internal sealed partial class WorkerPump : BackgroundService
     {
         (_shelf, _engines, _grains, _client, _silo) = (shelf, engines, grains, client, silo);
         (_options, _queues, _time, _logger) = (options.Value, queues, time, logger);
-        _doorbell = new Doorbell(Ring);
+        (_doorbell, _startedAt) = (new Doorbell(Ring), time.GetUtcNow());
         _engines.SlotFreed += Ring;
     }
 
@@ -131,7 +136,8 @@ internal sealed partial class WorkerPump : BackgroundService
 
     private async Task LeaseAsync(CancellationToken stoppingToken)
     {
-        foreach (var model in _shelf.Names)
+        // To a queue, who does not ask is not there: jobs that nobody will take are refused, and what is held is kept by its heartbeats.
+        foreach (var model in _shelf.Names.Where(model => !_engines.IsDraining(model)))
         {
             foreach (var queue in await QueuesAsync(model, stoppingToken))
             {
@@ -229,7 +235,10 @@ internal sealed partial class WorkerPump : BackgroundService
             status.Running.Length,
             stepsPerSecond,
             Environment.WorkingSet,
-            _time.GetUtcNow());
+            _time.GetUtcNow(),
+            status.Draining,
+            Version,
+            _startedAt);
     }
 
     // Each by itself and more than once: a lease that is not given back looks like a death once this silo is gone.

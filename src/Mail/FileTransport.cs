@@ -14,7 +14,10 @@ namespace Aiomus.Mail;
 /// </summary>
 internal sealed class FileTransport(MailComposer composer, IOptions<StorageOptions> storage) : IMailTransport
 {
-    private readonly string _folder = Path.GetFullPath(Path.Combine(storage.Value.Data, "mail"));
+    private readonly string _folder = FolderOf(storage.Value);
+
+    /// <summary>Where the files are.</summary>
+    public static string FolderOf(StorageOptions storage) => Path.GetFullPath(Path.Combine(storage.Data, "mail"));
 
     public async Task<MailDelivery> SendAsync(
         Guid userId, MailMessage message, DateTimeOffset queuedAt, CancellationToken cancellationToken)

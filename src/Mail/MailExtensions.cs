@@ -20,9 +20,19 @@ public static class MailExtensions
         services.TryAddSingleton<SmtpTransport>();
         services.TryAddSingleton<FileTransport>();
         services.TryAddSingleton<IMailTransport>(provider =>
-            string.IsNullOrWhiteSpace(provider.GetRequiredService<IOptions<MailOptions>>().Value.Host)
+            HasNoServer(provider)
                 ? provider.GetRequiredService<FileTransport>()
                 : provider.GetRequiredService<SmtpTransport>());
         return services;
     }
+
+    /// <summary>The folder in which mails become files; null when there is a mail server.</summary>
+    public static string? FindMailFolder(this IServiceProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return HasNoServer(provider) ? FileTransport.FolderOf(provider.GetRequiredService<IOptions<StorageOptions>>().Value) : null;
+    }
+
+    private static bool HasNoServer(IServiceProvider provider) =>
+        string.IsNullOrWhiteSpace(provider.GetRequiredService<IOptions<MailOptions>>().Value.Host);
 }

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net;
 using System.Text.RegularExpressions;
 using Aiomus.Client.Errors;
 using Aiomus.Contracts.Accounts;
+using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 

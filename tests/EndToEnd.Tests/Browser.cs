@@ -1,17 +1,15 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 
 /// <summary>Somebody who signs up and in as a browser does, and reads their mail.</summary>
-internal sealed partial class Browser(HttpClient http, string dataFolder, string? email = null) : IDisposable
+internal sealed class Browser(HttpClient http, string dataFolder, string? email = null) : IDisposable
 {
     public const string Password = "correct horse battery";
     private const string Cookie = "__Host-aiomus";
-
-    private readonly HashSet<string> _read = [];
 
     public Browser(Product product, string? email = null)
         : this(product.Http(null), product.DataFolder, email)
@@ -19,6 +17,8 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
     }
 
     public string Email { get; } = email ?? $"{Guid.NewGuid():N}@example.com";
+
+    private Mailbox Mails => field ??= new Mailbox(dataFolder, Email);
 
     /// <summary>An API key that is shown in place of a session; null for none.</summary>
     public string? Key { get; set; }
@@ -68,58 +68,12 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
     }
 
     /// <summary>The secret of the next mailed link of this kind, once it has arrived; each is read once.</summary>
-    public async Task<string> LinkAsync(string mark, string? to = null)
-    {
-        for (var tries = 0; tries < 1200; tries++)
-        {
-            if (await FindMailsAsync(mark, to ?? Email) is [var (file, text), ..])
-            {
-                _read.Add(file);
-                return Link().Match(text[text.IndexOf(mark, StringComparison.Ordinal)..]).Value;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"No mail with {mark} arrived.");
-    }
+    public Task<string> LinkAsync(string mark, string? to = null) => Mails.LinkAsync(mark, to);
 
     /// <summary>How many mails of this kind there are once there is one, read or not.</summary>
-    public async Task<int> CountMailsAsync(string mark)
-    {
-        _read.Clear();
-        for (var tries = 0; tries < 1200; tries++)
-        {
-            if (await FindMailsAsync(mark, Email) is { Count: > 0 } mails)
-            {
-                return mails.Count;
-            }
-
-            await Task.Delay(50);
-        }
-
-        return 0;
-    }
+    public Task<int> CountMailsAsync(string mark) => Mails.CountAsync(mark);
 
     public void Dispose() => http.Dispose();
-
-    private async Task<IReadOnlyList<(string File, string Text)>> FindMailsAsync(string mark, string to)
-    {
-        var found = new List<(string File, string Text)>();
-        var folder = Path.Combine(dataFolder, "mail");
-        foreach (var file in (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml") : []).Except(_read).Order())
-        {
-            // Long lines of quoted text are folded.
-            var text = (await File.ReadAllTextAsync(file))
-                .Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal);
-            if (text.Contains($"To: {to}", StringComparison.Ordinal) && text.Contains(mark, StringComparison.Ordinal))
-            {
-                found.Add((file, text));
-            }
-        }
-
-        return found;
-    }
 
     private void Remember(HttpResponseMessage answer)
     {
@@ -133,7 +87,4 @@ internal sealed partial class Browser(HttpClient http, string dataFolder, string
             Token = value.Length == 0 ? null : value;
         }
     }
-
-    [GeneratedRegex("lnk_[a-z2-7]+_[a-z2-7]+_[a-z2-7]+")]
-    private static partial Regex Link();
 }

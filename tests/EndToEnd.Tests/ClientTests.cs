@@ -4,6 +4,7 @@ using Aiomus.Client;
 using Aiomus.Client.Errors;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Events;
+using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Aiomus.Testing;
 
 namespace Aiomus.EndToEnd.Tests;
 

@@ -54,6 +54,39 @@ public sealed class ImageEncoderTests
         }
     }
 
+    [Theory]
+    [InlineData(ImageFormat.Png)]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.Webp)]
+    [InlineData(ImageFormat.Avif)]
+    public void SmallerImage_KeepsItsShapeItsColoursAndItsMark(ImageFormat stored)
+    {
+        var file = ImageEncoder.Encode(Ramp, stored, null, ImageMetadata.Generated);
+        foreach (var format in Enum.GetValues<ImageFormat>())
+        {
+            var small = ImageEncoder.Convert(file, format, null, edge: 32);
+
+            var back = ImageEncoder.Decode(small);
+            Assert.Equal((32, 24), (back.Width, back.Height));
+            Assert.Contains("trainedAlgorithmicMedia", Encoding.UTF8.GetString(small), StringComparison.Ordinal);
+
+            // The ramp again, with every other pixel.
+            var expected = Enumerable.Range(0, 32 * 24).SelectMany(i => new[] { (i % 32 * 8) + 2, (i / 32 * 10) + 2, 128 });
+            var error = back.Pixels.ToArray().Zip(expected, (a, b) => Math.Abs(a - b)).Average();
+            Assert.True(error < 5, $"{stored} to {format}: the mean error is {error}.");
+        }
+    }
+
+    [Fact]
+    public void SmallerImage_IsNeverALargerOne()
+    {
+        var file = ImageEncoder.Encode(Ramp, ImageFormat.Png, null, ImageMetadata.None);
+
+        var back = ImageEncoder.Decode(ImageEncoder.Convert(file, ImageFormat.Webp, null, edge: 1024));
+
+        Assert.Equal((64, 48), (back.Width, back.Height));
+    }
+
     [Fact]
     public void MarkOfAPng_IsAPlainInternationalTextChunk()
     {

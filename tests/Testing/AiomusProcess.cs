@@ -45,7 +45,7 @@ public sealed class AiomusProcess : IAsyncDisposable
     public static AiomusProcess Launch(
         IReadOnlyDictionary<string, string?> settings, string project = "WebApi", Uri? address = null, params string[] arguments)
     {
-        address ??= new Uri($"http://127.0.0.1:{FreePort()}");
+        address ??= FreeAddress("127.0.0.1");
         var start = new ProcessStartInfo("dotnet", [Repository.Program(project), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -69,10 +69,14 @@ public sealed class AiomusProcess : IAsyncDisposable
         return product;
     }
 
+    /// <summary>An address on this machine that nobody listens at. Browsers keep sessions at the name <c>localhost</c> only.</summary>
+    public static Uri FreeAddress(string host) => new($"http://{host}:{FreePort()}");
+
     /// <summary>Starts the product and waits until it is ready.</summary>
-    public static async Task<AiomusProcess> StartAsync(IReadOnlyDictionary<string, string?> settings, string project = "WebApi")
+    public static async Task<AiomusProcess> StartAsync(
+        IReadOnlyDictionary<string, string?> settings, string project = "WebApi", Uri? address = null)
     {
-        var product = Launch(settings, project);
+        var product = Launch(settings, project, address);
         try
         {
             await product.WaitAsync("/health/ready");

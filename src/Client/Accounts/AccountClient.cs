@@ -3,6 +3,7 @@ using Aiomus.Client.Errors;
 using Aiomus.Client.Http;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Erasure;
+using Aiomus.Contracts.Privacy;
 
 namespace Aiomus.Client.Accounts;
 
@@ -22,9 +23,17 @@ public sealed class AccountClient
     public Task<AccountResponse> ChangeAsync(AccountChange change, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<AccountResponse>(new ApiRequest(HttpMethod.Patch, Path).With(change), cancellationToken);
 
-    /// <summary>Remembers choices in place of those before; an empty body forgets them all.</summary>
+    /// <summary>Remembers choices in place of those before, and switches remembering on.</summary>
     public Task<AccountResponse> SetPreferencesAsync(PreferencesBody preferences, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<AccountResponse>(new ApiRequest(HttpMethod.Put, $"{Path}/preferences").With(preferences), cancellationToken);
+
+    /// <summary>Switches remembering off: all choices are deleted.</summary>
+    public Task DeletePreferencesAsync(CancellationToken cancellationToken = default) =>
+        _transport.SendAsync(new ApiRequest(HttpMethod.Delete, $"{Path}/preferences"), cancellationToken);
+
+    /// <summary>What the service holds of a person and for how long. Needs no key.</summary>
+    public Task<HeldData> GetHeldDataAsync(CancellationToken cancellationToken = default) =>
+        _transport.GetAsync<HeldData>($"{Path}/data", cancellationToken);
 
     /// <summary>
     /// Asks for another address. The addresses have to agree: a mail to each carries a link, whose token <see cref="ConfirmEmailAsync"/>

@@ -5,8 +5,8 @@ using Aiomus.Contracts.Accounts;
 namespace Aiomus.Client.Accounts;
 
 /// <summary>
-/// The account's passkeys (W3C Web Authentication). Needs a session, or the key of an account that nothing else opens; every change needs
-/// a fresh one. Signing in with a passkey is <see cref="SessionsClient.SignInWithPasskeyAsync"/>.
+/// The account's passkeys (W3C Web Authentication). Needs a session, or the key of an account that nothing else opens; every change but
+/// that of a name needs a fresh one. Signing in with a passkey is <see cref="SessionsClient.SignInWithPasskeyAsync"/>.
 /// </summary>
 public sealed class PasskeysClient
 {
@@ -27,6 +27,15 @@ public sealed class PasskeysClient
     /// <exception cref="AiomusApiException">It does not answer the question.</exception>
     public Task AddAsync(PasskeyAnswer answer, CancellationToken cancellationToken = default) =>
         _transport.SendAsync(new ApiRequest(HttpMethod.Post, Path).With(answer), cancellationToken);
+
+    /// <summary>Gives a passkey another name. Needs no fresh session.</summary>
+    /// <param name="id">The <see cref="PasskeyResponse.Id"/>.</param>
+    /// <param name="change">The new name.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="AiomusApiException">There is no such passkey.</exception>
+    /// <exception cref="ArgumentException">The id is not one.</exception>
+    public Task<PasskeyResponse> RenameAsync(string id, PasskeyChange change, CancellationToken cancellationToken = default) =>
+        _transport.SendAsync<PasskeyResponse>(new ApiRequest(HttpMethod.Patch, ApiPath.Of(Path, id)).With(change), cancellationToken);
 
     /// <summary>Removes a passkey.</summary>
     /// <param name="id">The <see cref="PasskeyResponse.Id"/>.</param>

@@ -35,6 +35,15 @@ public sealed class SessionsClient
     public Task<AccountResponse> SignInWithPasskeyAsync(PasskeyAnswer answer, CancellationToken cancellationToken = default) =>
         OpenAsync(new ApiRequest(HttpMethod.Post, $"{Own}/passkey").With(answer), cancellationToken);
 
+    /// <summary>
+    /// Opens the owner's first session, by the link that the first start printed. The link works once, and from the machine that the service
+    /// runs on. Needs no key and no session; a session that was open before ends.
+    /// </summary>
+    /// <exception cref="AiomusApiException">The link is unknown, used or too old, or comes from elsewhere.</exception>
+    /// <exception cref="InvalidOperationException">This client has an API key, which would go before the session.</exception>
+    public Task<AccountResponse> WelcomeAsync(Welcome welcome, CancellationToken cancellationToken = default) =>
+        OpenAsync(new ApiRequest(HttpMethod.Post, $"{Own}/welcome").With(welcome), cancellationToken);
+
     /// <summary>Proves again who one is, for ten minutes of dangerous acts. Needs a session.</summary>
     /// <exception cref="AiomusApiException">It was refused.</exception>
     public Task RefreshAsync(Reauthentication proof, CancellationToken cancellationToken = default) =>

@@ -3,7 +3,7 @@ using Aiomus.Contracts.Gallery;
 
 namespace Aiomus.Contracts.Accounts;
 
-/// <summary>Remembered choices; what is left out was never chosen.</summary>
+/// <summary>Remembered choices; what is left out was not chosen.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PreferencesBody
 {
@@ -15,6 +15,12 @@ public sealed record PreferencesBody
 
     /// <summary>The preferred model.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The preferred width in pixels, 64 to 4096, with a height. A model that has no such size draws its own.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The preferred height in pixels, 64 to 4096, with a width.</summary>
+    public int? Height { get; init; }
 
     /// <summary>Words appended to prompts, at most 500 characters.</summary>
     public string? Style { get; init; }

@@ -9,6 +9,11 @@ public sealed record ImageResponse
     /// <summary>The job that made it.</summary>
     public required Guid JobId { get; init; }
 
+    /// <summary>
+    /// The image in words, for who cannot see it: the person's own words, else the prompt, cut at a word to at most 250 characters.
+    /// </summary>
+    public required string Alt { get; init; }
+
     /// <summary>Where the file is: a path on this host. It needs the API key like everything else.</summary>
     public required string ContentUrl { get; init; }
 

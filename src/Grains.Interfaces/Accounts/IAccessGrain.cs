@@ -24,6 +24,21 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<UserProfile?> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Keeps a link that opens a session of an owner once, for a day at most; an earlier link ends. False where it is of no use: there is no
+    /// such account, it is not an owner's, is disabled, or something else than an API key opens it.
+    /// </summary>
+    [Alias("BeginOwnerLink")]
+    Task<bool> BeginOwnerLinkAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Opens a session by such a link, and answers the profile. It opens one, however many ask at once. Null when the link is unknown, used
+    /// or too old, or when something else than an API key opens the account by now.
+    /// </summary>
+    [Alias("OpenSessionByOwnerLink")]
+    Task<UserProfile?> OpenSessionByOwnerLinkAsync(
+        SecretHash link, SessionOpening opening, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// The person proved again who they are: the session with the token's id goes on under the token's secret. False when it is not
     /// there, or when there is a second factor and it was not shown.
     /// </summary>

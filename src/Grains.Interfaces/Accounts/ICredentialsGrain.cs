@@ -102,6 +102,14 @@ public interface ICredentialsGrain : IGrainWithGuidKey
     [Alias("RemoveTotpBy")]
     Task<bool> RemoveTotpAsync(string sessionId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Keeps these recovery codes in place of all earlier ones. False when the second factor is off, or the session has ended or did not
+    /// show it.
+    /// </summary>
+    [Alias("RenewRecoveryCodes")]
+    Task<bool> RenewRecoveryCodesAsync(
+        IReadOnlyList<byte[]> recoveryHashes, string sessionId, CancellationToken cancellationToken = default);
+
     /// <summary>Whether a one-time or recovery code is right. One that was right is never right again.</summary>
     [Alias("UseCode")]
     Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken = default);

@@ -28,6 +28,10 @@ public interface IPasskeysGrain : IGrainWithGuidKey
     [Alias("Use")]
     Task<bool> UseAsync(Passkey passkey, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a passkey another name; null when it is not there.</summary>
+    [Alias("Rename")]
+    Task<Passkey?> RenameAsync(byte[] credentialId, string name, CancellationToken cancellationToken = default);
+
     /// <summary>Removes a passkey; false when it is not there.</summary>
     [Alias("Remove")]
     Task<bool> RemoveAsync(byte[] credentialId, CancellationToken cancellationToken = default);

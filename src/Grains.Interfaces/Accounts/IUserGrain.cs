@@ -16,6 +16,14 @@ public interface IUserGrain : IGrainWithGuidKey
     [Alias("GetProfile")]
     Task<UserProfile?> GetProfileAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The account's states and counts, for those who run the installation; null when there is no such account.</summary>
+    [Alias("GetOverview")]
+    Task<AccountOverview?> GetOverviewAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Mends the list of those with a role where an interruption left this account's place in it half done.</summary>
+    [Alias("SettleStaff")]
+    Task SettleStaffAsync(CancellationToken cancellationToken = default);
+
     /// <summary>Changes the name.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/></exception>
     [Alias("SetDisplayName")]

@@ -65,4 +65,10 @@ public enum AuditAction
 
     /// <summary>A change of the address was asked for.</summary>
     EmailChangeRequested = 21,
+
+    /// <summary>The recovery codes of the second factor were replaced.</summary>
+    RecoveryCodesRenewed = 22,
+
+    /// <summary>Somebody who runs the installation looked at the account's states and counts.</summary>
+    AccountViewed = 23,
 }

@@ -18,4 +18,11 @@ public interface IAuditLogGrain : IGrainWithIntegerKey
     /// <summary>At most 500 entries after this number, oldest first.</summary>
     [Alias("Read")]
     Task<IReadOnlyList<AuditLogEntry>> ReadAsync(long after, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// At most <paramref name="count"/> (1 to 500) entries, newest first, that are older than <paramref name="before"/>; null begins with
+    /// the newest.
+    /// </summary>
+    [Alias("List")]
+    Task<IReadOnlyList<AuditLogEntry>> ListAsync(long? before, int count, CancellationToken cancellationToken = default);
 }

@@ -14,6 +14,10 @@ public interface IFleetGrain : IGrainWithStringKey
     [Alias("AnnounceLoading")]
     Task AnnounceLoadingAsync(string[] workers, CancellationToken cancellationToken = default);
 
+    /// <summary>A worker was told to take no new jobs, or to take them again. Its next sample says the same.</summary>
+    [Alias("NoteDraining")]
+    Task NoteDrainingAsync(string worker, bool draining, CancellationToken cancellationToken = default);
+
     /// <summary>A worker stops.</summary>
     [Alias("Leave")]
     Task LeaveAsync(string worker, CancellationToken cancellationToken = default);

@@ -13,6 +13,9 @@ namespace Aiomus.Grains.Interfaces.Fleet;
 /// <param name="StepsPerSecond">Denoising steps of all its images in the last interval, per second.</param>
 /// <param name="MemoryBytes">The process's working set.</param>
 /// <param name="At">When it was read.</param>
+/// <param name="Draining">True when the worker takes no new jobs, on somebody's word or because it stops.</param>
+/// <param name="Version">Which build it runs; null from one that does not say so.</param>
+/// <param name="StartedAt">When its process began; null from one that does not say so.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.WorkerSample")]
 public sealed record WorkerSample(
     [property: Id(0)] string Worker,
@@ -24,4 +27,7 @@ public sealed record WorkerSample(
     [property: Id(6)] int Running,
     [property: Id(7)] double StepsPerSecond,
     [property: Id(8)] long MemoryBytes,
-    [property: Id(9)] DateTimeOffset At);
+    [property: Id(9)] DateTimeOffset At,
+    [property: Id(10)] bool Draining = false,
+    [property: Id(11)] string? Version = null,
+    [property: Id(12)] DateTimeOffset? StartedAt = null);

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Aiomus.Grains.Interfaces.Gallery;
 
 /// <summary>
@@ -11,9 +13,24 @@ public interface IGalleryGrain : IGrainWithGuidKey
     [Alias("List")]
     Task<ImagePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>The image, or null when there is none of this id.</summary>
-    [Alias("Find")]
+    /// <summary>
+    /// The page of at most <paramref name="limit"/> images that begins after so many of the newest. It costs the same however many those
+    /// are.
+    /// </summary>
+    [Alias("ListFrom")]
+    Task<ImagePage> ListFromAsync(int from, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The image, or null when there is none of this id. Interleaves: it only reads, and a gallery that is looked at asks for many at once.
+    /// </summary>
+    [Alias("Find"), AlwaysInterleave]
     Task<Image?> FindAsync(Guid imageId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sets an image's own words, null for none, and answers the image; null when there is none of this id.
+    /// </summary>
+    [Alias("Describe")]
+    Task<Image?> DescribeAsync(Guid imageId, string? alt, CancellationToken cancellationToken = default);
 
     /// <summary>Removes an image for good, its file included. False when there was none of this id.</summary>
     [Alias("Delete")]

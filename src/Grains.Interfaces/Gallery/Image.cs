@@ -11,6 +11,7 @@ namespace Aiomus.Grains.Interfaces.Gallery;
 /// <param name="Request">What made it; its <see cref="JobRequest.Seed"/> is the job's, the image's own is in
 /// <paramref name="Stored"/>.</param>
 /// <param name="CreatedAt">When it was added.</param>
+/// <param name="Alt">The image in the person's own words, or null when there are none.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.Picture")]
 public sealed record Image(
     [property: Id(0), PersonalData(DataCategory.Content)] Guid Id,
@@ -18,4 +19,9 @@ public sealed record Image(
     [property: Id(2), PersonalData(DataCategory.Content)] Guid JobId,
     [property: Id(3)] StoredImage Stored,
     [property: Id(4)] JobRequest Request,
-    [property: Id(5), PersonalData(DataCategory.Content)] DateTimeOffset CreatedAt);
+    [property: Id(5), PersonalData(DataCategory.Content)] DateTimeOffset CreatedAt,
+    [property: Id(6), PersonalData(DataCategory.Content, retention: Retention.UserDefined)] string? Alt = null)
+{
+    /// <summary>The ids only: what people write is not for logs.</summary>
+    public override string ToString() => $"{Id} of {JobId}";
+}

@@ -11,6 +11,13 @@ public interface IGpuWorkerGrain : IGrainWithStringKey
     [Alias("Cancel")]
     Task CancelAsync(Guid jobId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Has the worker take no new jobs and end what it runs, or take jobs again. Repeating it changes nothing. It is forgotten with the
+    /// process.
+    /// </summary>
+    [Alias("SetDraining")]
+    Task SetDrainingAsync(bool draining, CancellationToken cancellationToken = default);
+
     /// <summary>What the engine does now.</summary>
     [Alias("GetStatus")]
     Task<WorkerStatus> GetStatusAsync(CancellationToken cancellationToken = default);

@@ -44,4 +44,7 @@ public enum MailKind
     /// (to ask for another).
     /// </summary>
     PasswordReset,
+
+    /// <summary>A notice: the recovery codes were replaced. Values: <c>device</c>, <c>link</c> (to the settings).</summary>
+    RecoveryCodesRenewed,
 }

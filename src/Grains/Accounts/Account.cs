@@ -8,6 +8,8 @@ namespace Aiomus.Grains.Accounts;
 /// </summary>
 internal sealed class Account(UserState state, AccountsOptions options)
 {
+    private static readonly TimeSpan LongestOwnerLink = TimeSpan.FromDays(1);
+
     public Sessions Sessions { get; } = new(state, options);
 
     public ApiKeys ApiKeys { get; } = new(state);
@@ -26,9 +28,22 @@ internal sealed class Account(UserState state, AccountsOptions options)
     public SignInFacts SignInFacts => new(
         state.PasswordHash, SecondFactor.IsOn, Credentials.IsConfirmed && !IsShut, state.PasswordVersion);
 
-    public UserProfile Profile => new(state.DisplayName, state.Preferences, state.Roles, state.CreatedAt);
+    public UserProfile Profile => new(
+        state.DisplayName,
+        state.Preferences,
+        state.Roles,
+        state.CreatedAt,
+        state.Email,
+        HasPassword: state.PasswordHash is not null,
+        SecondFactor.IsOn,
+        state.Passkeys.Count);
+
+    /// <summary>Whether the person has a role, and is not being erased.</summary>
+    public bool IsStaff => state.Roles != UserRole.None && !state.Closed;
 
     private bool IsShut => state.Disabled || state.Closed;
+
+    private bool TakesOwnerLink => !IsShut && state.Roles.HasFlag(UserRole.Owner) && !CanSignIn && !SecondFactor.IsOn;
 
     /// <summary>The account of somebody who is known by an API key alone.</summary>
     public static UserState Create(string displayName, UserRole roles, ApiKeyHash key, DateTimeOffset now) => new()
@@ -38,6 +53,20 @@ internal sealed class Account(UserState state, AccountsOptions options)
         Keys = [new ApiKeyEntry { Id = key.Id, SecretHash = key.SecretHash, CreatedAt = now }],
         CreatedAt = now,
     };
+
+    /// <summary>States and counts, for those who run the installation.</summary>
+    public AccountOverview Overview(DateTimeOffset now) => new(
+        state.Email,
+        state.DisplayName,
+        state.Roles,
+        state.Disabled,
+        state.CreatedAt,
+        state.PasswordHash is not null,
+        SecondFactor.IsOn,
+        state.Passkeys.Count,
+        Sessions.List(now).Count,
+        state.Keys.Count,
+        state.Closed);
 
     /// <summary>What a session may do; null when it may nothing.</summary>
     /// <param name="shown">The secret that was shown.</param>
@@ -101,6 +130,37 @@ internal sealed class Account(UserState state, AccountsOptions options)
         }
 
         Sessions.Open(opening, withSecondFactor, now);
+        return true;
+    }
+
+    /// <summary>
+    /// Keeps a link that opens a session once, in place of an earlier one; false, and nothing changes, where it is of no use: the account is
+    /// closed, is no owner's, or has a sign-in.
+    /// </summary>
+    public bool BeginOwnerLink(SecretHash link, DateTimeOffset expiresAt, DateTimeOffset now)
+    {
+        if (!TakesOwnerLink)
+        {
+            return false;
+        }
+
+        state.OwnerLink = new PendingLink(link, expiresAt, now, LongestOwnerLink);
+        return true;
+    }
+
+    /// <summary>
+    /// Opens a session by the owner's link, and uses it up; false, and nothing changes, when the link is unknown, used or too old, or the
+    /// account has a sign-in by now: whoever finds the link later must not come in beside that.
+    /// </summary>
+    public bool OpenSession(SecretHash ownerLink, SessionOpening opening, DateTimeOffset now)
+    {
+        if (!TakesOwnerLink || state.OwnerLink?.Is(ownerLink, now) != true)
+        {
+            return false;
+        }
+
+        state.OwnerLink = null;
+        Sessions.Open(opening, withSecondFactor: false, now);
         return true;
     }
 
@@ -169,6 +229,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
         Credentials.Replace(order.PasswordHash);
         Credentials.EndResets();
         EmailChange.End();
+        state.OwnerLink = null;
 
         // One that was begun and not proved may be anybody's; one that is on is not skipped.
         SecondFactor.ForgetUnproved();
@@ -208,7 +269,9 @@ internal sealed class Account(UserState state, AccountsOptions options)
         return true;
     }
 
-    /// <summary>Whether this session may switch the second factor off: it is there, and showed the one that is on.</summary>
+    /// <summary>
+    /// Whether this session may switch the second factor off, or renew its recovery codes: it is there, and showed the one that is on.
+    /// </summary>
     public bool MayRemoveSecondFactor(string sessionId) =>
         Sessions.Has(sessionId) && (!SecondFactor.IsOn || Sessions.HasShownSecondFactor(sessionId));
 
@@ -252,7 +315,9 @@ internal sealed class Account(UserState state, AccountsOptions options)
     /// </summary>
     public bool Close()
     {
-        if (state is { Closed: true, Disabled: true, Keys: [], Sessions: [], Resets: [], Reset: null, EmailChange: null } && !CanSignIn)
+        if (state is { Closed: true, Disabled: true, Keys: [], Sessions: [], Resets: [], Reset: null, EmailChange: null }
+            && state.OwnerLink is null
+            && !CanSignIn)
         {
             return false;
         }
@@ -279,6 +344,7 @@ internal sealed class Account(UserState state, AccountsOptions options)
         Sessions.EndAllBut(null);
         Passkeys.RemoveAllBut([]);
         SecondFactor.Remove();
+        state.OwnerLink = null;
     }
 
     // With it goes what could set another one, or lead a link to it elsewhere.

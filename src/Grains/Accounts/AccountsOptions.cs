@@ -23,4 +23,8 @@ public sealed class AccountsOptions
     /// </summary>
     [Range(1, 1000)]
     public int MailsAnHour { get; set; } = 5;
+
+    /// <summary>The most accounts that have a role at once.</summary>
+    [Range(1, 10_000)]
+    public int MaxStaff { get; set; } = 200;
 }

@@ -61,8 +61,16 @@ internal sealed class Passkeys(UserState state)
             return false;
         }
 
-        state.Passkeys[place] = passkey;
+        // What was checked may have had another name when it was read.
+        state.Passkeys[place] = passkey with { Name = state.Passkeys[place].Name };
         return true;
+    }
+
+    /// <summary>Gives one another name; null when it is not there.</summary>
+    public Passkey? Rename(byte[] credentialId, string name)
+    {
+        var place = PlaceOf(credentialId);
+        return place < 0 ? null : state.Passkeys[place] = state.Passkeys[place] with { Name = name };
     }
 
     /// <summary>Removes one; false when it is not there.</summary>

@@ -53,6 +53,18 @@ internal sealed class SecondFactor(UserState state)
         return true;
     }
 
+    /// <summary>Keeps these recovery codes in place of all earlier ones; false when the second factor is off.</summary>
+    public bool RenewRecovery(IReadOnlyList<byte[]> recoveryHashes)
+    {
+        if (state.SecondFactor is not { IsOn: true } factor)
+        {
+            return false;
+        }
+
+        factor.RecoveryHashes = [.. recoveryHashes];
+        return true;
+    }
+
     /// <summary>Takes the second factor away, or a secret that waits for its first code; false when there was neither.</summary>
     public bool Remove()
     {

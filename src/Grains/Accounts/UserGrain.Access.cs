@@ -31,6 +31,17 @@ internal sealed partial class UserGrain
         return await WriteIfAsync(account.OpenSession(opening, Now), cancellationToken) ? account.Profile : null;
     }
 
+    public Task<bool> BeginOwnerLinkAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        WriteIfAsync(user.RecordExists && Account.BeginOwnerLink(link, expiresAt, Now), cancellationToken);
+
+    public async Task<UserProfile?> OpenSessionByOwnerLinkAsync(
+        SecretHash link, SessionOpening opening, CancellationToken cancellationToken)
+    {
+        // The link is written as used with the session that it opened: of two at once, or after a restart, it opens no other.
+        var account = Account;
+        return await WriteIfAsync(user.RecordExists && account.OpenSession(link, opening, Now), cancellationToken) ? account.Profile : null;
+    }
+
     public Task<bool> RefreshSessionAsync(SecretHash token, bool withSecondFactor, CancellationToken cancellationToken) =>
         WriteIfAsync(Account.RefreshSession(token, withSecondFactor, Now), cancellationToken);
 
@@ -64,6 +75,7 @@ internal sealed partial class UserGrain
     public async Task RestoreOwnerAsync(ApiKeyHash key, CancellationToken cancellationToken)
     {
         RequireAccount();
+        await EnterStaffAsync(UserRole.Owner, cancellationToken);
         Account.RestoreOwner(key, Now);
         await WriteAsync(cancellationToken);
     }

@@ -48,6 +48,7 @@ internal sealed partial class UserGrain
 
         // The first person of an installation that has no owner runs it.
         var isOwner = await GrainFactory.GetGrain<IInstallationGrain>(0).ClaimFirstUserAsync(UserId, cancellationToken);
+        await EnterStaffAsync(isOwner ? UserRole.Owner : UserRole.None, cancellationToken);
         Account.Confirm(passwordHash, isOwner);
         await WriteAsync(cancellationToken);
         await RemoveReminderAsync();
@@ -140,6 +141,11 @@ internal sealed partial class UserGrain
         return true;
     }
 
+    public Task<bool> RenewRecoveryCodesAsync(
+        IReadOnlyList<byte[]> recoveryHashes, string sessionId, CancellationToken cancellationToken) =>
+        WriteIfAsync(
+            Account.MayRemoveSecondFactor(sessionId) && Account.SecondFactor.RenewRecovery(recoveryHashes), cancellationToken);
+
     // Written before it counts: a code that was used must not come back with the next silo.
     public Task<bool> UseCodeAsync(string code, CancellationToken cancellationToken) =>
         WriteIfAsync(Account.SecondFactor.Use(code, Now), cancellationToken);
@@ -150,11 +156,16 @@ internal sealed partial class UserGrain
         return WriteIfAsync(Account.SetDisabled(disabled), cancellationToken);
     }
 
-    public Task SetRolesAsync(UserRole roles, CancellationToken cancellationToken)
+    public async Task SetRolesAsync(UserRole roles, CancellationToken cancellationToken)
     {
         RequireAccount();
+        await EnterStaffAsync(roles, cancellationToken);
         user.State.Roles = roles;
-        return WriteAsync(cancellationToken);
+        await WriteAsync(cancellationToken);
+        if (roles == UserRole.None)
+        {
+            await Staff.RemoveAsync(UserId, cancellationToken);
+        }
     }
 
     // The new address is claimed before the old one is freed: killed in between, the account has both and loses neither.

@@ -26,6 +26,13 @@ internal sealed partial class UserGrain
     public Task<bool> UseAsync(Passkey passkey, CancellationToken cancellationToken) =>
         WriteIfAsync(Account.Passkeys.Use(passkey), cancellationToken);
 
+    public async Task<Passkey?> RenameAsync(byte[] credentialId, string name, CancellationToken cancellationToken)
+    {
+        var renamed = Account.Passkeys.Rename(credentialId, name);
+        await WriteIfAsync(renamed is not null, cancellationToken);
+        return renamed;
+    }
+
     public Task<bool> RemoveAsync(byte[] credentialId, CancellationToken cancellationToken) =>
         WriteIfAsync(Account.Passkeys.Remove(credentialId), cancellationToken);
 }

@@ -1,5 +1,6 @@
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,8 @@ internal sealed partial class UserGrain(
     // Anew each time: the state is another object once it is read or replaced.
     private Account Account => new(user.State, options.Value);
 
+    private IStaffGrain Staff => GrainFactory.GetGrain<IStaffGrain>(0);
+
     private IErasureGrain Erasure => GrainFactory.GetGrain<IErasureGrain>(UserId);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -33,6 +36,12 @@ internal sealed partial class UserGrain(
         if (Account.EmailChange.Left is not null)
         {
             this.RegisterGrainTimer(LeaveEmailAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
+        }
+
+        // An earlier version gave roles and kept no list.
+        if (Account.IsStaff)
+        {
+            this.RegisterGrainTimer(SettleStaffAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));
         }
 
         return Task.CompletedTask;
@@ -46,12 +55,19 @@ internal sealed partial class UserGrain(
         }
 
         await OpenAsync(cancellationToken);
+        await EnterStaffAsync(roles, cancellationToken);
         user.State = Account.Create(displayName, roles, key, Now);
         await WriteAsync(cancellationToken);
     }
 
     public Task<UserProfile?> GetProfileAsync(CancellationToken cancellationToken) =>
         Task.FromResult(user.RecordExists ? Account.Profile : null);
+
+    public Task<AccountOverview?> GetOverviewAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(user.RecordExists ? Account.Overview(Now) : null);
+
+    public Task SettleStaffAsync(CancellationToken cancellationToken) =>
+        Account.IsStaff ? Staff.AddAsync(UserId, cancellationToken) : Staff.RemoveAsync(UserId, cancellationToken);
 
     public async Task<UserProfile> SetDisplayNameAsync(string displayName, CancellationToken cancellationToken)
     {
@@ -105,6 +121,10 @@ internal sealed partial class UserGrain(
         await blobs.OpenUserAsync(UserId, cancellationToken);
         await keys.CreateAsync(UserId, cancellationToken);
     }
+
+    // Before the role counts: whoever has one is in the list, whatever dies in between.
+    private Task EnterStaffAsync(UserRole roles, CancellationToken cancellationToken) =>
+        roles == UserRole.None ? Task.CompletedTask : Staff.AddAsync(UserId, cancellationToken);
 
     // The Erasure grain fences this account before it answers, and this turn is still on: without the permission both would wait.
     private async Task EraseAccountAsync(CancellationToken cancellationToken)

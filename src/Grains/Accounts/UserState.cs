@@ -60,6 +60,13 @@ internal sealed class UserState
     [PersonalData(DataCategory.Account)]
     public bool Disabled { get; set; }
 
+    /// <summary>
+    /// The link that opens an owner's account once, while nothing but an API key does; null once it was followed. Left out while there is
+    /// none, as below.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PendingLink? OwnerLink { get; set; }
+
     /// <summary>The account is being erased, and nothing opens it again. Left out while false: rows of before do not have it.</summary>
     [NotPersonal, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Closed { get; set; }

@@ -50,6 +50,17 @@ internal sealed class FleetGrain(
         }
     }
 
+    // Only for those who look before the next sample comes: who was told is the worker, and what it says counts.
+    public Task NoteDrainingAsync(string worker, bool draining, CancellationToken cancellationToken)
+    {
+        if (_workers.TryGetValue(worker, out var known))
+        {
+            _workers[worker] = (known.Sample with { Draining = draining, Ready = !draining }, known.HeardAt);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task LeaveAsync(string worker, CancellationToken cancellationToken)
     {
         _workers.Remove(worker);

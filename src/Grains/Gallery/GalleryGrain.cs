@@ -25,46 +25,53 @@ internal sealed class GalleryGrain(
     // Where a cursor stands that has not come to the images of earlier versions yet: no tail has as many parts.
     private const int AmongRecords = int.MaxValue;
 
+    private static readonly GalleryCursor Newest = new(AmongRecords, long.MaxValue);
+
+    // Null until somebody wants to know.
+    private ImageCounts? _counts;
+
+    // How many images each part of an earlier version holds, the open one last; null until it was read.
+    private int[]? _earlierCounts;
+
     private Guid UserId => this.GetPrimaryKey();
 
     private IJobsGrain Jobs => GrainFactory.GetGrain<IJobsGrain>(UserId);
 
     public async Task<ImagePage> ListAsync(GalleryCursor? cursor, int limit, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        var (segment, before) = cursor is null ? (AmongRecords, long.MaxValue) : (cursor.Segment, cursor.Before);
-        var page = new List<Image>(limit);
-        if (segment == AmongRecords)
-        {
-            var found = await ListRecordsAsync(before, limit + 1, cancellationToken);
-            page.AddRange(found.Take(limit));
-            if (page.Count == limit)
-            {
-                var more = found.Count > limit || HasEarlier;
-                return new ImagePage([.. page], more ? new GalleryCursor(AmongRecords, page[^1].Number) : null);
-            }
+        var total = await CountAsync(cancellationToken);
+        return await ReadPageAsync(cursor ?? Newest, skip: 0, limit, total, cancellationToken);
+    }
 
-            before = long.MaxValue;
+    public async Task<ImagePage> ListFromAsync(int from, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        var total = await CountAsync(cancellationToken);
+        if (from >= total)
+        {
+            return new ImagePage([], null, total);
         }
 
-        await foreach (var (number, images) in Tail.BackwardsAsync(segment, cancellationToken))
-        {
-            var older = images.Where(image => image.Number < before).Reverse().ToArray();
-            page.AddRange(older.Take(limit - page.Count));
-            if (page.Count == limit)
-            {
-                var more = number > 0 || page[^1].Number > older[^1].Number;
-                return new ImagePage([.. page], more ? new GalleryCursor(number, page[^1].Number) : null);
-            }
-        }
-
-        return new ImagePage([.. page], null);
+        var (place, skip) = PlaceOf(from);
+        return await ReadPageAsync(place, skip, limit, total, cancellationToken);
     }
 
     public async Task<Image?> FindAsync(Guid imageId, CancellationToken cancellationToken)
     {
         var (image, _) = await FindWithOriginAsync(imageId, cancellationToken);
         return image;
+    }
+
+    public async Task<Image?> DescribeAsync(Guid imageId, string? alt, CancellationToken cancellationToken)
+    {
+        if (await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken) is not { } record)
+        {
+            return await DescribeEarlierAsync(imageId, alt, cancellationToken);
+        }
+
+        record.State.Alt = alt;
+        await records.ApplyAsync(UserId, [RecordChange.Update(JobRecords.Image, record)], cancellationToken);
+        return (await ToImagesAsync([record], cancellationToken)).SingleOrDefault();
     }
 
     public async Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken)
@@ -84,11 +91,20 @@ internal sealed class GalleryGrain(
         // The file goes first: if this stops half way the image is still listed and can be deleted again; the other way
         // round its bytes would stay and nobody would know of them.
         await blobs.DeleteAsync(UserId, image.Stored.Blob, cancellationToken);
+        // Counted anew if this fails: then nobody knows whether the image is gone.
+        var counts = _counts;
+        _counts = null;
         await Jobs.ForgetImageAsync(image.JobId, imageId, cancellationToken);
         if (isEarlier)
         {
             await DeleteEarlierAsync(imageId, cancellationToken);
         }
+        else
+        {
+            counts?.Remove(image.Number);
+        }
+
+        _counts = counts;
 
         return true;
     }
@@ -104,9 +120,76 @@ internal sealed class GalleryGrain(
     // Of a person from before images were records.
     private bool HasEarlier => earlier.RecordExists;
 
-    private async Task<IReadOnlyList<Image>> ListRecordsAsync(long before, int limit, CancellationToken cancellationToken)
+    private async Task<int> CountAsync(CancellationToken cancellationToken)
     {
-        var query = new RecordQuery { IsOpen = false, Before = before, NewestFirst = true, Limit = limit };
+        var counts = _counts ?? new ImageCounts(records, UserId);
+        await counts.RefreshAsync(cancellationToken);
+        _counts = counts;
+        if (HasEarlier && _earlierCounts is null)
+        {
+            var backwards = await Tail.BackwardsAsync(cancellationToken: cancellationToken)
+                .Select(part => part.Entries.Count).ToArrayAsync(cancellationToken);
+            _earlierCounts = [.. backwards.Reverse()];
+        }
+
+        return counts.Total + (_earlierCounts?.Sum() ?? 0);
+    }
+
+    // The counts know of this image.
+    private (GalleryCursor Place, int Skip) PlaceOf(int newer)
+    {
+        if (newer < _counts!.Total)
+        {
+            var (before, skip) = _counts.PlaceOf(newer);
+            return (Newest with { Before = before }, skip);
+        }
+
+        newer -= _counts.Total;
+        var part = _earlierCounts!.Length - 1;
+        for (; newer >= _earlierCounts[part]; part--)
+        {
+            newer -= _earlierCounts[part];
+        }
+
+        return (new GalleryCursor(part, long.MaxValue), newer);
+    }
+
+    private async Task<ImagePage> ReadPageAsync(GalleryCursor place, int skip, int limit, int total, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var (segment, before) = place;
+        var page = new List<Image>(limit);
+        if (segment == AmongRecords)
+        {
+            var found = await ListRecordsAsync(before, skip, limit + 1, cancellationToken);
+            page.AddRange(found.Take(limit));
+            if (page.Count == limit)
+            {
+                var more = found.Count > limit || HasEarlier;
+                return new ImagePage([.. page], more ? Newest with { Before = page[^1].Number } : null, total);
+            }
+
+            (before, skip) = (long.MaxValue, 0);
+        }
+
+        await foreach (var (number, images) in Tail.BackwardsAsync(segment, cancellationToken))
+        {
+            var older = images.Where(image => image.Number < before).Reverse().Skip(skip).ToArray();
+            skip = 0;
+            page.AddRange(older.Take(limit - page.Count));
+            if (page.Count == limit)
+            {
+                var more = number > 0 || page[^1].Number > older[^1].Number;
+                return new ImagePage([.. page], more ? new GalleryCursor(number, page[^1].Number) : null, total);
+            }
+        }
+
+        return new ImagePage([.. page], null, total);
+    }
+
+    private async Task<IReadOnlyList<Image>> ListRecordsAsync(long before, int skip, int limit, CancellationToken cancellationToken)
+    {
+        var query = new RecordQuery { IsOpen = false, Before = before, NewestFirst = true, Skip = skip, Limit = limit };
         return await ToImagesAsync(await records.ListAsync(JobRecords.Image, UserId, query, cancellationToken), cancellationToken);
     }
 
@@ -121,7 +204,7 @@ internal sealed class GalleryGrain(
                let image = record.State
                where jobs.ContainsKey(JobRecords.KeyOf(image.JobId))
                let job = jobs[JobRecords.KeyOf(image.JobId)].State
-               select new Image(image.Id, record.Number, image.JobId, image.Stored, job.Request, image.CreatedAt),
+               select new Image(image.Id, record.Number, image.JobId, image.Stored, job.Request, image.CreatedAt, image.Alt),
         ];
     }
 
@@ -136,8 +219,32 @@ internal sealed class GalleryGrain(
         return (kept.FirstOrDefault(image => image.Id == imageId), true);
     }
 
+    private async Task<Image?> DescribeEarlierAsync(Guid imageId, string? alt, CancellationToken cancellationToken)
+    {
+        if (!HasEarlier)
+        {
+            return null;
+        }
+
+        // Also in the open part, as when it is deleted.
+        var segment = ImageId.SegmentOf(imageId);
+        var described = segment >= 0 && segment <= earlier.State.Segment
+            ? await Segment(segment).DescribeAsync(imageId, alt, cancellationToken)
+            : null;
+        var at = earlier.State.Tail.FindIndex(kept => kept.Id == imageId);
+        if (at < 0)
+        {
+            return described;
+        }
+
+        earlier.State.Tail[at] = described = earlier.State.Tail[at] with { Alt = alt };
+        await earlier.WriteAsync(this, cancellationToken);
+        return described;
+    }
+
     private async Task DeleteEarlierAsync(Guid imageId, CancellationToken cancellationToken)
     {
+        _earlierCounts = null;
         await records.ApplyAsync(UserId, [UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow())], cancellationToken);
         var segment = ImageId.SegmentOf(imageId);
         if (segment >= 0 && segment <= earlier.State.Segment)

@@ -17,5 +17,11 @@ internal sealed class GpuWorkerGrain(IEngineRoom engine) : Grain, IGpuWorkerGrai
         return Task.CompletedTask;
     }
 
+    public Task SetDrainingAsync(bool draining, CancellationToken cancellationToken)
+    {
+        engine.SetDraining(Model, draining);
+        return Task.CompletedTask;
+    }
+
     public Task<WorkerStatus> GetStatusAsync(CancellationToken cancellationToken) => Task.FromResult(engine.GetStatus(Model));
 }

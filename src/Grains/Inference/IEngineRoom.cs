@@ -11,6 +11,9 @@ public interface IEngineRoom
     /// <summary>Stops a job at its next step boundary. Unknown jobs are no fault.</summary>
     void Cancel(Guid jobId);
 
+    /// <summary>Has a model take no new jobs and end what it runs, or take jobs again. Repeating it changes nothing.</summary>
+    void SetDraining(string model, bool draining);
+
     /// <summary>What runs for a model now.</summary>
     WorkerStatus GetStatus(string model);
 }

@@ -15,4 +15,8 @@ internal sealed class ImageEntry
 
     [PersonalData(DataCategory.Content)]
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>The image in the person's own words; null for none, and in rows of before.</summary>
+    [PersonalData(DataCategory.Content, retention: Retention.UserDefined)]
+    public string? Alt { get; set; }
 }

@@ -154,6 +154,7 @@ internal sealed partial class JobsGrain
         }
 
         var seconds = (job.FinishedAt!.Value - job.SubmittedAt).TotalSeconds;
+        counter.OnEnded(job.State);
         JobInstruments.OnEnded(job.State, job.Error, seconds, job.Stored.Count);
         LogEnded(job.Id, seconds, job.Error is { } error ? $"{job.State}, {error}" : $"{job.State}");
     }

@@ -28,6 +28,7 @@ internal sealed partial class JobsGrain(
     IOptions<JobsOptions> options,
     QueueMap queues,
     ModelCatalog models,
+    JobCounter counter,
     TimeProvider time,
     ILogger<JobsGrain> logger) : Grain, IJobsGrain, IDataHolder
 {

@@ -23,6 +23,7 @@ public static class MailRules
         [MailKind.EmailChanged] = ["link"],
         [MailKind.SecondFactorAdded] = ["link", "device"],
         [MailKind.SecondFactorRemoved] = ["link", "device"],
+        [MailKind.RecoveryCodesRenewed] = ["link", "device"],
         [MailKind.ApiKeyCreated] = ["link", "device"],
         [MailKind.ErasureRequested] = ["link"],
         [MailKind.PasswordReset] = ["link", "device", "ended"],

@@ -26,6 +26,9 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
     private readonly FairOrder _order = new();
     private readonly ServiceSpeed _speed = new();
     private readonly Dictionary<Guid, Ticket> _tickets = [];
+
+    // The same tickets by their age.
+    private readonly SortedSet<(DateTimeOffset EnqueuedAt, Guid JobId)> _ages = [];
     private readonly Dictionary<Guid, Ticket> _leased = [];
 
     // Failed on a worker, and held back for a while.
@@ -56,7 +59,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         _order.Load(tickets.Where(ticket => ticket.Worker is null), tickets.Where(ticket => ticket.Worker is not null));
         foreach (var ticket in tickets)
         {
-            _tickets[ticket.JobId] = ticket;
+            Know(ticket);
         }
 
         foreach (var ticket in tickets.Where(ticket => ticket.Worker is not null).OrderByDescending(ticket => ticket.Tag))
@@ -98,7 +101,8 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
             Worker: null);
         await _store.AddAsync(Key, row, cancellationToken);
 
-        var added = _tickets[ticket.JobId] = new Ticket(row);
+        var added = new Ticket(row);
+        Know(added);
         _order.Add(added);
         await _observers.Notify(observer => observer.WorkArrivedAsync());
         return Place(added)!;
@@ -165,8 +169,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         }
 
         await _store.RemoveAsync(Key, jobId, FairOrder.ShiftOf(ticket), cancellationToken);
-        _tickets.Remove(jobId);
-        _postponed.Remove(jobId);
+        Forget(ticket);
         if (!_order.Remove(ticket) && _leased.ContainsKey(jobId))
         {
             _speed.OnServed(ticket.Cost, _time.GetElapsedTime(ticket.LeasedAt).TotalSeconds, _leased.Count);
@@ -229,7 +232,7 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
     {
         var workers = LiveWorkers();
         return Task.FromResult(new QueueStatus(
-            _order.Count + _postponed.Count, _leased.Count, workers, workers == 0 ? null : Eta(_order.Cost)));
+            _order.Count + _postponed.Count, _leased.Count, workers, workers == 0 ? null : Eta(_order.Cost), OldestWait()));
     }
 
     public Task SubscribeAsync(string worker, IQueueObserver observer, CancellationToken cancellationToken)
@@ -253,13 +256,41 @@ internal sealed partial class QueueGrain : Grain, IQueueGrain, IDataHolder
         var rows = await _store.RemoveUserAsync(Key, userId, cancellationToken);
         foreach (var ticket in _tickets.Values.Where(ticket => ticket.UserId == userId).ToArray())
         {
-            _tickets.Remove(ticket.JobId);
-            _postponed.Remove(ticket.JobId);
+            Forget(ticket);
             LetGo(ticket);
         }
 
         _order.Forget(userId);
         return rows;
+    }
+
+    private void Know(Ticket ticket)
+    {
+        _tickets[ticket.JobId] = ticket;
+        _ages.Add((ticket.EnqueuedAt, ticket.JobId));
+    }
+
+    private void Forget(Ticket ticket)
+    {
+        _tickets.Remove(ticket.JobId);
+        _postponed.Remove(ticket.JobId);
+        _ages.Remove((ticket.EnqueuedAt, ticket.JobId));
+    }
+
+    // Passes by those that workers hold: as many as there are slots, and not as many as jobs.
+    private TimeSpan? OldestWait()
+    {
+        foreach (var (enqueuedAt, jobId) in _ages)
+        {
+            if (!_leased.ContainsKey(jobId))
+            {
+                // The clock may have been put back since.
+                var waited = _time.GetUtcNow() - enqueuedAt;
+                return waited < TimeSpan.Zero ? TimeSpan.Zero : waited;
+            }
+        }
+
+        return null;
     }
 
     private void RefuseWhenHopeless()

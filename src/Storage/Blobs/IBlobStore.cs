@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Privacy;
 
 namespace Aiomus.Storage.Blobs;
 
@@ -22,7 +23,11 @@ public interface IBlobStore
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.AccountGone"/>: the user has no place. <see cref="ErrorCode.StorageUnavailable"/>: nothing was stored.
     /// </exception>
-    Task<bool> PutAsync(Guid userId, string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default);
+    Task<bool> PutAsync(
+        Guid userId,
+        string name,
+        [PersonalData(DataCategory.Content, retention: Retention.UserDefined)] ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Opens a blob for reading, seekable; null when there is none. It stays readable if it is deleted meanwhile.</summary>
     Task<Stream?> OpenReadAsync(Guid userId, string name, CancellationToken cancellationToken = default);

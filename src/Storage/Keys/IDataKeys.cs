@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Privacy;
 
 namespace Aiomus.Storage.Keys;
 
@@ -10,7 +11,7 @@ public interface IDataKeys
     /// <summary>
     /// Makes the user's key; nothing changes when there is one. Only called when an account is created: never on reading or writing.
     /// </summary>
-    Task CreateAsync(Guid userId, CancellationToken cancellationToken = default);
+    Task CreateAsync([PersonalData(DataCategory.Identity)] Guid userId, CancellationToken cancellationToken = default);
 
     /// <summary>The key, or null: the user is erased, or never was.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.Unavailable"/>: the key store did not answer.</exception>

@@ -28,6 +28,14 @@ public interface IRecordStore
     /// <summary>The highest number that a record of this kind has; 0 when there is none.</summary>
     Task<long> LastNumberAsync(IRecordKind kind, Guid userId, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// How many closed records of a kind there are, in blocks of so many numbers; empty blocks are left out. Reads the index alone, from
+    /// a number on, which is 0 or more.
+    /// </summary>
+    /// <returns>The count of each block, by a block's first number divided by its size.</returns>
+    Task<IReadOnlyDictionary<long, int>> CountAsync(
+        IRecordKind kind, Guid userId, long from, int size, CancellationToken cancellationToken = default);
+
     /// <summary>Stores changes together. When it returns, they survive a power failure as far as the database keeps that promise.</summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.AccountGone"/>: the user is being erased or is gone.</exception>
     /// <exception cref="InconsistentStateException">Somebody else has changed one of the records; nothing was stored.</exception>

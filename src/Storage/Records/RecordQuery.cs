@@ -15,6 +15,9 @@ public sealed record RecordQuery
     /// <summary>The highest numbers first.</summary>
     public bool NewestFirst { get; init; }
 
+    /// <summary>Without so many of the first; each of them is read over, so it stays small.</summary>
+    public int Skip { get; init; }
+
     /// <summary>At most so many.</summary>
     public int Limit { get; init; } = int.MaxValue;
 }

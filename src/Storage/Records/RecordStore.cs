@@ -58,7 +58,7 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
     {
         var rows = await ReadAsync(
             $"{Columns} AND is_open = @open AND number > @after AND number < @before "
-                + $"ORDER BY number {(query.NewestFirst ? "DESC" : "ASC")} LIMIT @limit",
+                + $"ORDER BY number {(query.NewestFirst ? "DESC" : "ASC")} LIMIT @limit OFFSET @skip",
             parameters => Bind(
                 parameters,
                 ("subject", userId),
@@ -66,6 +66,7 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
                 ("open", query.IsOpen ? 1 : 0),
                 ("after", query.After),
                 ("before", query.Before),
+                ("skip", query.Skip),
                 ("limit", query.Limit)),
             cancellationToken);
         return await OpenAllAsync(kind, userId, rows, cancellationToken);
@@ -76,6 +77,24 @@ internal sealed class RecordStore(Database database, RecordSeal seal, IHolderReg
         var (closed, open) = (await LastAsync(kind, userId, 0, cancellationToken), await LastAsync(kind, userId, 1, cancellationToken));
         return Math.Max(closed, open);
     }
+
+    public Task<IReadOnlyDictionary<long, int>> CountAsync(
+        IRecordKind kind, Guid userId, long from, int size, CancellationToken cancellationToken) => database.RunAsync(
+            "SELECT number / @size, count(*) FROM aiomus_record "
+                + "WHERE subject = @subject AND kind = @kind AND is_open = 0 AND number >= @from GROUP BY 1",
+            parameters => Bind(parameters, ("subject", userId), ("kind", kind.Name), ("from", from), ("size", (long)size)),
+            static async (command, token) =>
+            {
+                var counts = new Dictionary<long, int>();
+                await using var reader = await command.ExecuteReaderAsync(token);
+                while (await reader.ReadAsync(token))
+                {
+                    counts[reader.GetInt64(0)] = (int)reader.GetInt64(1);
+                }
+
+                return (IReadOnlyDictionary<long, int>)counts;
+            },
+            cancellationToken);
 
     public async Task ApplyAsync(Guid userId, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Aiomus.Grains.Interfaces.Privacy;
+
 namespace Aiomus.Storage.Tickets;
 
 /// <summary>One waiting or leased job in a queue. It holds no prompt.</summary>
@@ -13,12 +15,12 @@ namespace Aiomus.Storage.Tickets;
 /// <param name="Failures">How often a worker that lived on could not draw it.</param>
 /// <param name="Alone">True once the worker that has it began it with nothing beside it.</param>
 public sealed record TicketRow(
-    Guid JobId,
-    Guid UserId,
+    [property: PersonalData(DataCategory.Usage, retention: Retention.Transient)] Guid JobId,
+    [property: PersonalData(DataCategory.Usage, retention: Retention.Transient)] Guid UserId,
     double Cost,
     double Weight,
     double Tag,
-    DateTimeOffset EnqueuedAt,
+    [property: PersonalData(DataCategory.Usage, retention: Retention.Transient)] DateTimeOffset EnqueuedAt,
     int Epoch,
     string? Worker,
     int Deaths = 0,

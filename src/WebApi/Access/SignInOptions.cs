@@ -8,9 +8,11 @@ public sealed class SignInOptions : IValidatableObject
     /// <summary>Whether anybody may sign up; otherwise an administrator makes the accounts.</summary>
     public bool SignUp { get; set; } = true;
 
-    /// <summary>The address at which people reach this service. Links in mails begin with it, and passkeys belong to it.</summary>
-    [Required, Url]
-    public string PublicUrl { get; set; } = "http://localhost:5080";
+    /// <summary>
+    /// The address at which people reach this service, such as <c>https://example.com</c>. Links in mails begin with it, and passkeys belong
+    /// to its host. When empty, the address at which the server listens, by the name <c>localhost</c> on loopback and on all addresses.
+    /// </summary>
+    public string? PublicUrl { get; set; }
 
     /// <summary>Minutes for which a sign-in counts as fresh. Dangerous acts need a fresh sign-in.</summary>
     [Range(0.01, 24 * 60)]
@@ -30,6 +32,12 @@ public sealed class SignInOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (!string.IsNullOrWhiteSpace(PublicUrl)
+            && !(Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        {
+            yield return new ValidationResult("The value must be an address such as https://example.com.", [nameof(PublicUrl)]);
+        }
+
         if (BreachedPasswords is { Length: > 0 } path && !File.Exists(path))
         {
             yield return new ValidationResult("The file does not exist.", [nameof(BreachedPasswords)]);

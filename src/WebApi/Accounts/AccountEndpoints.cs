@@ -12,6 +12,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
 using Aiomus.WebApi.Notices;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Accounts;
 
@@ -26,7 +27,10 @@ internal static class AccountEndpoints
         account.MapGet("/", GetAsync).WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
         account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account);
         account.MapPut("/preferences", PreferAsync)
-            .WithSummary("Set your preferences; an empty object removes them all")
+            .WithSummary("Set your preferences in place of those before, and switch remembering on")
+            .RequireScope(AccessScope.Account);
+        account.MapDelete("/preferences", ForgetPreferencesAsync)
+            .WithSummary("Delete your preferences, and switch remembering off")
             .RequireScope(AccessScope.Account);
         account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first")
             .RequireScope(AccessScope.Account);
@@ -34,18 +38,25 @@ internal static class AccountEndpoints
             .RequireScope(AccessScope.Account).RequireFresh();
         account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without signing in")
             .AllowAnonymous();
+        account.MapHeldData();
         return account;
     }
 
-    private static async Task<Ok<AccountResponse>> GetAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Ok<AccountResponse>> GetAsync(
+        ClaimsPrincipal user, IOptions<SignInOptions> options, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).GetProfileAsync(cancellationToken)
             ?? throw new AiomusException(ErrorCode.AccountGone, "The account does not exist.");
-        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+        return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
     }
 
     private static async Task<Results<Ok<AccountResponse>, Problem>> ChangeAsync(
-        AccountChange change, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        AccountChange change,
+        ClaimsPrincipal user,
+        IOptions<SignInOptions> options,
+        IGrainFactory grains,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var errors = AccountRules.CheckName(change.DisplayName);
         if (errors.Any)
@@ -54,11 +65,17 @@ internal static class AccountEndpoints
         }
 
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetDisplayNameAsync(change.DisplayName, cancellationToken);
-        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+        return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
     }
 
     private static async Task<Results<Ok<AccountResponse>, Problem>> PreferAsync(
-        PreferencesBody preferences, ClaimsPrincipal user, ModelCatalog catalog, IGrainFactory grains, CancellationToken cancellationToken)
+        PreferencesBody preferences,
+        ClaimsPrincipal user,
+        ModelCatalog catalog,
+        IOptions<SignInOptions> options,
+        IGrainFactory grains,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var models = preferences.Model is null ? [] : await catalog.GetAsync(cancellationToken);
         if (AccountRules.Check(preferences, models) is { } refusal)
@@ -67,7 +84,14 @@ internal static class AccountEndpoints
         }
 
         var profile = await grains.GetGrain<IUserGrain>(user.GetUserId()).SetPreferencesAsync(preferences.ToMessage(), cancellationToken);
-        return TypedResults.Ok(profile.ToResponse(user.GetUserId()));
+        return TypedResults.Ok(profile.ToResponse(user, options.Value, time.GetUtcNow()));
+    }
+
+    private static async Task<NoContent> ForgetPreferencesAsync(
+        ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<IUserGrain>(user.GetUserId()).SetPreferencesAsync(null, cancellationToken);
+        return TypedResults.NoContent();
     }
 
     private static async Task<Results<Ok<AuditPage>, Problem>> ListAuditAsync(

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Erasure;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -10,24 +11,29 @@ namespace Aiomus.WebApi.Accounts;
 
 internal static class AccountMapping
 {
-    public static AccountResponse ToResponse(this UserProfile profile, Guid id) => new(
-        id,
-        profile.DisplayName,
-        Roles.NamesOf(profile.Roles),
-        profile.Preferences?.ToBody(),
-        profile.CreatedAt);
-
-    /// <summary>Null when nothing was chosen: then nothing is to be remembered.</summary>
-    public static UserPreferences? ToMessage(this PreferencesBody body)
+    /// <summary>The account as its caller sees it.</summary>
+    public static AccountResponse ToResponse(this UserProfile profile, ClaimsPrincipal caller, SignInOptions options, DateTimeOffset now)
     {
-        var preferences = new UserPreferences(
-            body.Format?.ToGrains(),
-            body.Quality,
-            body.Model,
-            string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
-            string.IsNullOrWhiteSpace(body.NegativePrompt) ? null : body.NegativePrompt);
-        return preferences == new UserPreferences(null, null, null, null, null) ? null : preferences;
+        var isSession = caller.GetSessionId() is not null;
+        var freshAt = isSession && AccessHandler.IsFresh(caller.GetFreshAt(), options, now) ? caller.GetFreshAt() : null;
+        var response = profile.ToResponse(caller.GetUserId(), isSession, freshAt, options);
+
+        // A key that was given away for pictures does not tell whose it is.
+        return caller.GetScopes().HasFlag(AccessScope.Account) ? response : response with { Email = null };
     }
+
+    /// <summary>The account as the session sees it that was opened at this time.</summary>
+    public static AccountResponse ToResponse(this UserProfile profile, Guid id, DateTimeOffset openedAt, SignInOptions options) =>
+        profile.ToResponse(id, isSession: true, openedAt, options);
+
+    public static UserPreferences ToMessage(this PreferencesBody body) => new(
+        body.Format?.ToGrains(),
+        body.Quality,
+        body.Model,
+        string.IsNullOrWhiteSpace(body.Style) ? null : body.Style,
+        string.IsNullOrWhiteSpace(body.NegativePrompt) ? null : body.NegativePrompt,
+        body.Width,
+        body.Height);
 
     public static ErasureResponse ToResponse(this ErasureStatus status) => new(
         status.Id,
@@ -38,11 +44,27 @@ internal static class AccountMapping
     public static PasskeyResponse ToResponse(this Passkey passkey) =>
         new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp);
 
+    private static AccountResponse ToResponse(
+        this UserProfile profile, Guid id, bool isSession, DateTimeOffset? freshAt, SignInOptions options) => new(
+        id,
+        profile.DisplayName,
+        Roles.NamesOf(profile.Roles),
+        profile.Preferences?.ToBody(),
+        profile.CreatedAt,
+        profile.Email,
+        profile.HasPassword,
+        profile.HasSecondFactor,
+        profile.Passkeys,
+        freshAt?.AddMinutes(options.FreshMinutes),
+        isSession);
+
     private static PreferencesBody ToBody(this UserPreferences preferences) => new()
     {
         Format = preferences.Format?.ToContract(),
         Quality = preferences.Quality,
         Model = preferences.Model,
+        Width = preferences.Width,
+        Height = preferences.Height,
         Style = preferences.Style,
         NegativePrompt = preferences.NegativePrompt,
     };

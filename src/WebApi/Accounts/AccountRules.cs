@@ -12,6 +12,8 @@ internal static class AccountRules
     private const int MaxName = 100;
     private const int MaxStyle = 500;
     private const int MaxNegativePrompt = 2000;
+    private const int MinSize = 64;
+    private const int MaxSize = 4096;
 
     public static FieldErrors CheckName(string? name)
     {
@@ -41,6 +43,13 @@ internal static class AccountRules
             errors.Require(preferences.Format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         }
 
+        foreach (var (field, size) in new[] { ("width", preferences.Width), ("height", preferences.Height) })
+        {
+            errors.Require(size is null or (>= MinSize and <= MaxSize), field, $"From {MinSize} to {MaxSize}.");
+        }
+
+        errors.Require(preferences.Width is null || preferences.Height is not null, "height", "A height is needed with a width.");
+        errors.Require(preferences.Height is null || preferences.Width is not null, "width", "A width is needed with a height.");
         var known = preferences.Model is null || models.Any(model => model.Model.Name == preferences.Model);
         errors.Require(known, "model", "No model of this name is installed.");
         return errors.Any ? errors.ToProblem(known ? ErrorCode.InvalidRequest : ErrorCode.ModelUnknown) : null;

@@ -1,16 +1,22 @@
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Listening;
 
 namespace Aiomus.WebApi.Administration;
 
 /// <summary>
-/// Makes the owner once the first start has succeeded, and shows the key once, on the standard output and never in a log. A process that
+/// Makes the owner once the first start has succeeded, and shows the key and a link once, on the standard output and never in a log. A process that
 /// dies before the key was shown, or before that was noted, leaves an owner whom the next start replaces. Then it follows the orders of
 /// <see cref="OwnerKeyCommand"/>.
 /// </summary>
 internal sealed partial class OwnerBootstrap(
-    IGrainFactory grains, OwnerKeyOrders orders, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<OwnerBootstrap> logger)
+    IGrainFactory grains,
+    OwnerKeyOrders orders,
+    PublicAddress address,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<OwnerBootstrap> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -46,7 +52,13 @@ internal sealed partial class OwnerBootstrap(
         // The same id and key at each attempt: one whose answer was lost may have done its work.
         if (await RetryAsync(() => Installation.ClaimOwnerAsync(userId, hash, cancellationToken), cancellationToken))
         {
+            var secret = await MakeLinkAsync(userId, cancellationToken);
             await Console.Out.WriteLineAsync($"owner API key: {key}");
+            if (secret is not null)
+            {
+                await Console.Out.WriteLineAsync(OwnerLink.Line(address.OfThisMachine!, secret));
+            }
+
             await Console.Out.FlushAsync(cancellationToken);
             await RetryAsync(
                 async () =>
@@ -58,6 +70,21 @@ internal sealed partial class OwnerBootstrap(
         }
     }
 
+    // Only where it can be followed: on this machine, and by nobody else.
+    private async Task<string?> MakeLinkAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (address.OfThisMachine is null)
+        {
+            return null;
+        }
+
+        var secret = OwnerLink.Create(userId, out var link);
+        return await RetryAsync(() => BeginAsync(userId, link, cancellationToken), cancellationToken) ? secret : null;
+    }
+
+    private Task<bool> BeginAsync(Guid userId, SecretHash link, CancellationToken cancellationToken) =>
+        grains.GetGrain<IAccessGrain>(userId).BeginOwnerLinkAsync(link, time.GetUtcNow() + OwnerLink.Life, cancellationToken);
+
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         try
@@ -66,7 +93,20 @@ internal sealed partial class OwnerBootstrap(
             var isFollowed = order is not null
                 && await Installation.ReplaceOwnerKeyAsync(
                     order.UserId, new ApiKeyHash(order.KeyId, order.SecretHash), order.OrderedAt, cancellationToken);
-            orders.End(isFollowed);
+
+            if (isFollowed)
+            {
+                // The link before the command hears of it: until then nobody has it, so that doing it again gives nothing twice.
+                var hasLink = address.OfThisMachine is not null
+                    && order!.Link is { } link
+                    && await BeginAsync(order.UserId, link, cancellationToken);
+                await orders.EndAsync(order!.Link, hasLink ? address.OfThisMachine : null, cancellationToken);
+            }
+            else
+            {
+                orders.Refuse();
+            }
+
             LogEnd(isFollowed);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -35,7 +35,8 @@ internal static class OwnerKeyCommand
 
             var key = ApiKey.Create(owner, out var hash);
             var orders = host.Services.GetRequiredService<OwnerKeyOrders>();
-            await orders.GiveAsync(owner, hash, CancellationToken.None);
+            var secret = OwnerLink.Create(owner, out var link);
+            await orders.GiveAsync(owner, hash, link, CancellationToken.None);
             await WaitAsync(orders);
             if (orders.IsRefused)
             {
@@ -43,6 +44,11 @@ internal static class OwnerKeyCommand
             }
 
             Console.WriteLine($"owner API key: {key}");
+            if (!orders.IsWaiting && await orders.TakeAnswerAsync(link, CancellationToken.None) is { } address)
+            {
+                Console.WriteLine(OwnerLink.Line(address, secret));
+            }
+
             Console.WriteLine(orders.IsWaiting
                 ? "No server uses this data folder now. The key becomes valid, and all earlier keys end, when a server starts within a day."
                 : "The key is valid, and all earlier keys have ended.");

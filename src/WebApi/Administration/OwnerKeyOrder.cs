@@ -1,3 +1,5 @@
+using Aiomus.Grains.Interfaces.Accounts;
+
 namespace Aiomus.WebApi.Administration;
 
 /// <summary>
@@ -8,4 +10,6 @@ namespace Aiomus.WebApi.Administration;
 /// <param name="SecretHash">SHA-256 of the secret part.</param>
 /// <param name="OrderedAt">When the command ran.</param>
 /// <param name="Proof">A hash of all that under the installation's own secret.</param>
-internal sealed record OwnerKeyOrder(Guid UserId, string KeyId, byte[] SecretHash, DateTimeOffset OrderedAt, string Proof);
+/// <param name="Link">The owner's link that comes with the key; null in an order of an earlier version.</param>
+internal sealed record OwnerKeyOrder(
+    Guid UserId, string KeyId, byte[] SecretHash, DateTimeOffset OrderedAt, string Proof, SecretHash? Link = null);

@@ -1,7 +1,10 @@
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
+using Aiomus.Contracts.Administration;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
+using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
 using Aiomus.WebApi.Errors;
@@ -19,6 +22,13 @@ internal static class UserEndpoints
         users.MapPost("/", CreateAsync)
             .WithSummary("Make an account; its API key is shown this once")
             .RequireRole(Roles.Owner, Roles.Admin).RequireFresh();
+        users.MapGet("/", ListAsync).WithSummary("The accounts that have a role").RequireRole(Roles.Owner, Roles.Admin);
+        users.MapGet("/{id:guid}", GetAsync)
+            .WithSummary("An account's states and counts; the person finds in their audit log that you looked")
+            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
+        users.MapPost("/find", FindAsync)
+            .WithSummary("Find an account by its exact address; the person finds in their audit log that you looked")
+            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
         users.MapPut("/{id:guid}/disabled", DisableAsync)
             .WithSummary("Disable or enable an account")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh();
@@ -40,6 +50,76 @@ internal static class UserEndpoints
         await grains.GetGrain<IUserGrain>(id).CreateAsync(creation.DisplayName, UserRole.None, hash, CancellationToken.None);
         await audit.NoteAsync(context, id, AuditAction.SignedUp);
         return TypedResults.Created((string?)null, new UserCreated(id, key));
+    }
+
+    private static async Task<Ok<UserList>> ListAsync(
+        ClaimsPrincipal user, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var staff = await grains.GetGrain<IStaffGrain>(0).ListAsync(cancellationToken);
+        var found = await Task.WhenAll(staff.Select(id => LookAsync(id, user, audit, grains, cancellationToken)));
+        return TypedResults.Ok(new UserList([.. found.OfType<UserResponse>().OrderBy(one => one.CreatedAt).ThenBy(one => one.Id)]));
+
+        static async Task<UserResponse?> LookAsync(
+            Guid id, ClaimsPrincipal user, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken)
+        {
+            var found = await UserEndpoints.LookAsync(id, user, audit, grains, isStaff: true, cancellationToken);
+            if (found is null)
+            {
+                // Left by an interruption, or the role was taken just now.
+                await grains.GetGrain<IUserGrain>(id).SettleStaffAsync(CancellationToken.None);
+            }
+
+            return found;
+        }
+    }
+
+    private static async Task<Results<Ok<UserResponse>, Problem>> GetAsync(
+        Guid id, ClaimsPrincipal user, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken) =>
+        await LookAsync(id, user, audit, grains, isStaff: false, cancellationToken) is { } found
+            ? TypedResults.Ok(found)
+            : Problem.NotFound("account");
+
+    private static async Task<Results<Ok<UserResponse>, Problem>> FindAsync(
+        EmailBody body,
+        ClaimsPrincipal user,
+        EmailKeys emails,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
+    {
+        var errors = new FieldErrors();
+        var email = AccountRules.ReadEmail(errors, body.Email);
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        return await emails.IndexOf(email!).FindAsync(cancellationToken) is { } id
+            && await LookAsync(id, user, audit, grains, isStaff: false, cancellationToken) is { } found
+                ? TypedResults.Ok(found)
+                : Problem.NotFound("account");
+    }
+
+    // Null where there is nothing to see. Support sees no account with a role but its own: how well those above are secured is not for it
+    // to know.
+    private static async Task<UserResponse?> LookAsync(
+        Guid id, ClaimsPrincipal user, AccountAudit audit, IGrainFactory grains, bool isStaff, CancellationToken cancellationToken)
+    {
+        var caller = user.GetUserId();
+        var maySeeStaff = user.IsInRole(Roles.Owner) || user.IsInRole(Roles.Admin) || id == caller;
+        if (await grains.GetGrain<IUserGrain>(id).GetOverviewAsync(cancellationToken) is not { } overview
+            || (overview.Roles == UserRole.None ? isStaff : !maySeeStaff))
+        {
+            return null;
+        }
+
+        // Before it is shown: nobody looks and leaves no trace.
+        if (id != caller)
+        {
+            await audit.NoteLookAsync(caller, id);
+        }
+
+        return overview.ToResponse(id);
     }
 
     private static async Task<Results<NoContent, Problem>> DisableAsync(

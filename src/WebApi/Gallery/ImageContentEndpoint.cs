@@ -16,13 +16,17 @@ using FileAnswer = Microsoft.AspNetCore.Http.HttpResults.Results<
 
 namespace Aiomus.WebApi.Gallery;
 
-/// <summary><c>GET /v1/images/{id}/content</c>: an image's file, as it is stored or in another format.</summary>
+/// <summary><c>GET /v1/images/{id}/content</c>: an image's file, as it is stored, in another format or smaller.</summary>
 internal static class ImageContentEndpoint
 {
+    private const int LeastEdge = 32;
+    private const int MostEdge = 1024;
+
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
         .RequireScope(AccessScope.Read)
         .WithSummary("An image's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
+            + "With `edge`, 32 to 1024, the longer edge has at most so many pixels, and the format is `webp` unless another is named. "
             + "In the stored format a part can be asked for with `Range`.")
         // A file's result does not know its types and parts.
         .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
@@ -36,6 +40,7 @@ internal static class ImageContentEndpoint
         Guid id,
         string? format,
         int? quality,
+        int? edge,
         ClaimsPrincipal user,
         HttpContext context,
         IGrainFactory grains,
@@ -43,8 +48,8 @@ internal static class ImageContentEndpoint
         ImageConverter converter,
         CancellationToken cancellationToken)
     {
-        var target = format is null ? ImageFormat.Png : ImageFormats.Parse(format);
-        if (Refuse(target, quality) is { } refusal)
+        var target = format is null ? edge is null ? ImageFormat.Png : ImageFormat.Webp : ImageFormats.Parse(format);
+        if (Refuse(target, quality, edge) is { } refusal)
         {
             return refusal;
         }
@@ -57,15 +62,17 @@ internal static class ImageContentEndpoint
         }
 
         var asked = target!.Value;
+        var smaller = edge < Math.Max(image.Request.Width, image.Request.Height) ? edge : null;
         var tag = new EntityTagHeaderValue(string.Create(
-            CultureInfo.InvariantCulture, $"\"{id:n}-{ImageFormats.Spell(asked)}{(quality is null ? "" : $"-{quality}")}\""));
+            CultureInfo.InvariantCulture,
+            $"\"{id:n}-{ImageFormats.Spell(asked)}{(quality is null ? "" : $"-{quality}")}{(smaller is null ? "" : $"-e{smaller}")}\""));
         WriteHeaders(context.Response, id, asked, tag);
         if (Knows(context.Request, tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
 
-        if (image.Request.Format.ToContract() == asked && quality is null)
+        if (image.Request.Format.ToContract() == asked && quality is null && smaller is null)
         {
             if (context.Request.GetTypedHeaders().Range is { } range && !range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
             {
@@ -86,7 +93,7 @@ internal static class ImageContentEndpoint
         }
 
         var converted = await converter.ConvertAsync(
-            new Conversion(userId, id, asked, quality), token => ReadAsync(blobs, userId, image.Stored.Blob, token), cancellationToken);
+            new Conversion(userId, id, asked, quality, smaller), token => ReadAsync(blobs, userId, image.Stored.Blob, token), cancellationToken);
         return converted is null ? Problem.NotFound("image") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
     }
 
@@ -103,12 +110,13 @@ internal static class ImageContentEndpoint
         return bytes;
     }
 
-    private static Problem? Refuse(ImageFormat? format, int? quality)
+    private static Problem? Refuse(ImageFormat? format, int? quality, int? edge)
     {
         var errors = new FieldErrors();
         errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
         errors.Require(quality is null or (>= 1 and <= 100), "quality", "From 1 to 100.");
         errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
+        errors.Require(edge is null or (>= LeastEdge and <= MostEdge), "edge", $"From {LeastEdge} to {MostEdge}.");
         return errors.Any ? errors.ToProblem() : null;
     }
 

@@ -104,7 +104,7 @@ internal sealed class ImageConverter(IOptions<ConversionOptions> options, Conver
 
             var started = time.GetTimestamp();
             var target = conversion.Format.ToFile();
-            var bytes = await Task.Run(() => ImageEncoder.Convert(image, target, conversion.Quality), unwanted);
+            var bytes = await Task.Run(() => ImageEncoder.Convert(image, target, conversion.Quality, conversion.Edge), unwanted);
             lane.OnConverted(time.GetElapsedTime(started));
             await KeepAsync(conversion, bytes, mark);
             return bytes;

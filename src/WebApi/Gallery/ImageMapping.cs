@@ -17,6 +17,7 @@ internal static class ImageMapping
         {
             Id = image.Id,
             JobId = image.JobId,
+            Alt = image.Alt ?? AltText.Of(request.Prompt),
             ContentUrl = ContentUrl(image.Id, format),
             CreatedAt = image.CreatedAt,
             Model = request.Model,

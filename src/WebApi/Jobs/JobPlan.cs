@@ -5,6 +5,7 @@ using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Models;
 using Aiomus.WebApi.Gallery;
 using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
@@ -34,12 +35,13 @@ internal sealed record JobPlan(JobRequest Request, ModelAvailability Availabilit
     {
         var model = availability.Model;
         var format = submission.Format?.ToGrains() ?? preferences?.Format ?? GrainFormat.Png;
+        var (width, height) = SizeOf(submission, preferences, model);
         var request = new JobRequest(
             model.Name,
             prompt,
             submission.NegativePrompt ?? preferences?.NegativePrompt ?? "",
-            submission.Width ?? model.DefaultWidth,
-            submission.Height ?? model.DefaultHeight,
+            width,
+            height,
             submission.Steps ?? model.DefaultSteps,
             submission.Guidance ?? model.DefaultGuidance,
             submission.Seed ?? SeedOf(jobId),
@@ -49,6 +51,18 @@ internal sealed record JobPlan(JobRequest Request, ModelAvailability Availabilit
             submission.Quality ?? (format == GrainFormat.Png ? null : preferences?.Quality));
         return new JobPlan(request, availability);
     }
+
+    /// <summary>Whether the model draws so many pixels one way.</summary>
+    public static bool IsSize(int size, ModelDescription model) =>
+        size >= model.MinSize && size <= model.MaxSize && size % model.SizeMultiple == 0;
+
+    // A size that is asked for is the model's to refuse. A preferred one counts whole, or not at all.
+    private static (int Width, int Height) SizeOf(JobSubmission submission, UserPreferences? preferences, ModelDescription model) =>
+        submission is { Width: null, Height: null }
+        && preferences is { Width: { } width, Height: { } height }
+        && IsSize(width, model) && IsSize(height, model)
+            ? (width, height)
+            : (submission.Width ?? model.DefaultWidth, submission.Height ?? model.DefaultHeight);
 
     private static long SeedOf(Guid jobId) => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(jobId.ToByteArray(bigEndian: true)));
 }

@@ -83,8 +83,8 @@ internal static class JobRules
     private static void CheckWithModel(FieldErrors errors, JobPlan plan)
     {
         var (model, request) = (plan.Availability.Model, plan.Request);
-        errors.Require(IsSize(request.Width), "width", Sizes());
-        errors.Require(IsSize(request.Height), "height", Sizes());
+        errors.Require(JobPlan.IsSize(request.Width, model), "width", Sizes());
+        errors.Require(JobPlan.IsSize(request.Height, model), "height", Sizes());
         var fewest = Math.Max(1, model.MinSteps);
         errors.Require(request.Steps >= fewest && request.Steps <= model.MaxSteps, "steps", $"From {fewest} to {model.MaxSteps}.");
         errors.Require(
@@ -92,7 +92,6 @@ internal static class JobRules
             "scheduler",
             $"One of {string.Join(", ", model.Schedulers)}.");
 
-        bool IsSize(int size) => size >= model.MinSize && size <= model.MaxSize && size % model.SizeMultiple == 0;
         string Sizes() => model.MinSize == model.MaxSize
             ? $"{model.MinSize} only: the model draws no other size."
             : $"From {model.MinSize} to {model.MaxSize}, a multiple of {model.SizeMultiple}.";

@@ -4,12 +4,14 @@ using System.Text;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Mail;
 using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Listening;
 using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Notices;
 
 /// <summary>The mails of signing up and in. Each waits in the outbox of the account that it is about, and is erased with it.</summary>
-internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptions<SignInOptions> options, TimeProvider time)
+internal sealed class AccountMail(
+    IGrainFactory grains, EmailKeys emails, PublicAddress address, IOptions<SignInOptions> options, TimeProvider time)
 {
     private const string Link = "link";
     private const string Device = "device";
@@ -90,7 +92,7 @@ internal sealed class AccountMail(IGrainFactory grains, EmailKeys emails, IOptio
     }
 
     // The secret stands behind the hash sign: browsers do not send it, and no server on the way logs it.
-    private string Url(string page) => $"{options.Value.PublicUrl.TrimEnd('/')}/{page}";
+    private string Url(string page) => $"{address.Url}/{page}";
 
     private Task<string?> EmailOf(Guid userId, CancellationToken cancellationToken) =>
         grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);

@@ -21,12 +21,14 @@ internal static class PageEndpoints
         + "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'";
 
+    private static readonly PageMark Mark = new();
+
     public static void AddPages(this IServiceCollection services) => services.AddSingleton(static _ => PageFiles.Read());
 
     public static void MapPages(this IEndpointRouteBuilder routes)
     {
         var files = routes.ServiceProvider.GetRequiredService<PageFiles>();
-        var pages = routes.MapGroup("").ExcludeFromDescription().WithMetadata(new PageMark());
+        var pages = routes.MapGroup("").ExcludeFromDescription().WithMetadata(Mark);
         if (files.Start is not { } start)
         {
             pages.MapGet("/", static () => TypedResults.Text(Missing, statusCode: StatusCodes.Status503ServiceUnavailable));
@@ -50,11 +52,12 @@ internal static class PageEndpoints
 
     /// <summary>What a page may load and run; null for what is no page.</summary>
     public static string? FindPolicy(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is null ? null : Policy;
+        context.Features.Get<PageMark>() is null ? null : Policy;
 
     private static Results<FileContentHttpResult, Problem> Send(HttpContext context, PageFile file, int status = StatusCodes.Status200OK)
     {
         var response = context.Response;
+        context.Features.Set(Mark);
         response.StatusCode = status;
         response.Headers.CacheControl = file.IsLasting ? Forever : AskAgain;
         response.Headers.Vary = HeaderNames.AcceptEncoding;

@@ -31,6 +31,7 @@ internal static class SecurityExtensions
             web.Hosts = WebOptions.ReadList(configuration, nameof(WebOptions.Hosts));
         });
         builder.Services.AddSection<HealthOptions>(HealthOptions.Section);
+        builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<ConnectionShares>();
         builder.Services.AddRateLimits();
         builder.Services.AddCors();

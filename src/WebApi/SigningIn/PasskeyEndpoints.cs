@@ -32,6 +32,7 @@ internal static class PasskeyEndpoints
         passkeys.MapPost("/", AddAsync)
             .WithSummary("Add the passkey that the browser made")
             .RequireFresh();
+        passkeys.MapPatch("/{id}", RenameAsync).WithSummary("Give a passkey another name");
         passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh();
 
         var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
@@ -106,6 +107,24 @@ internal static class PasskeyEndpoints
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.PasskeyAdded);
         await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorAdded, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<PasskeyResponse>, Problem>> RenameAsync(
+        string id, PasskeyChange body, ClaimsPrincipal user, IGrainFactory grains)
+    {
+        var errors = new FieldErrors();
+        errors.Require(body.Name is not null, "name", "The name is missing. It may be empty.");
+        errors.RequireText(body.Name, MaxName, "name");
+        if (errors.Any)
+        {
+            return errors.ToProblem();
+        }
+
+        return Base64Url.IsValid(id)
+            && await grains.GetGrain<IPasskeysGrain>(user.GetUserId())
+                .RenameAsync(Base64Url.DecodeFromChars(id), body.Name!, CancellationToken.None) is { } passkey
+            ? TypedResults.Ok(passkey.ToResponse())
+            : Problem.NotFound("passkey");
     }
 
     private static async Task<Results<NoContent, Problem>> RemoveAsync(

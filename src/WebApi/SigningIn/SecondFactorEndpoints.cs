@@ -18,7 +18,7 @@ namespace Aiomus.WebApi.SigningIn;
 internal static class SecondFactorEndpoints
 {
     private const int SecretBytes = 20;
-    private const int RecoveryCodes = 10;
+    private const int Codes = 10;
 
     // 120 bits: from 112 on a plain hash keeps a secret (OWASP ASVS 6.5.2).
     private const int RecoveryBytes = 15;
@@ -29,6 +29,9 @@ internal static class SecondFactorEndpoints
         factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code");
         factor.MapPut("/", ConfirmAsync)
             .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code);
+        factor.MapPost("/recovery-codes", RenewCodesAsync)
+            .WithSummary("Make new recovery codes in place of all earlier ones, in a session that showed a one-time code")
+            .RequireSession();
         factor.MapDelete("/", RemoveAsync)
             .WithSummary("Switch one-time codes off, in a session that showed one")
             .RequireSession();
@@ -52,8 +55,7 @@ internal static class SecondFactorEndpoints
     private static async Task<Results<Ok<RecoveryCodes>, Problem>> ConfirmAsync(
         CodeBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
-        var codes = Enumerable.Range(0, RecoveryCodes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
-        var hashes = codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)))).ToArray();
+        var codes = MakeCodes(out var hashes);
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId())
             .ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
         {
@@ -65,19 +67,45 @@ internal static class SecondFactorEndpoints
         return TypedResults.Ok(new RecoveryCodes(codes));
     }
 
+    private static async Task<Results<Ok<RecoveryCodes>, Problem>> RenewCodesAsync(
+        ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
+    {
+        var account = grains.GetGrain<ICredentialsGrain>(user.GetUserId());
+        var codes = MakeCodes(out var hashes);
+        if (!await account.RenewRecoveryCodesAsync(hashes, user.GetSessionId()!, CancellationToken.None))
+        {
+            return (await account.GetSignInFactsAsync(CancellationToken.None))?.HasSecondFactor == true
+                ? CodeNeeded()
+                : Problem.Of(ErrorCode.InvalidRequest, "One-time codes are off. Switching them on makes recovery codes.");
+        }
+
+        await audit.NoteAsync(context, user.GetUserId(), AuditAction.RecoveryCodesRenewed);
+        await mail.NoticeAsync(user.GetUserId(), MailKind.RecoveryCodesRenewed, DeviceWords.Device(context), "account/security");
+        return TypedResults.Ok(new RecoveryCodes(codes));
+    }
+
     private static async Task<Results<NoContent, Problem>> RemoveAsync(
         ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, IGrainFactory grains)
     {
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId()).RemoveTotpAsync(user.GetSessionId()!, CancellationToken.None))
         {
-            return Problem.Of(
-                ErrorCode.FreshSignInRequired, "Confirm your identity again with POST /v1/session/fresh and the one-time code.");
+            return CodeNeeded();
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorRemoved);
         await mail.NoticeAsync(user.GetUserId(), MailKind.SecondFactorRemoved, DeviceWords.Device(context), "account/security");
         return TypedResults.NoContent();
     }
+
+    private static string[] MakeCodes(out byte[][] hashes)
+    {
+        var codes = Enumerable.Range(0, Codes).Select(_ => Spell(RandomNumberGenerator.GetBytes(RecoveryBytes))).ToArray();
+        hashes = [.. codes.Select(code => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code))))];
+        return codes;
+    }
+
+    private static Problem CodeNeeded() => Problem.Of(
+        ErrorCode.FreshSignInRequired, "Confirm your identity again with POST /v1/session/fresh and the one-time code.");
 
     private static string Spell(byte[] code) => string.Join('-', Base32.Encode(code).Chunk(4).Select(group => new string(group)));
 }

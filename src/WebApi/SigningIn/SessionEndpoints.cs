@@ -10,6 +10,7 @@ using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.SigningIn;
 
@@ -58,7 +59,11 @@ internal static class SessionEndpoints
             WithSecondFactor: proof.CredentialId is not null,
             proof.CredentialId,
             proof.Code);
-        if (await grains.GetGrain<IAccessGrain>(userId).OpenSessionAsync(opening, CancellationToken.None) is not { } profile)
+        var access = grains.GetGrain<IAccessGrain>(userId);
+        var opened = proof.OwnerLink is { } link
+            ? access.OpenSessionByOwnerLinkAsync(link, opening, CancellationToken.None)
+            : access.OpenSessionAsync(opening, CancellationToken.None);
+        if (await opened is not { } profile)
         {
             return null;
         }
@@ -69,7 +74,11 @@ internal static class SessionEndpoints
             EndBeforeAsync(context, grains),
             atTheEnd is null ? Task.CompletedTask : atTheEnd());
         SessionToken.Hand(context, token);
-        return TypedResults.Ok(profile.ToResponse(userId));
+        var services = context.RequestServices;
+        return TypedResults.Ok(profile.ToResponse(
+            userId,
+            services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            services.GetRequiredService<IOptions<SignInOptions>>().Value));
     }
 
     // The cookie of the session before is about to be replaced: nobody could end that session any more but from the list.
@@ -126,7 +135,16 @@ internal static class SessionEndpoints
         CancellationToken cancellationToken)
     {
         var userId = user.GetUserId();
-        var email = await grains.GetGrain<ICredentialsGrain>(userId).GetEmailAsync(cancellationToken);
+        var account = grains.GetGrain<ICredentialsGrain>(userId);
+        var email = await account.GetEmailAsync(cancellationToken);
+        if ((await account.GetSignInFactsAsync(cancellationToken))?.PasswordHash is null)
+        {
+            return Problem.Of(
+                ErrorCode.FreshSignInRequired,
+                "This account has no password. Sign in again with a passkey, have a link to a first password mailed, or, as the owner, open a "
+                    + "new owner's link: the command \"owner key\" prints one.");
+        }
+
         if (email is null || string.IsNullOrEmpty(body.Password))
         {
             return Problem.Invalid("password", "A password is needed.");

@@ -1,7 +1,6 @@
 using Aiomus.WebApi.Listening;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
-using SignInOptions = Aiomus.WebApi.Access.SignInOptions;
 
 namespace Aiomus.WebApi.SigningIn;
 
@@ -15,21 +14,21 @@ internal static class SigningInExtensions
         services.AddIdentityCore<PasskeyAccount>().AddUserStore<PasskeyStore>();
         services.AddScoped<IPasskeyHandler<PasskeyAccount>, PasskeyHandler<PasskeyAccount>>();
         services.AddOptions<IdentityPasskeyOptions>()
-            .Configure<IOptions<SignInOptions>, IOptions<WebOptions>>(static (passkeys, signIn, web) =>
+            .Configure<PublicAddress, IOptions<WebOptions>>(static (passkeys, address, web) =>
             {
                 // A passkey takes the place of both factors, so it must know that it is in the right hands.
                 passkeys.UserVerificationRequirement = "required";
                 passkeys.ResidentKeyRequirement = "required";
-                passkeys.ServerDomain = new Uri(signIn.Value.PublicUrl).Host;
+                passkeys.ServerDomain = new Uri(address.Url).Host;
                 passkeys.ValidateOrigin =
-                    context => ValueTask.FromResult(!context.CrossOrigin && IsOurs(context.Origin, signIn.Value, web.Value));
+                    context => ValueTask.FromResult(!context.CrossOrigin && IsOurs(context.Origin, address, web.Value));
             });
     }
 
     // The address that people know, or one that the operator named: never what the request calls this host, which its sender chose.
-    private static bool IsOurs(string origin, SignInOptions signIn, WebOptions web) =>
+    private static bool IsOurs(string origin, PublicAddress address, WebOptions web) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var given)
-        && (IsSame(given, signIn.PublicUrl) || Array.Exists(web.Origins, named => IsSame(given, named)));
+        && (address.Own.Any(own => IsSame(given, own)) || Array.Exists(web.Origins, named => IsSame(given, named)));
 
     private static bool IsSame(Uri given, string own) => Uri.Compare(
         given, new Uri(own), UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;

@@ -56,6 +56,18 @@ public sealed class PasskeysTests
     }
 
     [Fact]
+    public void RenamedPasskey_KeepsItsNameWhenWhatWasCheckedHadAnother()
+    {
+        var passkey = AnAccount.Passkey(count: 1);
+        _passkeys.Put(passkey);
+
+        Assert.Equal("telephone", _passkeys.Rename([.. passkey.CredentialId], "telephone")?.Name);
+        Assert.True(_passkeys.Use(passkey with { SignCount = 2 }));
+        Assert.Equal(("telephone", 2u), (Assert.Single(_passkeys.List()).Name, _state.Passkeys[0].SignCount));
+        Assert.Null(_passkeys.Rename([1], "another"));
+    }
+
+    [Fact]
     public void OnePasskeyTooMany_IsRefused()
     {
         for (var i = 0; i < Passkeys.Max; i++)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Aiomus.Grains.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Errors;
@@ -48,6 +49,27 @@ public sealed class SecondFactorTests(SharedClusters clusters)
         Assert.Null(await access.OpenSessionAsync(new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", shown)));
         Assert.NotNull(await access.OpenSessionAsync(
             new SessionOpening(CredentialsTests.Secret(), "curl", "this machine", shown, WithSecondFactor: true)));
+    }
+
+    [Fact]
+    public async Task RecoveryCodes_AreReplacedByASessionThatShowedTheSecondFactor()
+    {
+        var cluster = await clusters.GetAsync(DatabaseKind.Sqlite);
+        var account = await CredentialsTests.ConfirmedAsync(cluster.Grains);
+        var (before, mine) =
+            (await CredentialsTests.OpenAsync(cluster.Grains, account), await CredentialsTests.OpenAsync(cluster.Grains, account));
+        Assert.False(await account.RenewRecoveryCodesAsync([HashOf("first")], mine.Id));
+        await SwitchOnAsync(cluster, account, mine);
+
+        Assert.False(await account.RenewRecoveryCodesAsync([HashOf("first")], before.Id));
+        Assert.False(await account.UseCodeAsync("first"));
+        Assert.True(await account.RenewRecoveryCodesAsync([HashOf("first"), HashOf("second")], mine.Id));
+        Assert.True(await account.UseCodeAsync("first"));
+        Assert.True(await account.RenewRecoveryCodesAsync([HashOf("third")], mine.Id));
+        Assert.False(await account.UseCodeAsync("second"));
+        Assert.True(await account.UseCodeAsync("third"));
+
+        static byte[] HashOf(string code) => SHA256.HashData(Encoding.UTF8.GetBytes(RecoveryCode.Normalize(code)));
     }
 
     private static async Task SwitchOnAsync(GrainCluster cluster, ICredentialsGrain account, SecretHash session)

@@ -70,7 +70,10 @@ public sealed class StoredAccountTests
         var account = new Account(state, new AccountsOptions());
         var now = new DateTimeOffset(2026, 1, 2, 3, 30, 0, TimeSpan.Zero);
 
-        Assert.Equal(new UserProfile("Ada", state.Preferences, UserRole.Owner, state.CreatedAt), account.Profile);
+        Assert.Equal(
+            new UserProfile(
+                "Ada", state.Preferences, UserRole.Owner, state.CreatedAt, state.Email, HasPassword: true, HasSecondFactor: true, Passkeys: 1),
+            account.Profile);
         Assert.Equal(new SignInFacts("hash", HasSecondFactor: true, MaySignIn: false, PasswordVersion: 3), account.SignInFacts);
         Assert.NotNull(account.Sessions.Find(new SecretHash("s1", [10]), now));
         Assert.NotNull(account.ApiKeys.Find(new ApiKeyHash("k1", [1, 2]), now));

@@ -36,6 +36,25 @@ public sealed class AuditGrainTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task InstallationsChain_IsListedNewestFirstInPages(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var log = cluster.Grains.GetGrain<IAuditLogGrain>(0);
+        Assert.Empty(await log.ListAsync(null, 10));
+        await AppendAsync(await AuditAsync(cluster), 150);
+
+        var first = await log.ListAsync(null, 100);
+        var second = await log.ListAsync(first[^1].Sequence, 100);
+
+        Assert.Equal((100, 50), (first.Count, second.Count));
+        Assert.Equal(
+            (await log.ReadAsync(0)).Reverse().Select(entry => Convert.ToHexString(entry.Hash)),
+            first.Concat(second).Select(entry => Convert.ToHexString(entry.Hash)));
+        Assert.Empty(await log.ListAsync(1, 10));
+        await Assert.ThrowsAsync<AiomusException>(() => log.ListAsync(null, 501));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task RepeatedEntry_IsOne(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());

@@ -11,5 +11,9 @@ public sealed class IdleEngineRoom : IEngineRoom
 
     public void Cancel(Guid jobId) => Canceled.Add(jobId);
 
+    public ConcurrentDictionary<string, bool> Draining { get; } = [];
+
+    public void SetDraining(string model, bool draining) => Draining[model] = draining;
+
     public WorkerStatus GetStatus(string model) => new(true, 4, []);
 }

@@ -21,6 +21,10 @@ internal sealed class StoppableRecords(IRecordStore inner, StopSwitch stop) : IR
     public Task<long> LastNumberAsync(IRecordKind kind, Guid userId, CancellationToken cancellationToken) =>
         inner.LastNumberAsync(kind, userId, cancellationToken);
 
+    public Task<IReadOnlyDictionary<long, int>> CountAsync(
+        IRecordKind kind, Guid userId, long from, int size, CancellationToken cancellationToken) =>
+        inner.CountAsync(kind, userId, from, size, cancellationToken);
+
     public async Task ApplyAsync(Guid userId, IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
     {
         stop.ThrowWhenStopped();

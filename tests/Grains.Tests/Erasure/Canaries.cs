@@ -17,9 +17,9 @@ internal sealed class Canaries
 
     public TestUser User { get; }
 
-    /// <summary>Every planted string: name, settings, prompts, images, a mail and its address.</summary>
+    /// <summary>Every planted string: name, settings, prompts, images and words about them, a mail and its address.</summary>
     public string[] All =>
-        [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "image", "address", "mail" }.Select(Mark)];
+        [.. new[] { "name", "model", "style", "negative", "prompt", "queued", "image", "address", "mail", "alt" }.Select(Mark)];
 
     public static async Task<Canaries> PlantAsync(GrainCluster cluster, int images, Guid? id = null)
     {
@@ -111,6 +111,8 @@ internal sealed class Canaries
         Assert.NotNull(await User.BeginAsync(lease));
         var stored = await User.StoreAsync(lease, content: Mark("image"));
         Assert.True(await User.Jobs.CompleteAsync(job, lease.Epoch, stored));
+        var image = (await User.Gallery.ListAsync(null, 1)).Images[0].Id;
+        Assert.NotNull(await User.Gallery.DescribeAsync(image, Mark("alt")));
         _images[stored[0].Blob] = Encoding.UTF8.GetBytes($"{Mark("image")} 0");
     }
 

@@ -1,6 +1,8 @@
 using Aiomus.Grains.Interfaces.Fleet;
+using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Models;
 using Aiomus.Grains.Tests.Clusters;
+using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Fleet;
 
@@ -63,6 +65,45 @@ public sealed class FleetGrainTests
         cluster.Time.Advance(TimeSpan.FromSeconds(16));
 
         Assert.Empty(await fleet.GetLoadingAsync());
+    }
+
+    [Fact]
+    public async Task WorkerThatWasToldToDrain_ReadsAsDrainingUntilItSaysOtherwise()
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
+        var fleet = cluster.Grains.GetGrain<IFleetGrain>(FleetStream.Key);
+        await fleet.AnnounceAsync(Sample(running: 1, cluster.Time.GetUtcNow()));
+
+        await fleet.NoteDrainingAsync("mini@silo", true);
+        await fleet.NoteDrainingAsync("mini@nowhere", true);
+
+        Assert.True(Assert.Single(await fleet.GetWorkersAsync()).Draining);
+        Assert.Equal(0, Assert.Single(await fleet.GetModelsAsync()).Workers);
+        await fleet.AnnounceAsync(Sample(running: 1, cluster.Time.GetUtcNow()));
+        Assert.False(Assert.Single(await fleet.GetWorkersAsync()).Draining);
+        Assert.Equal(1, Assert.Single(await fleet.GetModelsAsync()).Workers);
+    }
+
+    // A web node has no engine: what it says must reach the silo that the worker is on, and no other.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Drain_ReachesTheWorkerOnItsOwnSilo(int index)
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite(), silos: 2);
+        var worker = WorkerKey.For("mini", cluster.Silos.Silos[index].SiloAddress.ToParsableString());
+
+        await cluster.Grains.GetGrain<IGpuWorkerGrain>(worker).SetDrainingAsync(true);
+        Assert.True(cluster.Engine.Draining["mini"]);
+        await cluster.Grains.GetGrain<IGpuWorkerGrain>(worker).SetDrainingAsync(true);
+        Assert.True(cluster.Engine.Draining["mini"]);
+        await cluster.Grains.GetGrain<IGpuWorkerGrain>(worker).SetDrainingAsync(false);
+        Assert.False(cluster.Engine.Draining["mini"]);
+
+        var silos = await cluster.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        Assert.Equal(
+            [cluster.Silos.Silos[index].SiloAddress],
+            silos.Where(grain => grain.GrainId.Type.ToString() == "gpuworker").Select(grain => grain.SiloAddress));
     }
 
     private static WorkerSample Sample(int running, DateTimeOffset at) => new(

@@ -220,6 +220,113 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
         Assert.NotNull(await user.Gallery.FindAsync(image));
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Total_FollowsWhatComesAndGoes(DatabaseKind database)
+    {
+        var user = await TestUser.CreateAsync(await clusters.GetAsync(database));
+        Assert.Equal(0, await TotalAsync());
+        var added = await AddAsync(user, 5);
+        Assert.Equal(5, await TotalAsync());
+
+        // The newest go, and what comes next may take their numbers.
+        await user.Gallery.DeleteAsync(added[4]);
+        await user.Gallery.DeleteAsync(added[3]);
+        Assert.Equal(3, await TotalAsync());
+        await AddAsync(user, 4);
+        Assert.Equal(7, await TotalAsync());
+        await user.Gallery.DeleteAsync(added[0]);
+        Assert.False(await user.Gallery.DeleteAsync(added[0]));
+
+        Assert.Equal(6, await TotalAsync());
+
+        async Task<int> TotalAsync() => (await user.Gallery.ListAsync(null, 1)).Total;
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task PageFromAnyPlace_IsWhatPageAfterPageTellsThere(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var user = await TestUser.CreateAsync(cluster);
+        await StoreEarlierAsync(cluster, user, 70);
+        var added = await user.AddImagesAsync(600);
+        var earlier = await ListAsync(user, 200);
+        Guid[] deleted = [.. added.Where((_, i) => i is 0 or (> 200 and < 300) or 599), earlier[^1].Id, earlier[^40].Id];
+        foreach (var id in deleted)
+        {
+            Assert.True(await user.Gallery.DeleteAsync(id));
+        }
+
+        var all = (await ListAsync(user, 200)).Select(image => image.Id).ToArray();
+        Assert.Equal(670 - 103, all.Length);
+        foreach (var from in new[] { 0, 1, 86, 87, 88, 255, 256, 257, 290, 400, 498, 499, 500, 504, 505, 536, 537, 538, 565, 566 })
+        {
+            var page = await user.Gallery.ListFromAsync(from, 50);
+
+            Assert.Equal(all.Skip(from).Take(50), page.Images.Select(image => image.Id));
+            Assert.Equal((all.Length, from + 50 >= all.Length), (page.Total, page.Next is null));
+            if (page.Next is { } next)
+            {
+                Assert.Equal(all.Skip(from + 50).Take(7), (await user.Gallery.ListAsync(next, 7)).Images.Select(image => image.Id));
+            }
+        }
+
+        var end = await user.Gallery.ListFromAsync(all.Length, 5);
+        Assert.Empty(end.Images);
+        Assert.Equal((all.Length, null), (end.Total, end.Next));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Words_AreKeptWithTheImageAndTakenBack(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        var earlier = await StoreEarlierAsync(cluster, user, 40);
+        var added = await user.AddImagesAsync(2);
+        foreach (var id in new[] { added[0], earlier[3], earlier[35] })
+        {
+            Assert.Equal("A fox, asleep", (await user.Gallery.DescribeAsync(id, "A fox, asleep"))!.Alt);
+        }
+
+        await cluster.KillAndRestartAsync();
+
+        var described = (await ListAsync(user, 100)).Where(image => image.Alt is not null).ToArray();
+        Assert.Equal([added[0], earlier[35], earlier[3]], described.Select(image => image.Id));
+        Assert.All(described, image => Assert.Equal("A fox, asleep", image.Alt));
+        foreach (var image in described)
+        {
+            Assert.Null((await user.Gallery.DescribeAsync(image.Id, null))!.Alt);
+            Assert.Null((await user.Gallery.FindAsync(image.Id))!.Alt);
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task WordsForAForeignImage_ChangeNothing(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var (user, neighbour) = (await TestUser.CreateAsync(cluster), await TestUser.CreateAsync(cluster));
+        var own = (await AddAsync(user, 1))[0];
+
+        Assert.Null(await neighbour.Gallery.DescribeAsync(own, "mine"));
+        Assert.Null(await user.Gallery.DescribeAsync(Guid.NewGuid(), "nobody's"));
+
+        Assert.Null((await user.Gallery.FindAsync(own))!.Alt);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task WordsOfAnImage_AreOneWriteOfItsRecord(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        var added = await user.AddImagesAsync(50);
+
+        cluster.Stop.Count();
+        await user.Gallery.DescribeAsync(added[10], new string('x', 500));
+
+        var write = Assert.Single(cluster.Stop.Take());
+        Assert.Equal("image", write.What);
+        Assert.InRange(write.Bytes, 500, 1000);
+    }
+
     private static Task<Guid[]> AddAsync(TestUser user, int count) => user.AddImagesAsync(count);
 
     // A closed part of 32 and a tail, as versions stored them that kept images in rows of the gallery.

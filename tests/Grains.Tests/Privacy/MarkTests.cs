@@ -1,18 +1,17 @@
-using System.Reflection;
 using Aiomus.Grains.Interfaces.Privacy;
-using Orleans.Runtime;
+using Aiomus.Grains.Privacy;
 
 namespace Aiomus.Grains.Tests.Privacy;
 
 /// <summary>Every property that is ever stored says whether it holds personal data.</summary>
 public sealed class MarkTests
 {
-    public static TheoryData<string> States => [.. StateTypes().Select(type => type.FullName!).Distinct()];
+    public static TheoryData<string> States => [.. StateTypes().Select(type => type.FullName!)];
 
     [Theory, MemberData(nameof(States))]
     public void StoredProperties_CarryAMark(string state)
     {
-        var unmarked = Find(StateTypes().First(type => type.FullName == state), []);
+        var unmarked = Find(StateTypes().First(type => type.FullName == state));
 
         Assert.Empty(unmarked);
     }
@@ -21,50 +20,13 @@ public sealed class MarkTests
     public void Marks_AreAskedOfEveryState() => Assert.InRange(StateTypes().Count(), 12, 100);
 
     [Fact]
-    public void PropertyWithoutMark_IsFound() =>
-        Assert.Equal(["Unmarked.Text", "Inner.Secret"], Find(typeof(Unmarked), []));
+    public void PropertyWithoutMark_IsFound() => Assert.Equal(["Unmarked.Text", "Inner.Secret"], Find(typeof(Unmarked)));
 
-    private static IEnumerable<Type> StateTypes() => typeof(GrainsSiloBuilderExtensions).Assembly.GetTypes()
-        .SelectMany(type => type.GetConstructors().SelectMany(constructor => constructor.GetParameters()))
-        .Where(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>() is not null)
-        .Select(parameter => parameter.ParameterType.GetGenericArguments()[0])
-        .Concat(RecordKinds.All.Select(kind => kind.StateType));
+    private static IEnumerable<Type> StateTypes() => HeldThings.States.Select(state => state.Type).Distinct();
 
-    private static IEnumerable<string> Find(Type type, HashSet<Type> seen)
-    {
-        if (!seen.Add(type))
-        {
-            yield break;
-        }
-
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.Name != "EqualityContract"))
-        {
-            if (property.GetCustomAttribute<PersonalDataAttribute>() is not null
-                || property.GetCustomAttribute<NotPersonalAttribute>() is not null)
-            {
-                continue;
-            }
-
-            var inner = Leaves(property.PropertyType)
-                .Where(candidate => candidate.Assembly.GetName().Name!.StartsWith("Aiomus", StringComparison.Ordinal) && !candidate.IsEnum)
-                .ToArray();
-            if (inner.Length == 0)
-            {
-                yield return $"{type.Name}.{property.Name}";
-            }
-
-            foreach (var found in inner.SelectMany(candidate => Find(candidate, seen)))
-            {
-                yield return found;
-            }
-        }
-    }
-
-    private static IEnumerable<Type> Leaves(Type type) =>
-        type.IsArray ? Leaves(type.GetElementType()!)
-        : type.IsGenericType ? type.GetGenericArguments().SelectMany(Leaves)
-        : [type];
+    private static IEnumerable<string> Find(Type type) => MarkedProperty.Of(type)
+        .Where(found => !found.IsMarked)
+        .Select(found => $"{found.Property.DeclaringType!.Name}.{found.Property.Name}");
 
     private sealed class Unmarked
     {

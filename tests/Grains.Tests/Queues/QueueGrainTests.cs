@@ -68,7 +68,7 @@ public sealed class QueueGrainTests(SharedClusters clusters)
 
         await queue.LeaveAsync(worker);
 
-        Assert.Equal(new QueueStatus(1, 0, 0, null), await queue.GetStatusAsync());
+        Assert.Equal(new QueueStatus(1, 0, 0, null), await queue.GetStatusAsync() with { Oldest = null });
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -98,6 +98,36 @@ public sealed class QueueGrainTests(SharedClusters clusters)
         await queue.LeaveAsync(worker);
 
         Assert.Equal(ErrorCode.NoWorkerAvailable, (await Assert.ThrowsAsync<AiomusException>(() => queue.EnqueueAsync(Ticket()))).Code);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Status_TellsHowLongTheOldestHasWaited(DatabaseKind database)
+    {
+        var cluster = await clusters.GetAsync(database);
+        var (queue, worker) = Queue(cluster);
+        await queue.LeaseAsync(worker, 0);
+        Assert.Null((await queue.GetStatusAsync()).Oldest);
+        var (first, second) = (Ticket(), Ticket());
+        await queue.EnqueueAsync(first);
+        cluster.Time.Advance(TimeSpan.FromSeconds(20));
+        await queue.EnqueueAsync(second);
+        cluster.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.InRange(await SecondsAsync(), 25, 35);
+
+        var lease = Assert.Single(await queue.LeaseAsync(worker, 1));
+        Assert.Equal(first.JobId, lease.JobId);
+        Assert.InRange(await SecondsAsync(), 5, 15);
+
+        // It waits again, and for as long as it has been here.
+        await queue.ReturnAsync(lease.JobId, lease.Epoch);
+        Assert.InRange(await SecondsAsync(), 25, 35);
+
+        await queue.RemoveAsync(first.JobId);
+        Assert.InRange(await SecondsAsync(), 5, 15);
+        await queue.RemoveAsync(second.JobId);
+        Assert.Null((await queue.GetStatusAsync()).Oldest);
+
+        async Task<double> SecondsAsync() => (await queue.GetStatusAsync()).Oldest!.Value.TotalSeconds;
     }
 
     [Theory, MemberData(nameof(Databases))]

@@ -15,6 +15,10 @@ public sealed class AccountRulesTests
         { new() { NegativePrompt = new string('a', 2001) }, "negative_prompt" },
         { new() { Style = "a\0b" }, "style" },
         { new() { Model = "other" }, "model" },
+        { new() { Width = 63, Height = 64 }, "width" },
+        { new() { Width = 64, Height = 4097 }, "height" },
+        { new() { Width = 64 }, "height" },
+        { new() { Height = 64 }, "width" },
     };
 
     [Theory]
@@ -35,13 +39,15 @@ public sealed class AccountRulesTests
             Format = ImageFormat.Webp,
             Quality = 100,
             Model = Any.Model.Name,
+            Width = 64,
+            Height = 4096,
             Style = new string('a', 500),
             NegativePrompt = new string('a', 2000),
         },
         [Any.Available]));
 
     [Fact]
-    public void NothingChosen_IsNothingToRemember() => Assert.Null(new PreferencesBody { Style = " " }.ToMessage());
+    public void EmptyStyle_IsNone() => Assert.Null(new PreferencesBody { Style = " " }.ToMessage().Style);
 
     [Theory]
     [InlineData(null, true)]

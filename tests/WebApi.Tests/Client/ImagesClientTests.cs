@@ -13,7 +13,8 @@ public sealed class ImagesClientTests
     public async Task List_ReadsPageAfterPage()
     {
         ImageResponse[] images = [Image(), Image(), Image()];
-        _service.Answer(new ImagePage(images[..2], "a+b/c=")).Answer(new ImagePage([], "d")).Answer(new ImagePage(images[2..], null));
+        _service.Answer(new ImagePage(images[..2], "a+b/c=", 3))
+            .Answer(new ImagePage([], "d", 3)).Answer(new ImagePage(images[2..], null, 3));
 
         var read = await _service.Connect().Images.ListAsync(pageSize: 2).Select(image => image.Id).ToListAsync();
 
@@ -26,11 +27,43 @@ public sealed class ImagesClientTests
     [Fact]
     public async Task ListThatIsLeft_ReadsNoFurtherPage()
     {
-        _service.Answer(new ImagePage([Image()], "next"));
+        _service.Answer(new ImagePage([Image()], "next", 2));
 
         await _service.Connect().Images.ListAsync().FirstAsync();
 
         Assert.Single(_service.Calls);
+    }
+
+    [Fact]
+    public async Task PageFromAPlace_IsAskedForByHowManyComeBefore()
+    {
+        _service.Answer(new ImagePage([Image()], null, 50_001));
+
+        var page = await _service.Connect().Images.GetPageAsync(limit: 200, from: 50_000);
+
+        Assert.Equal((1, 50_001), (page.Images.Count, page.Total));
+        Assert.Equal("/base/v1/images?limit=200&from=50000", _service.Calls[0].Path);
+    }
+
+    [Fact]
+    public async Task Thumbnail_IsAskedForByItsEdge()
+    {
+        _service.Answer("bytes", "image/webp", HttpStatusCode.OK);
+
+        await using var file = await _service.Connect().Images.DownloadAsync(Guid.Empty, edge: 320);
+
+        Assert.Equal($"/base/v1/images/{Guid.Empty}/content?edge=320", _service.Calls[0].Path);
+    }
+
+    [Fact]
+    public async Task Change_SendsTheWords()
+    {
+        _service.Answer(Image());
+
+        var image = await _service.Connect().Images.ChangeAsync(Guid.Empty, new ImageChange { Alt = "a fox" });
+
+        Assert.Equal("a fox", image.Alt);
+        Assert.Equal(("PATCH", $"/base/v1/images/{Guid.Empty}"), (_service.Calls[0].Method, _service.Calls[0].Path));
     }
 
     [Fact]
@@ -61,6 +94,7 @@ public sealed class ImagesClientTests
     {
         Id = Guid.NewGuid(),
         JobId = Guid.NewGuid(),
+        Alt = "a fox",
         ContentUrl = "/v1/images/1/content",
         CreatedAt = DateTimeOffset.UnixEpoch,
         Model = "sd15",

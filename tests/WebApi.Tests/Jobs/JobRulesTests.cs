@@ -75,6 +75,22 @@ public sealed class JobRulesTests
     ];
 
     [Theory]
+    [InlineData(128, 96, 128, 96)]
+    [InlineData(130, 96, 64, 64)]
+    [InlineData(128, 256, 64, 64)]
+    [InlineData(null, null, 64, 64)]
+    public void PreferredSize_CountsWholeWhereTheModelDrawsIt(int? width, int? height, int wide, int high)
+    {
+        var preferences = NoPreferences with { Width = width, Height = height };
+
+        var (plan, _) = JobRules.Apply(Cat, preferences, [Any.Available], Job);
+        var (named, _) = JobRules.Apply(Cat with { Width = 32 }, preferences, [Any.Available], Job);
+
+        Assert.Equal((wide, high), (plan!.Request.Width, plan.Request.Height));
+        Assert.Equal((32, 64), (named!.Request.Width, named.Request.Height));
+    }
+
+    [Theory]
     [MemberData(nameof(Faults))]
     public void Fault_IsToldByItsField(JobSubmission submission, string field)
     {

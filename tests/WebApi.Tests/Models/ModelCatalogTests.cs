@@ -98,6 +98,8 @@ public sealed class ModelCatalogTests
 
         public Task AnnounceLoadingAsync(string[] workers, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task NoteDrainingAsync(string worker, bool draining, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task LeaveAsync(string worker, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<IReadOnlyList<WorkerSample>> GetWorkersAsync(CancellationToken cancellationToken) =>

@@ -8,6 +8,7 @@ using Aiomus.Testing;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Pages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -25,8 +26,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     private static readonly string[] Open =
     [
         "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
-        "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset",
-        "/v1/account/reset/ways", "/v1/account/sign-up",
+        "/robots.txt", "/v1/account/confirm", "/v1/account/data", "/v1/account/email/confirm", "/v1/account/forgot",
+        "/v1/account/reset", "/v1/account/reset/ways", "/v1/account/sign-up",
         "POST /v1/session/", "/v1/session/passkey/", "/v1/session/passkey/options",
     ];
 
@@ -41,7 +42,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             using var answer = await product.SendAsync(scheme, method, path, known ? await product.CreateKeyAsync() : null);
 
             AssertHeaders(answer, scheme, $"{method} {route}");
-            if (route.StartsWith("/v1/", StringComparison.Ordinal))
+            if (route.StartsWith("/v1/", StringComparison.Ordinal) && route != "/v1/account/data")
             {
                 Assert.True(answer.Headers.CacheControl?.NoStore, $"{method} {route}: may be kept");
             }
@@ -90,6 +91,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp",
             "POST /v1/keys",
             "POST /v1/users", "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/disabled", "PUT /v1/users/{id:guid}/roles",
+            "PUT /v1/workers/{id}/draining",
         ],
         product.Endpoints
             .Where(endpoint => endpoint.Metadata
@@ -270,7 +272,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
         /// <summary>Every route as it is declared.</summary>
         public IReadOnlyList<RouteEndpoint> Endpoints { get; private set; } = [];
 
-        /// <summary>Method, path with values in it, and pattern of every route.</summary>
+        /// <summary>Method, path with values in it, and pattern of every route of the API; pages have rules of their own.</summary>
         public IReadOnlyList<(string Method, string Path, string Route)> Routes { get; private set; } = [];
 
         public ValueTask InitializeAsync()
@@ -281,6 +283,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             Routes =
             [
                 .. Endpoints
+                    .Where(static endpoint => endpoint.Metadata.GetMetadata<PageMark>() is null)
                     .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                         .Select(method => (method, PathOf(endpoint.RoutePattern), endpoint.RoutePattern.RawText ?? "")))
                     .Distinct(),

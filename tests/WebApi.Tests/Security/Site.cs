@@ -11,6 +11,7 @@ using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Limits;
+using Aiomus.WebApi.Pages;
 using Aiomus.WebApi.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,9 @@ internal sealed class Site : IAsyncDisposable
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<Site> StartAsync(params (string Key, string Value)[] settings) => await StartAsync(socket: false, settings);
+
+    /// <summary>The same with these pages.</summary>
+    public static async Task<Site> StartAsync(PageFiles pages) => await StartAsync(socket: false, [], pages);
 
     /// <summary>The same on a real socket.</summary>
     public static async Task<Site> ListenAsync(params (string Key, string Value)[] settings) => await StartAsync(socket: true, settings);
@@ -70,7 +74,7 @@ internal sealed class Site : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static async Task<Site> StartAsync(bool socket, (string Key, string Value)[] settings)
+    private static async Task<Site> StartAsync(bool socket, (string Key, string Value)[] settings, PageFiles? pages = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
@@ -92,6 +96,10 @@ internal sealed class Site : IAsyncDisposable
         }
 
         builder.Services.AddSingleton<IStartupFilter, TestPeer>();
+        if (pages is not null)
+        {
+            builder.Services.AddSingleton(pages);
+        }
 
         var app = builder.Build();
         app.UseSecurityHeaders();
@@ -115,6 +123,11 @@ internal sealed class Site : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }).WithMetadata(new StreamMark());
         app.MapWellKnown();
+        if (pages is not null)
+        {
+            app.MapWithHead().MapPages();
+        }
+
         await app.StartAsync();
         return new Site(app, socket);
     }

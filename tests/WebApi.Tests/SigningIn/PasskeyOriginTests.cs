@@ -1,5 +1,7 @@
 using Aiomus.WebApi.Listening;
 using Aiomus.WebApi.SigningIn;
+using Aiomus.WebApi.Tests.Listening;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +25,8 @@ public sealed class PasskeyOriginTests
     {
         var services = new ServiceCollection();
         services.AddSigningIn();
+        services.AddSingleton<IServer>(new ListeningServer());
+        services.AddSingleton<PublicAddress>();
         services.Configure<SignInOptions>(signIn => signIn.PublicUrl = "https://aiomus.test/");
         services.Configure<WebOptions>(web => web.Origins = ["https://app.example.com"]);
         await using var provider = services.BuildServiceProvider();

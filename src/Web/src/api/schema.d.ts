@@ -256,12 +256,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Your images, newest first */
+        /**
+         * Your images, newest first
+         * @description From the newest, from the `cursor` of an earlier page, or `from` so many images after the newest.
+         */
         get: {
             parameters: {
                 query?: {
                     limit?: number;
                     cursor?: string;
+                    from?: number;
                 };
                 header?: never;
                 path?: never;
@@ -370,7 +374,45 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change what is told of an image
+         * @description `alt`, at most 500 characters; null or empty to take the prompt again.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImageChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImageResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/images/{id}/content": {
@@ -382,13 +424,14 @@ export interface paths {
         };
         /**
          * An image's file
-         * @description PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. In the stored format a part can be asked for with `Range`.
+         * @description PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. With `edge`, 32 to 1024, the longer edge has at most so many pixels, and the format is `webp` unless another is named. In the stored format a part can be asked for with `Range`.
          */
         get: {
             parameters: {
                 query?: {
                     format?: string;
                     quality?: number;
+                    edge?: number;
                 };
                 header?: never;
                 path: {
@@ -534,6 +577,189 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for each model, and for how long */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QueueList"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many jobs wait, run and have ended lately, of all people together */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobStatesResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installation's audit chain, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    before?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditLogPage"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the parts of the process that answers are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HealthResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account": {
         parameters: {
             query?: never;
@@ -649,7 +875,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set your preferences; an empty object removes them all */
+        /** Set your preferences in place of those before, and switch remembering on */
         put: {
             parameters: {
                 query?: never;
@@ -684,7 +910,34 @@ export interface paths {
             };
         };
         post?: never;
-        delete?: never;
+        /** Delete your preferences, and switch remembering off */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -764,6 +1017,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ErasureResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held of a person, what for and for how long */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HeldData"];
                     };
                 };
                 /** @description A problem. */
@@ -1405,6 +1703,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the owner's first session with the link that the first start printed; it works once, on the same machine */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/account/totp": {
         parameters: {
             query?: never;
@@ -1505,6 +1852,51 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes in place of all earlier ones, in a session that showed a one-time code */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecoveryCodes"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1673,7 +2065,42 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a passkey another name */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasskeyChange"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PasskeyResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/session/passkey/options": {
@@ -1900,7 +2327,36 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The accounts that have a role */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserList"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /** Make an account; its API key is shown this once */
         post: {
@@ -1923,6 +2379,102 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["UserCreated"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's states and counts; the person finds in their audit log that you looked */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find an account by its exact address; the person finds in their audit log that you looked */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EmailBody"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserResponse"];
                     };
                 };
                 /** @description A problem. */
@@ -2040,6 +2592,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workers, what they run and how busy they are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkerList"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workers/{id}/draining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have a worker end what it runs and take nothing else, or take jobs again; a new start of it forgets this */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DrainingBody"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What anybody may know of this service: whether one can sign up, where its mails go, whom to write to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceResponse"];
+                    };
+                };
+                /** @description A problem. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2066,6 +2757,34 @@ export interface components {
              * @description When the account began.
              */
             created_at: string;
+            /** @description The address; null when there is none, and for an API key without the scope `account`. */
+            email?: null | string;
+            /**
+             * @description Whether there is a password.
+             * @default false
+             */
+            has_password: boolean;
+            /**
+             * @description Whether a sign-in by password needs a one-time code too.
+             * @default false
+             */
+            second_factor: boolean;
+            /**
+             * Format: int32
+             * @description How many passkeys there are.
+             * @default 0
+             */
+            passkeys: number;
+            /**
+             * Format: date-time
+             * @description Until when this session may do dangerous things without a new proof of who one is; null when it may not, and for an API key.
+             */
+            fresh_until?: null | string;
+            /**
+             * @description Whether a session asks; else it is an API key.
+             * @default false
+             */
+            session: boolean;
         };
         /** @description A new API key. */
         ApiKeyCreated: {
@@ -2141,6 +2860,35 @@ export interface components {
             /** @description The entry's link of the chain, in hexadecimal. */
             hash: string;
         };
+        /** @description One entry of the installation's audit chain. It names nobody, so that erasing a person leaves the chain whole. */
+        AuditLogEntryResponse: {
+            /**
+             * Format: int64
+             * @description Counts from 1 without gaps.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What was done, such as `signed_in`. */
+            action: string;
+            /** @description The link of the entry in the person's own chain, in hexadecimal. */
+            entry_hash: string;
+            /** @description The entry's link of this chain, in hexadecimal. */
+            hash: string;
+        };
+        /** @description A part of the installation's audit chain, newest first. */
+        AuditLogPage: {
+            /** @description The entries. */
+            entries: components["schemas"]["AuditLogEntryResponse"][];
+            /**
+             * Format: int64
+             * @description What to ask for next, with `before`; null when there is no more.
+             */
+            next: null | number;
+        };
         /** @description A part of a person's audit log, newest first. */
         AuditPage: {
             /** @description The entries. */
@@ -2160,6 +2908,11 @@ export interface components {
         DisabledBody: {
             /** @description Whether nobody may use it. */
             disabled: boolean;
+        };
+        /** @description Whether a worker is to take no new jobs. */
+        DrainingBody: {
+            /** @description True: it ends what it runs and takes nothing else. */
+            draining: boolean;
         };
         /** @description An address. */
         EmailBody: {
@@ -2270,6 +3023,64 @@ export interface components {
          * @enum {unknown}
          */
         EventType: "queued" | "started" | "progress" | "preview" | "finished" | "failed" | "canceled" | "gap" | "ping";
+        /** @description How a part of the installation is. */
+        HealthPart: {
+            /** @description Which part, such as `database`. */
+            name: string;
+            /** @description `healthy`, `degraded` or `unhealthy`. */
+            status: string;
+            /** @description What that means, in a sentence. */
+            detail: string;
+        };
+        /** @description How the process that answers is. */
+        HealthResponse: {
+            /** @description The worst of its parts: `healthy`, `degraded` or `unhealthy`. */
+            status: string;
+            /** @description Its parts, by name. */
+            parts: components["schemas"]["HealthPart"][];
+        };
+        /** @description What is held of one kind of data. */
+        HeldCategory: {
+            /**
+             * @description The kind: `identity`, `account`, `credential`, `content`, `usage`, `device` or
+             *                 `billing`.
+             */
+            name: string;
+            /** @description All that is stored of this kind. */
+            items: components["schemas"]["HeldItem"][];
+        };
+        /** @description What the service holds of a person and for how long. It follows from the marks in the code, and is the same for all. */
+        HeldData: {
+            /** @description By kind of data. */
+            categories: components["schemas"]["HeldCategory"][];
+        };
+        /** @description One thing that is stored of a person. */
+        HeldItem: {
+            /** @description Its place: the state, record or store, and the part of it, as `image.alt`. */
+            what: string;
+            /**
+             * @description What for: `provide_service`, `security`, `billing`, `personalise` or
+             *                 `legal_obligation`.
+             */
+            purpose: string;
+            /**
+             * @description Why it may be held (GDPR, Art. 6): `contract`, `consent`, `legitimate_interest` or
+             *                 `legal_obligation`.
+             */
+            basis: string;
+            /**
+             * @description How long: until the `account` is erased; with a `job`'s history; until the person removes it, as
+             *                 `user_defined`; `days30`; `days180`; or `transient`, while the work it belongs to runs.
+             */
+            retention: string;
+            /** @description The part of the service that holds it and deletes it when the account is erased. */
+            holder: string;
+        };
+        /** @description What of an image can be changed. */
+        ImageChange: {
+            /** @description The image in the person's own words, at most 500 characters; null or empty to take the prompt again. */
+            alt?: null | string;
+        };
         /**
          * @description An image's file format.
          * @enum {unknown}
@@ -2281,6 +3092,11 @@ export interface components {
             images: components["schemas"]["ImageResponse"][];
             /** @description The `cursor` of the next page; null at the end. */
             next: null | string;
+            /**
+             * Format: int32
+             * @description How many images there are, on all pages.
+             */
+            total: number;
         };
         /** @description An image in its owner's gallery and everything that made it. */
         ImageResponse: {
@@ -2294,6 +3110,8 @@ export interface components {
              * @description The job that made it.
              */
             job_id: string;
+            /** @description The image in words, for who cannot see it: the person's own words, else the prompt, cut at a word to at most 250 characters. */
+            alt: string;
             /** @description Where the file is: a path on this host. It needs the API key like everything else. */
             content_url: string;
             /**
@@ -2536,6 +3354,54 @@ export interface components {
          * @enum {unknown}
          */
         JobState: "queued" | "running" | "succeeded" | "failed" | "canceled";
+        /** @description How many jobs there are, by state. Nothing tells whose. */
+        JobStatesResponse: {
+            /**
+             * Format: int32
+             * @description Jobs that wait now.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description Jobs that workers hold now.
+             */
+            running: number;
+            /**
+             * Format: int64
+             * @description Jobs that succeeded in the last hour.
+             */
+            succeeded_hour: number;
+            /**
+             * Format: int64
+             * @description Jobs that failed in the last hour.
+             */
+            failed_hour: number;
+            /**
+             * Format: int64
+             * @description Jobs that were canceled in the last hour.
+             */
+            canceled_hour: number;
+            /**
+             * Format: int64
+             * @description Jobs that succeeded in the last 24 hours.
+             */
+            succeeded_day: number;
+            /**
+             * Format: int64
+             * @description Jobs that failed in the last 24 hours.
+             */
+            failed_day: number;
+            /**
+             * Format: int64
+             * @description Jobs that were canceled in the last 24 hours.
+             */
+            canceled_day: number;
+            /**
+             * Format: date-time
+             * @description From when on the ends are counted in full, to the minute: they are in memory only. Null when no process counts.
+             */
+            since: null | string;
+        };
         /** @description What to make. Everything but the prompt may be left out: preferences come first then, and the model's own defaults. */
         JobSubmission: {
             /** @description What to draw, 1 to 2,000 characters. */
@@ -2589,6 +3455,11 @@ export interface components {
             /** @description The secret, `lnk_...`. */
             token: string;
         };
+        /**
+         * @description Where a service's mails go.
+         * @enum {unknown}
+         */
+        MailWay: "files" | "smtp";
         /** @description The models that this installation knows. */
         ModelList: {
             /** @description By name. */
@@ -2672,6 +3543,11 @@ export interface components {
             /** @description What the person calls a new passkey, at most 100 characters. */
             name?: null | string;
         };
+        /** @description A change of a passkey. */
+        PasskeyChange: {
+            /** @description What the person calls it, at most 100 characters; empty for nothing. */
+            name: string;
+        };
         /** @description The passkeys of a person, the latest first. */
         PasskeyList: {
             /** @description All of them. */
@@ -2719,7 +3595,7 @@ export interface components {
             /** @description Ids of the passkeys that are to stay; all others end. */
             keep_passkeys?: null | string[];
         };
-        /** @description Remembered choices; what is left out was never chosen. */
+        /** @description Remembered choices; what is left out was not chosen. */
         PreferencesBody: {
             format?: null | components["schemas"]["ImageFormat"];
             /**
@@ -2729,6 +3605,16 @@ export interface components {
             quality?: null | number;
             /** @description The preferred model. */
             model?: null | string;
+            /**
+             * Format: int32
+             * @description The preferred width in pixels, 64 to 4096, with a height. A model that has no such size draws its own.
+             */
+            width?: null | number;
+            /**
+             * Format: int32
+             * @description The preferred height in pixels, 64 to 4096, with a width.
+             */
+            height?: null | number;
             /** @description Words appended to prompts, at most 500 characters. */
             style?: null | string;
             /** @description The usual negative prompt, at most 2,000 characters. */
@@ -2754,6 +3640,46 @@ export interface components {
             errors?: {
                 [key: string]: string[];
             };
+        };
+        /** @description The queues of the installation. */
+        QueueList: {
+            /** @description One for each model that is known, by name. */
+            queues: components["schemas"]["QueueResponse"][];
+        };
+        /** @description What waits for a model. */
+        QueueResponse: {
+            /** @description The model. */
+            model: string;
+            /**
+             * Format: int32
+             * @description Queues that its users are spread over.
+             */
+            shards: number;
+            /**
+             * Format: int32
+             * @description Jobs that wait.
+             */
+            waiting: number;
+            /**
+             * Format: int32
+             * @description Jobs that workers hold.
+             */
+            running: number;
+            /**
+             * Format: double
+             * @description How long the oldest of those that wait has waited; null when none waits.
+             */
+            oldest_seconds: null | number;
+            /**
+             * Format: int32
+             * @description Workers that ask for jobs.
+             */
+            workers: number;
+            /**
+             * Format: double
+             * @description When all that waits will have been taken, as far as one knows; null while too little was measured.
+             */
+            eta_seconds: null | number;
         };
         /** @description What a person may still do. */
         QuotaResponse: {
@@ -2818,6 +3744,21 @@ export interface components {
         RolesBody: {
             /** @description `owner`, `admin`, `support`, `legal`; empty for none. */
             roles: string[];
+        };
+        /** @description What anybody may know of this service before they sign up. */
+        ServiceResponse: {
+            /** @description Its version. */
+            version: string;
+            /** @description Where mails go. */
+            mail: components["schemas"]["MailWay"];
+            /** @description The folder in which mails become files, where nobody but programs of the same machine reaches the service; else null. */
+            mail_folder: null | string;
+            /** @description Whether anybody may sign up. */
+            sign_up: boolean;
+            /** @description The address at which people reach it. Mailed links begin with it, and passkeys belong to its host. */
+            public_url: string;
+            /** @description The mail address to write to. */
+            contact: string;
         };
         /** @description Where a person is signed in, the latest first. */
         SessionList: {
@@ -2899,6 +3840,53 @@ export interface components {
             /** @description How the person wants to be called, at most 100 characters; empty for no name. */
             display_name: string;
         };
+        /** @description The accounts that have a role. */
+        UserList: {
+            /** @description The accounts, the oldest first. */
+            users: components["schemas"]["UserResponse"][];
+        };
+        /** @description A person's account as those who run the installation see it: states and counts, never what is in it. */
+        UserResponse: {
+            /**
+             * Format: uuid
+             * @description The account's id.
+             */
+            id: string;
+            /** @description The address; null for none. */
+            email: null | string;
+            /** @description How the person wants to be called; may be empty. */
+            display_name: string;
+            /** @description What the person may do beyond their own things: `owner`, `admin`, `support`, `legal`. */
+            roles: string[];
+            /** @description Whether nobody may use it. */
+            disabled: boolean;
+            /**
+             * Format: date-time
+             * @description When the account began.
+             */
+            created_at: string;
+            /** @description Whether there is a password. */
+            has_password: boolean;
+            /** @description Whether the second factor is on. */
+            second_factor: boolean;
+            /**
+             * Format: int32
+             * @description How many passkeys there are.
+             */
+            passkeys: number;
+            /**
+             * Format: int32
+             * @description How many sessions are open.
+             */
+            sessions: number;
+            /**
+             * Format: int32
+             * @description How many API keys there are.
+             */
+            api_keys: number;
+            /** @description Whether the account is being erased. */
+            closing: boolean;
+        };
         /** @description What opens an account beside its password, for whoever sets a new one by the mailed link: it ends unless it is to stay. */
         WaysIn: {
             /**
@@ -2912,6 +3900,56 @@ export interface components {
             passkeys: components["schemas"]["PasskeyResponse"][];
             /** @description Whether one-time codes are on. They stay on. */
             second_factor: boolean;
+        };
+        /** @description The owner's link, which opens one session. */
+        Welcome: {
+            /** @description The secret of the link, `own_...`. */
+            token: string;
+        };
+        /** @description The workers of the installation. */
+        WorkerList: {
+            /** @description Those heard of in the last seconds, by id. */
+            workers: components["schemas"]["WorkerResponse"][];
+        };
+        /** @description One model that one process runs. */
+        WorkerResponse: {
+            /** @description Names the worker while its process runs. */
+            id: string;
+            /** @description The name of its process. */
+            name: string;
+            /** @description What it runs. */
+            model: string;
+            /** @description `cpu` or `cuda`. */
+            accelerator: string;
+            /** @description Which build it runs; null when it does not say so. */
+            version: null | string;
+            /**
+             * Format: double
+             * @description What a step of one image takes, as it was measured; null before it was.
+             */
+            seconds_per_step: null | number;
+            /**
+             * Format: int32
+             * @description Jobs that it holds.
+             */
+            running: number;
+            /**
+             * Format: int32
+             * @description Jobs that it can hold.
+             */
+            capacity: number;
+            /** @description Whether it takes no new jobs, on somebody's word or because it stops. */
+            draining: boolean;
+            /**
+             * Format: date-time
+             * @description When it last said so.
+             */
+            seen_at: string;
+            /**
+             * Format: date-time
+             * @description When its process began; null when it does not say so.
+             */
+            started_at: null | string;
         };
     };
     responses: never;

@@ -6,6 +6,7 @@ import { account, endedElsewhere, isStaff, loadAccount } from '../state/account'
 import { common } from '../text/common';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/Page';
+import { NotFound } from './NotFound';
 import { Shell } from './Shell';
 
 const Home = lazy(() => import('../pages/home/Home'));
@@ -110,17 +111,6 @@ function Pages(): JSX.Element | null {
         </Router>
       </Broken>
     </Shell>
-  );
-}
-
-export function NotFound(): JSX.Element {
-  const text = common();
-  return (
-    <div class="empty">
-      <PageTitle>{text.notFoundTitle}</PageTitle>
-      <p>{text.notFoundText}</p>
-      <a class="button" href={routes.home}>{text.home}</a>
-    </div>
   );
 }
 

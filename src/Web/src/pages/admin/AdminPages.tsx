@@ -1,6 +1,38 @@
-import type { JSX } from 'preact';
-import { PageTitle } from '../../ui/Page';
+import { useLocation } from 'preact-iso';
+import type { FunctionComponent, JSX } from 'preact';
+import { routes } from '../../routes';
+import { NotFound } from '../../shell/NotFound';
+import { admin } from '../../text/admin';
+import './admin.css';
+import { Audit } from './Audit';
+import { HealthPage } from './HealthPage';
+import { Overview } from './Overview';
+import { People } from './People';
+import { Queues } from './Queues';
+import { may } from './roles';
+import { Workers } from './Workers';
 
+/** What those who run the installation see of it: states and counts, never prompts or images. */
 export default function AdminPages(): JSX.Element {
-  return <PageTitle>AdminPages</PageTitle>;
+  const text = admin();
+  const { path } = useLocation();
+  const pages: [address: string, label: string, page: FunctionComponent][] = [
+    [routes.admin, text.overview, Overview],
+    [routes.people, text.people, People],
+    [routes.workers, text.workers, Workers],
+    [routes.queues, text.queues, Queues],
+    ...(may.readAudit.value ? [[routes.audit, text.audit, Audit] as [string, string, FunctionComponent]] : []),
+    [routes.health, text.health, HealthPage],
+  ];
+  const Page = pages.find(([address]) => address === path)?.[2] ?? NotFound;
+  return (
+    <div class="sections admin">
+      <nav aria-label={text.title}>
+        {pages.map(([address, label]) => (
+          <a key={address} href={address} aria-current={path === address ? 'page' : undefined}>{label}</a>
+        ))}
+      </nav>
+      <Page key={path} />
+    </div>
+  );
 }

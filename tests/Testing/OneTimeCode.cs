@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 
-namespace Aiomus.EndToEnd.Tests;
+namespace Aiomus.Testing;
 
 /// <summary>An authenticator app: RFC 6238, written here once more so that the product does not check itself.</summary>
-internal static class OneTimeCode
+public static class OneTimeCode
 {
+    /// <summary>The code of a secret in base32 at a time.</summary>
     [System.Diagnostics.CodeAnalysis.SuppressMessage(
         "Security", "CA5350", Justification = "RFC 6238 as all authenticator apps implement it.")]
     public static string Of(string base32, DateTimeOffset at)

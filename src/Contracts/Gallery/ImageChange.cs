@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Aiomus.Contracts.Gallery;
+
+/// <summary>What of an image can be changed.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ImageChange
+{
+    /// <summary>The image in the person's own words, at most 500 characters; null or empty to take the prompt again.</summary>
+    public string? Alt { get; init; }
+
+    /// <summary>The type's name only: what people write is not for logs.</summary>
+    public override string ToString() => nameof(ImageChange);
+}

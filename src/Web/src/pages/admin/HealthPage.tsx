@@ -1,0 +1,34 @@
+import type { JSX } from 'preact';
+import { api, body } from '../../api/client';
+import { admin } from '../../text/admin';
+import { Banner } from '../../ui/Banner';
+import { Await } from '../../ui/load';
+import { PageTitle } from '../../ui/Page';
+import { HealthBadge } from './HealthBadge';
+import { useLive } from './live';
+
+/** How each part is. */
+export function HealthPage(): JSX.Element {
+  const text = admin();
+  const health = useLive(signal => body(api.GET('/v1/health', { signal })));
+  return (
+    <div class="stack">
+      <PageTitle>{text.health}</PageTitle>
+      <Await of={health}>
+        {({ status, parts }) => (
+          <>
+            {status === 'healthy' && <Banner kind="good">{text.allWell}</Banner>}
+            <ul class="items">
+              {parts.map(part => (
+                <li key={part.name}>
+                  <div><strong>{part.name}</strong>{part.detail && <div class="soft small">{part.detail}</div>}</div>
+                  <HealthBadge status={part.status} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Await>
+    </div>
+  );
+}

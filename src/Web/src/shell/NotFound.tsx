@@ -1,0 +1,15 @@
+import type { JSX } from 'preact';
+import { routes } from '../routes';
+import { common } from '../text/common';
+import { PageTitle } from '../ui/Page';
+
+export function NotFound(): JSX.Element {
+  const text = common();
+  return (
+    <div class="empty">
+      <PageTitle>{text.notFoundTitle}</PageTitle>
+      <p>{text.notFoundText}</p>
+      <a class="button" href={routes.home}>{text.home}</a>
+    </div>
+  );
+}

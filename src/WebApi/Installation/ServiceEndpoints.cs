@@ -1,0 +1,40 @@
+using System.Reflection;
+using Aiomus.Contracts.Installation;
+using Aiomus.Hosting;
+using Aiomus.WebApi.Access;
+using Aiomus.WebApi.Listening;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Aiomus.WebApi.Installation;
+
+/// <summary>What anybody may know of this installation.</summary>
+internal static class ServiceEndpoints
+{
+    private const string Lasting = "public, max-age=60";
+    private static readonly string Version = ReadVersion();
+
+    public static void MapService(this IEndpointRouteBuilder routes) => routes.MapGroup("/v1/service").WithTags("Service")
+        .MapGet("/", Get)
+        .WithSummary("What anybody may know of this service: whether one can sign up, where its mails go, whom to write to")
+        .AllowAnonymous();
+
+    private static Ok<ServiceResponse> Get(
+        HttpResponse response, MailPlace mail, PublicAddress address, IOptions<SignInOptions> signIn, IOptions<WebOptions> web)
+    {
+        response.Headers.CacheControl = Lasting;
+
+        // The folder's name tells of the machine and its user: only they may read it.
+        return TypedResults.Ok(new ServiceResponse(
+            Version,
+            mail.Folder is null ? MailWay.Smtp : MailWay.Files,
+            address.OfThisMachine is null ? null : mail.Folder,
+            signIn.Value.SignUp,
+            address.Url,
+            web.Value.SecurityContact));
+    }
+
+    // Without the commit that the build adds.
+    private static string ReadVersion() => typeof(ServiceEndpoints).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+}
