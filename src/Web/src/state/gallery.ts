@@ -10,9 +10,6 @@ import { Places, type Part } from './places';
 import { onTold, tell } from './tabs';
 import { Thumbs } from './thumbs';
 
-// An image as it is now: the generated types learn its words later.
-export type GalleryImage = Image & { readonly alt: string };
-
 const block = 100;
 const mostKnown = 6000;
 const undoFor = 8000;
@@ -20,7 +17,7 @@ const undoFor = 8000;
 // Below the 1200 requests a minute that an account may ask, with room for the rest of the pages.
 const pace = new Pace(300, 14);
 
-const places = new Places<GalleryImage>(mostKnown);
+const places = new Places<Image>(mostKnown);
 
 /** The small images. */
 export const thumbs = new Thumbs(pace, 32 * 1024 * 1024);
@@ -57,7 +54,7 @@ let open = true;
 
 export const setOpen = (is: boolean) => void (open = is);
 
-export const imageAt = (place: number): GalleryImage | undefined => places.at(place);
+export const imageAt = (place: number): Image | undefined => places.at(place);
 
 export const placeOf = (id: string): number => places.find(id);
 
@@ -125,10 +122,9 @@ function wanted(): number | undefined {
   return undefined;
 }
 
-async function ask(from: number, limit: number): Promise<Part<GalleryImage>> {
+async function ask(from: number, limit: number): Promise<Part<Image>> {
   const started = epoch;
-  const query = { from, limit } as { limit: number };
-  const page = await body(api.GET('/v1/images', { params: { query } })) as unknown as { images: GalleryImage[]; total: number };
+  const page = await body(api.GET('/v1/images', { params: { query: { from, limit } } }));
   if (started !== epoch) {
     throw new DOMException('Another person, or another order.', 'AbortError');
   }
@@ -136,7 +132,7 @@ async function ask(from: number, limit: number): Promise<Part<GalleryImage>> {
   return { from, images: page.images, total: page.total };
 }
 
-function take(part: Part<GalleryImage>): void {
+function take(part: Part<Image>): void {
   if (!isRead.peek()) {
     places.reset(part.total);
     isRead.value = true;
@@ -219,17 +215,17 @@ export function reveal(): void {
 }
 
 /** One image by its id, from what is known or from the server. */
-export async function readImage(id: string): Promise<GalleryImage> {
+export async function readImage(id: string): Promise<Image> {
   const place = places.find(id);
   return (place < 0 ? undefined : places.at(place))
-    ?? await body(api.GET('/v1/images/{id}', { params: { path: { id } } })) as GalleryImage;
+    ?? await body(api.GET('/v1/images/{id}', { params: { path: { id } } }));
 }
 
 /**
  * Where an image stands that nobody scrolled to: its neighbours are searched by time, which takes a few small questions however many images
  * there are. -1 when it is not here.
  */
-export async function locate(image: GalleryImage): Promise<number> {
+export async function locate(image: Image): Promise<number> {
   if (!isRead.peek()) {
     await turn(async () => {
       if (!isRead.peek()) {
@@ -294,12 +290,8 @@ async function pass(): Promise<void> {
 /* Changing and deleting */
 
 /** Gives an image other words, for those who listen and where it cannot be shown; empty takes the prompt again. */
-export async function describe(id: string, alt: string): Promise<GalleryImage> {
-  // until the API has it
-  const patch = api.PATCH as unknown as (path: string, init: object) => ReturnType<typeof api.GET>;
-  const image = await body(patch('/v1/images/{id}', {
-    params: { path: { id } }, body: { alt: alt.trim() || null },
-  }) as never) as unknown as GalleryImage;
+export async function describe(id: string, alt: string): Promise<Image> {
+  const image = await body(api.PATCH('/v1/images/{id}', { params: { path: { id } }, body: { alt: alt.trim() || null } }));
   places.change(image);
   changed();
   tell('gallery-changed');

@@ -1,8 +1,9 @@
 import { useLocation } from 'preact-iso';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Image } from '../../api/types';
 import { routes } from '../../routes';
-import { describe, type GalleryImage } from '../../state/gallery';
+import { describe } from '../../state/gallery';
 import { common } from '../../text/common';
 import { bytes, dateTime, number } from '../../text/format';
 import { galleryTexts } from '../../text/gallery';
@@ -17,7 +18,7 @@ import { formatName } from './saving';
 const mostAlt = 500;
 
 /** Everything that made an image, its words, and its ways out. */
-export function Details({ image, onChange }: { image: GalleryImage; onChange: (image: GalleryImage) => void }): JSX.Element {
+export function Details({ image, onChange }: { image: Image; onChange: (image: Image) => void }): JSX.Element {
   const text = galleryTexts();
   const { route } = useLocation();
   const copy = async (value: string) => {
@@ -64,7 +65,7 @@ export function Details({ image, onChange }: { image: GalleryImage; onChange: (i
   );
 }
 
-function Words({ image, onChange }: { image: GalleryImage; onChange: (image: GalleryImage) => void }): JSX.Element {
+function Words({ image, onChange }: { image: Image; onChange: (image: Image) => void }): JSX.Element {
   const text = galleryTexts();
   const [words, setWords] = useState<string>();
   const button = useRef<HTMLDivElement>(null);

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { file, isAbort } from '../../api/client';
-import type { ImageFormat } from '../../api/types';
-import type { GalleryImage } from '../../state/gallery';
+import type { Image, ImageFormat } from '../../api/types';
 import { sentence } from '../../text/faults';
 import { bytes } from '../../text/format';
 import { galleryTexts } from '../../text/gallery';
@@ -18,7 +17,7 @@ const usual: Record<ImageFormat, number> = { png: 100, jpeg: 88, webp: 85, avif:
 const rest = 500;
 
 /** An image's file in any format. Its size is told after it was made, and what was measured is what is saved. */
-export function Download({ image }: { image: GalleryImage }): JSX.Element {
+export function Download({ image }: { image: Image }): JSX.Element {
   const text = galleryTexts();
   const [format, setFormat] = useState<ImageFormat>(image.format);
   const [quality, setQuality] = useState(usual[image.format]);

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { GalleryImage } from '../../state/gallery';
+import type { Image } from '../../api/types';
 import { galleryTexts } from '../../text/gallery';
 import { fit, fits, hold, move, zoomAt, type Size, type Zoom } from './zoom';
 
@@ -19,7 +19,7 @@ export interface StageControl {
  * and out.
  */
 export function Stage({ image, small, full, control, onStep, onClose }: {
-  image: GalleryImage; small: string | undefined; full: string | undefined;
+  image: Image; small: string | undefined; full: string | undefined;
   control: (stage: StageControl, scale: number) => void; onStep: (by: number) => void; onClose: () => void;
 }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);

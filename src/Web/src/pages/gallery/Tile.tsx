@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import { chosen, imageAt, length, thumbs, view, type GalleryImage } from '../../state/gallery';
+import type { Image } from '../../api/types';
+import { chosen, imageAt, length, thumbs, view } from '../../state/gallery';
 import { galleryTexts } from '../../text/gallery';
 import { Icon } from '../../ui/Icon';
 
@@ -19,7 +20,7 @@ export function Tile({ place, column, isFocus }: { place: number; column: number
   );
 }
 
-function Thumb({ image }: { image: GalleryImage }): JSX.Element {
+function Thumb({ image }: { image: Image }): JSX.Element {
   const thumb = thumbs.of(image.id);
   const wasThere = useRef(thumb.peek() !== undefined);
   const shown = thumb.value;

@@ -3,10 +3,11 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { isAbort } from '../../api/client';
 import { Fault } from '../../api/fault';
+import type { Image } from '../../api/types';
 import { routes } from '../../routes';
 import { sessionOver } from '../../state/account';
 import { fullImage, peekFull } from '../../state/full';
-import { imageAt, isRemoved, length, locate, look, placeOf, readImage, seat, thumbs, view, type GalleryImage } from '../../state/gallery';
+import { imageAt, isRemoved, length, locate, look, placeOf, readImage, seat, thumbs, view } from '../../state/gallery';
 import { common } from '../../text/common';
 import { sentence } from '../../text/faults';
 import { percent } from '../../text/format';
@@ -26,7 +27,7 @@ const isWide = () => matchMedia('(min-width: 52rem)').matches;
 export function Viewer({ id }: { id: string }): JSX.Element {
   const text = galleryTexts();
   const { route } = useLocation();
-  const [read, setRead] = useState<{ id: string; image?: GalleryImage; error?: unknown }>();
+  const [read, setRead] = useState<{ id: string; image?: Image; error?: unknown }>();
   const [attempt, setAttempt] = useState(0);
   const [full, setFull] = useState<{ id: string; url: string }>();
   const [fullError, setFullError] = useState<unknown>();
@@ -104,7 +105,7 @@ export function Viewer({ id }: { id: string }): JSX.Element {
     }
   }, [place]);
 
-  const show = (other: GalleryImage) => route(`${routes.gallery}/${other.id}`, true);
+  const show = (other: Image) => route(`${routes.gallery}/${other.id}`, true);
   const close = () => {
     // Whoever came from the gallery goes back to it; whoever followed a link gets there without an entry more.
     if (seat.cameFrom) {

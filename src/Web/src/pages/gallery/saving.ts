@@ -1,6 +1,5 @@
-import type { ImageFormat } from '../../api/types';
+import type { Image, ImageFormat } from '../../api/types';
 import { file } from '../../api/client';
-import type { GalleryImage } from '../../state/gallery';
 
 export const formats: readonly ImageFormat[] = ['png', 'jpeg', 'webp', 'avif'];
 
@@ -9,7 +8,7 @@ export const formatName: Record<ImageFormat, string> = { png: 'PNG', jpeg: 'JPEG
 const extension: Record<ImageFormat, string> = { png: 'png', jpeg: 'jpg', webp: 'webp', avif: 'avif' };
 
 /** An image's file in a format; a quality is for those that lose something. */
-export const addressOf = (image: GalleryImage, format: ImageFormat, quality?: number) =>
+export const addressOf = (image: Image, format: ImageFormat, quality?: number) =>
   `/v1/images/${image.id}/content?format=${format}${quality === undefined ? '' : `&quality=${quality}`}`;
 
 /** Hands a file to the browser's downloads. */
@@ -22,6 +21,6 @@ export function save(blob: Blob, image: { readonly id: string }, format: ImageFo
 }
 
 /** Saves an image as it was made. */
-export async function saveAsMade(image: GalleryImage, signal?: AbortSignal): Promise<void> {
+export async function saveAsMade(image: Image, signal?: AbortSignal): Promise<void> {
   save(await file(addressOf(image, image.format), signal), image, image.format);
 }
