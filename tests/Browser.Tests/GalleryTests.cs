@@ -257,7 +257,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
 
     private async Task<Visitor> WithImagesAsync(Screen screen, int count)
     {
-        var visitor = await Visitor.SignedInAsync(chrome, product, "/robots.txt", screen);
+        var visitor = await Visitor.SignedInAsync(chrome, product, "/promises", screen);
         await MakeAsync(visitor, count);
         await visitor.Page.GotoAsync("/gallery");
         await Assertions.Expect(visitor.Page.Locator("[data-place] img")).ToHaveCountAsync(count);
@@ -304,7 +304,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     // What is drawn and lies in the window shows its image, none is broken, and there is something.
-    private static Task AllInViewAsync(Visitor visitor) => visitor.Page.WaitForFunctionAsync(
+    private static Task AllInViewAsync(Visitor visitor) => UntilAsync(() => visitor.Page.EvaluateAsync<bool>(
         """
         () => {
           const inView = [...document.querySelectorAll('[data-place]')].filter(one => {
@@ -313,7 +313,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
           });
           return inView.length > 10 && inView.every(one => one.querySelector('img')?.complete && one.querySelector('img').naturalWidth > 0);
         }
-        """);
+        """));
 
     private static Task<string> FirstInViewAsync(Visitor visitor) => visitor.Page.EvaluateAsync<string>(
         "[...document.querySelectorAll('[data-place]')].find(one => one.getBoundingClientRect().top > 60).querySelector('img').alt");
