@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FunctionComponent, JSX } from 'preact';
 import { routes } from '../../routes';
-import { NotFound } from '../../shell/App';
+import { NotFound } from '../../shell/NotFound';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
 import './account.css';
