@@ -23,16 +23,18 @@ internal static class AccountEndpoints
     public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/v1/account").WithTags("Account");
-        account.MapGet("/", GetAsync).WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
-        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account);
-        account.MapPut("/preferences", PreferAsync)
+        account.MapGet("/", GetAsync).WithName("getAccount")
+            .WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
+        account.MapPatch("/", ChangeAsync).WithName("changeAccount").WithSummary("Change your name").RequireScope(AccessScope.Account);
+        account.MapPut("/preferences", PreferAsync).WithName("setPreferences")
             .WithSummary("Set your preferences; an empty object removes them all")
             .RequireScope(AccessScope.Account);
-        account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first")
+        account.MapGet("/audit", ListAuditAsync).WithName("listAudit").WithSummary("Who did what to your account, newest first")
             .RequireScope(AccessScope.Account);
-        account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
+        account.MapDelete("/", EraseAsync).WithName("eraseAccount").WithSummary("Erase the account and everything of it, for good")
             .RequireScope(AccessScope.Account).RequireFresh();
-        account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without signing in")
+        account.MapGet("/erasure", GetErasureAsync).WithName("getErasure")
+            .WithSummary("How far an erasure is: your own, or by its id without signing in")
             .AllowAnonymous();
         return account;
     }

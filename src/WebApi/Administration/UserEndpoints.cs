@@ -16,13 +16,14 @@ internal static class UserEndpoints
     public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
-        users.MapPost("/", CreateAsync)
+        users.MapPost("/", CreateAsync).WithName("createUser")
             .WithSummary("Make an account; its API key is shown this once")
             .RequireRole(Roles.Owner, Roles.Admin).RequireFresh();
-        users.MapPut("/{id:guid}/disabled", DisableAsync)
+        users.MapPut("/{id:guid}/disabled", DisableAsync).WithName("setUserDisabled")
             .WithSummary("Disable or enable an account")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh();
-        users.MapPut("/{id:guid}/roles", SetRolesAsync).WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh();
+        users.MapPut("/{id:guid}/roles", SetRolesAsync).WithName("setUserRoles")
+            .WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh();
         return users;
     }
 

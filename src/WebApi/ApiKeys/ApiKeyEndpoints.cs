@@ -24,11 +24,11 @@ internal static class ApiKeyEndpoints
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireScope(AccessScope.Account);
-        keys.MapGet("/", ListAsync).WithSummary("Your API keys");
-        keys.MapPost("/", CreateAsync)
+        keys.MapGet("/", ListAsync).WithName("listApiKeys").WithSummary("Your API keys");
+        keys.MapPost("/", CreateAsync).WithName("createApiKey")
             .WithSummary("Make an API key; it is shown this once")
             .RequireFresh();
-        keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key");
+        keys.MapDelete("/{id}", RevokeAsync).WithName("revokeApiKey").WithSummary("End an API key");
     }
 
     public static ApiKeyResponse ToResponse(this ApiKeyInfo key) => new(

@@ -18,7 +18,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
         var events = routes.MapGroup("/v1/events").WithTags("Events").RequireScope(AccessScope.Read);
-        events.MapGet("/", GetAsync)
+        events.MapGet("/", GetAsync).WithName("getEvents")
             .WithSummary("What happens to your jobs")
             .WithDescription(
                 "Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without "

@@ -20,6 +20,7 @@ namespace Aiomus.WebApi.Gallery;
 internal static class ImageContentEndpoint
 {
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
+        .WithName("getImageContent")
         .RequireScope(AccessScope.Read)
         .WithSummary("An image's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "

@@ -17,11 +17,11 @@ internal static class ImageEndpoints
     public static RouteGroupBuilder MapImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapGroup("/v1/images").WithTags("Images");
-        images.MapGet("/", ListAsync).WithSummary("Your images, newest first").RequireScope(AccessScope.Read);
-        images.MapGet("/{id:guid}", GetAsync)
+        images.MapGet("/", ListAsync).WithName("listImages").WithSummary("Your images, newest first").RequireScope(AccessScope.Read);
+        images.MapGet("/{id:guid}", GetAsync).WithName("getImage")
             .WithSummary("An image and everything that made it")
             .RequireScope(AccessScope.Read);
-        images.MapDelete("/{id:guid}", DeleteAsync)
+        images.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteImage")
             .WithSummary("Delete an image for good, its file included").RequireScope(AccessScope.Gallery);
         images.MapContent();
         return images;

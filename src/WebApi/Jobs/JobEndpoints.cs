@@ -16,11 +16,12 @@ internal static class JobEndpoints
     {
         var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs");
         jobs.MapSubmission();
-        jobs.MapGet("/", ListAsync).WithSummary("The live and the last finished jobs, newest first").RequireScope(AccessScope.Read);
-        jobs.MapGet("/{id:guid}", GetAsync)
+        jobs.MapGet("/", ListAsync).WithName("listJobs")
+            .WithSummary("The live and the last finished jobs, newest first").RequireScope(AccessScope.Read);
+        jobs.MapGet("/{id:guid}", GetAsync).WithName("getJob")
             .WithSummary("A job as it stands, or once it has ended")
             .RequireScope(AccessScope.Read);
-        jobs.MapPost("/{id:guid}/cancel", CancelAsync)
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob")
             .WithSummary("Stop a job; one that has ended stays as it is")
             .RequireScope(AccessScope.Generate);
         return jobs;

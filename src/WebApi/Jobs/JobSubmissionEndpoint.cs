@@ -13,7 +13,7 @@ namespace Aiomus.WebApi.Jobs;
 /// <summary><c>POST /v1/jobs</c>: submits a job, or only tells what it would cost.</summary>
 internal static class JobSubmissionEndpoint
 {
-    public static void MapSubmission(this RouteGroupBuilder jobs) => jobs.MapPost("/", SubmitAsync)
+    public static void MapSubmission(this RouteGroupBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithName("submitJob")
         .AddEndpointFilter<RateLimitFilter>()
         .RequireScope(AccessScope.Generate)
         .WithSummary("Submit a job")

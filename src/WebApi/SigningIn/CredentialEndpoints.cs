@@ -20,15 +20,17 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp);
-        credentials.MapPost("/confirm", ConfirmAsync)
+        credentials.MapPost("/sign-up", SignUpAsync).WithName("signUp")
+            .WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp);
+        credentials.MapPost("/confirm", ConfirmAsync).WithName("confirmSignUp")
             .WithSummary("Confirm a new account with the mailed link, and the password of that sign-up or another one")
             .RequireWay(Way.Link);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
-        credentials.MapPost("/reset/ways", ListWaysAsync)
+        credentials.MapPost("/forgot", ForgotAsync).WithName("forgotPassword")
+            .WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
+        credentials.MapPost("/reset/ways", ListWaysAsync).WithName("listWaysIn")
             .WithSummary("What else opens the account: it ends with the new password, unless it is named")
             .RequireWay(Way.Link);
-        credentials.MapPost("/reset", ResetAsync)
+        credentials.MapPost("/reset", ResetAsync).WithName("resetPassword")
             .WithSummary("Set a new password by the mailed link; every session, API key and passkey ends that is not named")
             .RequireWay(Way.Link);
     }

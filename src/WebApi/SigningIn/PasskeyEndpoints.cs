@@ -25,20 +25,20 @@ internal static class PasskeyEndpoints
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
-        passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys");
-        passkeys.MapPost("/options", BeginAddAsync)
+        passkeys.MapGet("/", ListAsync).WithName("listPasskeys").WithSummary("Your passkeys");
+        passkeys.MapPost("/options", BeginAddAsync).WithName("beginPasskey")
             .WithSummary("What the browser needs to make a passkey")
             .RequireFresh();
-        passkeys.MapPost("/", AddAsync)
+        passkeys.MapPost("/", AddAsync).WithName("addPasskey")
             .WithSummary("Add the passkey that the browser made")
             .RequireFresh();
-        passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh();
+        passkeys.MapDelete("/{id}", RemoveAsync).WithName("removePasskey").WithSummary("Remove a passkey").RequireFresh();
 
         var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
-        session.MapPost("/options", BeginSignInAsync)
+        session.MapPost("/options", BeginSignInAsync).WithName("beginPasskeySignIn")
             .WithSummary("What the browser needs to sign in with a passkey")
             .RequireWay(Way.Question);
-        session.MapPost("/", SignInAsync)
+        session.MapPost("/", SignInAsync).WithName("signInWithPasskey")
             .WithSummary("Sign in with a passkey; the answer carries the session's cookie")
             .RequireWay(Way.Passkey);
     }

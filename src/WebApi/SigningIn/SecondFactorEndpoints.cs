@@ -26,10 +26,10 @@ internal static class SecondFactorEndpoints
     public static void MapSecondFactor(this IEndpointRouteBuilder routes)
     {
         var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyApiKey().RequireFresh();
-        factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code");
-        factor.MapPut("/", ConfirmAsync)
+        factor.MapPost("/", BeginAsync).WithName("beginTotp").WithSummary("Begin to set up one-time codes: a secret, also as a QR code");
+        factor.MapPut("/", ConfirmAsync).WithName("confirmTotp")
             .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code);
-        factor.MapDelete("/", RemoveAsync)
+        factor.MapDelete("/", RemoveAsync).WithName("removeTotp")
             .WithSummary("Switch one-time codes off, in a session that showed one")
             .RequireSession();
     }

@@ -21,17 +21,18 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
-        session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
+        session.MapPost("/", SignInAsync).WithName("signIn")
+            .WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
             .RequireWay(Way.Password);
-        session.MapPost("/fresh", RefreshAsync)
+        session.MapPost("/fresh", RefreshAsync).WithName("refreshSession")
             .WithSummary("Confirm your identity again, for ten minutes of dangerous acts")
             .RequireSession().RequireWay(Way.Renewal);
-        session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession();
+        session.MapDelete("/", SignOutAsync).WithName("signOut").WithSummary("Sign out").RequireSession();
 
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(AccessScope.Account);
-        sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in");
-        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").RequireFresh();
-        sessions.MapDelete("/", EndOthersAsync)
+        sessions.MapGet("/", ListAsync).WithName("listSessions").WithSummary("Where you are signed in");
+        sessions.MapDelete("/{id}", EndAsync).WithName("endSession").WithSummary("End one session").RequireFresh();
+        sessions.MapDelete("/", EndOthersAsync).WithName("endOtherSessions")
             .WithSummary("End every session but this one")
             .RequireFresh();
     }
