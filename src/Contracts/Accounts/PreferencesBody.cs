@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Aiomus.Contracts.Gallery;
+using Aiomus.Contracts.Jobs;
 
 namespace Aiomus.Contracts.Accounts;
 
@@ -11,15 +13,18 @@ public sealed record PreferencesBody
     public ImageFormat? Format { get; init; }
 
     /// <summary>The preferred quality, 1 to 100.</summary>
+    [Range(ImageLimits.MinQuality, ImageLimits.MaxQuality)]
     public int? Quality { get; init; }
 
     /// <summary>The preferred model.</summary>
     public string? Model { get; init; }
 
     /// <summary>Words appended to prompts, at most 500 characters.</summary>
+    [MaxLength(AccountLimits.MaxStyle)]
     public string? Style { get; init; }
 
     /// <summary>The usual negative prompt, at most 2,000 characters.</summary>
+    [MaxLength(JobLimits.MaxPrompt)]
     public string? NegativePrompt { get; init; }
 
     /// <summary>The type's name only: preferences are not for logs.</summary>

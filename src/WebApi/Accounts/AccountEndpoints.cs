@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text.Json;
 using Aiomus.Contracts.Accounts;
@@ -18,7 +20,6 @@ namespace Aiomus.WebApi.Accounts;
 internal static class AccountEndpoints
 {
     private const string ErasurePath = "/v1/account/erasure";
-    private const int MostEntries = 100;
 
     public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
@@ -28,14 +29,17 @@ internal static class AccountEndpoints
         account.MapPatch("/", ChangeAsync).WithName("changeAccount").WithSummary("Change your name").RequireScope(AccessScope.Account);
         account.MapPut("/preferences", PreferAsync).WithName("setPreferences")
             .WithSummary("Set your preferences; an empty object removes them all")
-            .RequireScope(AccessScope.Account);
+            .RequireScope(AccessScope.Account)
+            .WithProblems(ErrorCode.ModelUnknown);
         account.MapGet("/audit", ListAuditAsync).WithName("listAudit").WithSummary("Who did what to your account, newest first")
             .RequireScope(AccessScope.Account);
         account.MapDelete("/", EraseAsync).WithName("eraseAccount").WithSummary("Erase the account and everything of it, for good")
-            .RequireScope(AccessScope.Account).RequireFresh();
+            .RequireScope(AccessScope.Account).RequireFresh()
+            .WithProblems(ErrorCode.NotFound);
         account.MapGet("/erasure", GetErasureAsync).WithName("getErasure")
             .WithSummary("How far an erasure is: your own, or by its id without signing in")
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithProblems(ErrorCode.Unauthenticated, ErrorCode.NotFound);
         return account;
     }
 
@@ -73,18 +77,22 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok<AuditPage>, Problem>> ListAuditAsync(
-        long? before, int? limit, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("Only entries with lower numbers.")][Range(typeof(long), "1", "9223372036854775807")] long? before,
+        [Description("How many at most.")][Range(1, AccountLimits.MaxAuditPage)][DefaultValue(AccountLimits.MaxAuditPage)] int? limit,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(before is null or > 0, "before", "The value must be the number of an entry.");
-        errors.Require(limit is null or (>= 1 and <= MostEntries), "limit", $"From 1 to {MostEntries}.");
+        errors.Require(limit is null or (>= 1 and <= AccountLimits.MaxAuditPage), "limit", $"From 1 to {AccountLimits.MaxAuditPage}.");
         if (errors.Any)
         {
             return errors.ToProblem();
         }
 
         var userId = user.GetUserId();
-        var entries = await grains.GetGrain<IAuditGrain>(userId).ListAsync(before, limit ?? MostEntries, cancellationToken);
+        var entries = await grains.GetGrain<IAuditGrain>(userId).ListAsync(before, limit ?? AccountLimits.MaxAuditPage, cancellationToken);
         return TypedResults.Ok(new AuditPage(
             [.. entries.Select(entry => new AuditEntryResponse(
                 entry.Sequence,
@@ -122,7 +130,7 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok<ErasureResponse>, ChallengeHttpResult, Problem>> GetErasureAsync(
-        Guid? id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The erasure's id; without it, the erasure of your own account.")] Guid? id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (id is null && user.Identity?.IsAuthenticated != true)
         {

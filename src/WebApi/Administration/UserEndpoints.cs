@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -44,7 +45,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> DisableAsync(
-        Guid id,
+        [Description("The account's id.")] Guid id,
         DisabledBody body,
         ClaimsPrincipal user,
         HttpContext context,
@@ -70,7 +71,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> SetRolesAsync(
-        Guid id,
+        [Description("The account's id.")] Guid id,
         RolesBody body,
         ClaimsPrincipal user,
         HttpContext context,

@@ -9,8 +9,21 @@ internal static class ProblemExtensions
     {
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json => ContractsJson.Apply(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            ContractsJson.Apply(json.SerializerOptions);
+
+            // A request says everything that it must say. Answers are read by others, who take what they know.
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+        });
     }
+
+    /// <summary>
+    /// Says which problems a route can answer, for its description. Those that follow from what it takes and asks for need not be said.
+    /// </summary>
+    public static TBuilder WithProblems<TBuilder>(this TBuilder routes, params ErrorCode[] codes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ProblemMark(codes));
 
     public static void UseProblems(this WebApplication app)
     {

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
@@ -26,17 +28,13 @@ internal static class ImageContentEndpoint
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
             + "In the stored format a part can be asked for with `Range`.")
         // A file's result does not know its types and parts.
-        .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
-        .Produces(
-            StatusCodes.Status206PartialContent,
-            contentType: "image/png",
-            additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
-        .Produces(StatusCodes.Status304NotModified);
+        .WithMetadata(new FileMark([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.MediaType)]))
+        .WithProblems(ErrorCode.StorageUnavailable, ErrorCode.TooManyConversions);
 
     private static async Task<FileAnswer> GetAsync(
-        Guid id,
-        string? format,
-        int? quality,
+        [Description("The image's id.")] Guid id,
+        [Description("The format of the answer.")] string? format,
+        [Description("For JPEG, WebP and AVIF only.")][Range(ImageLimits.MinQuality, ImageLimits.MaxQuality)] int? quality,
         ClaimsPrincipal user,
         HttpContext context,
         IGrainFactory grains,
@@ -108,7 +106,7 @@ internal static class ImageContentEndpoint
     {
         var errors = new FieldErrors();
         errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
-        errors.Require(quality is null or (>= 1 and <= 100), "quality", "From 1 to 100.");
+        errors.Require(quality is null || ImageFormats.IsQuality(quality.Value), "quality", ImageFormats.Qualities);
         errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         return errors.Any ? errors.ToProblem() : null;
     }

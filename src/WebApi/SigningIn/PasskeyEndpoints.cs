@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -20,8 +21,6 @@ namespace Aiomus.WebApi.SigningIn;
 /// <summary>Adding passkeys and signing in with them (W3C Web Authentication, level 3).</summary>
 internal static class PasskeyEndpoints
 {
-    private const int MaxName = 100;
-
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
@@ -40,7 +39,8 @@ internal static class PasskeyEndpoints
             .RequireWay(Way.Question);
         session.MapPost("/", SignInAsync).WithName("signInWithPasskey")
             .WithSummary("Sign in with a passkey; the answer carries the session's cookie")
-            .RequireWay(Way.Passkey);
+            .RequireWay(Way.Passkey)
+            .WithProblems(ErrorCode.SignInRefused);
     }
 
     private static async Task<Ok<PasskeyList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal static class PasskeyEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.RequireText(body.Name, MaxName, "name");
+        errors.RequireText(body.Name, AccountLimits.MaxName, "name");
         CheckCredential(errors, body);
         if (errors.Any)
         {
@@ -109,7 +109,7 @@ internal static class PasskeyEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> RemoveAsync(
-        string id,
+        [Description("The credential's id, in base64url.")] string id,
         HttpContext context,
         ClaimsPrincipal user,
         AccountMail mail,
