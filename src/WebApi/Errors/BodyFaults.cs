@@ -60,7 +60,7 @@ internal sealed class BodyFaults
         {
             while (reader.Read())
             {
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                if (reader.TokenType == JsonTokenType.PropertyName)
                 {
                     reader.GetString();
                 }
@@ -80,7 +80,7 @@ internal sealed class BodyFaults
             // A half of a surrogate pair, or bytes that are no UTF-8.
             var (line, position) = PlaceOf(body, (int)reader.TokenStartIndex);
             return Problem.Of(
-                ErrorCode.MalformedJson, $"The body has a text that is not valid Unicode, at line {line}, byte {position}.");
+                ErrorCode.MalformedJson, $"The body has a name that is not valid Unicode, at line {line}, byte {position}.");
         }
     }
 
@@ -180,7 +180,11 @@ internal sealed class BodyFaults
         catch (JsonException)
         {
             var expected = JsonWords.Expected(info.Type, _options);
-            if (JsonWords.IsOfTheKind(kind, info.Type))
+            if (kind == JsonTokenType.String && info.Type == typeof(string))
+            {
+                Add(ErrorCode.InvalidRequest, path, "The text is not valid Unicode.");
+            }
+            else if (JsonWords.IsOfTheKind(kind, info.Type))
             {
                 Add(ErrorCode.InvalidRequest, path, $"Expected {expected}.");
             }

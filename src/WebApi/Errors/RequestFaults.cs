@@ -34,6 +34,10 @@ internal static partial class RequestFaults
             // The rest of it was too much, or did not come.
             return Problem.OfStatus(rest.StatusCode);
         }
+        catch (Exception end) when (end is IOException or OperationCanceledException)
+        {
+            return Problem.OfStatus(StatusCodes.Status400BadRequest);
+        }
     }
 
     private static async Task<Problem> LookAgainAsync(HttpContext context, Type type)

@@ -60,6 +60,12 @@ internal sealed class ContractShapes(IOptions<JsonOptions> json) : IOpenApiDocum
                 described = new OpenApiSchemaReference(property.PropertyType.Name, document) { Description = inner.Description };
             }
 
+            // Makers of types take a field with a default for one that is always there; in a request it need not be.
+            if (isRequest && described is OpenApiSchema { Default: not null } optional)
+            {
+                optional.Default = null;
+            }
+
             if (AnswerWords.Find(type.Type, property.Name) is { } words)
             {
                 Name(described, words);
