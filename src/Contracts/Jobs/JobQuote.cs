@@ -10,5 +10,5 @@ public sealed record JobQuote(string Model, int Credits, JobQueueFigure Queue)
 {
     /// <summary>Always true: tells a quote from a job.</summary>
     [AllowedValues(true)]
-    public bool DryRun => true;
+    public bool DryRun { get; } = true;
 }

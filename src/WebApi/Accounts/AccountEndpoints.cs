@@ -130,7 +130,10 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok<ErasureResponse>, ChallengeHttpResult, Problem>> GetErasureAsync(
-        [Description("The erasure's id; without it, the erasure of your own account.")] Guid? id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The erasure's id; without it, the erasure of your own account.")] Guid? id,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (id is null && user.Identity?.IsAuthenticated != true)
         {

@@ -100,7 +100,7 @@ internal sealed class BodyFaults
             reader.Read();
             if (!seen.Add(name))
             {
-                Add(ErrorCode.DuplicateField, Shown(path, name), "The field is there twice. Send it once.");
+                Add(ErrorCode.DuplicateField, path + ShownName.Of(name), "The field is there twice. Send it once.");
                 reader.Skip();
             }
             else if (property is null)
@@ -130,7 +130,7 @@ internal sealed class BodyFaults
         var names = type.Properties.Select(property => property.Name).ToArray();
         Add(
             ErrorCode.UnknownField,
-            Shown(path, name),
+            path + ShownName.Of(name),
             Nearest.Find(name, names) is { } meant
                 ? $"There is no such field. Did you mean {meant}?"
                 : $"There is no such field. There are: {string.Join(", ", names)}.");
@@ -204,8 +204,6 @@ internal sealed class BodyFaults
             _errors.Add(field, message);
         }
     }
-
-    private static string Shown(string path, string name) => path + (ShownName.Of(name) ?? "(an odd name)");
 
     private static bool MayBeNull(JsonPropertyInfo property) => Nullable.GetUnderlyingType(property.PropertyType) is not null
         || (!property.PropertyType.IsValueType && (property.AssociatedParameter?.IsNullable ?? property.IsSetNullable));

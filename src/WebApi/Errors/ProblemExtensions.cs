@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Aiomus.Contracts;
 
 namespace Aiomus.WebApi.Errors;
@@ -13,9 +15,10 @@ internal static class ProblemExtensions
         {
             ContractsJson.Apply(json.SerializerOptions);
 
-            // A request says everything that it must say. Answers are read by others, who take what they know.
+            // A request says everything that it must say.
             json.SerializerOptions.RespectRequiredConstructorParameters = true;
             json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver!.WithAddedModifier(TakeNullsInAnswers);
         });
     }
 
@@ -34,4 +37,14 @@ internal static class ProblemExtensions
 
     /// <summary>Serves nobody while people are stored whom a backup brought back.</summary>
     public static void UseReturnRule(this WebApplication app) => app.UseMiddleware<ReturnRule>();
+
+    // What is stored may be older than a field of its answer: better an answer without it than none.
+    private static void TakeNullsInAnswers(JsonTypeInfo type)
+    {
+        var isRequest = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow;
+        foreach (var property in type.Properties.Where(property => !isRequest && !property.PropertyType.IsValueType))
+        {
+            property.IsGetNullable = true;
+        }
+    }
 }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Aiomus.WebApi.Errors;
 
-/// <summary>Says why a request could not be read. The framework stops at the first fault and quotes it; here all are told, by name.</summary>
+/// <summary>
+/// Says why a request could not be read. The framework stops at the first fault and quotes it; here all are told, by name.
+/// </summary>
 internal static partial class RequestFaults
 {
     public static async Task<Problem> DescribeAsync(HttpContext context, Exception exception)

@@ -37,7 +37,8 @@ internal static class EventEndpoints
     }
 
     private static async Task<Results<ServerSentEventsResult<EventResponse>, Ok<EventBatch>, EmptyHttpResult, Problem>> GetAsync(
-        [Description("Where to go on: the id of the last event that was read.")][Range(typeof(long), "0", "9223372036854775807")] long? cursor,
+        [Description("Where to go on: the id of the last event that was read.")]
+        [Range(typeof(long), "0", "9223372036854775807")] long? cursor,
         ClaimsPrincipal user,
         HttpRequest request,
         EventPump pump,

@@ -43,20 +43,28 @@ internal static class ImageEndpoints
             return errors.ToProblem();
         }
 
-        var page = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).ListAsync(from, limit ?? ImageLimits.DefaultPage, cancellationToken);
+        var page = await grains.GetGrain<IGalleryGrain>(user.GetUserId())
+            .ListAsync(from, limit ?? ImageLimits.DefaultPage, cancellationToken);
         return TypedResults.Ok(new ImagePage(
             [.. page.Images.Select(image => image.ToResponse())], page.Next is { } next ? PageCursor.Write(next) : null));
     }
 
     private static async Task<Results<Ok<ImageResponse>, Problem>> GetAsync(
-        [Description("The image's id.")] Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The image's id.")] Guid id,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var image = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).FindAsync(id, cancellationToken);
         return image is null ? Problem.NotFound("image") : TypedResults.Ok(image.ToResponse());
     }
 
     private static async Task<Results<NoContent, Problem>> DeleteAsync(
-        [Description("The image's id.")] Guid id, ClaimsPrincipal user, IGrainFactory grains, ConversionCache conversions, CancellationToken cancellationToken)
+        [Description("The image's id.")] Guid id,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        ConversionCache conversions,
+        CancellationToken cancellationToken)
     {
         var isDeleted = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken);
         if (!isDeleted)

@@ -29,7 +29,9 @@ internal static class JobEndpoints
 
     /// <summary>Null when a wait is one that we offer.</summary>
     public static Problem? RefuseWait(int? wait) =>
-        wait is null or (>= 0 and <= JobLimits.MaxWaitSeconds) ? null : Problem.Invalid("wait", $"From 0 to {JobLimits.MaxWaitSeconds} seconds.");
+        wait is null or (>= 0 and <= JobLimits.MaxWaitSeconds)
+            ? null
+            : Problem.Invalid("wait", $"From 0 to {JobLimits.MaxWaitSeconds} seconds.");
 
     private static async Task<Ok<JobList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -39,7 +41,8 @@ internal static class JobEndpoints
 
     private static async Task<Results<Ok<JobResponse>, Problem>> GetAsync(
         [Description("The job's id.")] Guid id,
-        [Description("Seconds to wait for the job's end before answering.")][Range(0, JobLimits.MaxWaitSeconds)][DefaultValue(0)] int? wait,
+        [Description("Seconds to wait for the job's end before answering.")]
+        [Range(0, JobLimits.MaxWaitSeconds)][DefaultValue(0)] int? wait,
         ClaimsPrincipal user,
         IGrainFactory grains,
         CancellationToken cancellationToken)

@@ -65,9 +65,11 @@ internal static class JobRules
         }
 
         errors.RequireText(submission.NegativePrompt, JobLimits.MaxPrompt, "negative_prompt");
-        errors.Require(submission.Images is null or (>= 1 and <= JobLimits.MaxImages), "images", $"From 1 to {JobLimits.MaxImages}.");
+        errors.Require(
+            submission.Images is null or (>= 1 and <= JobLimits.MaxImages), "images", $"From 1 to {JobLimits.MaxImages}.");
         errors.Require(submission.Seed is null or (>= 0 and <= JobLimits.MaxSeed), "seed", $"From 0 to {JobLimits.MaxSeed}.");
-        errors.Require(submission.Guidance is null or (>= 0 and <= JobLimits.MaxGuidance), "guidance", $"From 0 to {JobLimits.MaxGuidance}.");
+        errors.Require(
+            submission.Guidance is null or (>= 0 and <= JobLimits.MaxGuidance), "guidance", $"From 0 to {JobLimits.MaxGuidance}.");
         if (submission.Quality is { } quality)
         {
             errors.Require(ImageFormats.IsQuality(quality), "quality", ImageFormats.Qualities);

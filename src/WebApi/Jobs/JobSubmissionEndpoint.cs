@@ -28,7 +28,8 @@ internal static class JobSubmissionEndpoint
 
     private static async Task<Results<Accepted<JobResponse>, Created<JobResponse>, Ok<JobQuote>, Ok<JobResponse>, Problem>> SubmitAsync(
         JobSubmission submission,
-        [Description("Seconds to wait for the job's end before answering.")][Range(0, JobLimits.MaxWaitSeconds)][DefaultValue(0)] int? wait,
+        [Description("Seconds to wait for the job's end before answering.")]
+        [Range(0, JobLimits.MaxWaitSeconds)][DefaultValue(0)] int? wait,
         [Description("Only tell what it would cost.")][DefaultValue(false)][FromQuery(Name = "dry_run")] bool? dryRun,
         [Description("Makes a repetition the same job: visible ASCII characters of your choice, such as a UUID.")]
         [Length(1, JobLimits.MaxIdempotencyKey)]
@@ -42,7 +43,8 @@ internal static class JobSubmissionEndpoint
         var keys = context.Request.Headers[IdempotencyKey.HeaderName];
         if (keys.Count > 0 && !IdempotencyKey.IsValid(keys))
         {
-            return Problem.Invalid("idempotency_key", $"Send the header once, with 1 to {JobLimits.MaxIdempotencyKey} visible ASCII characters.");
+            return Problem.Invalid(
+                "idempotency_key", $"Send the header once, with 1 to {JobLimits.MaxIdempotencyKey} visible ASCII characters.");
         }
 
         if (JobEndpoints.RefuseWait(wait) is { } refusal)

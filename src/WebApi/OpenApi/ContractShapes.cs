@@ -87,7 +87,9 @@ internal sealed class ContractShapes(IOptions<JsonOptions> json) : IOpenApiDocum
 
     private static bool IsRequired(JsonPropertyInfo property, bool isRequest) => isRequest
         ? property.IsRequired
-        : property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is null : !property.IsGetNullable;
+        : property.PropertyType.IsValueType
+            ? Nullable.GetUnderlyingType(property.PropertyType) is null
+            : !(property.AssociatedParameter?.IsNullable ?? property.IsSetNullable);
 
     private static IOpenApiSchema WithoutNull(IOpenApiSchema schema)
     {

@@ -18,7 +18,7 @@ internal sealed class FileFrame : IOpenApiOperationTransformer
             operation.Responses[$"{StatusCodes.Status206PartialContent}"] = DescribeFile("The part of the file that was asked for.", file);
             operation.Responses[$"{StatusCodes.Status304NotModified}"] = new OpenApiResponse { Description = "The caller has it already." };
             operation.Parameters ??= [];
-            foreach (var format in operation.Parameters.Where(parameter => parameter.Name == "format").Select(parameter => parameter.Schema))
+            foreach (var format in operation.Parameters.Where(one => one.Name == "format").Select(one => one.Schema))
             {
                 ((OpenApiSchema)format!).Enum = [.. Enum.GetValues<ImageFormat>().Select(word => (JsonNode)ImageFormats.Spell(word))];
                 ((OpenApiSchema)format!).Default = ImageFormats.Spell(ImageFormat.Png);

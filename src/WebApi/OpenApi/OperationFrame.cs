@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Claims;
 using Aiomus.WebApi.Access;
-using Aiomus.WebApi.Errors;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -35,8 +34,9 @@ internal sealed class QueryRules(RequestDelegate next, IApiDescriptionGroupColle
         var (unknown, repeated) = (new FieldErrors(), new FieldErrors());
         foreach (var (name, values) in query.Take(MostTold))
         {
-            unknown.Require(known.Contains(name, StringComparer.OrdinalIgnoreCase), ShownName.Of(name) ?? "(an odd name)", Tell(name, known));
-            repeated.Require(values.Count == 1, ShownName.Of(name) ?? "(an odd name)", "Send it once.");
+            var shown = ShownName.Of(name);
+            unknown.Require(known.Contains(name, StringComparer.OrdinalIgnoreCase), shown, Tell(name, known));
+            repeated.Require(values.Count == 1, shown, "Send it once.");
         }
 
         return (unknown, repeated) switch

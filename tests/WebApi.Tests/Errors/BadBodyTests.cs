@@ -13,7 +13,7 @@ public sealed class BadBodyTests(EveryRouteTests.Product product) : IClassFixtur
     public static TheoryData<string, string, string, string, string?, string> Bodies => new()
     {
         // No JSON.
-        { "POST", "/v1/jobs", $$"""{"prompt":"{{Secret}}" """, "malformed_json", null, "line 1, byte 26" },
+        { "POST", "/v1/jobs", $$"""{"prompt":"{{Secret}}" """, "malformed_json", null, "line 1, byte 25" },
         { "POST", "/v1/jobs", $$"""{"prompt":"{{Secret}}",}""", "malformed_json", null, "line 1, byte 25" },
         { "POST", "/v1/jobs", "{\n  \"prompt\": nope }", "malformed_json", null, "line 2, byte 14" },
         { "POST", "/v1/jobs", $$"""{"prompt":"a"} {{Secret}}""", "malformed_json", null, "line 1, byte 16" },
@@ -29,7 +29,10 @@ public sealed class BadBodyTests(EveryRouteTests.Product product) : IClassFixtur
 
         // Fields that do not exist.
         { "POST", "/v1/jobs", $$"""{"prompt":"a","promt":"{{Secret}}"}""", "unknown_field", "promt", "Did you mean prompt?" },
-        { "POST", "/v1/jobs", """{"prompt":"a","negativePrompt":""}""", "unknown_field", "negativePrompt", "Did you mean negative_prompt?" },
+        {
+            "POST", "/v1/jobs", """{"prompt":"a","negativePrompt":""}""",
+            "unknown_field", "negativePrompt", "Did you mean negative_prompt?"
+        },
         { "POST", "/v1/jobs", """{"prompt":"a","Prompt":""}""", "unknown_field", "Prompt", "Did you mean prompt?" },
         { "POST", "/v1/jobs", """{"prompt":"a","colour":1}""", "unknown_field", "colour", "There are: prompt, negative_prompt, model" },
         { "POST", "/v1/jobs", $$"""{"prompt":"a","{{Secret}} and more":1}""", "unknown_field", "(an odd name)", "There is no such field." },
@@ -38,17 +41,29 @@ public sealed class BadBodyTests(EveryRouteTests.Product product) : IClassFixtur
         { "POST", "/v1/jobs", """{"prompt":17}""", "wrong_type", "prompt", "Expected a text, got a number." },
         { "POST", "/v1/jobs", """{"prompt":null}""", "wrong_type", "prompt", "Expected a text, got null." },
         { "POST", "/v1/jobs", $$"""{"prompt":["{{Secret}}"]}""", "wrong_type", "prompt", "Expected a text, got a list." },
-        { "POST", "/v1/jobs", """{"prompt":"a","steps":"20"}""", "wrong_type", "steps", "Expected a whole number of at most 2147483647, got a text." },
+        {
+            "POST", "/v1/jobs", """{"prompt":"a","steps":"20"}""",
+            "wrong_type", "steps", "Expected a whole number of at most 2147483647, got a text."
+        },
         { "POST", "/v1/jobs", """{"prompt":"a","steps":true}""", "wrong_type", "steps", "got true or false." },
         { "POST", "/v1/jobs", """{"prompt":"a","seed":{}}""", "wrong_type", "seed", "Expected a whole number, got an object." },
-        { "POST", "/v1/jobs", """{"prompt":"a","format":0}""", "wrong_type", "format", "Expected one of png, jpeg, webp, avif, got a number." },
+        {
+            "POST", "/v1/jobs", """{"prompt":"a","format":0}""",
+            "wrong_type", "format", "Expected one of png, jpeg, webp, avif, got a number."
+        },
         { "PUT", "/v1/users/{id}/disabled", """{"disabled":"yes"}""", "wrong_type", "disabled", "Expected true or false, got a text." },
         { "POST", "/v1/keys", $$"""{"name":"a","scopes":"{{Secret}}"}""", "wrong_type", "scopes", "Expected a list, got a text." },
         { "POST", "/v1/keys", $$"""{"name":"a","scopes":["read",7]}""", "wrong_type", "scopes[1]", "Expected a text, got a number." },
-        { "POST", "/v1/session/passkey", """{"challenge":7,"credential":{}}""", "wrong_type", "challenge", "Expected a UUID, got a number." },
+        {
+            "POST", "/v1/session/passkey", """{"challenge":7,"credential":{}}""",
+            "wrong_type", "challenge", "Expected a UUID, got a number."
+        },
 
         // Values of the right type that are none of its values.
-        { "POST", "/v1/jobs", $$"""{"prompt":"a","format":"{{Secret}}"}""", "invalid_request", "format", "Expected one of png, jpeg, webp, avif." },
+        {
+            "POST", "/v1/jobs", $$"""{"prompt":"a","format":"{{Secret}}"}""",
+            "invalid_request", "format", "Expected one of png, jpeg, webp, avif."
+        },
         { "POST", "/v1/jobs", $$"""{"prompt":"{{Secret}} \ud800"}""", "invalid_request", "prompt", "The text is not valid Unicode." },
         { "POST", "/v1/jobs", """{"prompt":"a","seed":1.5}""", "invalid_request", "seed", "Expected a whole number." },
         { "POST", "/v1/jobs", """{"prompt":"a","seed":99999999999999999999}""", "invalid_request", "seed", "Expected a whole number." },

@@ -233,7 +233,8 @@ public sealed class JobRulesTests
     public void UnknownModel_IsToldWithThoseThereAre()
     {
         ModelAvailability[] models = [Any.Available, new(Any.Model with { Name = "a" }, 0)];
-        ModelAvailability[] many = [.. Enumerable.Range(0, 25).Select(number => new ModelAvailability(Any.Model with { Name = $"m{number:00}" }, 1))];
+        ModelAvailability[] many =
+            [.. Enumerable.Range(0, 25).Select(number => new ModelAvailability(Any.Model with { Name = $"m{number:00}" }, 1))];
 
         var (_, few) = JobRules.Apply(Cat with { Model = "nimi" }, null, models, Job);
         var (_, more) = JobRules.Apply(Cat with { Model = "nimi" }, null, many, Job);
