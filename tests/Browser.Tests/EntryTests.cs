@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Aiomus.Client;
+using Aiomus.Client.Errors;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Testing;
 using Microsoft.Playwright;

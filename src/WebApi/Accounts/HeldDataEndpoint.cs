@@ -11,7 +11,7 @@ namespace Aiomus.WebApi.Accounts;
 /// </summary>
 internal static class HeldDataEndpoint
 {
-    public static void MapHeldData(this RouteGroupBuilder account) => account.MapGet("/data", Get)
+    public static void MapHeldData(this RouteGroupBuilder account) => account.MapGet("/data", Get).WithName("getHeldData")
         .WithSummary("What is held of a person, what for and for how long")
         .AllowAnonymous();
 
