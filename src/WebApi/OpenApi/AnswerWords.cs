@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Aiomus.Contracts.Accounts;
+using Aiomus.Contracts.Administration;
 using Aiomus.Contracts.Events;
 using Aiomus.Contracts.Jobs;
+using Aiomus.Contracts.Operations;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.ApiKeys;
@@ -15,9 +17,11 @@ internal static class AnswerWords
     {
         [(typeof(AccountResponse), "roles")] = Roles.Names,
         [(typeof(RolesBody), "roles")] = Roles.Names,
+        [(typeof(UserResponse), "roles")] = Roles.Names,
         [(typeof(ApiKeyCreation), "scopes")] = ApiKeyEndpoints.ScopeNames,
         [(typeof(ApiKeyResponse), "scopes")] = ApiKeyEndpoints.ScopeNames,
         [(typeof(AuditEntryResponse), "action")] = NamesOf<AuditAction>(),
+        [(typeof(AuditLogEntryResponse), "action")] = NamesOf<AuditAction>(),
         [(typeof(AuditEntryResponse), "outcome")] = NamesOf<AuditOutcome>(),
         [(typeof(EventResponse), "error")] = RouteProblems.AllCodes(),
         [(typeof(JobError), "code")] = RouteProblems.AllCodes(),

@@ -366,10 +366,10 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
                     await access.OpenSessionAsync(new SessionOpening(session, "curl", "this machine"));
                     return session.Id;
                 case "images{id}":
-                    await JobAsync(userId);
+                    var job = await JobAsync(userId);
                     var (queue, jobs) = (
                         Grains.GetGrain<IQueueGrain>(QueueKey.For(Apple.Model, userId, 1)), Grains.GetGrain<IJobsGrain>(userId));
-                    var lease = (await queue.LeaseAsync(Worker, 1)).Single();
+                    var lease = (await queue.LeaseAsync(Worker, 8)).Single(one => one.JobId == job);   // others wait, too
                     await jobs.BeginAsync(lease.JobId, lease.Epoch, Worker, lease.Deaths);
                     await jobs.CompleteAsync(lease.JobId, lease.Epoch, [new StoredImage(0, "a.png", 10, 1)]);
                     return $"{(await Grains.GetGrain<IGalleryGrain>(userId).ListAsync(null, 1)).Images[0].Id}";

@@ -50,14 +50,15 @@ public sealed partial class DescriptionTests(EveryRouteTests.Product product, An
             .Select(path => path.TrimEnd('/')).Except(described));
     }
 
-    // Each number of the address with a bound: the bound is taken, what lies beyond it is refused by name.
+    // Each number of the address with a bound: the bound is taken, what lies beyond it is refused by name. What only those ask who run the
+    // installation is tried with their own tests.
     [Fact]
     public async Task BoundOfAParameter_IsTheOneThatIsChecked()
     {
         var key = await product.CreateKeyAsync();
         var bounds =
             from operation in (await product.DescribeAsync()).Operations
-            where operation.Verb == "GET"
+            where operation is { Verb: "GET", Path: not "/v1/audit" }
             from pair in ParametersOf(operation)
             where pair.Parameter.GetProperty("in").GetString() == "query"
             from bound in new[] { (Word: "minimum", Beyond: -1), (Word: "maximum", Beyond: 1) }
@@ -206,7 +207,12 @@ public sealed partial class DescriptionTests(EveryRouteTests.Product product, An
 
     // What is wrong with an answer must be seen: the check of the answers is checked.
     [Theory]
-    [InlineData("""{"id":"00000000-0000-0000-0000-000000000000","display_name":"","roles":[],"created_at":"2026-01-31T12:00:00Z"}""", "")]
+    [InlineData(
+        """
+        {"id":"00000000-0000-0000-0000-000000000000","display_name":"","roles":[],"created_at":"2026-01-31T12:00:00Z",
+         "has_password":true,"second_factor":false,"passkeys":0,"session":true}
+        """,
+        "")]
     [InlineData("""{"display_name":"","roles":[],"created_at":"2026-01-31T12:00:00Z"}""", "id is missing")]
     [InlineData("""{"id":"7","display_name":"","roles":[],"created_at":"2026-01-31T12:00:00Z"}""", "is no uuid")]
     [InlineData("""{"id":"00000000-0000-0000-0000-000000000000","display_name":null,"roles":["king"],"created_at":"","x":1}""", "x is not")]

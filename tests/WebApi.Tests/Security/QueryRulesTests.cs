@@ -11,13 +11,13 @@ public sealed class QueryRulesTests(EveryRouteTests.Product product) : IClassFix
 {
     [Theory]
     [InlineData("/v1/images?limt=5", "limt", "Did you mean limit?")]
-    [InlineData("/v1/images?page=5", "page", "There are: limit, cursor.")]
-    [InlineData("/v1/images?limit=5&offset=5", "offset", "There are: limit, cursor.")]
+    [InlineData("/v1/images?page=5", "page", "There are: limit, cursor, from.")]
+    [InlineData("/v1/images?limit=5&offset=5", "offset", "There are: limit, cursor, from.")]
     [InlineData("/v1/jobs?limit=5", "limit", "takes no parameters")]
     [InlineData("/v1/events?Cursr=5", "Cursr", "Did you mean cursor?")]
     [InlineData("/v1/models?", null, "")]
     [InlineData("/v1/images?limit=5", null, "")]
-    [InlineData("/v1/images?a%20b=5", "(an odd name)", "There are: limit, cursor.")]
+    [InlineData("/v1/images?a%20b=5", "(an odd name)", "There are: limit, cursor, from.")]
     public async Task UnknownParameter_IsNamedWithTheNearest(string path, string? field, string words)
     {
         using var answer = await product.SendAsync(

@@ -10,7 +10,7 @@ export const account = signal<Account | null | undefined>(undefined);
 /** Set when a session that this page had ended without this page: elsewhere, or by time. */
 export const endedElsewhere = signal(false);
 
-export const isStaff = computed(() => account.value?.roles.some(role => role !== 'user') ?? false);
+export const isStaff = computed(() => (account.value?.roles.length ?? 0) > 0);
 
 /** Asks the server who is signed in. */
 export async function loadAccount(): Promise<void> {

@@ -193,7 +193,7 @@ export function take(event: JobEvent): void {
       if (event.position != null && event.position !== job.queue?.position) {
         set(id, {
           ...known, turn,
-          job: { ...job, state: 'queued', queue: { eta_seconds: null, workers: job.queue?.workers ?? 0, position: event.position } },
+          job: { ...job, state: 'queued', queue: { workers: job.queue?.workers ?? 0, position: event.position } },
         });
         readFigures();
       }
@@ -201,16 +201,16 @@ export function take(event: JobEvent): void {
       break;
     case 'started': {
       const { pace: _, ...rest } = known;
-      set(id, { ...rest, turn, job: { ...job, state: 'running', queue: null, started_at: event.at } });
+      set(id, { ...rest, turn, job: { ...job, state: 'running', queue: undefined, started_at: event.at } });
       break;
     }
 
     case 'progress':
-      set(id, { ...known, turn, pace, job: { ...job, state: 'running', queue: null, progress } });
+      set(id, { ...known, turn, pace, job: { ...job, state: 'running', queue: undefined, progress } });
       break;
     case 'preview':
       set(id, {
-        ...known, turn, pace, job: { ...job, state: 'running', queue: null, progress },
+        ...known, turn, pace, job: { ...job, state: 'running', queue: undefined, progress },
         ...(event.preview && { preview: png(event.preview), ...(known.preview && { before: known.preview }) }),
       });
       break;

@@ -23,7 +23,7 @@ const mostName = 100;
 export function Overview(): JSX.Element {
   const text = accountText();
   const { display_name: name, email, roles, created_at: since, has_password: hasPassword, passkeys } = me();
-  const own = roles.filter(role => role !== 'user').map(role => text.roleNames[role] ?? role);
+  const own = roles.map(role => text.roleNames[role] ?? role);
   return (
     <>
       <PageTitle window={text.title}>{text.title}</PageTitle>

@@ -24,14 +24,14 @@ export function PreferencesPage(): JSX.Element {
   const models = useLoad(signal => body(api.GET('/v1/models', { signal })));
   const [wanted, want, forgetWanted] = useKept('preferences.on', false);
   const [asks, ask] = useState(false);
-  const isOn = wanted || remembered !== null;
+  const isOn = wanted || remembered !== undefined;
   const forget = useAct(async () => {
     await body(api.DELETE('/v1/account/preferences'));
     forgetWanted();
     ask(false);
     say(text.forgotten);
     if (account.value) {
-      account.value = { ...account.value, preferences: null };
+      account.value = { ...account.value, preferences: undefined };
     }
 
     await changed();
@@ -44,7 +44,7 @@ export function PreferencesPage(): JSX.Element {
         <Switch label={text.remember} hint={isOn ? text.rememberOn : text.rememberOff} checked={isOn} onValue={on => {
           if (on) {
             want(true);
-          } else if (remembered === null) {
+          } else if (remembered === undefined) {
             forgetWanted();
           } else {
             ask(true);
@@ -72,7 +72,7 @@ export function PreferencesPage(): JSX.Element {
 const formats: readonly (readonly [ImageFormat, string])[] = [['png', 'PNG'], ['jpeg', 'JPEG'], ['webp', 'WebP'], ['avif', 'AVIF']];
 
 function Choices({ remembered, models, onSaved }: {
-  remembered: Preferences | null; models: readonly Model[]; onSaved: () => void;
+  remembered: Preferences | undefined; models: readonly Model[]; onSaved: () => void;
 }): JSX.Element {
   const text = accountText();
   const [form, setForm, forget] = useKept<Form>('preferences', remembered ? formOf(remembered, models) : emptyForm);

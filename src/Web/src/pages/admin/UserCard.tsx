@@ -29,9 +29,9 @@ export function UserCard({ user, onChange }: { user: User; onChange: (user: User
     onChange({ ...user, disabled });
   });
   const give = useAct(async () => {
-    await withFresh(() => body(api.PUT('/v1/users/{id}/roles', { ...path, body: { roles: [...roles] } })));
+    await withFresh(() => body(api.PUT('/v1/users/{id}/roles', { ...path, body: { roles: [...roles] as User['roles'] } })));
     say(text.rolesSaved);
-    onChange({ ...user, roles: [...roles] });
+    onChange({ ...user, roles: [...roles] as User['roles'] });
   });
   const isSelf = user.id === account.value?.id;
   const name = user.display_name || user.email || text.noName;
