@@ -15,6 +15,21 @@ export default defineConfig({
     cssCodeSplit: true,
     reportCompressedSize: false,
     sourcemap: false,
+    // What every page needs comes at once; the landing is one more file. Small files cost a stranger more time than they save.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'landing', test: /\/src\/(pages\/(home|policy\/Promise)|text\/home)/, priority: 1 },
+            {
+              name: 'base',
+              test: /\/node_modules\/(?!@tanstack)|\/src\/(api|state|shell|styles|ui)\/|\/src\/text\/(common|entry|faults|format|language)/,
+              priority: 2,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: 'localhost',

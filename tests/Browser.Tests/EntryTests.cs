@@ -55,7 +55,8 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         await second.GotoAsync($"/confirm#{link}");
         await Assertions.Expect(second).ToHaveURLAsync(AtStudio());
         await Assertions.Expect(page).ToHaveURLAsync(AtStudio());
-        Assert.DoesNotContain("lnk_", await second.EvaluateAsync<string>("document.URL + JSON.stringify(history.state)"), StringComparison.Ordinal);
+        var traces = await second.EvaluateAsync<string>("document.URL + JSON.stringify(history.state)");
+        Assert.DoesNotContain("lnk_", traces, StringComparison.Ordinal);
 
         // The first page is for strangers: who is signed in goes on where they work.
         await page.GotoAsync("/");
@@ -276,7 +277,7 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         await elsewhere.Field("Password").FillAsync(Visitor.Password);
         await elsewhere.PressAsync("I agree");
         await elsewhere.IsAtAsync("Your new address counts");
-        await elsewhere.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        await elsewhere.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
         await elsewhere.SeesAsync("Your new address counts from now on.");
         await elsewhere.Field("Email address").FillAsync(next);
         await elsewhere.Field("Password").FillAsync(Visitor.Password);

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { homeText, type Promised } from '../../text/home';
-import './policy.css';
+import './promises.css';
 
 /** Promises in plain words, each with what keeps it. */
 export function PromiseList({ of, level }: { of: readonly Promised[]; level: 2 | 3 }): JSX.Element {
