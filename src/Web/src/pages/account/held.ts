@@ -35,7 +35,7 @@ const things: readonly (readonly [place: RegExp, thing: string])[] = [
   [/^user\.keys\.used_on$/, 'keyUse'],
   [/^user\.keys\.(id|secret_hash)$/, 'keyHashes'],
   [/^user\.keys\./, 'keys'],
-  [/^user\.(confirmation|resets?|email_change\.(old|new)_link)\./, 'links'],
+  [/^user\.(confirmation|owner_link|resets?|email_change\.(old|new)_link)\./, 'links'],
   [/^user\.(email|left_email|email_change\.email)$/, 'email'],
   [/^user\.display_name$/, 'name'],
   [/^user\.roles$/, 'roles'],
