@@ -69,3 +69,14 @@ export function heldOf(items: readonly HeldItem[]): Held[] {
 
   return [...all.values()];
 }
+
+/** Those together that have the same purpose, basis and time. */
+export function byTerms(held: readonly Held[]): Held[][] {
+  const all = new Map<string, Held[]>();
+  for (const thing of held) {
+    const key = [thing.purpose, thing.basis, thing.retention].join('|');
+    all.set(key, [...(all.get(key) ?? []), thing]);
+  }
+
+  return [...all.values()];
+}
