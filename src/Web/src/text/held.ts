@@ -70,7 +70,7 @@ export const heldText = inLanguages({
       secondFactor: 'The secret of your one-time codes, and fingerprints of recovery codes',
       sessions: 'Fingerprints of your sessions',
       keyHashes: 'Fingerprints of your API keys',
-      links: 'Fingerprints of links that we mailed to you',
+      links: 'Fingerprints of links that confirm or open your account',
     } as Record<string, string>,
   },
   de: {
@@ -141,7 +141,7 @@ export const heldText = inLanguages({
       secondFactor: 'Das Geheimnis deiner Einmalcodes und Abdrücke der Wiederherstellungscodes',
       sessions: 'Abdrücke deiner Sitzungen',
       keyHashes: 'Abdrücke deiner API-Schlüssel',
-      links: 'Abdrücke der Links, die wir dir geschickt haben',
+      links: 'Abdrücke von Links, die dein Konto bestätigen oder öffnen',
     } as Record<string, string>,
   },
 });

@@ -8,7 +8,7 @@ import { heldText } from '../../text/held';
 import { Await, useLoad } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
 import { Bones } from './Bones';
-import { heldOf, spelled, type Held } from './held';
+import { byTerms, heldOf, spelled, type Held } from './held';
 import { Section } from './Section';
 
 /** What is nearest to a person comes first. */
@@ -27,7 +27,7 @@ export function HeldDataPage(): JSX.Element {
         {({ categories }) => [...categories].sort((a, b) => place(a.name) - place(b.name)).map(category => (
           <Section key={category.name} title={text.categories[category.name]?.[0] ?? spelled(category.name)}
             text={text.categories[category.name]?.[1]}>
-            <ul class="held">{heldOf(category.items).map(thing => <Thing key={thing.places[0]} of={thing} />)}</ul>
+            {byTerms(heldOf(category.items)).map(those => <Terms key={those[0]!.places[0]} of={those} />)}
             <details>
               <summary>{text.names(number(category.items.length))}</summary>
               <ul class="held-names" lang="en">
@@ -41,15 +41,17 @@ export function HeldDataPage(): JSX.Element {
   );
 }
 
-function Thing({ of: thing }: { of: Held }): JSX.Element {
+/** Things that are held for the same reason and for the same time, and both once. */
+function Terms({ of: things }: { of: readonly Held[] }): JSX.Element {
   const text = heldText();
+  const { purpose, basis, retention } = things[0]!;
+  const why = text.purposes[purpose] ?? spelled(purpose);
   return (
-    <li>
-      <strong>{thing.name}</strong>
-      <span class="soft small">
-        {text.bases[thing.basis] ?? spelled(thing.basis)}, {text.purposes[thing.purpose] ?? spelled(thing.purpose)};{' '}
-        {text.retentions[thing.retention] ?? spelled(thing.retention)}.
-      </span>
-    </li>
+    <div class="held">
+      <ul>{things.map(thing => <li key={thing.places[0]}><strong>{thing.name}</strong></li>)}</ul>
+      <p class="soft small">
+        {why[0]!.toUpperCase() + why.slice(1)}, {text.retentions[retention] ?? spelled(retention)}. {text.bases[basis] ?? spelled(basis)}.
+      </p>
+    </div>
   );
 }

@@ -72,7 +72,7 @@ export function Keys(): JSX.Element {
 
 function Key({ of: key, onEnd }: { of: ApiKey; onEnd: () => void }): JSX.Element {
   const text = accountText();
-  const isOver = key.expires_at !== undefined && new Date(key.expires_at).getTime() <= Date.now();
+  const isOver = key.expires_at != null && new Date(key.expires_at).getTime() <= Date.now();
   return (
     <li>
       <span class="mark"><Icon name="key" /></span>
@@ -84,7 +84,7 @@ function Key({ of: key, onEnd }: { of: ApiKey; onEnd: () => void }): JSX.Element
         <div class="soft small notes-line">
           <span>{text.keyMade(date(key.created_at))}</span>
           <span>{key.used_on ? text.keyUsed(dayOf(key.used_on)) : text.keyUnused}</span>
-          <span>{key.expires_at === undefined ? text.keyNeverEnds : text.keyEnds(date(key.expires_at))}</span>
+          <span>{key.expires_at == null ? text.keyNeverEnds : text.keyEnds(date(key.expires_at))}</span>
         </div>
       </div>
       <Button small look="danger" aria-label={text.endKeyOf(key.name)} onClick={onEnd}>{text.endIt}</Button>

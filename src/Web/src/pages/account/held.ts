@@ -35,7 +35,7 @@ const things: readonly (readonly [place: RegExp, thing: string])[] = [
   [/^user\.keys\.used_on$/, 'keyUse'],
   [/^user\.keys\.(id|secret_hash)$/, 'keyHashes'],
   [/^user\.keys\./, 'keys'],
-  [/^user\.(confirmation|resets?|email_change\.(old|new)_link)\./, 'links'],
+  [/^user\.(confirmation|owner_link|resets?|email_change\.(old|new)_link)\./, 'links'],
   [/^user\.(email|left_email|email_change\.email)$/, 'email'],
   [/^user\.display_name$/, 'name'],
   [/^user\.roles$/, 'roles'],
@@ -65,6 +65,17 @@ export function heldOf(items: readonly HeldItem[]): Held[] {
     const key = [name, purpose, basis, retention].join('|');
     const known = all.get(key);
     all.set(key, { name, purpose, basis, retention, places: [...(known?.places ?? []), what] });
+  }
+
+  return [...all.values()];
+}
+
+/** Those together that have the same purpose, basis and time. */
+export function byTerms(held: readonly Held[]): Held[][] {
+  const all = new Map<string, Held[]>();
+  for (const thing of held) {
+    const key = [thing.purpose, thing.basis, thing.retention].join('|');
+    all.set(key, [...(all.get(key) ?? []), thing]);
   }
 
   return [...all.values()];
