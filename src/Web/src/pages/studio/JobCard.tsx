@@ -82,7 +82,7 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
     <article class={`job ${count > 4 ? 'broad' : ''}`} data-state="sending" aria-label={submission.prompt}>
       <Frame width={submission.width ?? model?.default_width ?? 1} height={submission.height ?? model?.default_height ?? 1}
         count={count} isLive>
-        {() => <div class="tile" />}
+        {() => <div class="job-tile" />}
       </Frame>
       <div class="job-foot">
         <p class="job-prompt" title={submission.prompt}>{submission.prompt}</p>
@@ -114,13 +114,13 @@ function Tile({ live: { job, preview, before }, index }: { live: LiveJob; index:
   const text = studio();
   const image = job.images[index];
   if (job.state === 'succeeded' && !image) {
-    return <div class="tile gone soft small"><Icon name="trash" />{text.deleted}</div>;
+    return <div class="job-tile job-gone soft small"><Icon name="trash" />{text.deleted}</div>;
   }
 
   // The previews are of a job's first image.
   const shown = index === 0 && job.state !== 'failed' && job.state !== 'canceled';
   return (
-    <div class="tile" key={index}>
+    <div class="job-tile" key={index}>
       {shown && before && <img class="preview" src={before} alt="" key={before} />}
       {shown && preview && <img class="preview" src={preview} alt="" key={preview} />}
       {image && <Result image={image} alt={job.prompt} />}
@@ -133,7 +133,7 @@ function Result({ image, alt }: { image: JobImage; alt: string }): JSX.Element {
   const text = studio();
   const [state, set] = useState<'loading' | 'here' | 'gone'>('loading');
   if (state === 'gone') {
-    return <div class="tile-gone soft small"><Icon name="trash" />{text.deleted}</div>;
+    return <div class="job-gone soft small"><Icon name="trash" />{text.deleted}</div>;
   }
 
   return (
