@@ -40,6 +40,7 @@ export function JobCard({ live, now, onParameters, onRemix }: {
   }, [job.state]);
   const stopIt = useAct(() => cancel(job.id));
   const count = job.requested_images;
+  const hasNothing = job.state === 'failed' || job.state === 'canceled';
   return (
     <article ref={card} id={cardId(job.id)} class={`job ${count > 4 ? 'broad' : ''}`} data-state={job.state} aria-label={job.prompt}
       onKeyDown={event => {
@@ -49,13 +50,15 @@ export function JobCard({ live, now, onParameters, onRemix }: {
         }
       }}>
       <Frame width={job.width} height={job.height} count={count} isLive={!isOver(job.state)}>
-        {index => <Tile live={live} index={index} />}
+        {index => hasNothing
+          ? index === 0 && <div class="job-tile whole"><Icon name={job.state === 'failed' ? 'alert' : 'stop'} size={28} /></div>
+          : <Tile live={live} index={index} />}
       </Frame>
       <div class="job-foot">
         <p class="job-prompt" title={job.prompt}>{job.prompt}</p>
         {job.state === 'succeeded'
           ? <Acts job={job} onParameters={() => onParameters(job)} onRemix={onRemix} />
-          : job.state === 'failed' || job.state === 'canceled'
+          : hasNothing
             ? <Ended job={job} />
             : (
               <div class="job-row">
@@ -118,13 +121,12 @@ function Tile({ live: { job, preview, before }, index }: { live: LiveJob; index:
   }
 
   // The previews are of a job's first image.
-  const shown = index === 0 && job.state !== 'failed' && job.state !== 'canceled';
+  const shown = index === 0;
   return (
     <div class="job-tile" key={index}>
       {shown && before && <img class="preview" src={before} alt="" key={before} />}
       {shown && preview && <img class="preview" src={preview} alt="" key={preview} />}
       {image && <Result image={image} alt={job.prompt} />}
-      {(job.state === 'failed' || job.state === 'canceled') && <Icon name={job.state === 'failed' ? 'alert' : 'stop'} size={28} />}
     </div>
   );
 }
