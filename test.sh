@@ -116,6 +116,14 @@ install_chromium() {
   DEBIAN_FRONTEND=noninteractive retry apt-get install -y -qq --no-install-recommends chromium >/dev/null
 }
 
+install_linters() {
+  if ! command -v npm >/dev/null; then
+    echo "npm is not installed; the tests of the API's description with others' tools are skipped."
+    return 1
+  fi
+  retry npm ci --prefix tests/linters --no-audit --no-fund --ignore-scripts --silent
+}
+
 install_sample_packages() {
   if ! command -v npm >/dev/null; then
     echo "npm is not installed; the tests of the page in the browser are skipped."
@@ -182,6 +190,11 @@ fi
 if needs Chromium; then
   say "Chromium"
   if install_chromium && install_sample_packages; then echo "is there"; else echo "no page in a browser: its tests are skipped"; fi
+fi
+
+if needs LinterTests; then
+  say "Linters"
+  if install_linters; then echo "are there"; else echo "no linters: their tests are skipped"; fi
 fi
 
 if [ $# = 0 ]; then

@@ -56,6 +56,19 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
             "Adding images to a gallery of 10 and to one of 20,000, in turns, through the grain and SQLite.",
             GalleryBenchmark.RunAsync),
         new(
+            "scroll",
+            "A gallery that is looked through",
+            "Pages and thumbnails of a gallery of 100,000 images over HTTP and SQLite, without a worker, on the cores that the caller uses "
+                + "too. Thumbnails are WebP; each of the images has a file of its own, and the first time nothing of it is kept.",
+            ScrollBenchmark.RunAsync),
+        new(
+            "gallery-page",
+            "The gallery's page",
+            "The pages in Chromium without a window, 1280x800 pixels, drawn by the processor: through 20,000 images in forty bursts with a "
+                + "rest after each, then slowly. Beside it an empty page of the same server, as high and scrolled alike. The memory is what "
+                + "the scripts still hold after the garbage is gone.",
+            GalleryPageBenchmark.RunAsync),
+        new(
             "backlog",
             "A backlog and a long memory",
             "Submitting a job and cancelling it, with few and with many live jobs and remembered keys of one person, in turns, through the "

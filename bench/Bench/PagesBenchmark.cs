@@ -67,8 +67,8 @@ internal static class PagesBenchmark
             $"second **{second.Bytes / 1000.0:F1}** KB in {second.Requests} (target 5)");
     }
 
-    // What came over the network, heads and bodies as they were packed, until nothing more comes. Event streams go on for ever and count with
-    // what they have brought.
+    // What came over the network, heads and bodies as they were packed, until nothing more comes. Event streams go on for ever and count
+    // with what they have brought.
     private static async Task<(double Bytes, int Requests)> WeighAsync(IBrowserContext context, string path)
     {
         var page = await context.NewPageAsync();
@@ -126,7 +126,8 @@ internal static class PagesBenchmark
             """);
         await box.PressAsync("Enter");
         var elapsed = await page.EvaluateAsync<double>("window.shown");
-        await page.WaitForFunctionAsync("() => !document.querySelector('progress')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await page.WaitForFunctionAsync(
+            "() => !document.querySelector('progress')", null, new PageWaitForFunctionOptions { Timeout = 120_000 });
         return elapsed;
     }
 

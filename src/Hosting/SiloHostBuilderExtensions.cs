@@ -4,7 +4,9 @@ using Aiomus.Grains;
 using Aiomus.Grains.Clocks;
 using Aiomus.Grains.Erasure;
 using Aiomus.Grains.Inference;
+using Aiomus.Grains.Interfaces.Privacy;
 using Aiomus.Grains.Jobs;
+using Aiomus.Grains.Privacy;
 using Aiomus.Mail;
 using Aiomus.Storage;
 using Aiomus.Storage.Settings;
@@ -51,6 +53,7 @@ public static class SiloHostBuilderExtensions
         builder.Services.AddHostedService<LeftoverSweep>();
         builder.Services.AddHostedService<ErasureRepetition>();
         builder.Services.AddHostedService<ReminderCorrection>();
+        builder.Services.TryAddSingleton<IDataMap, DataMap>();
         builder.Services.TryAddSingleton<IEngineRoom, NoEngineRoom>();
         return builder;
     }

@@ -57,6 +57,7 @@ async Task ServeAsync()
     app.UseAuthentication();
     app.UseCallerLimits();
     app.UseAuthorization();
+    app.UseQueryRules();
     app.UseHubOwners();
     app.UseAccessWatch();
     app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));

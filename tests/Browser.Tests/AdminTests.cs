@@ -67,7 +67,7 @@ public sealed class AdminTests(Chrome chrome) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Support_SeesOnlyWhatHelps_AndAPersonNothing()
+    public async Task Support_SeesOnlyWhatHelpsAndAPersonNothing()
     {
         await using var support = await StaffAsync("support", "/admin", Screen.Phone);
         await support.IsAtAsync("Operations");

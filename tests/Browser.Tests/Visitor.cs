@@ -19,10 +19,11 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     private readonly Product _product;
     private readonly List<string> _faults = [];
+    private readonly bool _isTab;
 
-    private Visitor(Product product, IBrowserContext context, IPage page, Screen screen)
+    private Visitor(Product product, IBrowserContext context, IPage page, Screen screen, bool isTab = false)
     {
-        (_product, Context, Page, Screen) = (product, context, page, screen);
+        (_product, Context, Page, Screen, _isTab) = (product, context, page, screen, isTab);
         Mails = new Mailbox(product.DataFolder, Email);
         Watch(page);
     }
@@ -74,6 +75,14 @@ internal sealed partial class Visitor : IAsyncDisposable
         await visitor.SignInByApiAsync();
         await visitor.Page.GotoAsync(path);
         return visitor;
+    }
+
+    /// <summary>Another tab of the same browser; what runs in it counts like the rest, and closing it leaves the browser open.</summary>
+    public async Task<Visitor> TabAsync(string path)
+    {
+        var tab = new Visitor(_product, Context, await Context.NewPageAsync(), Screen, isTab: true);
+        await tab.Page.GotoAsync(path);
+        return tab;
     }
 
     /// <summary>Signs up and confirms by the mailed link, without the pages.</summary>
@@ -149,12 +158,20 @@ internal sealed partial class Visitor : IAsyncDisposable
         }
     }
 
-    /// <summary>Faults that this test brings about on purpose, such as requests to a server that is gone, are no faults of the pages.</summary>
+    /// <summary>Faults that a test brings about on purpose, such as requests to a server that is gone, are none of the pages.</summary>
     public void Expect(string words) => _faults.RemoveAll(fault => fault.Contains(words, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {
-        await Context.DisposeAsync();
+        if (_isTab)
+        {
+            await Page.CloseAsync();
+        }
+        else
+        {
+            await Context.DisposeAsync();
+        }
+
         Assert.True(_faults.Count == 0, $"The pages ran with faults:\n{string.Join('\n', _faults)}");
     }
 

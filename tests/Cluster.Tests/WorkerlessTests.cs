@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aiomus.Testing;
 
 namespace Aiomus.Cluster.Tests;
@@ -39,6 +40,25 @@ public sealed class WorkerlessTests(WorkerlessBuild build) : IClassFixture<Worke
         await product.WaitForOutputAsync(output => output.Contains("This build has no worker", StringComparison.Ordinal));
 
         Assert.Equal(0, await product.StopAsync());
+    }
+
+    [Fact]
+    public async Task Publish_HoldsThePagesPacked()
+    {
+        var pages = Path.Combine(build.Folder, "pages");
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Root, "src", "Web", "node_modules")), "Node.js is not installed.");
+        using var list = JsonDocument.Parse(await File.ReadAllBytesAsync(
+            Path.Combine(pages, "pages.json"), TestContext.Current.CancellationToken));
+        var scripts = list.RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)
+            .Where(file => file.EndsWith(".js", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script => Assert.True(File.Exists(Path.Combine(pages, $"{script}.br")), script));
+
+        await using var database = TestDatabase.Sqlite();
+        await using var product = await AiomusProcess.StartAsync(database.Quick(), build.Program);
+        using var http = new HttpClient { BaseAddress = product.Address };
+        var start = await http.GetStringAsync("/studio", TestContext.Current.CancellationToken);
+        Assert.Contains($"/{scripts.Single(script => start.Contains(script, StringComparison.Ordinal))}", start, StringComparison.Ordinal);
     }
 
     [Fact]

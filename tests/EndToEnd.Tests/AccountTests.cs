@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aiomus.Client.Errors;
 using Aiomus.Contracts.Accounts;
@@ -285,6 +286,74 @@ public sealed partial class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: OneTimeCode.Of(secret, DateTimeOffset.UtcNow.AddSeconds(30))));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: codes[3]));
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync(code: codes[3]));
+    }
+
+    [Fact]
+    public async Task RecoveryCodes_AreMadeAnewInASessionThatShowedACode()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        Assert.Equal(HttpStatusCode.BadRequest, await browser.PostAsync("/v1/account/totp/recovery-codes", new { }));
+        var (_, setup) = await browser.SendAsync(HttpMethod.Post, "/v1/account/totp");
+        var code = OneTimeCode.Of(setup.GetProperty("secret").GetString()!, DateTimeOffset.UtcNow);
+        var (_, first) = await browser.SendAsync(HttpMethod.Put, "/v1/account/totp", new { code });
+
+        var (status, second) = await browser.SendAsync(HttpMethod.Post, "/v1/account/totp/recovery-codes");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var (before, now) = (first.GetProperty("codes")[0].GetString()!, second.GetProperty("codes")[0].GetString()!);
+        Assert.Equal(10, second.GetProperty("codes").GetArrayLength());
+        Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync(code: before));
+        Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: now));
+        Assert.Equal(1, await browser.CountMailsAsync("recovery codes"));
+        var (_, audit) = await browser.SendAsync(HttpMethod.Get, "/v1/account/audit");
+        Assert.Contains(
+            "recovery_codes_renewed",
+            audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+    }
+
+    [Fact]
+    public async Task Account_TellsASessionHowItIsOpenedAndANarrowKeyNoAddress()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var (_, narrow) = await browser.SendAsync(HttpMethod.Post, "/v1/keys", new { name = "narrow", scopes = new[] { "read" } });
+        var (_, wide) = await browser.SendAsync(HttpMethod.Post, "/v1/keys", new { name = "wide", scopes = new[] { "read", "account" } });
+
+        var (_, mine) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
+        browser.Key = narrow.GetProperty("api_key").GetString();
+        var (_, read) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
+        browser.Key = wide.GetProperty("api_key").GetString();
+        var (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
+
+        Assert.Equal(
+            (browser.Email, true, false, true),
+            (mine.GetProperty("email").GetString(), mine.GetProperty("has_password").GetBoolean(),
+                mine.GetProperty("second_factor").GetBoolean(), mine.GetProperty("session").GetBoolean()));
+        Assert.True(mine.GetProperty("fresh_until").GetDateTimeOffset() > DateTimeOffset.UtcNow);
+        Assert.False(read.TryGetProperty("email", out _));
+        Assert.Equal(browser.Email, account.GetProperty("email").GetString());
+        Assert.All(
+            [read, account], key => Assert.False(key.GetProperty("session").GetBoolean() || key.TryGetProperty("fresh_until", out _)));
+    }
+
+    [Fact]
+    public async Task Erasure_IsFollowedByItsReceiptWithoutASession()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        var (_, erasure) = await browser.SendAsync(HttpMethod.Delete, "/v1/account");
+        var receipt = $"/v1/account/erasure?id={erasure.GetProperty("id").GetString()}";
+        Assert.Null(browser.Token);
+
+        JsonElement state;
+        do
+        {
+            (var status, state) = await browser.SendAsync(HttpMethod.Get, receipt);
+            Assert.Equal(HttpStatusCode.OK, status);
+        }
+        while (state.GetProperty("step").GetString() != "completed");
+
+        Assert.DoesNotContain(browser.Email, state.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await browser.SendAsync(HttpMethod.Get, $"/v1/account/erasure?id={Guid.NewGuid()}")).Status);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class BadInputTests(Product product)
     {
         { """{"prompt":""}""", 400, "invalid_request", "prompt" },
         { """{"prompt":"   "}""", 400, "invalid_request", "prompt" },
-        { "{}", 400, "invalid_request", "prompt" },
-        { """{"prompt":null}""", 400, "invalid_request", "prompt" },
+        { "{}", 400, "missing_field", "prompt" },
+        { """{"prompt":null}""", 400, "wrong_type", "prompt" },
         { $$"""{"prompt":"{{new string('x', 10_000)}}"}""", 400, "invalid_request", "prompt" },
         { $$"""{"prompt":"{{Canary}}\u0000"}""", 400, "invalid_request", "prompt" },
         { $$"""{"prompt":"{{Canary}} \ud800"}""", 400, "invalid_request", "prompt" },
@@ -30,8 +30,8 @@ public sealed class BadInputTests(Product product)
         { $$"""{"prompt":"{{Canary}}","steps":1000}""", 400, "invalid_request", "steps" },
         { $$"""{"prompt":"{{Canary}}","guidance":-1}""", 400, "invalid_request", "guidance" },
         { $$"""{"prompt":"{{Canary}}","guidance":1e300}""", 400, "invalid_request", "guidance" },
-        { $$"""{"prompt":"{{Canary}}","guidance":NaN}""", 400, "invalid_request", null },
-        { $$"""{"prompt":"{{Canary}}","guidance":"NaN"}""", 400, "invalid_request", "guidance" },
+        { $$"""{"prompt":"{{Canary}}","guidance":NaN}""", 400, "malformed_json", null },
+        { $$"""{"prompt":"{{Canary}}","guidance":"NaN"}""", 400, "wrong_type", "guidance" },
         { $$"""{"prompt":"{{Canary}}","images":0}""", 400, "invalid_request", "images" },
         { $$"""{"prompt":"{{Canary}}","images":1000}""", 400, "invalid_request", "images" },
         { $$"""{"prompt":"{{Canary}}","seed":-1}""", 400, "invalid_request", "seed" },
@@ -41,22 +41,22 @@ public sealed class BadInputTests(Product product)
         { $$"""{"prompt":"{{Canary}}","format":"bmp"}""", 400, "invalid_request", "format" },
         { $$"""{"prompt":"{{Canary}}","format":"png, jpeg"}""", 400, "invalid_request", "format" },
         { $$"""{"prompt":"{{Canary}}","format":"jpeg,webp"}""", 400, "invalid_request", "format" },
-        { $$"""{"prompt":"{{Canary}}","format":0}""", 400, "invalid_request", "format" },
+        { $$"""{"prompt":"{{Canary}}","format":0}""", 400, "wrong_type", "format" },
         { $$"""{"prompt":"{{Canary}}","quality":80}""", 400, "invalid_request", "quality" },
         { $$"""{"prompt":"{{Canary}}","format":"webp","quality":101}""", 400, "invalid_request", "quality" },
-        { $$"""{"prompt":17}""", 400, "invalid_request", "prompt" },
-        { $$"""{"prompt":["{{Canary}}"]}""", 400, "invalid_request", "prompt" },
-        { $$"""{"prompt":"{{Canary}}","steps":"20"}""", 400, "invalid_request", "steps" },
-        { $$"""{"prompt":"{{Canary}}","steps":true}""", 400, "invalid_request", "steps" },
-        { $$"""{"prompt":"{{Canary}}","colour":1}""", 400, "invalid_request", "colour" },
-        { $$"""{"prompt":"{{Canary}}","Prompt":"{{Canary}}"}""", 400, "invalid_request", null },
-        { $$"""{"prompt":"{{Canary}}","prompt":"{{Canary}}"}""", 400, "invalid_request", "prompt" },
-        { $$"""{"prompt":"{{Canary}}" """, 400, "invalid_request", null },
-        { $$"""{"prompt":"{{Canary}}"} {{Canary}}""", 400, "invalid_request", null },
-        { $$"""["{{Canary}}"]""", 400, "invalid_request", null },
-        { "null", 400, "invalid_request", null },
-        { "", 400, "invalid_request", null },
-        { new string('[', 5000), 400, "invalid_request", null },
+        { $$"""{"prompt":17}""", 400, "wrong_type", "prompt" },
+        { $$"""{"prompt":["{{Canary}}"]}""", 400, "wrong_type", "prompt" },
+        { $$"""{"prompt":"{{Canary}}","steps":"20"}""", 400, "wrong_type", "steps" },
+        { $$"""{"prompt":"{{Canary}}","steps":true}""", 400, "wrong_type", "steps" },
+        { $$"""{"prompt":"{{Canary}}","colour":1}""", 400, "unknown_field", "colour" },
+        { $$"""{"prompt":"{{Canary}}","Prompt":"{{Canary}}"}""", 400, "unknown_field", "Prompt" },
+        { $$"""{"prompt":"{{Canary}}","prompt":"{{Canary}}"}""", 400, "duplicate_field", "prompt" },
+        { $$"""{"prompt":"{{Canary}}" """, 400, "malformed_json", null },
+        { $$"""{"prompt":"{{Canary}}"} {{Canary}}""", 400, "malformed_json", null },
+        { $$"""["{{Canary}}"]""", 400, "wrong_type", null },
+        { "null", 400, "missing_field", null },
+        { "", 400, "missing_field", null },
+        { new string('[', 5000), 400, "malformed_json", null },
         { $$"""{"prompt":"{{new string('x', 70_000)}}"}""", 413, "payload_too_large", null },
     };
 
@@ -190,29 +190,30 @@ public sealed class BadInputTests(Product product)
 
     [Theory]
     [InlineData("PATCH", "v1/account", """{"display_name":"\u0000"}""", "display_name")]
-    [InlineData("PATCH", "v1/account", "{}", "display_name")]
+    [InlineData("PATCH", "v1/account", "{}", "display_name", "missing_field")]
     [InlineData("PUT", "v1/account/preferences", """{"quality":0}""", "quality")]
-    [InlineData("PUT", "v1/account/preferences", """{"model":"zanthoxylum"}""", "model")]
-    [InlineData("PUT", "v1/account/preferences", """{"colour":1}""", "colour")]
-    [InlineData("PATCH", "v1/account", """{"display_name":"Ada","roles":["owner"]}""", "roles")]
+    [InlineData("PUT", "v1/account/preferences", """{"model":"zanthoxylum"}""", "model", "model_unknown")]
+    [InlineData("PUT", "v1/account/preferences", """{"colour":1}""", "colour", "unknown_field")]
+    [InlineData("PATCH", "v1/account", """{"display_name":"Ada","roles":["owner"]}""", "roles", "unknown_field")]
     [InlineData(
         "POST",
         "v1/account/sign-up",
         """{"email":"ada@example.com","password":"correct horse battery","display_name":"Ada","roles":["owner"]}""",
-        "roles")]
+        "roles",
+        "unknown_field")]
     [InlineData(
         "POST",
         "v1/account/sign-up",
         """{"email":"ada@example.com\r\nBcc: eve@example.com","password":"correct horse battery","display_name":"Ada"}""",
         "email")]
-    [InlineData("POST", "v1/keys", """{"name":"a","user_id":"00000000-0000-0000-0000-000000000001"}""", "user_id")]
-    public async Task BadAccountChange_IsRefused(string method, string path, string body, string? field)
+    [InlineData("POST", "v1/keys", """{"name":"a","user_id":"00000000-0000-0000-0000-000000000001"}""", "user_id", "unknown_field")]
+    public async Task BadAccountChange_IsRefused(string method, string path, string body, string? field, string code = "invalid_request")
     {
         using var person = await product.CreatePersonAsync();
         using var http = product.Http(person.Key);
         using var answer = await http.SendAsync(
             new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body, Encoding.UTF8, "application/json") });
-        await AssertProblemAsync(answer, 400, field == "model" ? "model_unknown" : "invalid_request", field);
+        await AssertProblemAsync(answer, 400, code, field);
     }
 
     private async Task AssertProblemAsync(HttpResponseMessage answer, int status, string code, string? field)

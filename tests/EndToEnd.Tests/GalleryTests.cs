@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using Aiomus.Client.Errors;
+using Aiomus.Contracts;
 using Aiomus.Contracts.Gallery;
+using Aiomus.Contracts.Privacy;
+using Aiomus.Imaging;
 
 namespace Aiomus.EndToEnd.Tests;
 
@@ -24,6 +27,103 @@ public sealed class GalleryTests(Product product)
         var seeds = pages.SelectMany(page => page.Images).Select(image => image.Seed).ToArray();
         Assert.Equal([102, 101, 100, 4, 3, 2, 1], seeds);
         Assert.All(pages, page => Assert.True(page.Images.Count <= 3));
+    }
+
+    [Fact]
+    public async Task Page_TellsHowManyThereAreAndBeginsAnywhere()
+    {
+        using var person = await product.CreatePersonAsync();
+        var job = await person.MakeAsync(Product.Apple with { Images = 5, Steps = 1 });
+        var whole = await person.Client.Images.GetPageAsync();
+        await person.Client.Images.DeleteAsync(job.Images[4].Id);
+
+        var page = await person.Client.Images.GetPageAsync(limit: 2, from: 1);
+        var next = await person.Client.Images.GetPageAsync(limit: 2, cursor: page.Next);
+        var beyond = await person.Client.Images.GetPageAsync(from: 4);
+
+        Assert.Equal((5, 4, 4, 4), (whole.Total, page.Total, next.Total, beyond.Total));
+        Assert.Equal([3, 2], page.Images.Select(image => image.Seed));
+        Assert.Equal([2, 1], page.Images.TakeLast(1).Concat(next.Images).Select(image => image.Seed));
+        Assert.Empty(beyond.Images);
+        var refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Images.GetPageAsync(cursor: page.Next, from: 1));
+        Assert.Equal((HttpStatusCode.BadRequest, "from"), (refusal.Status, refusal.Field));
+        refusal = await Assert.ThrowsAsync<AiomusApiException>(() => person.Client.Images.GetPageAsync(from: -1));
+        Assert.Equal((HttpStatusCode.BadRequest, "from"), (refusal.Status, refusal.Field));
+    }
+
+    [Fact]
+    public async Task Words_AreThePromptsUntilThePersonHasOwn()
+    {
+        using var person = await product.CreatePersonAsync();
+        using var other = await product.CreatePersonAsync();
+        var id = (await person.MakeAsync(Product.Apple with { Steps = 1 })).Images[0].Id;
+        Assert.Equal("a red apple", (await person.Client.Images.GetAsync(id)).Alt);
+
+        Assert.Equal("A fox", (await person.Client.Images.ChangeAsync(id, new ImageChange { Alt = " A fox " })).Alt);
+
+        Assert.Equal("A fox", (await person.Client.Images.GetPageAsync()).Images[0].Alt);
+        var foreign = await Assert.ThrowsAsync<AiomusApiException>(() => other.Client.Images.ChangeAsync(id, new ImageChange()));
+        var longer = await Assert.ThrowsAsync<AiomusApiException>(
+            () => person.Client.Images.ChangeAsync(id, new ImageChange { Alt = new string('a', 501) }));
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.BadRequest, "alt"), (foreign.Status, longer.Status, longer.Field));
+        Assert.Equal("A fox", (await person.Client.Images.GetAsync(id)).Alt);
+        Assert.Equal("a red apple", (await person.Client.Images.ChangeAsync(id, new ImageChange { Alt = "" })).Alt);
+    }
+
+    [Fact]
+    public async Task Thumbnail_IsAsSmallAsItIsAskedFor()
+    {
+        using var person = await product.CreatePersonAsync();
+        var id = (await person.MakeAsync(Product.Apple with { Steps = 1 })).Images[0].Id;
+        using var http = product.Http(person.Key);
+
+        foreach (var (query, type, side) in new[]
+        {
+            ("?edge=64", "image/webp", 64), ("?edge=100&format=png", "image/png", 100),
+            ("?edge=32&format=jpeg&quality=50", "image/jpeg", 32), ("?edge=1024", "image/webp", 256),
+            ("?edge=256&format=png", "image/png", 256),
+        })
+        {
+            using var answer = await http.GetAsync(new Uri($"/v1/images/{id}/content{query}", UriKind.Relative));
+            var image = ImageEncoder.Decode(await answer.Content.ReadAsByteArrayAsync());
+            Assert.Equal((query, type, side, side), (query, answer.Content.Headers.ContentType!.MediaType, image.Width, image.Height));
+            Assert.True(answer.Headers.CacheControl!.NoStore);
+
+            using var again = new HttpRequestMessage(HttpMethod.Get, $"/v1/images/{id}/content{query}");
+            again.Headers.IfNoneMatch.Add(answer.Headers.ETag!);
+            using var same = await http.SendAsync(again);
+            Assert.Equal(HttpStatusCode.NotModified, same.StatusCode);
+        }
+
+        foreach (var edge in new[] { "31", "1025", "0", "-1" })
+        {
+            using var refused = await http.GetAsync(new Uri($"/v1/images/{id}/content?edge={edge}", UriKind.Relative));
+            var problem = await refused.Content.ReadFromJsonAsync<Dictionary<string, object>>();
+            Assert.Equal((HttpStatusCode.BadRequest, "edge"), (refused.StatusCode, $"{problem!["field"]}"));
+        }
+
+        await person.Client.Images.DeleteAsync(id);
+        using var gone = await http.GetAsync(new Uri($"/v1/images/{id}/content?edge=64", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task HeldData_IsToldToAnybodyAndMayBeKept()
+    {
+        using var http = product.Http(null);
+
+        using var answer = await http.GetAsync(new Uri("/v1/account/data", UriKind.Relative));
+        var held = await answer.Content.ReadFromJsonAsync<HeldData>(ContractsJson.Options);
+
+        Assert.Equal((true, TimeSpan.FromHours(1)), (answer.Headers.CacheControl!.Public, answer.Headers.CacheControl.MaxAge));
+        Assert.Equal(
+            ["identity", "account", "credential", "content", "usage", "device"], held!.Categories.Select(category => category.Name));
+        Assert.Contains(
+            new HeldItem("user.sessions.place", "security", "legitimate_interest", "days30", "user"),
+            held.Categories.Single(category => category.Name == "device").Items);
+        Assert.Contains(
+            new HeldItem("user.preferences.style", "personalise", "consent", "user_defined", "user"),
+            held.Categories.Single(category => category.Name == "content").Items);
     }
 
     [Fact]
@@ -55,7 +155,7 @@ public sealed class GalleryTests(Product product)
         {
             (HttpMethod.Get, $"v1/jobs/{job.Id}"), (HttpMethod.Post, $"v1/jobs/{job.Id}/cancel"),
             (HttpMethod.Get, $"v1/images/{image}"), (HttpMethod.Get, $"v1/images/{image}/content"),
-            (HttpMethod.Delete, $"v1/images/{image}"),
+            (HttpMethod.Get, $"v1/images/{image}/content?edge=64"), (HttpMethod.Delete, $"v1/images/{image}"),
         })
         {
             // The same as for an id that nobody has, so that it does not tell whether there is such a thing.

@@ -98,8 +98,12 @@ public sealed class ImageTests(Product product)
 
         // Asked for nothing, the content is a PNG whatever is stored.
         Assert.Equal(0x89, (await person.DownloadAsync(job.Images[0].Id))[0]);
+
+        // Remembering stays on without a choice, until it is switched off.
         await person.Client.Account.SetPreferencesAsync(new PreferencesBody());
-        Assert.Null((await person.Client.Account.GetAsync()).Preferences?.Style);
+        Assert.Equal(new PreferencesBody(), (await person.Client.Account.GetAsync()).Preferences);
+        await person.Client.Account.DeletePreferencesAsync();
+        Assert.Null((await person.Client.Account.GetAsync()).Preferences);
     }
 
     [Fact]

@@ -32,10 +32,11 @@ public sealed partial class OwnerLinkTests
         Assert.Equal(
             (false, false, 0, true), (account.GetProperty("has_password").GetBoolean(), account.GetProperty("second_factor").GetBoolean(),
                 account.GetProperty("passkeys").GetInt32(), account.GetProperty("session").GetBoolean()));
-        Assert.Equal(JsonValueKind.Null, account.GetProperty("email").ValueKind);
+        Assert.False(account.TryGetProperty("email", out _));
         Assert.InRange(account.GetProperty("fresh_until").GetDateTimeOffset(), DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddMinutes(10));
         var (_, audit) = await owner.SendAsync(HttpMethod.Get, "/v1/account/audit");
-        Assert.Contains("signed_in", audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Contains(
+            "signed_in", audit.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
 
         // An address and a password, by the link that the mail carries: to where the server listens.
         Assert.Equal(HttpStatusCode.Accepted, await owner.PostAsync("/v1/account/email", new { email = owner.Email }));
@@ -99,7 +100,7 @@ public sealed partial class OwnerLinkTests
         Assert.Equal(HttpStatusCode.OK, await PasskeyTests.SignInAsync(again, passkey));
         var (_, account) = await again.SendAsync(HttpMethod.Get, "/v1/account");
         Assert.Equal((1, false), (account.GetProperty("passkeys").GetInt32(), account.GetProperty("has_password").GetBoolean()));
-        Assert.NotEqual(JsonValueKind.Null, account.GetProperty("fresh_until").ValueKind);
+        Assert.True(account.TryGetProperty("fresh_until", out _));
         Assert.Equal(HttpStatusCode.Created, await again.PostAsync("/v1/users", new { display_name = "Somebody" }));
     }
 
@@ -150,11 +151,11 @@ public sealed partial class OwnerLinkTests
             proxies.Length == 0 ? HttpStatusCode.OK : HttpStatusCode.Forbidden, (await WelcomeAsync(owner, token)).Status);
         var (_, service) = await owner.SendAsync(HttpMethod.Get, "/v1/service");
         Assert.Equal("files", service.GetProperty("mail").GetString());
-        Assert.Equal(
-            proxies.Length == 0 ? Path.Combine(database.Folder, "mail") : null, service.GetProperty("mail_folder").GetString());
+        var folder = service.TryGetProperty("mail_folder", out var told) ? told.GetString() : null;
+        Assert.Equal(proxies.Length == 0 ? Path.Combine(database.Folder, "mail") : null, folder);
     }
 
-    private static IReadOnlyDictionary<string, string?> Settings(TestDatabase database, params (string Key, string? Value)[] more) =>
+    private static IReadOnlyDictionary<string, string?> Settings(TestDatabase database, params (string Key, string Value)[] more) =>
         database.Quick([("Aiomus:Worker", "false"), ("Aiomus:Accounts:PublicUrl", ""), .. more]);
 
     private static async Task<(Uri Address, string Token)> LinkAsync(AiomusProcess process)
@@ -181,10 +182,10 @@ public sealed partial class OwnerLinkTests
         {
             (_, account) = await browser.SendAsync(HttpMethod.Get, "/v1/account");
         }
-        while (account.GetProperty("fresh_until").ValueKind != JsonValueKind.Null);
+        while (account.TryGetProperty("fresh_until", out _));
     }
 
-    private static string? CodeOf(JsonElement problem) => problem.GetProperty("code").GetString();
+    private static string? CodeOf(JsonElement body) => body.TryGetProperty("code", out var code) ? code.GetString() : null;
 
     [GeneratedRegex(@"^open: (http://localhost:\d+)/welcome#(own_\S+)\r?$", RegexOptions.Multiline)]
     private static partial Regex Line();

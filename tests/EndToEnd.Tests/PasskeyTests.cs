@@ -65,6 +65,32 @@ public sealed class PasskeyTests(Product product)
     }
 
     [Fact]
+    public async Task RenamedPasskey_KeepsItsNameAndSignsIn()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var authenticator = await AddAsync(product, browser);
+        var (_, list) = await browser.SendAsync(HttpMethod.Get, "/v1/account/passkeys");
+        var path = $"/v1/account/passkeys/{list.GetProperty("passkeys")[0].GetProperty("id").GetString()}";
+
+        var (status, renamed) = await browser.SendAsync(HttpMethod.Patch, path, new { name = "telephone" });
+
+        Assert.Equal((HttpStatusCode.OK, "telephone"), (status, renamed.GetProperty("name").GetString()));
+        using var other = new Browser(product);
+        Assert.Equal(HttpStatusCode.OK, await SignInAsync(other, authenticator));
+        (_, list) = await other.SendAsync(HttpMethod.Get, "/v1/account/passkeys");
+        Assert.Equal("telephone", list.GetProperty("passkeys")[0].GetProperty("name").GetString());
+        foreach (var body in new object[] { new { }, new { name = new string('a', 101) }, new { name = "a\u0000b" } })
+        {
+            var (refused, problem) = await browser.SendAsync(HttpMethod.Patch, path, body);
+            Assert.Equal((HttpStatusCode.BadRequest, "name"), (refused, problem.GetProperty("field").GetString()));
+        }
+
+        using var stranger = await Browser.SignedInAsync(product);
+        Assert.Equal(HttpStatusCode.NotFound, (await stranger.SendAsync(HttpMethod.Patch, path, new { name = "mine" })).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.SendAsync(HttpMethod.Patch, $"{path}!", new { name = "mine" })).Status);
+    }
+
+    [Fact]
     public async Task RemovedPasskey_SignsInNoMore()
     {
         using var browser = await Browser.SignedInAsync(product);

@@ -71,6 +71,32 @@ public sealed class WorkerPumpTests : IDisposable
         Assert.Equal([$"mini/0 Leave {worker}", $"mini/1 Leave {worker}"], _cluster.Calls.ToArray()[^2..]);
     }
 
+    [Fact]
+    public async Task DrainingWorker_AsksForNothingUntilItIsToldOtherwise()
+    {
+        var worker = _engines.WorkerOf("mini");
+        _shelf.Load(TestContext.Current.CancellationToken);
+        _engines.SetDraining("mini", true);
+        _engines.SetDraining("mini", true);
+        Assert.Equal((false, true), (_engines.GetStatus("mini").Ready, _engines.GetStatus("mini").Draining));
+
+        await _pump.StartAsync(TestContext.Current.CancellationToken);
+        await _cluster.UntilAsync($"mini/1 Subscribe {worker}", times: 1);
+        while (!_pump.IsPumping)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.DoesNotContain($"mini/0 Lease {worker}", _cluster.Calls);
+        Assert.False(_engines.TryStart("mini", new JobLease(Guid.NewGuid(), Guid.NewGuid(), 1, 0, 0)));
+
+        _engines.SetDraining("mini", false);
+        await _cluster.UntilAsync($"mini/0 Lease {worker}", times: 1);
+        Assert.Equal((true, false), (_engines.GetStatus("mini").Ready, _engines.GetStatus("mini").Draining));
+        await _pump.StopAsync(CancellationToken.None).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Assert.True(_engines.GetStatus("mini").Draining);
+    }
+
     private sealed class FakeSilo : ILocalSiloDetails
     {
         public string Name => "silo";
@@ -132,8 +158,10 @@ public sealed class WorkerPumpTests : IDisposable
                 _calls.Enqueue($"{_key} {targetMethod!.Name.Replace("Async", "", StringComparison.Ordinal)} {args![0]}");
             }
 
-            return targetMethod!.ReturnType == typeof(Task<IReadOnlyList<Guid>>)
-                ? Task.FromResult<IReadOnlyList<Guid>>([])
+            var answer = targetMethod!.ReturnType;
+            return answer == typeof(Task<IReadOnlyList<Guid>>) ? Task.FromResult<IReadOnlyList<Guid>>([])
+                : answer == typeof(Task<IReadOnlyList<JobLease>>) ? Task.FromResult<IReadOnlyList<JobLease>>([])
+                : answer == typeof(Task<QueueStatus>) ? Task.FromResult(new QueueStatus(0, 0, 0, null))
                 : Task.CompletedTask;
         }
     }

@@ -11,6 +11,7 @@ public static class ProductSettings
         ["Aiomus:Limits:AddressRequests"] = "1000000",
         ["Aiomus:Limits:AnonymousRequests"] = "1000000",
         ["Aiomus:Limits:UserRequests"] = "1000000",
+        ["Aiomus:Limits:UserContents"] = "1000000",
         ["Aiomus:Limits:KeyRequests"] = "1000000",
         ["Aiomus:Limits:CredentialRequests"] = "1000000",
         ["Aiomus:Limits:AddressConnections"] = "5000",

@@ -24,7 +24,9 @@ public sealed class SecondFactorClient
     public Task<RecoveryCodes> ConfirmAsync(CodeBody code, CancellationToken cancellationToken = default) =>
         _transport.SendAsync<RecoveryCodes>(new ApiRequest(HttpMethod.Put, Path).With(code), cancellationToken);
 
-    /// <summary>Makes new recovery codes, in a session that showed a one-time code. All earlier ones end; these are shown this once.</summary>
+    /// <summary>
+    /// Makes new recovery codes, in a session that showed a one-time code. All earlier ones end; these are shown this once.
+    /// </summary>
     /// <exception cref="AiomusApiException">The session showed no code, or one-time codes are off.</exception>
     public Task<RecoveryCodes> RenewRecoveryCodesAsync(CancellationToken cancellationToken = default) =>
         _transport.SendAsync<RecoveryCodes>(new ApiRequest(HttpMethod.Post, $"{Path}/recovery-codes"), cancellationToken);

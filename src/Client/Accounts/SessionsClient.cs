@@ -36,8 +36,8 @@ public sealed class SessionsClient
         OpenAsync(new ApiRequest(HttpMethod.Post, $"{Own}/passkey").With(answer), cancellationToken);
 
     /// <summary>
-    /// Opens the owner's first session, by the link that the first start printed. The link works once, and from the machine that the service
-    /// runs on. Needs no key and no session; a session that was open before ends.
+    /// Opens the owner's first session, by the link that the first start printed. The link works once, and from the machine that the
+    /// service runs on. Needs no key and no session; a session that was open before ends.
     /// </summary>
     /// <exception cref="AiomusApiException">The link is unknown, used or too old, or comes from elsewhere.</exception>
     /// <exception cref="InvalidOperationException">This client has an API key, which would go before the session.</exception>

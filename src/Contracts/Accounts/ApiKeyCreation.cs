@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
@@ -8,7 +9,10 @@ namespace Aiomus.Contracts.Accounts;
 /// <c>read</c> and <c>generate</c>.</param>
 /// <param name="ExpiresAt">When it ends; left out for never.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record ApiKeyCreation(string Name, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null)
+public sealed record ApiKeyCreation(
+    [property: Length(1, AccountLimits.MaxName)] string Name,
+    [property: MinLength(1)] IReadOnlyList<string>? Scopes = null,
+    DateTimeOffset? ExpiresAt = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(ApiKeyCreation);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
@@ -6,7 +7,9 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Password">The new one, 12 to 256 characters.</param>
 /// <param name="Current">The current password. Left out if there is none, and with the key of an account that nothing else opens.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PasswordChange(string Password, string? Current = null)
+public sealed record PasswordChange(
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string Password,
+    string? Current = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(PasswordChange);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
@@ -9,7 +10,10 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="KeepPasskeys">Ids of the passkeys that are to stay; all others end.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PasswordReset(
-    string Token, string Password, IReadOnlyList<string>? KeepKeys = null, IReadOnlyList<string>? KeepPasskeys = null)
+    string Token,
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string Password,
+    IReadOnlyList<string>? KeepKeys = null,
+    IReadOnlyList<string>? KeepPasskeys = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(PasswordReset);

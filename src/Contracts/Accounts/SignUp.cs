@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
@@ -7,7 +8,10 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Password">12 to 256 characters.</param>
 /// <param name="DisplayName">How the person wants to be called, at most 100 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record SignUp(string Email, string Password, string DisplayName = "")
+public sealed record SignUp(
+    string Email,
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string Password,
+    [property: MaxLength(AccountLimits.MaxName)] string DisplayName = "")
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(SignUp);

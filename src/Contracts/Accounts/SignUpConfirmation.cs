@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
@@ -9,7 +10,10 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Password">The password of this sign-up.</param>
 /// <param name="NewPassword">Another one in its place, 12 to 256 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record SignUpConfirmation(string Token, string? Password = null, string? NewPassword = null)
+public sealed record SignUpConfirmation(
+    string Token,
+    [property: Length(1, AccountLimits.MaxTriedPassword)] string? Password = null,
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string? NewPassword = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(SignUpConfirmation);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Gallery;
@@ -7,6 +8,7 @@ namespace Aiomus.Contracts.Gallery;
 public sealed record ImageChange
 {
     /// <summary>The image in the person's own words, at most 500 characters; null or empty to take the prompt again.</summary>
+    [MaxLength(ImageLimits.MaxAlt)]
     public string? Alt { get; init; }
 
     /// <summary>The type's name only: what people write is not for logs.</summary>

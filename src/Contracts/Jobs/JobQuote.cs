@@ -1,7 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Aiomus.Contracts.Jobs;
 
 /// <summary>What a job would cost and how it would wait, if it were submitted now. Nothing is stored or reserved.</summary>
 /// <param name="Model">The model that would run it.</param>
 /// <param name="Credits">What it would cost when it succeeds.</param>
 /// <param name="Queue">The place it would have.</param>
-public sealed record JobQuote(string Model, int Credits, JobQueueFigure Queue);
+public sealed record JobQuote(string Model, int Credits, JobQueueFigure Queue)
+{
+    /// <summary>Always true: tells a quote from a job.</summary>
+    [AllowedValues(true)]
+    public bool DryRun { get; } = true;
+}

@@ -24,8 +24,8 @@ public interface IAccessGrain : IGrainWithGuidKey
     Task<UserProfile?> OpenSessionAsync(SessionOpening opening, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Keeps a link that opens a session of an owner once, for a day at most; an earlier link ends. False where it is of no use: there is no
-    /// such account, it is not an owner's, is disabled, or something else than an API key opens it.
+    /// Keeps a link that opens a session of an owner once, for a day at most; an earlier link ends. False where it is of no use: there is
+    /// no such account, it is not an owner's, is disabled, or something else than an API key opens it.
     /// </summary>
     [Alias("BeginOwnerLink")]
     Task<bool> BeginOwnerLinkAsync(SecretHash link, DateTimeOffset expiresAt, CancellationToken cancellationToken = default);

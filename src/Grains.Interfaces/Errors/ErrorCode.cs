@@ -86,4 +86,22 @@ public enum ErrorCode
 
     /// <summary>Too many requests; wait as long as it says.</summary>
     RateLimited,
+
+    /// <summary>The body is not JSON; the message says where it stops being that.</summary>
+    MalformedJson,
+
+    /// <summary>The body has a field that this request does not know.</summary>
+    UnknownField,
+
+    /// <summary>A field's value is of another type than the field.</summary>
+    WrongType,
+
+    /// <summary>The body has a field twice.</summary>
+    DuplicateField,
+
+    /// <summary>The body lacks a field that cannot be left out.</summary>
+    MissingField,
+
+    /// <summary>The address has a parameter that this request does not know.</summary>
+    UnknownParameter,
 }

@@ -134,8 +134,8 @@ internal sealed class Account(UserState state, AccountsOptions options)
     }
 
     /// <summary>
-    /// Keeps a link that opens a session once, in place of an earlier one; false, and nothing changes, where it is of no use: the account is
-    /// closed, is no owner's, or has a sign-in.
+    /// Keeps a link that opens a session once, in place of an earlier one; false, and nothing changes, where it is of no use: the account
+    /// is closed, is no owner's, or has a sign-in.
     /// </summary>
     public bool BeginOwnerLink(SecretHash link, DateTimeOffset expiresAt, DateTimeOffset now)
     {

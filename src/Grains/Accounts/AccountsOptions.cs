@@ -26,5 +26,5 @@ public sealed class AccountsOptions
 
     /// <summary>The most accounts that have a role at once.</summary>
     [Range(1, 10_000)]
-    public int MaxStaff { get; set; } = 200;
+    public int MaxStaff { get; set; } = 100;
 }

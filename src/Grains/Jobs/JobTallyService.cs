@@ -51,7 +51,7 @@ internal sealed class JobTallyService(
             {
                 _seen.Add(updatedSilo);
             }
-            else if (_seen.Contains(updatedSilo))
+            else if (status.IsTerminating() && _seen.Contains(updatedSilo))
             {
                 // One that stops is not asked any more, and may count on until it is gone.
                 _brokenAt = time.GetUtcNow();

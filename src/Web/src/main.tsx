@@ -5,6 +5,7 @@ import './styles/ui.css';
 import './styles/shell.css';
 import { render } from 'preact';
 import { App } from './shell/App';
+import './state/secret';
 import './state/draft';
 import './state/jobs';
 

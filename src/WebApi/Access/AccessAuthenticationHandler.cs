@@ -18,6 +18,10 @@ internal sealed class AccessAuthenticationHandler(
 {
     public const string SchemeName = "Aiomus";
 
+    private const string NoKey = "Sign in, or send a valid API key as \"Authorization: Bearer aio_...\".";
+    private const string NoBearer =
+        "The Authorization header does not begin with \"Bearer \". Send \"Authorization: Bearer aio_...\".";
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (ApiKey.In(Request) is { } key)
@@ -33,8 +37,7 @@ internal sealed class AccessAuthenticationHandler(
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        return Problem.Of(ErrorCode.Unauthenticated, "Sign in, or send a valid API key as \"Authorization: Bearer aio_...\".")
-            .ExecuteAsync(Context);
+        return Problem.Of(ErrorCode.Unauthenticated, ApiKey.HasOtherAuthorization(Request) ? NoBearer : NoKey).ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

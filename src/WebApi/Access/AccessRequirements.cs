@@ -22,7 +22,7 @@ internal static class AccessRequirements
         where TBuilder : IEndpointConventionBuilder =>
         routes.RequireAuthorization(
             policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.GetSessionId() is not null))
-            .AskAgain();
+            .WithMetadata(new SessionMark()).AskAgain();
 
     /// <summary>
     /// The same, or the caller shows the key of an account that nothing else opens yet: it is how that account gets a sign-in.

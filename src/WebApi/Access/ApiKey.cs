@@ -6,8 +6,10 @@ namespace Aiomus.WebApi.Access;
 /// <summary>An API key, a <see cref="SecretToken"/> that begins with <c>aio_</c>.</summary>
 internal sealed class ApiKey
 {
+    /// <summary>The header that carries nothing but a key.</summary>
+    public const string HeaderName = "X-Api-Key";
+
     private const string Prefix = "aio";
-    private const string HeaderName = "X-Api-Key";
     private const string BearerPrefix = "Bearer ";
 
     private ApiKey(SecretToken token) => (UserId, Hash) = (token.UserId, new ApiKeyHash(token.Id, token.Hash));
@@ -37,6 +39,10 @@ internal sealed class ApiKey
 
         return request.Headers.TryGetValue(HeaderName, out var header) ? header.ToString() : null;
     }
+
+    /// <summary>True for a header of authorization in which we do not look for a key.</summary>
+    public static bool HasOtherAuthorization(HttpRequest request) => request.Headers.Authorization.Count > 0
+        && !request.Headers.Authorization.ToString().StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a key's parts; false when it is not one of ours, or was mistyped.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ApiKey? key)

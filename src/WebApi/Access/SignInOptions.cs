@@ -9,8 +9,9 @@ public sealed class SignInOptions : IValidatableObject
     public bool SignUp { get; set; } = true;
 
     /// <summary>
-    /// The address at which people reach this service, such as <c>https://example.com</c>. Links in mails begin with it, and passkeys belong
-    /// to its host. When empty, the address at which the server listens, by the name <c>localhost</c> on loopback and on all addresses.
+    /// The address at which people reach this service, such as <c>https://example.com</c>. Links in mails begin with it, and passkeys
+    /// belong to its host. When empty, the address at which the server listens, by the name <c>localhost</c> on loopback and on all
+    /// addresses.
     /// </summary>
     public string? PublicUrl { get; set; }
 

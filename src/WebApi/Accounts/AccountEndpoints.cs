@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using System.Text.Json;
 using Aiomus.Contracts.Accounts;
@@ -19,25 +21,29 @@ namespace Aiomus.WebApi.Accounts;
 internal static class AccountEndpoints
 {
     private const string ErasurePath = "/v1/account/erasure";
-    private const int MostEntries = 100;
 
     public static RouteGroupBuilder MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/v1/account").WithTags("Account");
-        account.MapGet("/", GetAsync).WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
-        account.MapPatch("/", ChangeAsync).WithSummary("Change your name").RequireScope(AccessScope.Account);
-        account.MapPut("/preferences", PreferAsync)
+        account.MapGet("/", GetAsync).WithName("getAccount")
+            .WithSummary("Your account and your preferences").RequireScope(AccessScope.Read);
+        account.MapPatch("/", ChangeAsync).WithName("changeAccount").WithSummary("Change your name").RequireScope(AccessScope.Account);
+        account.MapPut("/preferences", PreferAsync).WithName("setPreferences")
             .WithSummary("Set your preferences in place of those before, and switch remembering on")
-            .RequireScope(AccessScope.Account);
-        account.MapDelete("/preferences", ForgetPreferencesAsync)
+            .RequireScope(AccessScope.Account)
+            .WithProblems(ErrorCode.ModelUnknown);
+        account.MapDelete("/preferences", ForgetPreferencesAsync).WithName("forgetPreferences")
             .WithSummary("Delete your preferences, and switch remembering off")
             .RequireScope(AccessScope.Account);
-        account.MapGet("/audit", ListAuditAsync).WithSummary("Who did what to your account, newest first")
+        account.MapGet("/audit", ListAuditAsync).WithName("listAudit").WithSummary("Who did what to your account, newest first")
             .RequireScope(AccessScope.Account);
-        account.MapDelete("/", EraseAsync).WithSummary("Erase the account and everything of it, for good")
-            .RequireScope(AccessScope.Account).RequireFresh();
-        account.MapGet("/erasure", GetErasureAsync).WithSummary("How far an erasure is: your own, or by its id without signing in")
-            .AllowAnonymous();
+        account.MapDelete("/", EraseAsync).WithName("eraseAccount").WithSummary("Erase the account and everything of it, for good")
+            .RequireScope(AccessScope.Account).RequireFresh()
+            .WithProblems(ErrorCode.NotFound);
+        account.MapGet("/erasure", GetErasureAsync).WithName("getErasure")
+            .WithSummary("How far an erasure is: your own, or by its id without signing in")
+            .AllowAnonymous()
+            .WithProblems(ErrorCode.Unauthenticated, ErrorCode.NotFound);
         account.MapHeldData();
         return account;
     }
@@ -95,18 +101,22 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok<AuditPage>, Problem>> ListAuditAsync(
-        long? before, int? limit, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("Only entries with lower numbers.")][Range(typeof(long), "1", "9223372036854775807")] long? before,
+        [Description("How many at most.")][Range(1, AccountLimits.MaxAuditPage)][DefaultValue(AccountLimits.MaxAuditPage)] int? limit,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         errors.Require(before is null or > 0, "before", "The value must be the number of an entry.");
-        errors.Require(limit is null or (>= 1 and <= MostEntries), "limit", $"From 1 to {MostEntries}.");
+        errors.Require(limit is null or (>= 1 and <= AccountLimits.MaxAuditPage), "limit", $"From 1 to {AccountLimits.MaxAuditPage}.");
         if (errors.Any)
         {
             return errors.ToProblem();
         }
 
         var userId = user.GetUserId();
-        var entries = await grains.GetGrain<IAuditGrain>(userId).ListAsync(before, limit ?? MostEntries, cancellationToken);
+        var entries = await grains.GetGrain<IAuditGrain>(userId).ListAsync(before, limit ?? AccountLimits.MaxAuditPage, cancellationToken);
         return TypedResults.Ok(new AuditPage(
             [.. entries.Select(entry => new AuditEntryResponse(
                 entry.Sequence,
@@ -144,7 +154,10 @@ internal static class AccountEndpoints
     }
 
     private static async Task<Results<Ok<ErasureResponse>, ChallengeHttpResult, Problem>> GetErasureAsync(
-        Guid? id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The erasure's id; without it, the erasure of your own account.")] Guid? id,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (id is null && user.Identity?.IsAuthenticated != true)
         {

@@ -1,25 +1,22 @@
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Gallery;
+using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Gallery;
+using Aiomus.WebApi.Models;
 
 namespace Aiomus.WebApi.Accounts;
 
 /// <summary>What an account takes.</summary>
 internal static class AccountRules
 {
-    private const int MaxName = 100;
-    private const int MaxStyle = 500;
-    private const int MaxNegativePrompt = 2000;
-    private const int MinSize = 64;
-    private const int MaxSize = 4096;
-
     public static FieldErrors CheckName(string? name)
     {
         var errors = new FieldErrors();
         errors.Require(name is not null, "display_name", "The name is missing. It may be empty.");
-        errors.RequireText(name, MaxName, "display_name");
+        errors.RequireText(name, AccountLimits.MaxName, "display_name");
         return errors;
     }
 
@@ -35,23 +32,23 @@ internal static class AccountRules
     public static Problem? Check(PreferencesBody preferences, IReadOnlyList<ModelAvailability> models)
     {
         var errors = new FieldErrors();
-        errors.RequireText(preferences.Style, MaxStyle, "style");
-        errors.RequireText(preferences.NegativePrompt, MaxNegativePrompt, "negative_prompt");
+        errors.RequireText(preferences.Style, AccountLimits.MaxStyle, "style");
+        errors.RequireText(preferences.NegativePrompt, JobLimits.MaxPrompt, "negative_prompt");
         if (preferences.Quality is { } quality)
         {
-            errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
+            errors.Require(ImageFormats.IsQuality(quality), "quality", ImageFormats.Qualities);
             errors.Require(preferences.Format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         }
 
         foreach (var (field, size) in new[] { ("width", preferences.Width), ("height", preferences.Height) })
         {
-            errors.Require(size is null or (>= MinSize and <= MaxSize), field, $"From {MinSize} to {MaxSize}.");
+            errors.Require(size is null or (>= AccountLimits.MinPreferredSize and <= AccountLimits.MaxPreferredSize), field, $"From {AccountLimits.MinPreferredSize} to {AccountLimits.MaxPreferredSize}.");
         }
 
         errors.Require(preferences.Width is null || preferences.Height is not null, "height", "A height is needed with a width.");
         errors.Require(preferences.Height is null || preferences.Width is not null, "width", "A width is needed with a height.");
         var known = preferences.Model is null || models.Any(model => model.Model.Name == preferences.Model);
-        errors.Require(known, "model", "No model of this name is installed.");
+        errors.Require(known, "model", ModelWords.NotInstalled(models));
         return errors.Any ? errors.ToProblem(known ? ErrorCode.InvalidRequest : ErrorCode.ModelUnknown) : null;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Aiomus.Contracts.Privacy;
-using Aiomus.Grains.Privacy;
+using Aiomus.Grains.Interfaces.Privacy;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Aiomus.WebApi.Accounts;
@@ -11,27 +11,25 @@ namespace Aiomus.WebApi.Accounts;
 /// </summary>
 internal static class HeldDataEndpoint
 {
-    private static readonly HeldData Held = new(
-    [
-        .. from thing in HeldThings.All
-           group thing by thing.Mark.Category into category
-           orderby category.Key
-           select new HeldCategory(
-               Spell(category.Key),
-               [
-                   .. category.Select(thing => new HeldItem(
-                       thing.What, Spell(thing.Mark.Purpose), Spell(thing.Mark.LegalBasis), Spell(thing.Mark.Retention), thing.Holder)),
-               ]),
-    ]);
-
-    public static void MapHeldData(this RouteGroupBuilder account) => account.MapGet("/data", Get)
+    public static void MapHeldData(this RouteGroupBuilder account) => account.MapGet("/data", Get).WithName("getHeldData")
         .WithSummary("What is held of a person, what for and for how long")
         .AllowAnonymous();
 
-    private static Ok<HeldData> Get(HttpResponse response)
+    private static Ok<HeldData> Get(HttpResponse response, IDataMap map)
     {
         response.Headers.CacheControl = "public, max-age=3600";
-        return TypedResults.Ok(Held);
+        return TypedResults.Ok(new HeldData(
+        [
+            .. from thing in map.Things
+               group thing by thing.Mark.Category into category
+               orderby category.Key
+               select new HeldCategory(
+                   Spell(category.Key),
+                   [
+                       .. category.Select(thing => new HeldItem(
+                           thing.What, Spell(thing.Mark.Purpose), Spell(thing.Mark.LegalBasis), Spell(thing.Mark.Retention), thing.Holder)),
+                   ]),
+        ]));
     }
 
     private static string Spell<T>(T value)

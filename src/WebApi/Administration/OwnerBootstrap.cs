@@ -6,9 +6,9 @@ using Aiomus.WebApi.Listening;
 namespace Aiomus.WebApi.Administration;
 
 /// <summary>
-/// Makes the owner once the first start has succeeded, and shows the key and a link once, on the standard output and never in a log. A process that
-/// dies before the key was shown, or before that was noted, leaves an owner whom the next start replaces. Then it follows the orders of
-/// <see cref="OwnerKeyCommand"/>.
+/// Makes the owner once the first start has succeeded, and shows the key and a link once, on the standard output and never in a log. A
+/// process that dies before the key was shown, or before that was noted, leaves an owner whom the next start replaces. Then it follows
+/// the orders of <see cref="OwnerKeyCommand"/>.
 /// </summary>
 internal sealed partial class OwnerBootstrap(
     IGrainFactory grains,

@@ -1,9 +1,9 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Administration;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Audit;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Accounts;
@@ -19,20 +19,23 @@ internal static class UserEndpoints
     public static RouteGroupBuilder MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
-        users.MapPost("/", CreateAsync)
+        users.MapPost("/", CreateAsync).WithName("createUser")
             .WithSummary("Make an account; its API key is shown this once")
             .RequireRole(Roles.Owner, Roles.Admin).RequireFresh();
-        users.MapGet("/", ListAsync).WithSummary("The accounts that have a role").RequireRole(Roles.Owner, Roles.Admin);
-        users.MapGet("/{id:guid}", GetAsync)
+        users.MapGet("/", ListAsync).WithName("listStaff")
+            .WithSummary("The accounts that have a role").RequireRole(Roles.Owner, Roles.Admin);
+        users.MapGet("/{id:guid}", GetAsync).WithName("getUser")
             .WithSummary("An account's states and counts; the person finds in their audit log that you looked")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
-        users.MapPost("/find", FindAsync)
+        users.MapPost("/find", FindAsync).WithName("findUser")
             .WithSummary("Find an account by its exact address; the person finds in their audit log that you looked")
-            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
-        users.MapPut("/{id:guid}/disabled", DisableAsync)
+            .RequireRole(Roles.Owner, Roles.Admin, Roles.Support)
+            .WithProblems(ErrorCode.NotFound);
+        users.MapPut("/{id:guid}/disabled", DisableAsync).WithName("setUserDisabled")
             .WithSummary("Disable or enable an account")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support).RequireFresh();
-        users.MapPut("/{id:guid}/roles", SetRolesAsync).WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh();
+        users.MapPut("/{id:guid}/roles", SetRolesAsync).WithName("setUserRoles")
+            .WithSummary("Give an account roles").RequireRole(Roles.Owner).RequireFresh();
         return users;
     }
 
@@ -74,7 +77,11 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<Ok<UserResponse>, Problem>> GetAsync(
-        Guid id, ClaimsPrincipal user, AccountAudit audit, IGrainFactory grains, CancellationToken cancellationToken) =>
+        [Description("The account's id.")] Guid id,
+        ClaimsPrincipal user,
+        AccountAudit audit,
+        IGrainFactory grains,
+        CancellationToken cancellationToken) =>
         await LookAsync(id, user, audit, grains, isStaff: false, cancellationToken) is { } found
             ? TypedResults.Ok(found)
             : Problem.NotFound("account");
@@ -123,7 +130,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> DisableAsync(
-        Guid id,
+        [Description("The account's id.")] Guid id,
         DisabledBody body,
         ClaimsPrincipal user,
         HttpContext context,
@@ -149,7 +156,7 @@ internal static class UserEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> SetRolesAsync(
-        Guid id,
+        [Description("The account's id.")] Guid id,
         RolesBody body,
         ClaimsPrincipal user,
         HttpContext context,

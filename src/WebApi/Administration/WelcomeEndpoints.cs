@@ -1,6 +1,5 @@
 using System.Net;
 using Aiomus.Contracts.Accounts;
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Listening;
@@ -15,9 +14,10 @@ namespace Aiomus.WebApi.Administration;
 internal static class WelcomeEndpoints
 {
     public static void MapWelcome(this IEndpointRouteBuilder routes) => routes.MapGroup("/v1/session").WithTags("Sessions")
-        .MapPost("/welcome", OpenAsync)
+        .MapPost("/welcome", OpenAsync).WithName("openOwnerLink")
         .WithSummary("Open the owner's first session with the link that the first start printed; it works once, on the same machine")
-        .AllowAnonymous().RequireWay(Way.Link);
+        .AllowAnonymous().RequireWay(Way.Link)
+        .WithProblems(ErrorCode.LinkExpired, ErrorCode.Forbidden);
 
     private static async Task<Results<Ok<AccountResponse>, Problem>> OpenAsync(
         Welcome body, HttpContext context, IOptions<WebOptions> web, AccountAudit audit, IGrainFactory grains)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -13,22 +14,23 @@ namespace Aiomus.WebApi.ApiKeys;
 /// <summary>API keys.</summary>
 internal static class ApiKeyEndpoints
 {
-    private const int MaxName = 100;
-
     private static readonly (string Name, AccessScope Scope)[] Scopes =
     [
         ("read", AccessScope.Read), ("generate", AccessScope.Generate), ("gallery", AccessScope.Gallery), ("account", AccessScope.Account),
         ("admin", AccessScope.Admin),
     ];
 
+    /// <summary>The names of all scopes.</summary>
+    public static IReadOnlyList<string> ScopeNames { get; } = [.. Scopes.Select(scope => scope.Name)];
+
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireScope(AccessScope.Account);
-        keys.MapGet("/", ListAsync).WithSummary("Your API keys");
-        keys.MapPost("/", CreateAsync)
+        keys.MapGet("/", ListAsync).WithName("listApiKeys").WithSummary("Your API keys");
+        keys.MapPost("/", CreateAsync).WithName("createApiKey")
             .WithSummary("Make an API key; it is shown this once")
             .RequireFresh();
-        keys.MapDelete("/{id}", RevokeAsync).WithSummary("End an API key");
+        keys.MapDelete("/{id}", RevokeAsync).WithName("revokeApiKey").WithSummary("End an API key");
     }
 
     public static ApiKeyResponse ToResponse(this ApiKeyInfo key) => new(
@@ -55,13 +57,13 @@ internal static class ApiKeyEndpoints
     {
         var errors = new FieldErrors();
         errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");
-        errors.RequireText(body.Name, MaxName, "name");
+        errors.RequireText(body.Name, AccountLimits.MaxName, "name");
         errors.Require(body.ExpiresAt is null || body.ExpiresAt > time.GetUtcNow(), "expires_at", "The time must be in the future.");
         var names = body.Scopes ?? ["read", "generate"];
         errors.Require(
             names.Count > 0 && names.All(name => Array.Exists(Scopes, scope => scope.Name == name)),
             "scopes",
-            $"Some of {string.Join(", ", Scopes.Select(scope => scope.Name))}.");
+            $"Some of {string.Join(", ", ScopeNames)}.");
         var scopes = names.Aggregate(AccessScope.None, (sum, name) => sum | Array.Find(Scopes, scope => scope.Name == name).Scope);
         errors.Require((scopes & ~user.GetScopes()) == 0, "scopes", "An API key cannot make a key with more scopes than its own.");
         if (errors.Any)
@@ -78,7 +80,7 @@ internal static class ApiKeyEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> RevokeAsync(
-        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
+        [Description("The key's id.")] string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).RevokeApiKeyAsync(id, CancellationToken.None))
         {

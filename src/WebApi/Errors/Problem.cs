@@ -76,6 +76,7 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        ProblemInstruments.OnAnswered(httpContext, Code);
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.ContentType = "application/problem+json";

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Storage.Keys;
 using Microsoft.AspNetCore.Diagnostics;
@@ -18,7 +17,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             return true;
         }
 
-        await ToProblem(exception).ExecuteAsync(httpContext);
+        var problem = exception is JsonException or BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest }
+            ? await RequestFaults.DescribeAsync(httpContext, exception)
+            : ToProblem(exception);
+        await problem.ExecuteAsync(httpContext);
         return true;
     }
 
@@ -33,14 +35,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 }
 
                 return Problem.Of(refusal);
-            case BadHttpRequestException { StatusCode: not StatusCodes.Status400BadRequest } bad:
-                return Problem.OfStatus(bad.StatusCode);
-            case BadHttpRequestException { InnerException: JsonException json }:
-                return OfJson(json);
-            case JsonException json:
-                return OfJson(json);
             case BadHttpRequestException bad:
-                return OfBinding(bad);
+                return Problem.OfStatus(bad.StatusCode);
             case var _ when FindStorageFault(exception) is { } fault:
                 LogStorage(fault.Message, Activity.Current?.TraceId);
                 return Problem.Of(ErrorCode.Internal, "With the trace id we find the request in our logs.");
@@ -54,35 +50,12 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         }
     }
 
-    private static Problem OfJson(JsonException exception)
-    {
-        var match = FieldPath().Match(exception.Path ?? "");
-        return match.Success
-            ? Problem.Invalid(match.Groups[1].Value, "The field does not exist, or its value has the wrong type or form.")
-            : Problem.Of(ErrorCode.InvalidRequest, "The body is not a valid JSON object for this request.");
-    }
-
-    // The framework names the parameter and quotes the text; only the name may be repeated.
-    private static Problem OfBinding(BadHttpRequestException exception)
-    {
-        var match = ParameterName().Match(exception.Message);
-        return match.Success
-            ? Problem.Invalid(JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups[1].Value), "The value has the wrong form.")
-            : Problem.Of(ErrorCode.InvalidRequest, "The request cannot be read: a body or a parameter is missing or malformed.");
-    }
-
     // Where a grain could not be read, the cluster's own exception is around it.
     private static Exception? FindStorageFault(Exception? exception) =>
         exception is null or DamagedDataException or KeyException ? exception : FindStorageFault(exception.InnerException);
 
     private static string Types(Exception exception) =>
         exception.InnerException is { } inner ? $"{exception.GetType().Name} < {Types(inner)}" : exception.GetType().Name;
-
-    [GeneratedRegex(@"^\$\.([a-z][a-z0-9_]{0,63})$", RegexOptions.CultureInvariant)]
-    private static partial Regex FieldPath();
-
-    [GeneratedRegex(@"^Failed to bind parameter ""\S+ (\w+)"" from ", RegexOptions.CultureInvariant)]
-    private static partial Regex ParameterName();
 
     [LoggerMessage(LogLevel.Warning, "A part of the cluster did not answer: {Fault}")]
     private partial void LogUnavailable(string fault);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Aiomus.Contracts;
 
 namespace Aiomus.WebApi.Errors;
@@ -9,8 +11,22 @@ internal static class ProblemExtensions
     {
         services.AddExceptionHandler<ProblemExceptionHandler>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(json => ContractsJson.Apply(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(static json =>
+        {
+            ContractsJson.Apply(json.SerializerOptions);
+
+            // A request says everything that it must say.
+            json.SerializerOptions.RespectRequiredConstructorParameters = true;
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.TypeInfoResolver = json.SerializerOptions.TypeInfoResolver!.WithAddedModifier(TakeNullsInAnswers);
+        });
     }
+
+    /// <summary>
+    /// Says which problems a route can answer, for its description. Those that follow from what it takes and asks for need not be said.
+    /// </summary>
+    public static TBuilder WithProblems<TBuilder>(this TBuilder routes, params ErrorCode[] codes)
+        where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ProblemMark(codes));
 
     public static void UseProblems(this WebApplication app)
     {
@@ -21,4 +37,14 @@ internal static class ProblemExtensions
 
     /// <summary>Serves nobody while people are stored whom a backup brought back.</summary>
     public static void UseReturnRule(this WebApplication app) => app.UseMiddleware<ReturnRule>();
+
+    // What is stored may be older than a field of its answer: better an answer without it than none.
+    private static void TakeNullsInAnswers(JsonTypeInfo type)
+    {
+        var isRequest = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow;
+        foreach (var property in type.Properties.Where(property => !isRequest && !property.PropertyType.IsValueType))
+        {
+            property.IsGetNullable = true;
+        }
+    }
 }

@@ -34,6 +34,12 @@ internal static class ProblemTitles
         ErrorCode.TooManyConversions => (StatusCodes.Status429TooManyRequests, "Too many of your images wait to be converted."),
         ErrorCode.TooManyStreams => (StatusCodes.Status429TooManyRequests, "You have too many open event streams."),
         ErrorCode.SubscriptionReplaced => (StatusCodes.Status409Conflict, "A later subscription replaced this one."),
+        ErrorCode.MalformedJson => (StatusCodes.Status400BadRequest, "The body is not JSON."),
+        ErrorCode.UnknownField => (StatusCodes.Status400BadRequest, "The body has a field that does not exist."),
+        ErrorCode.WrongType => (StatusCodes.Status400BadRequest, "A value has the wrong type."),
+        ErrorCode.DuplicateField => (StatusCodes.Status400BadRequest, "A field is there twice."),
+        ErrorCode.MissingField => (StatusCodes.Status400BadRequest, "A field is missing."),
+        ErrorCode.UnknownParameter => (StatusCodes.Status400BadRequest, "The address has a parameter that does not exist."),
         ErrorCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many requests."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -8,6 +10,8 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Aiomus.WebApi.Events;
 
@@ -18,7 +22,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder routes)
     {
         var events = routes.MapGroup("/v1/events").WithTags("Events").RequireScope(AccessScope.Read);
-        events.MapGet("/", GetAsync)
+        events.MapGet("/", GetAsync).WithName("getEvents")
             .WithSummary("What happens to your jobs")
             .WithDescription(
                 "Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without "
@@ -26,12 +30,19 @@ internal static class EventEndpoints
                     + "`curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' "
                     + "'.../v1/events?cursor=0'`. Any other `Accept`, "
                     + "curl's own `*/*` too, asks for the stream, which does not end by itself.")
-            .WithMetadata(new StreamMark());
+            .WithMetadata(new StreamMark())
+            .AddOpenApiOperationTransformer(DescribeResumingAsync)
+            .WithProblems(ErrorCode.TooManyStreams);
         routes.MapHub<EventHub>(EventHub.Path).RequireScope(AccessScope.Read).WithMetadata(new StreamMark(), new HubMark());
     }
 
     private static async Task<Results<ServerSentEventsResult<EventResponse>, Ok<EventBatch>, EmptyHttpResult, Problem>> GetAsync(
-        long? cursor, ClaimsPrincipal user, HttpRequest request, EventPump pump, CancellationToken cancellationToken)
+        [Description("Where to go on: the id of the last event that was read.")]
+        [Range(typeof(long), "0", "9223372036854775807")] long? cursor,
+        ClaimsPrincipal user,
+        HttpRequest request,
+        EventPump pump,
+        CancellationToken cancellationToken)
     {
         // A browser that connects again sends the header and repeats the address it began with: the header is newer.
         if (request.Headers.TryGetValue(LastEventId, out var header))
@@ -63,6 +74,20 @@ internal static class EventEndpoints
 
         var stream = await pump.OpenAsync(user.GetUserId(), cursor, cancellationToken);
         return TypedResults.ServerSentEvents(ToItemsAsync(stream, cancellationToken));
+    }
+
+    // It is read from the request as it came, and so is no parameter of the method.
+    private static Task DescribeResumingAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        operation.Parameters?.Add(new OpenApiParameter
+        {
+            Name = LastEventId,
+            In = ParameterLocation.Header,
+            Description = "The id of the last event that was read, as browsers send it; it comes before `cursor`.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" },
+        });
+        return Task.CompletedTask;
     }
 
     private static bool Polls(HttpRequest request)

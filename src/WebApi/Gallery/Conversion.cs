@@ -15,5 +15,6 @@ internal readonly record struct Conversion(Guid UserId, Guid ImageId, ImageForma
     public bool IsSlow => Format == ImageFormat.Avif;
 
     /// <summary>What its sealed bytes are bound to.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"{ImageId:n}.{ImageFormats.Spell(Format)}.{Quality ?? 0}.{Edge ?? 0}");
+    public string Name => string.Create(
+        CultureInfo.InvariantCulture, $"{ImageId:n}.{ImageFormats.Spell(Format)}.{Quality ?? 0}.{Edge ?? 0}");
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
@@ -19,28 +21,23 @@ namespace Aiomus.WebApi.Gallery;
 /// <summary><c>GET /v1/images/{id}/content</c>: an image's file, as it is stored, in another format or smaller.</summary>
 internal static class ImageContentEndpoint
 {
-    private const int LeastEdge = 32;
-    private const int MostEdge = 1024;
-
     public static void MapContent(this RouteGroupBuilder images) => images.MapGet("/{id:guid}/content", GetAsync)
+        .WithName("getImageContent")
         .RequireScope(AccessScope.Read)
+        .WithMetadata(new ContentMark())
         .WithSummary("An image's file")
         .WithDescription("PNG unless a `format` is named: `png`, `jpeg`, `webp` or `avif`. `quality`, 1 to 100, is for the lossy ones. "
             + "With `edge`, 32 to 1024, the longer edge has at most so many pixels, and the format is `webp` unless another is named. "
             + "In the stored format a part can be asked for with `Range`.")
         // A file's result does not know its types and parts.
-        .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
-        .Produces(
-            StatusCodes.Status206PartialContent,
-            contentType: "image/png",
-            additionalContentTypes: ["image/jpeg", "image/webp", "image/avif"])
-        .Produces(StatusCodes.Status304NotModified);
+        .WithMetadata(new FileMark([.. Enum.GetValues<ImageFormat>().Select(ImageFormats.MediaType)]))
+        .WithProblems(ErrorCode.StorageUnavailable, ErrorCode.TooManyConversions);
 
     private static async Task<FileAnswer> GetAsync(
-        Guid id,
-        string? format,
-        int? quality,
-        int? edge,
+        [Description("The image's id.")] Guid id,
+        [Description("The format of the answer.")] string? format,
+        [Description("For JPEG, WebP and AVIF only.")][Range(ImageLimits.MinQuality, ImageLimits.MaxQuality)] int? quality,
+        [Description("The longer edge has at most so many pixels.")][Range(ImageLimits.MinEdge, ImageLimits.MaxEdge)] int? edge,
         ClaimsPrincipal user,
         HttpContext context,
         IGrainFactory grains,
@@ -93,7 +90,9 @@ internal static class ImageContentEndpoint
         }
 
         var converted = await converter.ConvertAsync(
-            new Conversion(userId, id, asked, quality, smaller), token => ReadAsync(blobs, userId, image.Stored.Blob, token), cancellationToken);
+            new Conversion(userId, id, asked, quality, smaller),
+            token => ReadAsync(blobs, userId, image.Stored.Blob, token),
+            cancellationToken);
         return converted is null ? Problem.NotFound("image") : TypedResults.Bytes(converted, ImageFormats.MediaType(asked));
     }
 
@@ -114,9 +113,9 @@ internal static class ImageContentEndpoint
     {
         var errors = new FieldErrors();
         errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
-        errors.Require(quality is null or (>= 1 and <= 100), "quality", "From 1 to 100.");
+        errors.Require(quality is null || ImageFormats.IsQuality(quality.Value), "quality", ImageFormats.Qualities);
         errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
-        errors.Require(edge is null or (>= LeastEdge and <= MostEdge), "edge", $"From {LeastEdge} to {MostEdge}.");
+        errors.Require(edge is null or (>= ImageLimits.MinEdge and <= ImageLimits.MaxEdge), "edge", $"From {ImageLimits.MinEdge} to {ImageLimits.MaxEdge}.");
         return errors.Any ? errors.ToProblem() : null;
     }
 

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Aiomus.Contracts.Gallery;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -11,35 +13,38 @@ namespace Aiomus.WebApi.Gallery;
 
 internal static class ImageEndpoints
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 200;
-    private const int MaxAlt = 500;
-
     public static RouteGroupBuilder MapImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapGroup("/v1/images").WithTags("Images");
-        images.MapGet("/", ListAsync)
+        images.MapGet("/", ListAsync).WithName("listImages")
             .WithSummary("Your images, newest first")
             .WithDescription("From the newest, from the `cursor` of an earlier page, or `from` so many images after the newest.")
             .RequireScope(AccessScope.Read);
-        images.MapGet("/{id:guid}", GetAsync)
+        images.MapGet("/{id:guid}", GetAsync).WithName("getImage")
             .WithSummary("An image and everything that made it")
             .RequireScope(AccessScope.Read);
-        images.MapPatch("/{id:guid}", ChangeAsync)
+        images.MapPatch("/{id:guid}", ChangeAsync).WithName("changeImage")
             .WithSummary("Change what is told of an image")
             .WithDescription("`alt`, at most 500 characters; null or empty to take the prompt again.")
-            .RequireScope(AccessScope.Gallery);
-        images.MapDelete("/{id:guid}", DeleteAsync)
-            .WithSummary("Delete an image for good, its file included").RequireScope(AccessScope.Gallery);
+            .RequireScope(AccessScope.Gallery)
+            .WithProblems(ErrorCode.NotFound);
+        images.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteImage")
+            .WithSummary("Delete an image for good, its file included").RequireScope(AccessScope.Gallery)
+            .WithProblems(ErrorCode.StorageUnavailable);
         images.MapContent();
         return images;
     }
 
     private static async Task<Results<Ok<ImagePage>, Problem>> ListAsync(
-        int? limit, string? cursor, int? from, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("How many at most.")][Range(1, ImageLimits.MaxPage)][DefaultValue(ImageLimits.DefaultPage)] int? limit,
+        [Description("Where to go on: `next` of the page before.")] string? cursor,
+        [Description("How many images are newer than the first of this page.")][Range(0, int.MaxValue)] int? from,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(limit is null or (>= 1 and <= MaxLimit), "limit", $"From 1 to {MaxLimit}.");
+        errors.Require(limit is null or (>= 1 and <= ImageLimits.MaxPage), "limit", $"From 1 to {ImageLimits.MaxPage}.");
         GalleryCursor? place = null;
         errors.Require(cursor is null || PageCursor.TryRead(cursor, out place), "cursor", "The cursor must come from an earlier page.");
         errors.Require(from is null or >= 0, "from", "The value must be 0 or more.");
@@ -51,24 +56,31 @@ internal static class ImageEndpoints
 
         var gallery = grains.GetGrain<IGalleryGrain>(user.GetUserId());
         var page = from is { } newer
-            ? await gallery.ListFromAsync(newer, limit ?? DefaultLimit, cancellationToken)
-            : await gallery.ListAsync(place, limit ?? DefaultLimit, cancellationToken);
+            ? await gallery.ListFromAsync(newer, limit ?? ImageLimits.DefaultPage, cancellationToken)
+            : await gallery.ListAsync(place, limit ?? ImageLimits.DefaultPage, cancellationToken);
         return TypedResults.Ok(new ImagePage(
             [.. page.Images.Select(image => image.ToResponse())], page.Next is { } next ? PageCursor.Write(next) : null, page.Total));
     }
 
     private static async Task<Results<Ok<ImageResponse>, Problem>> GetAsync(
-        Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The image's id.")] Guid id,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var image = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).FindAsync(id, cancellationToken);
         return image is null ? Problem.NotFound("image") : TypedResults.Ok(image.ToResponse());
     }
 
     private static async Task<Results<Ok<ImageResponse>, Problem>> ChangeAsync(
-        Guid id, ImageChange change, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The image's id.")] Guid id,
+        ImageChange change,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.RequireText(change.Alt, MaxAlt, "alt");
+        errors.RequireText(change.Alt, ImageLimits.MaxAlt, "alt");
         if (errors.Any)
         {
             return errors.ToProblem();
@@ -80,7 +92,11 @@ internal static class ImageEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> DeleteAsync(
-        Guid id, ClaimsPrincipal user, IGrainFactory grains, ConversionCache conversions, CancellationToken cancellationToken)
+        [Description("The image's id.")] Guid id,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        ConversionCache conversions,
+        CancellationToken cancellationToken)
     {
         var isDeleted = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DeleteAsync(id, cancellationToken);
         if (!isDeleted)

@@ -11,6 +11,12 @@ namespace Aiomus.WebApi.Gallery;
 /// </summary>
 internal static class ImageFormats
 {
+    /// <summary>Which qualities there are, in words.</summary>
+    public static string Qualities { get; } = $"From {ImageLimits.MinQuality} to {ImageLimits.MaxQuality}.";
+
+    /// <summary>Whether it is a quality of lossy files.</summary>
+    public static bool IsQuality(int quality) => quality is >= ImageLimits.MinQuality and <= ImageLimits.MaxQuality;
+
     public static ImageFormat ToContract(this GrainFormat format) => (ImageFormat)format;
 
     public static GrainFormat ToGrains(this ImageFormat format) => (GrainFormat)format;

@@ -15,7 +15,7 @@ internal static class ServiceEndpoints
     private static readonly string Version = ReadVersion();
 
     public static void MapService(this IEndpointRouteBuilder routes) => routes.MapGroup("/v1/service").WithTags("Service")
-        .MapGet("/", Get)
+        .MapGet("/", Get).WithName("getService")
         .WithSummary("What anybody may know of this service: whether one can sign up, where its mails go, whom to write to")
         .AllowAnonymous();
 

@@ -14,11 +14,10 @@ namespace Aiomus.WebApi.Jobs;
 internal static class IdempotencyKey
 {
     public const string HeaderName = "Idempotency-Key";
-    private const int MaxLength = 255;
 
     /// <summary>True for one value of 1 to 255 visible ASCII characters.</summary>
     public static bool IsValid(StringValues values) =>
-        values is [{ Length: > 0 and <= MaxLength } key] && key.All(character => character is > ' ' and <= '~');
+        values is [{ Length: > 0 and <= JobLimits.MaxIdempotencyKey } key] && key.All(character => character is > ' ' and <= '~');
 
     /// <summary>A UUID of version 8 (RFC 9562, 5.8) from the SHA-256 of the person's id and the key.</summary>
     public static Guid ToJobId(Guid userId, string key)

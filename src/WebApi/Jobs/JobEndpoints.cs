@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -10,17 +12,16 @@ namespace Aiomus.WebApi.Jobs;
 
 internal static class JobEndpoints
 {
-    private const int MaxWaitSeconds = 60;
-
     public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/v1/jobs").WithTags("Jobs");
         jobs.MapSubmission();
-        jobs.MapGet("/", ListAsync).WithSummary("The live and the last finished jobs, newest first").RequireScope(AccessScope.Read);
-        jobs.MapGet("/{id:guid}", GetAsync)
+        jobs.MapGet("/", ListAsync).WithName("listJobs")
+            .WithSummary("The live and the last finished jobs, newest first").RequireScope(AccessScope.Read);
+        jobs.MapGet("/{id:guid}", GetAsync).WithName("getJob")
             .WithSummary("A job as it stands, or once it has ended")
             .RequireScope(AccessScope.Read);
-        jobs.MapPost("/{id:guid}/cancel", CancelAsync)
+        jobs.MapPost("/{id:guid}/cancel", CancelAsync).WithName("cancelJob")
             .WithSummary("Stop a job; one that has ended stays as it is")
             .RequireScope(AccessScope.Generate);
         return jobs;
@@ -28,7 +29,9 @@ internal static class JobEndpoints
 
     /// <summary>Null when a wait is one that we offer.</summary>
     public static Problem? RefuseWait(int? wait) =>
-        wait is null or (>= 0 and <= MaxWaitSeconds) ? null : Problem.Invalid("wait", $"From 0 to {MaxWaitSeconds} seconds.");
+        wait is null or (>= 0 and <= JobLimits.MaxWaitSeconds)
+            ? null
+            : Problem.Invalid("wait", $"From 0 to {JobLimits.MaxWaitSeconds} seconds.");
 
     private static async Task<Ok<JobList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -37,7 +40,12 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Ok<JobResponse>, Problem>> GetAsync(
-        Guid id, int? wait, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The job's id.")] Guid id,
+        [Description("Seconds to wait for the job's end before answering.")]
+        [Range(0, JobLimits.MaxWaitSeconds)][DefaultValue(0)] int? wait,
+        ClaimsPrincipal user,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         if (RefuseWait(wait) is { } refusal)
         {
@@ -52,7 +60,7 @@ internal static class JobEndpoints
     }
 
     private static async Task<Results<Ok<JobResponse>, Problem>> CancelAsync(
-        Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The job's id.")] Guid id, ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var job = await grains.GetGrain<IJobsGrain>(user.GetUserId()).CancelAsync(id, cancellationToken);
         return job is null ? Problem.NotFound("job") : TypedResults.Ok(job.ToResponse());

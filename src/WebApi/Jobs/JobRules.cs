@@ -4,6 +4,7 @@ using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
+using Aiomus.WebApi.Models;
 using ImageFormat = Aiomus.Contracts.Gallery.ImageFormat;
 
 namespace Aiomus.WebApi.Jobs;
@@ -11,9 +12,6 @@ namespace Aiomus.WebApi.Jobs;
 /// <summary>What a submission must keep to. All fields at fault are told at once.</summary>
 internal static class JobRules
 {
-    private const int MaxText = 2000;
-    private const int MaxImages = 8;
-    private const double MaxGuidance = 30;
     private const string NoWorker = "No worker runs this model at the moment. Try again later.";
 
     /// <summary>Fills and checks a submission. Exactly one of the results is there.</summary>
@@ -33,7 +31,7 @@ internal static class JobRules
         var errors = CheckAlone(submission, prompt, preferences);
         if (submission.Model is not null && models.Count > 0 && Find(models, submission.Model) is null)
         {
-            errors.Add("model", "No model of this name is installed.");
+            errors.Add("model", ModelWords.NotInstalled(models));
             return (null, errors.ToProblem(ErrorCode.ModelUnknown));
         }
 
@@ -63,16 +61,18 @@ internal static class JobRules
         }
         else
         {
-            errors.RequireText(prompt, MaxText, "prompt");
+            errors.RequireText(prompt, JobLimits.MaxPrompt, "prompt");
         }
 
-        errors.RequireText(submission.NegativePrompt, MaxText, "negative_prompt");
-        errors.Require(submission.Images is null or (>= 1 and <= MaxImages), "images", $"From 1 to {MaxImages}.");
-        errors.Require(submission.Seed is null or (>= 0 and <= uint.MaxValue), "seed", $"From 0 to {uint.MaxValue}.");
-        errors.Require(submission.Guidance is null or (>= 0 and <= MaxGuidance), "guidance", $"From 0 to {MaxGuidance}.");
+        errors.RequireText(submission.NegativePrompt, JobLimits.MaxPrompt, "negative_prompt");
+        errors.Require(
+            submission.Images is null or (>= 1 and <= JobLimits.MaxImages), "images", $"From 1 to {JobLimits.MaxImages}.");
+        errors.Require(submission.Seed is null or (>= 0 and <= JobLimits.MaxSeed), "seed", $"From 0 to {JobLimits.MaxSeed}.");
+        errors.Require(
+            submission.Guidance is null or (>= 0 and <= JobLimits.MaxGuidance), "guidance", $"From 0 to {JobLimits.MaxGuidance}.");
         if (submission.Quality is { } quality)
         {
-            errors.Require(quality is >= 1 and <= 100, "quality", "From 1 to 100.");
+            errors.Require(ImageFormats.IsQuality(quality), "quality", ImageFormats.Qualities);
             var format = submission.Format ?? preferences?.Format?.ToContract() ?? ImageFormat.Png;
             errors.Require(format != ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
         }

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -13,19 +15,26 @@ namespace Aiomus.WebApi.Jobs;
 /// <summary><c>POST /v1/jobs</c>: submits a job, or only tells what it would cost.</summary>
 internal static class JobSubmissionEndpoint
 {
-    public static void MapSubmission(this RouteGroupBuilder jobs) => jobs.MapPost("/", SubmitAsync)
+    public static void MapSubmission(this RouteGroupBuilder jobs) => jobs.MapPost("/", SubmitAsync).WithName("submitJob")
         .AddEndpointFilter<RateLimitFilter>()
         .RequireScope(AccessScope.Generate)
         .WithSummary("Submit a job")
         .WithDescription("With `wait` the answer is held back until the job has ended, at most so many seconds. "
             + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job, "
-            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.");
+            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.")
+        .WithProblems(
+            ErrorCode.ModelUnknown, ErrorCode.JobConflict, ErrorCode.RequestInProgress,
+            ErrorCode.QuotaExceeded, ErrorCode.QueueFull, ErrorCode.NoWorkerAvailable);
 
     private static async Task<Results<Accepted<JobResponse>, Created<JobResponse>, Ok<JobQuote>, Ok<JobResponse>, Problem>> SubmitAsync(
         JobSubmission submission,
-        int? wait,
-        [FromQuery(Name = "dry_run")] bool? dryRun,
-        [FromHeader(Name = IdempotencyKey.HeaderName)] string? idempotencyKey,
+        [Description("Seconds to wait for the job's end before answering.")]
+        [Range(0, JobLimits.MaxWaitSeconds)][DefaultValue(0)] int? wait,
+        [Description("Only tell what it would cost.")][DefaultValue(false)][FromQuery(Name = "dry_run")] bool? dryRun,
+        [Description("Makes a repetition the same job: visible ASCII characters of your choice, such as a UUID.")]
+        [Length(1, JobLimits.MaxIdempotencyKey)]
+        [FromHeader(Name = IdempotencyKey.HeaderName)]
+        string? idempotencyKey,
         ClaimsPrincipal user,
         HttpContext context,
         SubmissionDesk desk,
@@ -34,7 +43,8 @@ internal static class JobSubmissionEndpoint
         var keys = context.Request.Headers[IdempotencyKey.HeaderName];
         if (keys.Count > 0 && !IdempotencyKey.IsValid(keys))
         {
-            return Problem.Invalid("idempotency_key", "Send the header once, with 1 to 255 visible ASCII characters.");
+            return Problem.Invalid(
+                "idempotency_key", $"Send the header once, with 1 to {JobLimits.MaxIdempotencyKey} visible ASCII characters.");
         }
 
         if (JobEndpoints.RefuseWait(wait) is { } refusal)

@@ -16,6 +16,9 @@ internal sealed class CallerShares(IOptions<LimitOptions> options) : IDisposable
     /// <summary>Requests and hub calls of one account.</summary>
     public PartitionedRateLimiter<string> UserRequests { get; } = PerMinute(options.Value.UserRequests);
 
+    /// <summary>Requests of one account for the files of its images.</summary>
+    public PartitionedRateLimiter<string> UserContents { get; } = PerMinute(options.Value.UserContents);
+
     /// <summary>Requests and hub calls with one API key.</summary>
     public PartitionedRateLimiter<string> KeyRequests { get; } = PerMinute(options.Value.KeyRequests);
 
@@ -40,6 +43,7 @@ internal sealed class CallerShares(IOptions<LimitOptions> options) : IDisposable
     public void Dispose()
     {
         UserRequests.Dispose();
+        UserContents.Dispose();
         KeyRequests.Dispose();
         UserStreams.Dispose();
         AddressStreams.Dispose();

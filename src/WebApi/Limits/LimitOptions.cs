@@ -23,9 +23,13 @@ internal sealed class LimitOptions
     [Range(1, Most)]
     public int AnonymousRequests { get; set; } = 240;
 
-    /// <summary>Requests a minute of one account.</summary>
+    /// <summary>Requests a minute of one account, those for the files of images apart.</summary>
     [Range(1, Most)]
     public int UserRequests { get; set; } = 1200;
+
+    /// <summary>Requests a minute of one account for the files of its images, thumbnails too.</summary>
+    [Range(1, Most)]
+    public int UserContents { get; set; } = 2400;
 
     /// <summary>Requests a minute with one API key.</summary>
     [Range(1, Most)]

@@ -56,7 +56,10 @@ internal static class RateLimits
                     ? RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned)
                     : PerMinute(NamelessOf(context), limits.AnonymousRequests),
                 StringComparer.Ordinal),
-            CallerShares.Ask(shares.UserRequests, static context => CallerShares.UserOf(context.User)),
+            CallerShares.Ask(
+                shares.UserRequests, static context => IsContent(context) ? CallerShares.Unconcerned : CallerShares.UserOf(context.User)),
+            CallerShares.Ask(
+                shares.UserContents, static context => IsContent(context) ? CallerShares.UserOf(context.User) : CallerShares.Unconcerned),
             CallerShares.Ask(shares.KeyRequests, static context => CallerShares.KeyOf(context.User)),
             CallerShares.Ask(
                 shares.UserStreams, static context => IsStream(context) ? CallerShares.UserOf(context.User) : CallerShares.Unconcerned),
@@ -75,6 +78,8 @@ internal static class RateLimits
 
     // Those count failures: whatever else neighbours ask for shuts no way in.
     private static bool IsWayIn(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<WayMark>() is not null;
+
+    private static bool IsContent(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ContentMark>() is not null;
 
     // The hub's connections are counted while they last; a request of theirs may be a poll that ends.
     private static bool IsStream(HttpContext context) =>

@@ -21,8 +21,8 @@ internal sealed class PublicAddress(
     public string Url => Own[0];
 
     /// <summary>
-    /// Where a browser of this machine opens the app, when nobody else reaches it: the server listens on loopback alone, and no proxy is named.
-    /// Else null.
+    /// Where a browser of this machine opens the app, when nobody else reaches it: the server listens on loopback alone, and no proxy is
+    /// named. Else null.
     /// </summary>
     public string? OfThisMachine => web.Value.Proxies.Length == 0
         && Listened is { Length: > 0 } all

@@ -11,7 +11,8 @@ internal static class ModelEndpoints
     public static RouteGroupBuilder MapModels(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/v1/models").WithTags("Models").RequireScope(AccessScope.Read);
-        models.MapGet("/", ListAsync).WithSummary("The models that this installation knows, and how many workers run each");
+        models.MapGet("/", ListAsync).WithName("listModels")
+            .WithSummary("The models that this installation knows, and how many workers run each");
         return models;
     }
 

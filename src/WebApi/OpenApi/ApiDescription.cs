@@ -6,9 +6,10 @@ internal static class ApiDescription
     public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.ShouldInclude = static operation => operation.HttpMethod != HttpMethods.Head;   // it is there wherever GET is
-        options.AddSchemaTransformer<WordSchema>();
         options.AddDocumentTransformer<DocumentFrame>();
+        options.AddDocumentTransformer<ContractShapes>();
         options.AddOperationTransformer<AnswerFrame>();
+        options.AddOperationTransformer<FileFrame>();
         options.AddOperationTransformer<OperationFrame>();
     });
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aiomus.WebApi.Operations;
 
-/// <summary>The checks of <c>/health/ready</c>, each with a sentence of ours: what a check itself says may name files and servers.</summary>
+/// <summary>
+/// The checks of <c>/health/ready</c>, each with a sentence of ours: what a check itself says may name files and servers.
+/// </summary>
 internal static class HealthEndpoints
 {
     private static readonly Dictionary<string, (string Well, string Ill)> Sentences = new(StringComparer.Ordinal)
@@ -18,7 +20,7 @@ internal static class HealthEndpoints
     };
 
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/health", GetAsync).WithTags("Operations").WithSummary("How the parts of the process that answers are")
+        routes.MapGet("/v1/health", GetAsync).WithName("getHealth").WithTags("Operations").WithSummary("How the parts of the process that answers are")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
 
     internal static HealthPart ToPart(string name, HealthStatus status)
@@ -32,7 +34,10 @@ internal static class HealthEndpoints
         var report = await health.CheckHealthAsync(static check => !check.Tags.Contains("live"), cancellationToken);
         return TypedResults.Ok(new HealthResponse(
             WordOf(report.Status),
-            [.. report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => ToPart(entry.Key, entry.Value.Status))]));
+            [
+                .. report.Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                    .Select(entry => ToPart(entry.Key, entry.Value.Status)),
+            ]));
     }
 
     private static string WordOf(HealthStatus status) => status switch

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Aiomus.Contracts.Operations;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Inference;
@@ -12,11 +13,12 @@ internal static class WorkerEndpoints
     public static RouteGroupBuilder MapWorkers(this IEndpointRouteBuilder routes)
     {
         var workers = routes.MapGroup("/v1/workers").WithTags("Operations");
-        workers.MapGet("/", ListAsync).WithSummary("The workers, what they run and how busy they are")
+        workers.MapGet("/", ListAsync).WithName("listWorkers").WithSummary("The workers, what they run and how busy they are")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
-        workers.MapPut("/{id}/draining", DrainAsync)
+        workers.MapPut("/{id}/draining", DrainAsync).WithName("setWorkerDraining")
             .WithSummary("Have a worker end what it runs and take nothing else, or take jobs again; a new start of it forgets this")
-            .RequireRole(Roles.Owner, Roles.Admin).RequireFresh();
+            .RequireRole(Roles.Owner, Roles.Admin).RequireFresh()
+            .WithProblems(ErrorCode.NotFound);
         return workers;
     }
 
@@ -28,7 +30,7 @@ internal static class WorkerEndpoints
 
     // To its end, whoever hangs up: a worker that was told is told of.
     private static async Task<Results<NoContent, Problem>> DrainAsync(
-        string id, DrainingBody body, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The worker's id, as the list tells it.")] string id, DrainingBody body, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var fleet = grains.GetGrain<IFleetGrain>(FleetStream.Key);
         var workers = await fleet.GetWorkersAsync(cancellationToken);

@@ -46,7 +46,10 @@ internal static class PageEndpoints
         }
 
         // Whoever looks at an address that is nothing sees a page that says so; a program is told in its own way.
-        pages.MapGet(Elsewhere, (HttpContext context) => IsLook(context.Request) ? Send(context, start, StatusCodes.Status404NotFound) : Nothing())
+        pages
+            .MapGet(
+                Elsewhere,
+                (HttpContext context) => IsLook(context.Request) ? Send(context, start, StatusCodes.Status404NotFound) : Nothing())
             .WithOrder(int.MaxValue);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Aiomus.Contracts.Accounts;
 using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.Passwords;
@@ -10,10 +11,10 @@ namespace Aiomus.WebApi.Passwords;
 internal sealed class PasswordRules(IBreachedPasswords breached)
 {
     /// <summary>The least characters.</summary>
-    public const int MinLength = 12;
+    public const int MinLength = AccountLimits.MinPassword;
 
     /// <summary>The most characters.</summary>
-    public const int MaxLength = 256;
+    public const int MaxLength = AccountLimits.MaxPassword;
 
     // What is left when known words are taken out must be this long to be worth anything.
     private const int LeastUnknown = 8;

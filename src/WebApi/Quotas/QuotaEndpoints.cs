@@ -12,7 +12,7 @@ internal static class QuotaEndpoints
     public static RouteGroupBuilder MapQuota(this IEndpointRouteBuilder routes)
     {
         var quota = routes.MapGroup("/v1/quota").WithTags("Quota").RequireScope(AccessScope.Read);
-        quota.MapGet("/", GetAsync).WithSummary("What you may still do, and when each window resets");
+        quota.MapGet("/", GetAsync).WithName("getQuota").WithSummary("What you may still do, and when each window resets");
         return quota;
     }
 

@@ -41,6 +41,8 @@ internal static class BodyRules
             context.Request.ContentType = type.ToString();
         }
 
+        // If it cannot be read, it is looked at again, to say what is wrong with it.
+        context.Request.EnableBuffering((int)(context.Request.ContentLength ?? MaxBytes));
         return next(context);
     }
 

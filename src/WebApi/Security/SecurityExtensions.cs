@@ -96,6 +96,9 @@ internal static class SecurityExtensions
         app.Use(BodyRules.InvokeAsync);
     }
 
+    /// <summary>Refuses parameters that a route does not have; after it is known that the caller may use the route.</summary>
+    public static void UseQueryRules(this WebApplication app) => app.UseMiddleware<QueryRules>();
+
     /// <summary>Refuses what is too much for one caller; after it is known who that is.</summary>
     public static void UseCallerLimits(this WebApplication app)
     {

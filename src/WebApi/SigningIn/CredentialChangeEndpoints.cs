@@ -20,14 +20,17 @@ internal static class CredentialChangeEndpoints
     public static void MapCredentialChanges(this IEndpointRouteBuilder routes)
     {
         var changes = routes.MapGroup("/v1/account").WithTags("Sign-in");
-        changes.MapPut("/password", ChangePasswordAsync)
+        changes.MapPut("/password", ChangePasswordAsync).WithName("changePassword")
             .WithSummary("Change your password, or set the first one; your other sessions end").RequireSessionOrOnlyApiKey()
-            .RequireWay(Way.Renewal);
-        changes.MapPost("/email", ChangeEmailAsync).WithSummary("Change your address, or set the first one; the addresses have to confirm")
+            .RequireWay(Way.Renewal)
+            .WithProblems(ErrorCode.FreshSignInRequired, ErrorCode.SignInRefused);
+        changes.MapPost("/email", ChangeEmailAsync).WithName("changeEmail")
+            .WithSummary("Change your address, or set the first one; the addresses have to confirm")
             .RequireSessionOrOnlyApiKey().RequireFresh().RequireWay(Way.EmailChange);
-        changes.MapPost("/email/confirm", ConfirmEmailAsync)
+        changes.MapPost("/email/confirm", ConfirmEmailAsync).WithName("confirmEmail")
             .WithSummary("Confirm a change of address with a mailed link").AllowAnonymous()
-            .RequireWay(Way.Link);
+            .RequireWay(Way.Link)
+            .WithProblems(ErrorCode.LinkExpired, ErrorCode.SignInRefused, ErrorCode.EmailTaken);
     }
 
     private static async Task<Results<NoContent, Problem>> ChangePasswordAsync(
@@ -161,7 +164,7 @@ internal static class CredentialChangeEndpoints
         PasswordHasher passwords,
         CancellationToken cancellationToken)
     {
-        if (password.Length > PasswordRules.MaxLength * 4)
+        if (password.Length > AccountLimits.MaxTriedPassword)
         {
             return null;
         }

@@ -20,17 +20,23 @@ internal static class CredentialEndpoints
     public static void MapCredentials(this IEndpointRouteBuilder routes)
     {
         var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
-        credentials.MapPost("/sign-up", SignUpAsync).WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp);
-        credentials.MapPost("/confirm", ConfirmAsync)
+        credentials.MapPost("/sign-up", SignUpAsync).WithName("signUp")
+            .WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp)
+            .WithProblems(ErrorCode.Forbidden);
+        credentials.MapPost("/confirm", ConfirmAsync).WithName("confirmSignUp")
             .WithSummary("Confirm a new account with the mailed link, and the password of that sign-up or another one")
-            .RequireWay(Way.Link);
-        credentials.MapPost("/forgot", ForgotAsync).WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
-        credentials.MapPost("/reset/ways", ListWaysAsync)
+            .RequireWay(Way.Link)
+            .WithProblems(ErrorCode.LinkExpired, ErrorCode.SignInRefused, ErrorCode.EmailTaken);
+        credentials.MapPost("/forgot", ForgotAsync).WithName("forgotPassword")
+            .WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
+        credentials.MapPost("/reset/ways", ListWaysAsync).WithName("listWaysIn")
             .WithSummary("What else opens the account: it ends with the new password, unless it is named")
-            .RequireWay(Way.Link);
-        credentials.MapPost("/reset", ResetAsync)
+            .RequireWay(Way.Link)
+            .WithProblems(ErrorCode.LinkExpired);
+        credentials.MapPost("/reset", ResetAsync).WithName("resetPassword")
             .WithSummary("Set a new password by the mailed link; every session, API key and passkey ends that is not named")
-            .RequireWay(Way.Link);
+            .RequireWay(Way.Link)
+            .WithProblems(ErrorCode.LinkExpired);
     }
 
     private static async Task<Results<Accepted, Problem>> SignUpAsync(
@@ -118,7 +124,7 @@ internal static class CredentialEndpoints
             (body.Password is null) != (body.NewPassword is null),
             "password",
             "Send the password of this sign-up as password, or choose another one with new_password.");
-        errors.Require(body.Password is null or { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
+        errors.Require(body.Password is null or { Length: > 0 and <= AccountLimits.MaxTriedPassword }, "password", "A password is needed.");
         if (body.NewPassword is not null)
         {
             rules.Check(errors, "new_password", body.NewPassword, registration.Email, registration.DisplayName);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -20,28 +21,28 @@ namespace Aiomus.WebApi.SigningIn;
 /// <summary>Adding passkeys and signing in with them (W3C Web Authentication, level 3).</summary>
 internal static class PasskeyEndpoints
 {
-    private const int MaxName = 100;
-
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
-        passkeys.MapGet("/", ListAsync).WithSummary("Your passkeys");
-        passkeys.MapPost("/options", BeginAddAsync)
+        passkeys.MapGet("/", ListAsync).WithName("listPasskeys").WithSummary("Your passkeys");
+        passkeys.MapPost("/options", BeginAddAsync).WithName("beginPasskey")
             .WithSummary("What the browser needs to make a passkey")
             .RequireFresh();
-        passkeys.MapPost("/", AddAsync)
+        passkeys.MapPost("/", AddAsync).WithName("addPasskey")
             .WithSummary("Add the passkey that the browser made")
             .RequireFresh();
-        passkeys.MapPatch("/{id}", RenameAsync).WithSummary("Give a passkey another name");
-        passkeys.MapDelete("/{id}", RemoveAsync).WithSummary("Remove a passkey").RequireFresh();
+        passkeys.MapPatch("/{id}", RenameAsync).WithName("renamePasskey").WithSummary("Give a passkey another name")
+            .WithProblems(ErrorCode.NotFound);
+        passkeys.MapDelete("/{id}", RemoveAsync).WithName("removePasskey").WithSummary("Remove a passkey").RequireFresh();
 
         var session = routes.MapGroup("/v1/session/passkey").WithTags("Sessions").AllowAnonymous();
-        session.MapPost("/options", BeginSignInAsync)
+        session.MapPost("/options", BeginSignInAsync).WithName("beginPasskeySignIn")
             .WithSummary("What the browser needs to sign in with a passkey")
             .RequireWay(Way.Question);
-        session.MapPost("/", SignInAsync)
+        session.MapPost("/", SignInAsync).WithName("signInWithPasskey")
             .WithSummary("Sign in with a passkey; the answer carries the session's cookie")
-            .RequireWay(Way.Passkey);
+            .RequireWay(Way.Passkey)
+            .WithProblems(ErrorCode.SignInRefused);
     }
 
     private static async Task<Ok<PasskeyList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
@@ -77,7 +78,7 @@ internal static class PasskeyEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.RequireText(body.Name, MaxName, "name");
+        errors.RequireText(body.Name, AccountLimits.MaxName, "name");
         CheckCredential(errors, body);
         if (errors.Any)
         {
@@ -110,11 +111,11 @@ internal static class PasskeyEndpoints
     }
 
     private static async Task<Results<Ok<PasskeyResponse>, Problem>> RenameAsync(
-        string id, PasskeyChange body, ClaimsPrincipal user, IGrainFactory grains)
+        [Description("The credential's id, in base64url.")] string id, PasskeyChange body, ClaimsPrincipal user, IGrainFactory grains)
     {
         var errors = new FieldErrors();
         errors.Require(body.Name is not null, "name", "The name is missing. It may be empty.");
-        errors.RequireText(body.Name, MaxName, "name");
+        errors.RequireText(body.Name, AccountLimits.MaxName, "name");
         if (errors.Any)
         {
             return errors.ToProblem();
@@ -128,7 +129,7 @@ internal static class PasskeyEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> RemoveAsync(
-        string id,
+        [Description("The credential's id, in base64url.")] string id,
         HttpContext context,
         ClaimsPrincipal user,
         AccountMail mail,

@@ -26,13 +26,13 @@ internal static class SecondFactorEndpoints
     public static void MapSecondFactor(this IEndpointRouteBuilder routes)
     {
         var factor = routes.MapGroup("/v1/account/totp").WithTags("Sign-in").RequireSessionOrOnlyApiKey().RequireFresh();
-        factor.MapPost("/", BeginAsync).WithSummary("Begin to set up one-time codes: a secret, also as a QR code");
-        factor.MapPut("/", ConfirmAsync)
+        factor.MapPost("/", BeginAsync).WithName("beginTotp").WithSummary("Begin to set up one-time codes: a secret, also as a QR code");
+        factor.MapPut("/", ConfirmAsync).WithName("confirmTotp")
             .WithSummary("Switch one-time codes on with a first code; the answer holds the recovery codes").RequireWay(Way.Code);
-        factor.MapPost("/recovery-codes", RenewCodesAsync)
+        factor.MapPost("/recovery-codes", RenewCodesAsync).WithName("renewRecoveryCodes")
             .WithSummary("Make new recovery codes in place of all earlier ones, in a session that showed a one-time code")
             .RequireSession();
-        factor.MapDelete("/", RemoveAsync)
+        factor.MapDelete("/", RemoveAsync).WithName("removeTotp")
             .WithSummary("Switch one-time codes off, in a session that showed one")
             .RequireSession();
     }

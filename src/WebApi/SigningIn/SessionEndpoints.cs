@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Grains.Interfaces.Accounts;
@@ -16,23 +17,23 @@ namespace Aiomus.WebApi.SigningIn;
 
 internal static class SessionEndpoints
 {
-    // A recovery code with blanks between its letters.
-    private const int MaxCode = 128;
-
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
-        session.MapPost("/", SignInAsync).WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
-            .RequireWay(Way.Password);
-        session.MapPost("/fresh", RefreshAsync)
+        session.MapPost("/", SignInAsync).WithName("signIn")
+            .WithSummary("Sign in; the answer carries the session's cookie").AllowAnonymous()
+            .RequireWay(Way.Password)
+            .WithProblems(ErrorCode.SignInRefused, ErrorCode.SecondFactorRequired);
+        session.MapPost("/fresh", RefreshAsync).WithName("refreshSession")
             .WithSummary("Confirm your identity again, for ten minutes of dangerous acts")
-            .RequireSession().RequireWay(Way.Renewal);
-        session.MapDelete("/", SignOutAsync).WithSummary("Sign out").RequireSession();
+            .RequireSession().RequireWay(Way.Renewal)
+            .WithProblems(ErrorCode.SignInRefused, ErrorCode.SecondFactorRequired);
+        session.MapDelete("/", SignOutAsync).WithName("signOut").WithSummary("Sign out").RequireSession();
 
         var sessions = routes.MapGroup("/v1/sessions").WithTags("Sessions").RequireScope(AccessScope.Account);
-        sessions.MapGet("/", ListAsync).WithSummary("Where you are signed in");
-        sessions.MapDelete("/{id}", EndAsync).WithSummary("End one session").RequireFresh();
-        sessions.MapDelete("/", EndOthersAsync)
+        sessions.MapGet("/", ListAsync).WithName("listSessions").WithSummary("Where you are signed in");
+        sessions.MapDelete("/{id}", EndAsync).WithName("endSession").WithSummary("End one session").RequireFresh();
+        sessions.MapDelete("/", EndOthersAsync).WithName("endOtherSessions")
             .WithSummary("End every session but this one")
             .RequireFresh();
     }
@@ -96,8 +97,8 @@ internal static class SessionEndpoints
     {
         var errors = new FieldErrors();
         errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "The email address is not valid.");
-        errors.Require(body.Password is { Length: > 0 and <= PasswordRules.MaxLength * 4 }, "password", "A password is needed.");
-        errors.Require(body.Code is null or { Length: <= MaxCode }, "code", $"At most {MaxCode} characters.");
+        errors.Require(body.Password is { Length: > 0 and <= AccountLimits.MaxTriedPassword }, "password", "A password is needed.");
+        errors.Require(body.Code is null or { Length: <= AccountLimits.MaxCode }, "code", $"At most {AccountLimits.MaxCode} characters.");
         if (errors.Any)
         {
             return errors.ToProblem();
@@ -141,8 +142,8 @@ internal static class SessionEndpoints
         {
             return Problem.Of(
                 ErrorCode.FreshSignInRequired,
-                "This account has no password. Sign in again with a passkey, have a link to a first password mailed, or, as the owner, open a "
-                    + "new owner's link: the command \"owner key\" prints one.");
+                "This account has no password. Sign in again with a passkey, have a link to a first password mailed, or, as the owner, "
+                    + "open a new owner's link: the command \"owner key\" prints one.");
         }
 
         if (email is null || string.IsNullOrEmpty(body.Password))
@@ -184,7 +185,7 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<NoContent, Problem>> EndAsync(
-        string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
+        [Description("The session's id.")] string id, ClaimsPrincipal user, HttpContext context, AccountAudit audit, IGrainFactory grains)
     {
         if (!await grains.GetGrain<IAccessGrain>(user.GetUserId()).EndSessionAsync(id, CancellationToken.None))
         {

@@ -72,7 +72,8 @@ public sealed class StoredAccountTests
 
         Assert.Equal(
             new UserProfile(
-                "Ada", state.Preferences, UserRole.Owner, state.CreatedAt, state.Email, HasPassword: true, HasSecondFactor: true, Passkeys: 1),
+                "Ada", state.Preferences, UserRole.Owner, state.CreatedAt, state.Email, HasPassword: true, HasSecondFactor: true,
+                Passkeys: 1),
             account.Profile);
         Assert.Equal(new SignInFacts("hash", HasSecondFactor: true, MaySignIn: false, PasswordVersion: 3), account.SignInFacts);
         Assert.NotNull(account.Sessions.Find(new SecretHash("s1", [10]), now));

@@ -4,7 +4,10 @@ using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.Grains.Tests.Accounts;
 using Aiomus.Grains.Tests.Clusters;
+using Aiomus.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans;
+using Orleans.Storage;
 
 namespace Aiomus.Grains.Tests.Installation;
 
@@ -111,8 +114,11 @@ public sealed class StaffGrainTests
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
         var ada = await TestUser.CreateAsync(cluster);
         await cluster.Silos.DeactivateAsync(ada.User.GetGrainId());
-        await cluster.StoreEarlierAsync(
-            ada.User.GetGrainId(), "user", new UserState { Roles = UserRole.Owner, CreatedAt = cluster.Time.GetUtcNow() });
+        var storage = cluster.Silos.GetSiloServiceProvider().GetRequiredKeyedService<IGrainStorage>(StorageNames.User);
+        var stored = new GrainState<UserState>(new UserState());
+        await storage.ReadStateAsync("user", ada.User.GetGrainId(), stored);
+        stored.State!.Roles = UserRole.Owner;
+        await storage.WriteStateAsync("user", ada.User.GetGrainId(), stored);
         Assert.Empty(await ListAsync(cluster));
 
         Assert.Equal(UserRole.Owner, await RolesAsync(cluster, ada));

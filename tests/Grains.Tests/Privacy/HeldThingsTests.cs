@@ -17,7 +17,8 @@ public sealed class HeldThingsTests
 
     [Fact]
     public void EveryStateAndRecord_IsRead() => Assert.Equal(
-        StateTypes.Select(type => type.FullName).Distinct().Order(), HeldThings.States.Select(state => state.Type.FullName).Distinct().Order());
+        StateTypes.Select(type => type.FullName).Distinct().Order(),
+        HeldThings.States.Select(state => state.Type.FullName).Distinct().Order());
 
     [Theory]
     [InlineData("user.email", "user", DataCategory.Account, Purpose.ProvideService, LegalBasis.Contract, Retention.Account)]
@@ -26,7 +27,8 @@ public sealed class HeldThingsTests
     [InlineData("image.alt", "gallery", DataCategory.Content, Purpose.ProvideService, LegalBasis.Contract, Retention.UserDefined)]
     [InlineData(
         "blob_store.content", "blob_store", DataCategory.Content, Purpose.ProvideService, LegalBasis.Contract, Retention.UserDefined)]
-    [InlineData("ticket_store.user_id", "ticket_store", DataCategory.Usage, Purpose.ProvideService, LegalBasis.Contract, Retention.Transient)]
+    [InlineData(
+        "ticket_store.user_id", "ticket_store", DataCategory.Usage, Purpose.ProvideService, LegalBasis.Contract, Retention.Transient)]
     public void Thing_IsToldWithWhatItsMarkSays(
         string what, string holder, DataCategory category, Purpose purpose, LegalBasis basis, Retention retention)
     {

@@ -35,6 +35,30 @@ public sealed class AccessAuthenticationHandlerTests
         Assert.False(ran);
     }
 
+    [Theory]
+    [InlineData(null, "Sign in, or send")]
+    [InlineData("Bearer nothing", "Sign in, or send")]
+    [InlineData("aio_something", "does not begin with \"Bearer \"")]
+    [InlineData("Basic dTpw", "does not begin with \"Bearer \"")]
+    [InlineData("Bearer", "does not begin with \"Bearer \"")]
+    public async Task AuthorizationWithoutBearer_IsTold(string? header, string words)
+    {
+        await using var app = Build(() => { });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var http = app.GetTestClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        if (header is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", header);
+        }
+
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
     private static WebApplication Build(Action route)
     {
         var builder = WebApplication.CreateBuilder();

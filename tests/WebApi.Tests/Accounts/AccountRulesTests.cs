@@ -33,6 +33,11 @@ public sealed class AccountRulesTests
     }
 
     [Fact]
+    public void UnknownModel_IsToldWithThoseThereAre() => Assert.Equal(
+        [$"No model of this name is installed. There are: {Any.Model.Name}."],
+        AccountRules.Check(new() { Model = "other" }, [Any.Available])!.Errors!["model"]);
+
+    [Fact]
     public void EverythingWithinItsLimits_IsTaken() => Assert.Null(AccountRules.Check(
         new()
         {

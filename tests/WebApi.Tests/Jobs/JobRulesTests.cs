@@ -246,6 +246,20 @@ public sealed class JobRulesTests
     }
 
     [Fact]
+    public void UnknownModel_IsToldWithThoseThereAre()
+    {
+        ModelAvailability[] models = [Any.Available, new(Any.Model with { Name = "a" }, 0)];
+        ModelAvailability[] many =
+            [.. Enumerable.Range(0, 25).Select(number => new ModelAvailability(Any.Model with { Name = $"m{number:00}" }, 1))];
+
+        var (_, few) = JobRules.Apply(Cat with { Model = "nimi" }, null, models, Job);
+        var (_, more) = JobRules.Apply(Cat with { Model = "nimi" }, null, many, Job);
+
+        Assert.Equal(["No model of this name is installed. There are: a, mini."], few!.Errors!["model"]);
+        Assert.EndsWith("m18, m19 and 5 more.", more!.Errors!["model"][0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FaultyRequest_IsToldEvenIfNobodyCanRunIt() =>
         Assert.Equal(400, JobRules.Apply(Cat with { Steps = 0 }, null, [Any.Available with { Workers = 0 }], Job).Refusal!.Status);
 

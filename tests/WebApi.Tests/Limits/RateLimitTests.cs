@@ -72,6 +72,19 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task FilesOfImages_AreBoundedApartFromAllElse()
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:UserContents", "3"), ("Aiomus:Limits:UserRequests", "2"));
+
+        await AssertAllowedAsync(site, 3, "/content", ("X-Test-User", "a"));
+
+        await AssertRefusedAsync(site, "/content", ("X-Test-User", "a"));
+        await AssertAllowedAsync(site, 1, "/content", ("X-Test-User", "b"));
+        await AssertAllowedAsync(site, 2, "/who", ("X-Test-User", "a"));
+        await AssertRefusedAsync(site, "/who", ("X-Test-User", "a"));
+    }
+
+    [Fact]
     public async Task Key_IsBoundedAndLeavesTheAccountsOthersFree()
     {
         await using var site = await Site.StartAsync(("Aiomus:Limits:KeyRequests", "1"));

@@ -67,7 +67,8 @@ public sealed class PageTests : IDisposable
 
         using var answer = await site.SendAsync(path, headers: ("Accept", accept));
 
-        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
         Assert.StartsWith(
             "default-src 'none'; base-uri 'none'",
             Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),

@@ -86,7 +86,7 @@ function Pages(): JSX.Element | null {
   }, []);
   return (
     <Shell wide={path.startsWith(routes.gallery) || path === routes.studio} unreachable={unreachable}>
-      <Broken key={path}>
+      <Broken key={path.startsWith(routes.gallery) ? routes.gallery : path}>
         <Router>
           <Route path={routes.home} component={Home} />
           <Route path={routes.welcome} component={Welcome} />

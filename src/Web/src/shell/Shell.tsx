@@ -12,6 +12,7 @@ import { Button } from '../ui/Button';
 import { FreshDialog } from '../ui/fresh';
 import { Icon, Logo, type IconName } from '../ui/Icon';
 import { Toasts } from '../ui/toast';
+import { ShortcutKeys } from './ShortcutKeys';
 
 /** What stands around every page: the way to the others, what holds for all of them, and the foot. */
 export function Shell({ children, wide, unreachable }: {
@@ -30,6 +31,7 @@ export function Shell({ children, wide, unreachable }: {
         <Foot />
       </div>
       <FreshDialog />
+      <ShortcutKeys />
       <Toasts />
     </>
   );
@@ -102,6 +104,7 @@ function Foot(): JSX.Element {
     <footer class="foot">
       <a href={routes.privacy}>{text.privacy}</a>
       <a href={routes.promises}>{text.promises}</a>
+      <a href={routes.shortcuts}>{text.shortcuts}</a>
       <a href="/docs">{text.api}</a>
       <span class="end">
         <select class="input" aria-label={text.language} value={language.value}

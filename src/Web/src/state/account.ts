@@ -33,7 +33,17 @@ export function signedIn(person: Account): void {
   tell('signed-in');
 }
 
+const leaving = new Set<() => Promise<void>>();
+
+/** What a page still has to do as this person before a session ends by the person's own will. */
+export function beforeLeaving(act: () => Promise<void>): void {
+  leaving.add(act);
+}
+
 export async function signOut(): Promise<void> {
+  await Promise.all([...leaving].map(act => act()));
+  // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
+  const choices = Object.entries({ ...localStorage }).filter(([name]) => name === 'language' || name === 'theme');
   try {
     await body(api.DELETE('/v1/session'));
   } catch (error) {
@@ -41,6 +51,8 @@ export async function signOut(): Promise<void> {
       throw error;
     }
   }
+
+  choices.forEach(([name, value]) => localStorage.setItem(name, value));
 
   account.value = null;
   tell('signed-out');

@@ -10,6 +10,8 @@ export const percent = (share: number) => number(share, { style: 'percent', maxi
 export const dateTime = (value: string | Date) =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value));
 
+export const time = (value: string | Date) => new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(new Date(value));
+
 export const date = (value: string | Date) => new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(value));
 
 export function bytes(value: number): string {

@@ -49,7 +49,7 @@ export function PasswordField({ label, hint, error, onValue, ...rest }: Omit<Inp
   return (
     <Field label={label} hint={hint} error={error}>
       {ids => (
-        <div class="with-button">
+        <div class="button-inside">
           <input class="input" spellcheck={false} autocapitalize="none" {...(rest as object)} {...ids} type={(isShown ? 'text' : 'password') as 'password'}
             onInput={event => onValue(event.currentTarget.value)} />
           <IconButton label={`${isShown ? text.hide : text.show}: ${label}`} icon={isShown ? 'eyeOff' : 'eye'} aria-pressed={isShown}

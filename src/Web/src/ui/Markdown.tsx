@@ -8,5 +8,15 @@ export function Markdown({ of }: { of: readonly MarkdownNode[] }): JSX.Element {
 }
 
 function node(of: MarkdownNode): VNode | string {
-  return typeof of === 'string' ? of : createElement(of.tag, of.href ? { href: of.href } : {}, ...of.children.map(node));
+  if (typeof of === 'string') {
+    return of;
+  }
+
+  const isHeading = /^h\d$/.test(of.tag);
+  return createElement(of.tag, { ...(of.href && { href: of.href }), ...(isHeading && { id: anchor(of) }) }, ...of.children.map(node));
 }
+
+// As other readers of Markdown name headings, so that links within the text lead somewhere.
+const anchor = (of: MarkdownNode) => plain(of).toLowerCase().replaceAll(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-');
+
+const plain = (of: MarkdownNode): string => (typeof of === 'string' ? of : of.children.map(plain).join(''));

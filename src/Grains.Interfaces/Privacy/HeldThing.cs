@@ -1,4 +1,4 @@
-namespace Aiomus.Grains.Privacy;
+namespace Aiomus.Grains.Interfaces.Privacy;
 
 /// <summary>One thing that is stored of a person.</summary>
 /// <param name="What">Its place: the state, record or store, and the property, as <c>user.sessions.network</c>.</param>

@@ -1,0 +1,23 @@
+/** Why nobody can sign in at this address. */
+export interface BadPlace {
+  /** Another name of this machine, or a plain connection. */
+  readonly why: 'loopback' | 'plain';
+  /** The same page where it works; null where only whoever runs the service can say. */
+  readonly better: string | null;
+}
+
+/**
+ * Browsers keep the cookie of a session for https, and for the name localhost. Null where signing in works.
+ * @param publicUrl Where the service says that people reach it.
+ */
+export function badPlace(at: Pick<Location, 'protocol' | 'hostname' | 'port' | 'pathname'>, publicUrl?: string): BadPlace | null {
+  if (at.protocol === 'https:' || at.hostname === 'localhost' || at.hostname.endsWith('.localhost')) {
+    return null;
+  }
+
+  if (/^127\.|^\[::1\]$/.test(at.hostname)) {
+    return { why: 'loopback', better: `http://localhost${at.port && `:${at.port}`}${at.pathname}` };
+  }
+
+  return { why: 'plain', better: publicUrl?.startsWith('https:') ? publicUrl.replace(/\/$/, '') + at.pathname : null };
+}
