@@ -13,7 +13,7 @@ public sealed class StudioFaultTests : IAsyncLifetime
     public StudioFaultTests(Chrome chrome)
     {
         _chrome = chrome;
-        _product = new Product(("Aiomus:Models", _models.FullName), ("Aiomus:Plans:Free:CreditsPerDay", "60"));
+        _product = new Product(("Aiomus:Models", _models.FullName), ("Aiomus:Plans:Free:CreditsPerDay", "28"));
         foreach (var name in new[] { "mini", "other" })
         {
             Directory.CreateSymbolicLink(Path.Combine(_models.FullName, name), Repository.MiniModel);
@@ -64,7 +64,7 @@ public sealed class StudioFaultTests : IAsyncLifetime
         await visitor.PressAsync("Use mini");
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("a camel in the desert");
 
-        // The quota has six credits left; eight images are two too many, and the page says when there are more.
+        // The quota has five credits left; eight images are three too many, and the page says when there are more.
         await studio.Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
         await visitor.SeesAsync("credits are left. There are more in");
         await studio.Prompt.PressAsync("Enter");

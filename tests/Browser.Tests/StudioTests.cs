@@ -87,6 +87,7 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("my own words");
         await studio.OpenSettingsAsync();
         await Assertions.Expect(visitor.Field("Seed")).ToHaveValueAsync("12");
+        await visitor.PressAsync("Settings");
         await Assertions.Expect(studio.Card("a lion, flat")).ToHaveCountAsync(2);
         await visitor.LookAsync("studio");
         Assert.DoesNotContain("my own words", await page.EvaluateAsync<string>("() => JSON.stringify(localStorage) + location.href"));

@@ -40,6 +40,7 @@ export function JobCard({ live, now, onParameters, onRemix }: {
   }, [job.state]);
   const stopIt = useAct(() => cancel(job.id));
   const count = job.requested_images;
+  const hasNothing = job.state === 'failed' || job.state === 'canceled';
   return (
     <article ref={card} id={cardId(job.id)} class={`job ${count > 4 ? 'broad' : ''}`} data-state={job.state} aria-label={job.prompt}
       onKeyDown={event => {
@@ -49,13 +50,15 @@ export function JobCard({ live, now, onParameters, onRemix }: {
         }
       }}>
       <Frame width={job.width} height={job.height} count={count} isLive={!isOver(job.state)}>
-        {index => <Tile live={live} index={index} />}
+        {index => hasNothing
+          ? index === 0 && <div class="job-tile whole"><Icon name={job.state === 'failed' ? 'alert' : 'stop'} size={28} /></div>
+          : <Tile live={live} index={index} />}
       </Frame>
       <div class="job-foot">
         <p class="job-prompt" title={job.prompt}>{job.prompt}</p>
         {job.state === 'succeeded'
           ? <Acts job={job} onParameters={() => onParameters(job)} onRemix={onRemix} />
-          : job.state === 'failed' || job.state === 'canceled'
+          : hasNothing
             ? <Ended job={job} />
             : (
               <div class="job-row">
@@ -82,7 +85,7 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
     <article class={`job ${count > 4 ? 'broad' : ''}`} data-state="sending" aria-label={submission.prompt}>
       <Frame width={submission.width ?? model?.default_width ?? 1} height={submission.height ?? model?.default_height ?? 1}
         count={count} isLive>
-        {() => <div class="tile" />}
+        {() => <div class="job-tile" />}
       </Frame>
       <div class="job-foot">
         <p class="job-prompt" title={submission.prompt}>{submission.prompt}</p>
@@ -114,17 +117,16 @@ function Tile({ live: { job, preview, before }, index }: { live: LiveJob; index:
   const text = studio();
   const image = job.images[index];
   if (job.state === 'succeeded' && !image) {
-    return <div class="tile gone soft small"><Icon name="trash" />{text.deleted}</div>;
+    return <div class="job-tile job-gone soft small"><Icon name="trash" />{text.deleted}</div>;
   }
 
   // The previews are of a job's first image.
-  const shown = index === 0 && job.state !== 'failed' && job.state !== 'canceled';
+  const shown = index === 0;
   return (
-    <div class="tile" key={index}>
+    <div class="job-tile" key={index}>
       {shown && before && <img class="preview" src={before} alt="" key={before} />}
       {shown && preview && <img class="preview" src={preview} alt="" key={preview} />}
       {image && <Result image={image} alt={job.prompt} />}
-      {(job.state === 'failed' || job.state === 'canceled') && <Icon name={job.state === 'failed' ? 'alert' : 'stop'} size={28} />}
     </div>
   );
 }
@@ -133,7 +135,7 @@ function Result({ image, alt }: { image: JobImage; alt: string }): JSX.Element {
   const text = studio();
   const [state, set] = useState<'loading' | 'here' | 'gone'>('loading');
   if (state === 'gone') {
-    return <div class="tile-gone soft small"><Icon name="trash" />{text.deleted}</div>;
+    return <div class="job-gone soft small"><Icon name="trash" />{text.deleted}</div>;
   }
 
   return (

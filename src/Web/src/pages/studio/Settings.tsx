@@ -30,7 +30,7 @@ export function Settings({ id, model, errors }: {
           hint={remembered?.style ? text.styleAlways(remembered.style) : text.styleHint} />
         <div class="row">
           {text.styles.map(words => (
-            <button key={words} type="button" class="chip" aria-pressed={style === words}
+            <button key={words} type="button" class="style-chip" aria-pressed={style === words}
               onClick={() => change({ style: style === words ? '' : words })}><span lang="en">{words}</span></button>
           ))}
         </div>
@@ -171,7 +171,7 @@ function Choice({ label, value, options, onValue }: {
   return (
     <fieldset class="field">
       <legend class="label">{label}</legend>
-      <div class="choice">
+      <div class="one-of">
         {options.map(([one, words]) => (
           <label key={one}>
             <input type="radio" name={name} checked={one === value} onChange={() => onValue(one)} />

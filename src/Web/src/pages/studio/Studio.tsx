@@ -92,7 +92,7 @@ export default function Studio(): JSX.Element {
 function Strip({ live }: { live: readonly LiveJob[] }): JSX.Element {
   const text = studio();
   return (
-    <div class="strip">
+    <div class="job-strip">
       <span class="small soft number">{text.inWork(live.length)}</span>
       <ul aria-label={text.queue}>
         {[...live].reverse().map(one => (
@@ -117,7 +117,7 @@ function Examples({ onTaken }: { onTaken: () => void }): JSX.Element {
   const known = models.value?.all;
   const model = known && modelOf(undefined, known, account.value?.preferences?.model);
   return (
-    <div class="examples">
+    <div class="studio-examples">
       <h2 id="results">{text.exampleTitle}</h2>
       <p class="soft">{text.exampleText}</p>
       <ul>
