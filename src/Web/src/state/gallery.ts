@@ -4,6 +4,7 @@ import { link } from '../api/events';
 import { Fault } from '../api/fault';
 import type { Image } from '../api/types';
 import { account, beforeLeaving, sessionOver } from './account';
+import { forgetFull } from './full';
 import { arrivals } from './jobs';
 import { Pace } from './pace';
 import { Places, type Part } from './places';
@@ -428,6 +429,11 @@ effect(() => {
   giveBack();
   places.reset(0);
   thumbs.clear();
+  forgetFull();
+  if (account.peek() === null) {
+    sessionStorage.removeItem('remix');
+  }
+
   seat.scroll = seat.focus = 0;
   seat.returns = false;
   chosen.value = new Set();

@@ -43,31 +43,33 @@ export function Viewer({ id }: { id: string }): JSX.Element {
 
   useEffect(() => {
     let isOver = false;
-    readImage(id).then(
-      async found => {
-        if (isOver) {
-          return;
-        }
-
+    readImage(id).then(found => {
+      if (!isOver) {
         setRead({ id, image: found });
-        // The neighbours, for going on.
-        const at = placeOf(id) >= 0 ? placeOf(id) : await locate(found);
-        if (!isOver && at >= 0) {
-          look(Math.max(0, at - around), at + around);
-        }
-      }).catch(error => {
-        if (isOver || isAbort(error)) {
-          return;
-        }
+      }
+    }, error => {
+      if (isOver || isAbort(error)) {
+        return;
+      }
 
-        if (error instanceof Fault && error.status === 401) {
-          sessionOver();
-        }
+      if (error instanceof Fault && error.status === 401) {
+        sessionOver();
+      }
 
-        setRead(before => (before?.id === id && before.image ? before : { id, error }));
-      });
+      setRead(before => (before?.id === id && before.image ? before : { id, error }));
+    });
     return () => void (isOver = true);
   }, [id, attempt]);
+
+  // Where it stands, for its neighbours: searched when nobody scrolled there, and again when all was read anew.
+  const isNowhere = image !== undefined && place < 0;
+  useEffect(() => {
+    if (isNowhere) {
+      void locate(image!).catch(() => undefined);
+    } else if (place >= 0) {
+      look(Math.max(0, place - around), place + around);
+    }
+  }, [id, isNowhere, place]);
 
   useEffect(() => {
     setFullError(undefined);
