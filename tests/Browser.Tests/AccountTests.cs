@@ -300,7 +300,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
 
         // Each place of the system has words; one that has none would be spelled as the system names it.
         var names = await visitor.Page.Locator(".held strong").AllInnerTextsAsync();
-        Assert.Empty(names.Where(name => !char.IsUpper(name[0])));
+        Assert.All(names, name => Assert.True(char.IsUpper(name[0]), name));
 
         await visitor.Field("Language").SelectOptionAsync("Deutsch");
         await visitor.IsAtAsync("Deine Daten");

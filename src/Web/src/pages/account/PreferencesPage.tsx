@@ -20,7 +20,7 @@ import { Section } from './Section';
 
 export function PreferencesPage(): JSX.Element {
   const text = accountText();
-  const remembered = me().preferences ?? null;
+  const remembered = me().preferences;
   const models = useLoad(signal => body(api.GET('/v1/models', { signal })));
   const [wanted, want, forgetWanted] = useKept('preferences.on', false);
   const [asks, ask] = useState(false);
