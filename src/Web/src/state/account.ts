@@ -10,6 +10,9 @@ export const account = signal<Account | null | undefined>(undefined);
 /** Set when a session that this page had ended without this page: elsewhere, or by time. */
 export const endedElsewhere = signal(false);
 
+// While somebody signs out, the end of their session is no surprise.
+let isLeaving = false;
+
 export const isStaff = computed(() => account.value?.roles.some(role => role !== 'user') ?? false);
 
 /** Asks the server who is signed in. */
@@ -36,12 +39,15 @@ export function signedIn(person: Account): void {
 export async function signOut(): Promise<void> {
   // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
   const choices = Object.entries({ ...localStorage }).filter(([name]) => name === 'language' || name === 'theme');
+  isLeaving = true;
   try {
     await body(api.DELETE('/v1/session'));
   } catch (error) {
     if (!(error instanceof Fault && error.status === 401)) {
       throw error;
     }
+  } finally {
+    isLeaving = false;
   }
 
   choices.forEach(([name, value]) => localStorage.setItem(name, value));
@@ -52,7 +58,7 @@ export async function signOut(): Promise<void> {
 
 /** The server no longer knows the session. */
 export function sessionOver(): void {
-  endedElsewhere.value ||= Boolean(account.value);
+  endedElsewhere.value ||= Boolean(account.value) && !isLeaving;
   account.value = null;
 }
 
