@@ -65,8 +65,8 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
             "gallery-page",
             "The gallery's page",
             "The pages in Chromium without a window, 1280x800 pixels, drawn by the processor: through 20,000 images in forty bursts with a "
-                + "rest after each, then slowly. Beside it an empty page of the same server, as high and scrolled alike. The memory is what "
-                + "the scripts still hold after the garbage is gone.",
+                + "rest after each, then slowly. Beside it an empty page of the same server, as high and scrolled alike. The memory is "
+                + "what the scripts still hold after the garbage is gone.",
             GalleryPageBenchmark.RunAsync),
         new(
             "backlog",

@@ -103,7 +103,8 @@ internal static class GalleryPageBenchmark
         Tell("the gallery", frames);
         Tell("an empty page as high", empty);
         report.Line(
-            $"memory of the page's scripts: {fresh:F1} MiB before, **{after:F1}** MiB after all {Many:N0} images, {bare:F1} MiB on the empty ",
+            $"memory of the page's scripts: {fresh:F1} MiB before, **{after:F1}** MiB after all {Many:N0} images, ",
+            $"{bare:F1} MiB on the empty ",
             $"page; {drawn} elements in the document, {refused} requests refused as too many");
 
         void Tell(string what, double[] all) => report.Line(

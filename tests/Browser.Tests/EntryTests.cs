@@ -128,7 +128,8 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         for (var use = 0; use < 2; use++)
         {
             await visitor.PressAsync("Sign out");
-            await Assertions.Expect(visitor.Find(AriaRole.Link, "Sign up").First).ToBeVisibleAsync();
+            await visitor.IsAtAsync("Welcome back");
+            Assert.Equal("", await visitor.Field("Email address").InputValueAsync());
             await visitor.Page.GotoAsync("/sign-in?to=https://evil.test/");
             await SignInAsync(visitor, Visitor.Password);
             await CodeField(visitor).FillAsync(codes.Codes[0]);
@@ -426,7 +427,8 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         });
     }
 
-    private static Task EndSessionAsync(Visitor visitor) => visitor.Page.EvaluateAsync("fetch('/v1/session', { method: 'DELETE' })");
+    // An open page would sign in again at once: it offers passkeys too, and this authenticator takes every offer.
+    private static Task EndSessionAsync(Visitor visitor) => visitor.Context.ClearCookiesAsync();
 
     private static async Task AddPasskeyAsync(Visitor visitor)
     {

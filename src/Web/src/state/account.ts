@@ -12,6 +12,9 @@ export const endedElsewhere = signal(false);
 
 export const isStaff = computed(() => (account.value?.roles.length ?? 0) > 0);
 
+// While somebody signs out, the end of their session is no surprise.
+let isLeaving = false;
+
 /** Asks the server who is signed in. */
 export async function loadAccount(): Promise<void> {
   try {
@@ -44,12 +47,15 @@ export async function signOut(): Promise<void> {
   await Promise.all([...leaving].map(act => act()));
   // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
   const choices = Object.entries({ ...localStorage }).filter(([name]) => name === 'language' || name === 'theme');
+  isLeaving = true;
   try {
     await body(api.DELETE('/v1/session'));
   } catch (error) {
     if (!(error instanceof Fault && error.status === 401)) {
       throw error;
     }
+  } finally {
+    isLeaving = false;
   }
 
   choices.forEach(([name, value]) => localStorage.setItem(name, value));
@@ -60,7 +66,7 @@ export async function signOut(): Promise<void> {
 
 /** The server no longer knows the session. */
 export function sessionOver(): void {
-  endedElsewhere.value ||= Boolean(account.value);
+  endedElsewhere.value ||= Boolean(account.value) && !isLeaving;
   account.value = null;
 }
 
