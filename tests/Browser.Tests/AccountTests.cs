@@ -219,7 +219,6 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.SeesAsync("No key yet");
         Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<AiomusApiException>(() => client.Account.GetAsync())).Status);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(visitor.Email, "not the password"));
         await visitor.Page.EvaluateAsync(
             """
             async () => {
@@ -234,9 +233,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.Page.GotoAsync("/account/activity");
         await visitor.SeesAsync("An API key was ended");
         await visitor.PressAsync("Earlier entries");
-        await visitor.SeesAsync("Somebody tried to sign in and was refused");
         await visitor.SeesAsync("The email address was confirmed");
-        await Assertions.Expect(visitor.Page.GetByText("Refused", new() { Exact = true })).ToHaveCountAsync(1);
         await Assertions.Expect(visitor.Find(AriaRole.Button, "Earlier entries")).ToHaveCountAsync(0);
     }
 

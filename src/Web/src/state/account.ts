@@ -44,7 +44,7 @@ export function beforeLeaving(act: () => Promise<void>): void {
 }
 
 export async function signOut(): Promise<void> {
-  await Promise.all([...leaving].map(act => act()));
+  await Promise.allSettled([...leaving].map(act => act()));
   // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
   const choices = Object.entries({ ...localStorage }).filter(([name]) => name === 'language' || name === 'theme');
   isLeaving = true;

@@ -38,7 +38,7 @@ const things: readonly (readonly [place: RegExp, thing: string])[] = [
   [/^user\.(confirmation|owner_link|resets?|email_change\.(old|new)_link)\./, 'links'],
   [/^user\.(email|left_email|email_change\.email)$/, 'email'],
   [/^user\.display_name$/, 'name'],
-  [/^user\.roles$/, 'roles'],
+  [/^user\.roles$|^staff\./, 'roles'],
   [/^user\.(created_at|disabled)$/, 'state'],
   [/^user\.password_/, 'password'],
   [/^user\.passkeys\.(name|created_at)$/, 'passkeyNames'],
