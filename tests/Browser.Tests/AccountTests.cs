@@ -106,7 +106,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
     {
         await using var visitor = await Visitor.SignedInAsync(chrome, product, "/account/security");
         await visitor.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
-        await using var other = await Visitor.OpenAsync(chrome, product, "/robots.txt");
+        await using var other = await Visitor.OpenAsync(chrome, product, "/privacy");
         await SignInThereAsync(other, visitor.Email);
         await other.Page.GotoAsync("/account/security");
         await visitor.PressAsync("Turn on");
@@ -161,7 +161,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
     {
         await using var here = await Visitor.SignedInAsync(chrome, product, "/account/sessions");
         await here.SeesAsync("You are signed in nowhere else.");
-        await using var there = await Visitor.OpenAsync(chrome, product, "/robots.txt");
+        await using var there = await Visitor.OpenAsync(chrome, product, "/privacy");
         await SignInThereAsync(there, here.Email);
         await there.Page.GotoAsync("/account/keys");
         await there.PressAsync("New API key");
@@ -174,7 +174,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await there.SeesAsync("Your session ended");
 
         // Another tab of that browser signs in again: this one goes on where it was.
-        await using (var tab = await there.TabAsync("/robots.txt"))
+        await using (var tab = await there.TabAsync("/privacy"))
         {
             await SignInThereAsync(tab, here.Email);
             await tab.Page.EvaluateAsync("new BroadcastChannel('aiomus').postMessage('signed-in')");
@@ -288,7 +288,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.PressAsync("Turn off and delete");
         await visitor.SeesAsync("Deleted. Nothing is remembered.");
         await Assertions.Expect(remember).Not.ToBeCheckedAsync();
-        Assert.True(await visitor.Page.EvaluateAsync<bool>("fetch('/v1/account').then(r => r.json()).then(a => a.preferences === null)"));
+        Assert.True(await visitor.Page.EvaluateAsync<bool>("fetch('/v1/account').then(r => r.json()).then(a => a.preferences == null)"));
     }
 
     [Fact]
@@ -299,11 +299,8 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.SeesAsync("until you delete your account");
 
         // Each place of the system has words; one that has none would be spelled as the system names it.
-        var names = visitor.Page.Locator(".held strong");
-        foreach (var name in await names.AllInnerTextsAsync())
-        {
-            Assert.True(char.IsUpper(name[0]), name);
-        }
+        var names = await visitor.Page.Locator(".held strong").AllInnerTextsAsync();
+        Assert.All(names, name => Assert.True(char.IsUpper(name[0]), name));
 
         await visitor.Field("Language").SelectOptionAsync("Deutsch");
         await visitor.IsAtAsync("Deine Daten");
@@ -372,8 +369,12 @@ public sealed class AccountTests(Chrome chrome, Product product)
         {
             ["options"] = new Dictionary<string, object>
             {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true,
-                ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
+                ["protocol"] = "ctap2",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
             },
         });
     }

@@ -34,7 +34,7 @@ internal sealed class StudioPage(Visitor visitor)
     }
 
     /// <summary>Does one of the acts in a card's menu.</summary>
-    public async Task ActAsync(ILocator card, string act)
+    public static async Task ActAsync(ILocator card, string act)
     {
         await card.GetByRole(AriaRole.Button, new() { Name = "More for:" }).ClickAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = act, Exact = true }).ClickAsync();

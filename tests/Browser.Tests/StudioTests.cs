@@ -62,7 +62,7 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
 
         // What made an image is told without touching the form; taken into it, it may be undone.
         await studio.Prompt.FillAsync("my own words");
-        await studio.ActAsync(lion, "See parameters");
+        await StudioPage.ActAsync(lion, "See parameters");
         var told = visitor.Find(AriaRole.Dialog, "See parameters");
         await Assertions.Expect(told).ToContainTextAsync("a lion, flat");
         await Assertions.Expect(told.GetByRole(AriaRole.Definition).GetByText("12", new() { Exact = true })).ToBeVisibleAsync();
@@ -77,7 +77,7 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
         await lion.GetByRole(AriaRole.Button, new() { Name = "Another one with a new seed" }).ClickAsync();
         await Assertions.Expect(studio.Card("a lion, flat")).ToHaveCountAsync(2);
         await Assertions.Expect(studio.Card("a lion, flat").First).ToHaveAttributeAsync("data-state", "succeeded");
-        await studio.ActAsync(studio.Card("a lion, flat").First, "See parameters");
+        await StudioPage.ActAsync(studio.Card("a lion, flat").First, "See parameters");
         await Assertions.Expect(told.GetByRole(AriaRole.Definition).GetByText("12", new() { Exact = true })).ToHaveCountAsync(0);
         await keys.PressAsync("Escape");
         Assert.Equal(3, submissions.Count);
