@@ -42,7 +42,6 @@ export const studio = inLanguages({
     styleHint: 'Words that are put after your prompt.',
     styleAlways: (words: string) => `From your preferences, “${words}” is added each time.`,
     styles: ['flat', 'cartoon', '3d'],
-    noStyle: 'None',
     model: 'Model',
     modelHint: (workers: number, seconds?: string) =>
       `${count(workers, 'worker runs', 'workers run')} it${seconds ? `, about ${seconds} an image` : ''}.`,
@@ -64,7 +63,6 @@ export const studio = inLanguages({
     seedLast: (seed: number) => `Last: ${seed}`,
     lock: 'Keep this seed',
     unlock: 'Another seed each time',
-    invalidSeed: 'A whole number from 0 to 4,294,967,295.',
     defaults: 'Back to the defaults',
 
     yours: 'Your images',
@@ -73,7 +71,6 @@ export const studio = inLanguages({
     older: 'All images are in the gallery',
     exampleTitle: 'Begin with one of these',
     exampleText: 'Press one to take its words, then change them.',
-    language: '',
 
     sending: 'Sending',
     sendAgainSoon: 'Not sent yet. We are trying again.',
@@ -86,11 +83,8 @@ export const studio = inLanguages({
     finishing: 'Almost there',
     timeLeft: (time: string) => `${time} left`,
     progressOf: (prompt: string) => `Progress: ${prompt}`,
-    cancel: 'Stop',
     cancelOf: (prompt: string) => `Stop: ${prompt}`,
     canceled: 'Stopped. It cost nothing.',
-    failed: 'This did not work',
-    notCharged: 'It cost nothing.',
     again: 'Send again',
     put: 'Put away',
     open: (alt: string) => `Open in the gallery: ${alt}`,
@@ -105,7 +99,6 @@ export const studio = inLanguages({
     actsOf: (prompt: string) => `More for: ${prompt}`,
     remixed: 'The form now holds what made this image.',
     deleted: 'Deleted',
-    broken: 'It could not be loaded.',
 
     saidSent: 'Sent.',
     saidDone: (prompt: string) => `Done: ${prompt}`,
@@ -164,7 +157,6 @@ export const studio = inLanguages({
     styleHint: 'Wörter, die hinter deinen Text gestellt werden.',
     styleAlways: (words: string) => `Aus deinen Vorlieben kommt jedes Mal „${words}“ dazu.`,
     styles: ['flat', 'cartoon', '3d'],
-    noStyle: 'Keiner',
     model: 'Modell',
     modelHint: (workers: number, seconds?: string) =>
       `Läuft auf ${count(workers, 'Maschine', 'Maschinen')}${seconds ? `, etwa ${seconds} je Bild` : ''}.`,
@@ -186,7 +178,6 @@ export const studio = inLanguages({
     seedLast: (seed: number) => `Zuletzt: ${seed}`,
     lock: 'Diesen Seed behalten',
     unlock: 'Jedes Mal ein anderer Seed',
-    invalidSeed: 'Eine ganze Zahl von 0 bis 4.294.967.295.',
     defaults: 'Zurück zum Üblichen',
 
     yours: 'Deine Bilder',
@@ -195,7 +186,6 @@ export const studio = inLanguages({
     older: 'Alle Bilder sind in der Galerie',
     exampleTitle: 'Fang mit einem davon an',
     exampleText: 'Ein Klick übernimmt die Worte, dann ändere sie. Die meisten Modelle verstehen Englisch am besten.',
-    language: 'en',
 
     sending: 'Wird gesendet',
     sendAgainSoon: 'Noch nicht gesendet. Wir versuchen es weiter.',
@@ -208,11 +198,8 @@ export const studio = inLanguages({
     finishing: 'Gleich fertig',
     timeLeft: (time: string) => `noch ${time}`,
     progressOf: (prompt: string) => `Fortschritt: ${prompt}`,
-    cancel: 'Anhalten',
     cancelOf: (prompt: string) => `Anhalten: ${prompt}`,
     canceled: 'Angehalten. Es kostet dich nichts.',
-    failed: 'Das hat nicht geklappt',
-    notCharged: 'Es kostet dich nichts.',
     again: 'Noch einmal senden',
     put: 'Weglegen',
     open: (alt: string) => `In der Galerie öffnen: ${alt}`,
@@ -227,7 +214,6 @@ export const studio = inLanguages({
     actsOf: (prompt: string) => `Mehr zu: ${prompt}`,
     remixed: 'Im Formular steht jetzt, woraus dieses Bild entstand.',
     deleted: 'Gelöscht',
-    broken: 'Es ließ sich nicht laden.',
 
     saidSent: 'Gesendet.',
     saidDone: (prompt: string) => `Fertig: ${prompt}`,
