@@ -8,6 +8,25 @@ namespace Aiomus.Browser.Tests;
 /// <summary>What somebody does with the images they have.</summary>
 public sealed partial class GalleryTests(Chrome chrome, Product product)
 {
+    // The eight seconds in which a deletion can be taken back pass when the test says so, however slow the machine is.
+    private const string HoldTheTime =
+        """
+        const { setTimeout: begin, clearTimeout: end } = window;
+        window.held = new Map();
+        window.setTimeout = (run, time, ...rest) => {
+          const id = begin(run, time === 8000 ? 2 ** 30 : time, ...rest);
+          if (time === 8000) {
+            held.set(id, run);
+          }
+
+          return id;
+        };
+        window.clearTimeout = id => {
+          held.delete(id);
+          end(id);
+        };
+        """;
+
     [Fact]
     public async Task KeysAlone_LeadFromTheGalleryToADownloadedFile()
     {
@@ -40,11 +59,12 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     [Fact]
     public async Task DeletedImages_ComeBackWhenOneThinksBetterOfIt_AndGoWhenNot()
     {
-        await using var visitor = await WithImagesAsync(Screen.Desktop, 8);
+        await using var visitor = await WithImagesAsync(Screen.Desktop, 8, HoldTheTime);
         var page = visitor.Page;
         var other = await visitor.Context.NewPageAsync();
         await other.GotoAsync("/gallery");
         await Assertions.Expect(other.GetByText("8 images")).ToBeVisibleAsync();
+        await page.BringToFrontAsync();
         var names = await page.Locator("[data-place] a").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
 
         await Place(visitor, 2).FocusAsync();
@@ -95,6 +115,15 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         {
             await Assertions.Expect(page.Locator($"[href='{name}']")).ToHaveCountAsync(0);
         }
+
+        // Nothing happens, and the time runs out.
+        await Place(visitor, 4).FocusAsync();
+        await page.Keyboard.PressAsync("Delete");
+        await visitor.SeesAsync("4 images");
+        Assert.Equal(5, await TotalAsync(visitor));
+        await page.EvaluateAsync("[...held.values()].forEach(run => run())");
+        await Assertions.Expect(other.GetByText("4 images")).ToBeVisibleAsync();
+        Assert.Equal(4, await TotalAsync(visitor));
     }
 
     [Fact]
@@ -255,10 +284,15 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         await AllInViewAsync(visitor);
     }
 
-    private async Task<Visitor> WithImagesAsync(Screen screen, int count)
+    private async Task<Visitor> WithImagesAsync(Screen screen, int count, string? script = null)
     {
         var visitor = await Visitor.SignedInAsync(chrome, product, "/promises", screen);
         await MakeAsync(visitor, count);
+        if (script is not null)
+        {
+            await visitor.Context.AddInitScriptAsync(script);
+        }
+
         await visitor.Page.GotoAsync("/gallery");
         await Assertions.Expect(visitor.Page.Locator("[data-place] img")).ToHaveCountAsync(count);
         return visitor;

@@ -263,6 +263,15 @@ export function Grid(): JSX.Element {
     return cell ? Number(cell.dataset.place) : undefined;
   };
 
+  // However the focus got there.
+  function onFocus(event: FocusEvent): void {
+    const place = placeIn(event);
+    if (place !== undefined && place !== focus) {
+      seat.focus = place;
+      setFocus(place);
+    }
+  }
+
   function onClick(event: MouseEvent): void {
     const place = placeIn(event);
     if (place === undefined) {
@@ -353,7 +362,7 @@ export function Grid(): JSX.Element {
         aria-label={count > 0 ? text.grid : undefined} aria-multiselectable={count > 0 ? true : undefined}
         aria-rowcount={shape && count > 0 ? rowsOf(shape, count) : undefined} aria-colcount={count > 0 ? columns : undefined}
         style={{ blockSize: shape && count > 0 ? `${heightOf(shape, count)}px` : undefined }}
-        onKeyDown={onKey} onClick={onClick} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerEnd}
+        onKeyDown={onKey} onFocusIn={onFocus} onClick={onClick} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerEnd}
         onPointerCancel={onPointerEnd}
         onContextMenu={event => press.current && event.preventDefault()}>
         {shape && drawn.map(row => (
