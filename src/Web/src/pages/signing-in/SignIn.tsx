@@ -122,7 +122,11 @@ function CodeForm({ code, onCode, onSend, onBack, busy, error }: {
 }): JSX.Element {
   const text = entryText();
   const form = useRef<HTMLDivElement>(null);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  useEffect(() => {
+    // After the title, which takes the focus when a page begins.
+    const turn = setTimeout(() => form.current?.querySelector('input')?.focus());
+    return () => clearTimeout(turn);
+  }, []);
   return (
     <EntryPage title={text.codeTitle} text={text.codeText}>
       <div ref={form}>
