@@ -188,10 +188,7 @@ function useKeys({ prompt, showKeys }: { prompt: RefObject<HTMLTextAreaElement |
       }
 
       const isTyping = event.target instanceof Element && event.target.matches('input, textarea, select');
-      if (event.key === '?' && !isTyping) {
-        event.preventDefault();
-        showKeys();
-      } else if (event.key === '/' && !isTyping) {
+      if (event.key === '/' && !isTyping) {
         event.preventDefault();
         prompt.current?.focus();
       } else if (event.key === 'Escape' && isOpen.value) {
@@ -204,8 +201,20 @@ function useKeys({ prompt, showKeys }: { prompt: RefObject<HTMLTextAreaElement |
         }
       }
     };
+    // The studio's own keys are shown instead of those of all pages, so this comes before the shell.
+    const ask = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.matches('input, textarea, select');
+      if (event.key === '?' && !isTyping && document.querySelector('dialog[open], :popover-open') === null) {
+        event.preventDefault();
+        showKeys();
+      }
+    };
     addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    addEventListener('keydown', ask, { capture: true });
+    return () => {
+      removeEventListener('keydown', press);
+      removeEventListener('keydown', ask, { capture: true });
+    };
   }, []);
 }
 
