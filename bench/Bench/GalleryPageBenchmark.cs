@@ -103,9 +103,8 @@ internal static class GalleryPageBenchmark
         Tell("the gallery", frames);
         Tell("an empty page as high", empty);
         report.Line(
-            $"memory of the page's scripts: {fresh:F1} MiB before, **{after:F1}** MiB after all {Many:N0} images, ",
-            $"{bare:F1} MiB on the empty ",
-            $"page; {drawn} elements in the document, {refused} requests refused as too many");
+            $"memory of the page's scripts: {fresh:F1} MiB before, **{after:F1}** MiB after all {Many:N0} images, {bare:F1} MiB on the ",
+            $"empty page; {drawn} elements in the document, {refused} requests refused as too many");
 
         void Tell(string what, double[] all) => report.Line(
             $"{what}: **{100.0 * all.Count(static frame => frame <= 33.4) / all.Length:F1} of 100** frames within 33 ms (target 95), ",

@@ -357,33 +357,34 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     private static async Task PressLongAsync(Visitor visitor, ILocator on)
     {
         var (x, y) = await MiddleAsync(on);
-        await TouchAsync(visitor, "touchStart", x, y);
+        var fingers = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+        await TouchAsync(fingers, "touchStart", x, y);
         await visitor.SeesAsync("selected");
-        await TouchAsync(visitor, "touchEnd");
+        await TouchAsync(fingers, "touchEnd");
+        await fingers.DetachAsync();
     }
 
     private static async Task SwipeAsync(Visitor visitor, int right, int down)
     {
         var (x, y) = await MiddleAsync(visitor.Page.Locator(".stage"));
-        await TouchAsync(visitor, "touchStart", x, y);
+        var fingers = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+        await TouchAsync(fingers, "touchStart", x, y);
         for (var step = 1; step <= 4; step++)
         {
-            await TouchAsync(visitor, "touchMove", x + (right * step / 4), y + (down * step / 4));
+            await TouchAsync(fingers, "touchMove", x + (right * step / 4), y + (down * step / 4));
         }
 
-        await TouchAsync(visitor, "touchEnd");
+        await TouchAsync(fingers, "touchEnd");
+        await fingers.DetachAsync();
     }
 
-    private static async Task TouchAsync(Visitor visitor, string type, params float[] at)
-    {
-        var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);
-        await session.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
+    // A touch lasts as long as the session that began it.
+    private static Task TouchAsync(ICDPSession fingers, string type, params float[] at) =>
+        fingers.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
         {
             ["type"] = type,
             ["touchPoints"] = at.Length == 0 ? [] : new[] { new Dictionary<string, object> { ["x"] = at[0], ["y"] = at[1] } },
         });
-        await session.DetachAsync();
-    }
 
     private static async Task<(float X, float Y)> MiddleAsync(ILocator of)
     {

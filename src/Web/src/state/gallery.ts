@@ -404,7 +404,8 @@ function giveBack(): void {
 function flush(): Promise<unknown> {
   commit();
   // The one at the head is on its way already.
-  return Promise.allSettled(due.slice(1).map(id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
+  return Promise.allSettled(due.slice(1).map(
+    id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
 }
 
 addEventListener('pagehide', () => void flush());

@@ -28,7 +28,9 @@ export function Bar({ isChoosing, choose, onDeleted }: {
           {isRead.value && count > 0 && (deleting.value > 0 ? text.deleting(deleting.value) : text.images(count))}
         </span>
       </div>
-      {!isChoosing && <div class="row end">{count > 0 && <Button small icon="select" onClick={() => choose(true)}>{text.select}</Button>}</div>}
+      {!isChoosing && (
+        <div class="row end">{count > 0 && <Button small icon="select" onClick={() => choose(true)}>{text.select}</Button>}</div>
+      )}
       {isChoosing && <Chosen onEnd={() => choose(false)} onDeleted={onDeleted} />}
     </div>
   );
@@ -81,7 +83,9 @@ function Chosen({ onEnd, onDeleted }: { onEnd: () => void; onDeleted: () => void
               <Button small look="quiet" onClick={() => void chooseAll()}>
                 {length.value > mostChosen ? text.newest(mostChosen) : text.all}
               </Button>
-              <Button small look="quiet" class="roomy" disabled={count === 0} onClick={() => void (chosen.value = new Set())}>{text.none}</Button>
+              <Button small look="quiet" class="roomy" disabled={count === 0} onClick={() => void (chosen.value = new Set())}>
+                {text.none}
+              </Button>
               <Button small icon="download" disabled={count === 0} class="short" aria-label={text.download} title={text.download}
                 onClick={() => void saveAll()}><span>{text.download}</span></Button>
               <Button small icon="trash" look="danger" disabled={count === 0} class="short" aria-label={text.delete} title={text.delete}

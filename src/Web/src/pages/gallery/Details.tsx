@@ -99,8 +99,8 @@ function Words({ image, onChange }: { image: Image; onChange: (image: Image) => 
                 setWords(undefined);
               }
             }}>
-            <TextArea label={text.altField} hint={text.altHint} error={act.field('alt')} value={words} onValue={setWords} maxLength={mostAlt}
-              rows={4} autofocus />
+            <TextArea label={text.altField} hint={text.altHint} error={act.field('alt')} value={words} onValue={setWords}
+              maxLength={mostAlt} rows={4} autofocus />
             {act.error && !act.field('alt') && <Banner kind="bad">{act.error}</Banner>}
             <div class="buttons">
               <Button type="submit" small look="primary" busy={act.busy}>{common().save}</Button>

@@ -341,7 +341,9 @@ export function Grid(): JSX.Element {
         <Bar isChoosing={isChoosing && count > 0} choose={is => (is ? setChoosing(true) : endChoosing())} onDeleted={afterDeletion} />
         <div class="gallery-news" role="status">
           {waiting.value > 0 && count > 0 && (
-            <Button small look="primary" icon="plus" onClick={() => { reveal(); scrollTo(0, 0); go(0); }}>{text.arrived(waiting.value)}</Button>
+            <Button small look="primary" icon="plus" onClick={() => { reveal(); scrollTo(0, 0); go(0); }}>
+              {text.arrived(waiting.value)}
+            </Button>
           )}
         </div>
       </div>
@@ -362,9 +364,8 @@ export function Grid(): JSX.Element {
         aria-label={count > 0 ? text.grid : undefined} aria-multiselectable={count > 0 ? true : undefined}
         aria-rowcount={shape && count > 0 ? rowsOf(shape, count) : undefined} aria-colcount={count > 0 ? columns : undefined}
         style={{ blockSize: shape && count > 0 ? `${heightOf(shape, count)}px` : undefined }}
-        onKeyDown={onKey} onFocusIn={onFocus} onClick={onClick} onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerEnd}
-        onPointerCancel={onPointerEnd}
-        onContextMenu={event => press.current && event.preventDefault()}>
+        onKeyDown={onKey} onFocusIn={onFocus} onClick={onClick} onPointerDown={onPointerDown} onPointerMove={onPointerMove}
+        onPointerUp={onPointerEnd} onPointerCancel={onPointerEnd} onContextMenu={event => press.current && event.preventDefault()}>
         {shape && drawn.map(row => (
           <Row key={row} row={row} shape={shape} count={count} focus={Math.floor(focus / shape.columns) === row ? focus : -1} />
         ))}
@@ -389,7 +390,8 @@ function Row({ row, shape, count, focus }: { row: number; shape: Shape; count: n
 
 function Bones({ shape }: { shape: Shape }): JSX.Element {
   return (
-    <div role="status" class="tiles-bones" style={{ gap: `${shape.gap}px`, gridTemplateColumns: `repeat(${shape.columns}, ${shape.tile}px)` }}>
+    <div role="status" class="tiles-bones"
+      style={{ gap: `${shape.gap}px`, gridTemplateColumns: `repeat(${shape.columns}, ${shape.tile}px)` }}>
       <span class="unseen">{common().loading}</span>
       {Array.from({ length: shape.columns * 4 }, (_, index) => <div key={index} class="bone" style={{ blockSize: `${shape.tile}px` }} />)}
     </div>

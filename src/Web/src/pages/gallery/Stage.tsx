@@ -15,8 +15,8 @@ export interface StageControl {
 }
 
 /**
- * An image, as large as fits, which a wheel, two fingers, a double tap and keys bring nearer. A finger's swipe goes to the next one, or down
- * and out.
+ * An image, as large as fits, which a wheel, two fingers, a double tap and keys bring nearer. A finger's swipe goes to the next one, or
+ * down and out.
  */
 export function Stage({ image, small, full, control, onStep, onClose }: {
   image: Image; small: string | undefined; full: string | undefined;
@@ -116,7 +116,8 @@ export function Stage({ image, small, full, control, onStep, onClose }: {
     if (other) {
       const factor = Math.hypot(at.x - other.x, at.y - other.y) / Math.max(1, Math.hypot(before.x - other.x, before.y - other.y));
       const middle = { x: (at.x + other.x) / 2, y: (at.y + other.y) / 2 };
-      change((zoomed, of, stage) => move(zoomAt(zoomed, factor, middle, of, stage), (at.x - before.x) / 2, (at.y - before.y) / 2, of, stage));
+      change((zoomed, of, stage) =>
+        move(zoomAt(zoomed, factor, middle, of, stage), (at.x - before.x) / 2, (at.y - before.y) / 2, of, stage));
     } else if (now.current.zoom.scale > 1) {
       change((zoomed, of, stage) => move(zoomed, at.x - before.x, at.y - before.y, of, stage));
     } else if (start.current.moved && event.pointerType !== 'mouse') {

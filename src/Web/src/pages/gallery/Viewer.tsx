@@ -206,7 +206,9 @@ export function Viewer({ id }: { id: string }): JSX.Element {
           : <div class="stage"><span class="stage-wait"><span class="spinner" role="status" aria-label={common().loading} /></span></div>}
         {fullError !== undefined && (
           <div class="viewer-fault">
-            <Banner kind="bad">{sentence(fullError)} <Button small look="quiet" onClick={() => setAttempt(attempt + 1)}>{common().retry}</Button></Banner>
+            <Banner kind="bad">
+              {sentence(fullError)} <Button small look="quiet" onClick={() => setAttempt(attempt + 1)}>{common().retry}</Button>
+            </Banner>
           </div>
         )}
         <IconButton icon="left" label={text.previous} class="viewer-way before" aria-disabled={!newer} onClick={() => onStep(-1)} />
