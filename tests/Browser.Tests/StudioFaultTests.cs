@@ -56,13 +56,13 @@ public sealed class StudioFaultTests : IAsyncLifetime
         await Assertions.Expect(studio.Card("a pink car")).ToHaveAttributeAsync("data-state", "succeeded");
         await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveAttributeAsync("data-state", "succeeded");
         await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveCountAsync(1);
-        await visitor.SeesAsync("left after it");
 
-        // The model that the form names is gone; the words stay, and another one takes them.
-        await visitor.SeesAsync("The model “other” is no longer here.");
+        // Nobody runs the model any more that the form names; the words stay, and another one takes them.
+        await visitor.SeesAsync("Nobody runs the model “other” at the moment.");
         await visitor.LookAsync("studio-model-gone");
         await visitor.PressAsync("Use mini");
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("a camel in the desert");
+        await visitor.SeesAsync("left after it");
 
         // The quota has five credits left; eight images are three too many, and the page says when there are more.
         await studio.Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
