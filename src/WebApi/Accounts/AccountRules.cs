@@ -42,7 +42,10 @@ internal static class AccountRules
 
         foreach (var (field, size) in new[] { ("width", preferences.Width), ("height", preferences.Height) })
         {
-            errors.Require(size is null or (>= AccountLimits.MinPreferredSize and <= AccountLimits.MaxPreferredSize), field, $"From {AccountLimits.MinPreferredSize} to {AccountLimits.MaxPreferredSize}.");
+            errors.Require(
+                size is null or (>= AccountLimits.MinPreferredSize and <= AccountLimits.MaxPreferredSize),
+                field,
+                $"From {AccountLimits.MinPreferredSize} to {AccountLimits.MaxPreferredSize}.");
         }
 
         errors.Require(preferences.Width is null || preferences.Height is not null, "height", "A height is needed with a width.");

@@ -115,7 +115,10 @@ internal static class ImageContentEndpoint
         errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
         errors.Require(quality is null || ImageFormats.IsQuality(quality.Value), "quality", ImageFormats.Qualities);
         errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
-        errors.Require(edge is null or (>= ImageLimits.MinEdge and <= ImageLimits.MaxEdge), "edge", $"From {ImageLimits.MinEdge} to {ImageLimits.MaxEdge}.");
+        errors.Require(
+            edge is null or (>= ImageLimits.MinEdge and <= ImageLimits.MaxEdge),
+            "edge",
+            $"From {ImageLimits.MinEdge} to {ImageLimits.MaxEdge}.");
         return errors.Any ? errors.ToProblem() : null;
     }
 

@@ -13,7 +13,8 @@ namespace Aiomus.WebApi.Operations;
 internal static class AuditLogEndpoints
 {
     public static void MapAuditLog(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/audit", ListAsync).WithName("listAuditLog").WithTags("Operations").WithSummary("The installation's audit chain, newest first")
+        routes.MapGet("/v1/audit", ListAsync).WithName("listAuditLog").WithTags("Operations")
+            .WithSummary("The installation's audit chain, newest first")
             .RequireRole(Roles.Owner, Roles.Admin);
 
     private static async Task<Results<Ok<AuditLogPage>, Problem>> ListAsync(

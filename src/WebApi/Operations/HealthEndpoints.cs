@@ -20,7 +20,8 @@ internal static class HealthEndpoints
     };
 
     public static void MapHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/health", GetAsync).WithName("getHealth").WithTags("Operations").WithSummary("How the parts of the process that answers are")
+        routes.MapGet("/v1/health", GetAsync).WithName("getHealth").WithTags("Operations")
+            .WithSummary("How the parts of the process that answers are")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
 
     internal static HealthPart ToPart(string name, HealthStatus status)

@@ -10,7 +10,8 @@ internal static class QueueEndpoints
 {
     public static void MapQueues(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/queues", ListAsync).WithName("listQueues").WithTags("Operations").WithSummary("What waits for each model, and for how long")
+        routes.MapGet("/v1/queues", ListAsync).WithName("listQueues").WithTags("Operations")
+            .WithSummary("What waits for each model, and for how long")
             .RequireRole(Roles.Owner, Roles.Admin, Roles.Support);
         routes.MapGet("/v1/jobs/states", CountAsync).WithName("countJobs").WithTags("Operations")
             .WithSummary("How many jobs wait, run and have ended lately, of all people together")

@@ -30,7 +30,10 @@ internal static class WorkerEndpoints
 
     // To its end, whoever hangs up: a worker that was told is told of.
     private static async Task<Results<NoContent, Problem>> DrainAsync(
-        [Description("The worker's id, as the list tells it.")] string id, DrainingBody body, IGrainFactory grains, CancellationToken cancellationToken)
+        [Description("The worker's id, as the list tells it.")] string id,
+        DrainingBody body,
+        IGrainFactory grains,
+        CancellationToken cancellationToken)
     {
         var fleet = grains.GetGrain<IFleetGrain>(FleetStream.Key);
         var workers = await fleet.GetWorkersAsync(cancellationToken);
