@@ -150,6 +150,7 @@ function NewKey({ draft, setDraft, onClose, onMade }: {
           <div class="error" role="alert" hidden={!wrong.scopes && !act.field('scopes')}>{wrong.scopes ?? act.field('scopes')}</div>
         </fieldset>
         <Select label={text.expiry} value={draft.expiry} onValue={expiry => set({ expiry })}
+          error={draft.expiry === 'own' ? undefined : act.field('expires_at')}
           options={Object.entries(text.expiries) as [Expiry, string][]} />
         {draft.expiry === 'own' && (
           <TextField label={text.expiryDay} type="date" value={draft.day} onValue={day => set({ day })}
