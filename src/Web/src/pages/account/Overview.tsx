@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { routes } from '../../routes';
-import { account, signOut } from '../../state/account';
+import { account } from '../../state/account';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
@@ -12,6 +12,7 @@ import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/Field';
 import { withFresh } from '../../ui/fresh';
 import { Icon, type IconName } from '../../ui/Icon';
+import { leave } from '../../ui/leave';
 import { useAct, useLoad } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
 import { say } from '../../ui/toast';
@@ -34,7 +35,7 @@ export function Overview(): JSX.Element {
           <p class="soft">{email ?? text.noEmail}</p>
           <p class="soft small">{text.since(date(since))}{own.length > 0 && ` · ${text.roles(own.join(', '))}`}</p>
         </div>
-        <Button small class="leave" onClick={() => void signOut()}>{common().signOut}</Button>
+        <Button small class="leave" onClick={leave}>{common().signOut}</Button>
       </header>
       {!email && !hasPassword && !passkeys && <Banner kind="warn">{text.adviceLink}</Banner>}
       <WaysIn />
