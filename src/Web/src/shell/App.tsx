@@ -22,6 +22,7 @@ const Gallery = lazy(() => import('../pages/gallery/Gallery'));
 const AccountPages = lazy(() => import('../pages/account/AccountPages'));
 const AdminPages = lazy(() => import('../pages/admin/AdminPages'));
 const Erasure = lazy(() => import('../pages/account/Erasure'));
+const Help = lazy(() => import('../pages/policy/Help'));
 const Privacy = lazy(() => import('../pages/policy/Privacy'));
 const Promises = lazy(() => import('../pages/policy/Promises'));
 const Shortcuts = lazy(() => import('../pages/policy/Shortcuts'));
@@ -104,6 +105,7 @@ function Pages(): JSX.Element | null {
           <Route path={`${routes.admin}/*`} component={guarded.admin} />
           <Route path={routes.admin} component={guarded.admin} />
           <Route path={routes.erasure} component={Erasure} />
+          <Route path={routes.help} component={Help} />
           <Route path={routes.privacy} component={Privacy} />
           <Route path={routes.promises} component={Promises} />
           <Route path={routes.shortcuts} component={Shortcuts} />
