@@ -89,6 +89,7 @@ function In(): JSX.Element {
         body: { password, ...(isSet.current && { current: isSet.current }) },
       })));
       isSet.current = password;
+      await loadAccount().catch(() => undefined);
     }
 
     await withFresh(() => body(api.POST('/v1/account/email', { body: { email: email.trim() } })));
