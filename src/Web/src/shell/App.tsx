@@ -1,8 +1,10 @@
 import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import type { ComponentChildren, FunctionComponent, JSX } from 'preact';
+import { link } from '../api/events';
 import { routes } from '../routes';
 import { account, endedElsewhere, isStaff, loadAccount } from '../state/account';
+import { online } from '../state/online';
 import { common } from '../text/common';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/Page';
@@ -122,10 +124,12 @@ function Broken({ children }: { children: ComponentChildren }): JSX.Element {
   const text = common();
   if (error) {
     const isOld = /import|module|fetch/i.test(error.message);
+    // Without the server a page that was not open before cannot be fetched; nothing is newer then.
+    const isAway = !online.value || link.value === 'lost';
     return (
       <div class="empty">
-        <PageTitle>{isOld ? text.newVersion : text.brokenTitle}</PageTitle>
-        {!isOld && <p>{text.brokenText}</p>}
+        <PageTitle>{!isOld ? text.brokenTitle : isAway ? text.notLoaded : text.newVersion}</PageTitle>
+        {!isOld ? <p>{text.brokenText}</p> : isAway && <p>{text.notLoadedText}</p>}
         <Button look="primary" onClick={() => location.reload()}>{text.reload}</Button>
       </div>
     );
