@@ -203,7 +203,15 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.LookAsync("account-new-key");
         await visitor.PressAsync("Make the key");
         await visitor.SeesAsync("shown this once");
-        var text = await visitor.Page.GetByRole(AriaRole.Dialog).Locator("code").InnerTextAsync();
+
+        // Who marks it and lets go outside of the dialog does not lose it.
+        var code = visitor.Page.GetByRole(AriaRole.Dialog).Locator("code");
+        var box = (await code.BoundingBoxAsync())!;
+        await visitor.Page.Mouse.MoveAsync(box.X + 4, box.Y + 4);
+        await visitor.Page.Mouse.DownAsync();
+        await visitor.Page.Mouse.MoveAsync(4, 4);
+        await visitor.Page.Mouse.UpAsync();
+        var text = await code.InnerTextAsync();
         await visitor.PressAsync("I have copied it");
         using var client = AiomusClient.Create(product.Address, text);
         Assert.Equal("Ada", (await client.Account.GetAsync()).DisplayName);

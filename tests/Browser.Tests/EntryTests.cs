@@ -313,6 +313,12 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         await visitor.PressAsync("Save this way in");
         await visitor.SeesAsync("-- owner key");
         await visitor.Page.Keyboard.PressAsync("Escape");
+
+        // The password is taken, the address is not: only that is done again.
+        await visitor.Field("Email address").FillAsync("ada");
+        await visitor.PressAsync("Save this way in");
+        await visitor.SeesAsync("This is no email address");
+        await visitor.Field("Email address").FillAsync(visitor.Email);
         await visitor.PressAsync("Save this way in");
         await visitor.SeesAsync("The password is set.");
         await visitor.Page.GotoAsync($"/email#{await visitor.Mails.LinkAsync("/email#")}");

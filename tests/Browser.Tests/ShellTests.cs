@@ -11,7 +11,7 @@ public sealed class ShellTests(Chrome chrome, Product product)
     public async Task EveryPageOfAStranger_IsAccessibleInBothThemes(Screen screen)
     {
         await using var visitor = await Visitor.OpenAsync(chrome, product, screen: screen);
-        foreach (var path in new[] { "/", "/sign-up", "/sign-in", "/forgot", "/privacy", "/promises" })
+        foreach (var path in new[] { "/", "/sign-up", "/sign-in", "/forgot", "/help", "/privacy", "/promises", "/shortcuts", "/erasure" })
         {
             await visitor.Page.GotoAsync(path);
             await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToBeVisibleAsync();
@@ -65,6 +65,11 @@ public sealed class ShellTests(Chrome chrome, Product product)
         await visitor.Find(AriaRole.Link, "Gallery").ClickAsync();
         await Assertions.Expect(visitor.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/gallery$"));
         Assert.Equal(0, await visitor.Find(AriaRole.Link, "Operations").CountAsync());
+        await visitor.Context.SetOfflineAsync(true);
+        await visitor.PressAsync("Sign out");
+        await visitor.SeesAsync("You are still signed in.");
+        await visitor.Context.SetOfflineAsync(false);
+        visitor.Expect("ERR_INTERNET_DISCONNECTED");
         await visitor.PressAsync("Sign out");
         await Assertions.Expect(visitor.Find(AriaRole.Link, "Sign up").First).ToBeVisibleAsync();
     }

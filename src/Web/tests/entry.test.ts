@@ -25,6 +25,11 @@ describe('where nobody can sign in', () => {
     expect(at(address)).toBeNull();
   });
 
+  test('a browser that takes no cookies is told so where all else is fine', () => {
+    expect(badPlace(new URL('https://aiomus.test/sign-in') as unknown as Location, undefined, false)).toEqual({ why: 'cookies', better: null });
+    expect(badPlace(new URL('http://127.0.0.1:5080/') as unknown as Location, undefined, false)?.why).toBe('loopback');
+  });
+
   test('another name of this machine has a better one', () => {
     expect(at('http://127.0.0.1:5080/sign-up')).toEqual({ why: 'loopback', better: 'http://localhost:5080/sign-up' });
     expect(at('http://[::1]:5080/')).toEqual({ why: 'loopback', better: 'http://localhost:5080/' });

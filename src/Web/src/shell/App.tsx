@@ -1,8 +1,10 @@
 import { ErrorBoundary, lazy, LocationProvider, Route, Router, useLocation } from 'preact-iso';
 import { useEffect, useState } from 'preact/hooks';
 import type { ComponentChildren, FunctionComponent, JSX } from 'preact';
+import { link } from '../api/events';
 import { routes } from '../routes';
 import { account, endedElsewhere, isStaff, loadAccount } from '../state/account';
+import { online } from '../state/online';
 import { common } from '../text/common';
 import { Button } from '../ui/Button';
 import { PageTitle } from '../ui/Page';
@@ -22,6 +24,7 @@ const Gallery = lazy(() => import('../pages/gallery/Gallery'));
 const AccountPages = lazy(() => import('../pages/account/AccountPages'));
 const AdminPages = lazy(() => import('../pages/admin/AdminPages'));
 const Erasure = lazy(() => import('../pages/account/Erasure'));
+const Help = lazy(() => import('../pages/policy/Help'));
 const Privacy = lazy(() => import('../pages/policy/Privacy'));
 const Promises = lazy(() => import('../pages/policy/Promises'));
 const Shortcuts = lazy(() => import('../pages/policy/Shortcuts'));
@@ -104,6 +107,7 @@ function Pages(): JSX.Element | null {
           <Route path={`${routes.admin}/*`} component={guarded.admin} />
           <Route path={routes.admin} component={guarded.admin} />
           <Route path={routes.erasure} component={Erasure} />
+          <Route path={routes.help} component={Help} />
           <Route path={routes.privacy} component={Privacy} />
           <Route path={routes.promises} component={Promises} />
           <Route path={routes.shortcuts} component={Shortcuts} />
@@ -120,10 +124,12 @@ function Broken({ children }: { children: ComponentChildren }): JSX.Element {
   const text = common();
   if (error) {
     const isOld = /import|module|fetch/i.test(error.message);
+    // Without the server a page that was not open before cannot be fetched; nothing is newer then.
+    const isAway = !online.value || link.value === 'lost';
     return (
       <div class="empty">
-        <PageTitle>{isOld ? text.newVersion : text.brokenTitle}</PageTitle>
-        {!isOld && <p>{text.brokenText}</p>}
+        <PageTitle>{!isOld ? text.brokenTitle : isAway ? text.notLoaded : text.newVersion}</PageTitle>
+        {!isOld ? <p>{text.brokenText}</p> : isAway && <p>{text.notLoadedText}</p>}
         <Button look="primary" onClick={() => location.reload()}>{text.reload}</Button>
       </div>
     );

@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import type { ComponentChildren, JSX } from 'preact';
 import { link } from '../api/events';
 import { routes } from '../routes';
-import { account, endedElsewhere, isStaff, signOut } from '../state/account';
+import { account, endedElsewhere, isStaff } from '../state/account';
 import { online } from '../state/online';
 import { chooseTheme, theme, type Theme } from '../state/settings';
 import { common } from '../text/common';
@@ -10,6 +10,7 @@ import { language, languages, speak, type Language } from '../text/language';
 import { Banner } from '../ui/Banner';
 import { Button } from '../ui/Button';
 import { FreshDialog } from '../ui/fresh';
+import { leave } from '../ui/leave';
 import { Icon, Logo, type IconName } from '../ui/Icon';
 import { Toasts } from '../ui/toast';
 import { ShortcutKeys } from './ShortcutKeys';
@@ -79,7 +80,7 @@ function Side(): JSX.Element {
         ))}
       </nav>
       <div class="below">
-        <Button small look="quiet" onClick={() => void signOut()}>{text.signOut}</Button>
+        <Button small look="quiet" onClick={leave}>{text.signOut}</Button>
       </div>
     </header>
   );

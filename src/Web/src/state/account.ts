@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { api, body } from '../api/client';
 import { Fault } from '../api/fault';
 import type { Account } from '../api/types';
+import { keepChoice, readChoice } from './device';
 import { tell, onTold } from './tabs';
 
 /** Who is signed in; null for nobody, undefined until the server has said. */
@@ -46,7 +47,7 @@ export function beforeLeaving(act: () => Promise<void>): void {
 export async function signOut(): Promise<void> {
   await Promise.allSettled([...leaving].map(act => act()));
   // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
-  const choices = Object.entries({ ...localStorage }).filter(([name]) => name === 'language' || name === 'theme');
+  const choices = ['language', 'theme'].map(name => [name, readChoice(name)] as const);
   isLeaving = true;
   try {
     await body(api.DELETE('/v1/session'));
@@ -58,8 +59,7 @@ export async function signOut(): Promise<void> {
     isLeaving = false;
   }
 
-  choices.forEach(([name, value]) => localStorage.setItem(name, value));
-
+  choices.forEach(([name, value]) => value !== null && keepChoice(name, value));
   account.value = null;
   tell('signed-out');
 }

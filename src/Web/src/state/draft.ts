@@ -63,7 +63,11 @@ export function dismiss(id: string): void {
 export function clearDraft(): void {
   owner = undefined;
   reset();
-  sessionStorage.removeItem(key);
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing for sites has nothing to forget.
+  }
 }
 
 function reset(): void {

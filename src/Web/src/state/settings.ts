@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import { keepChoice, readChoice } from './device';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -16,10 +17,10 @@ effect(() => {
 
 export function chooseTheme(choice: Theme): void {
   theme.value = choice;
-  localStorage.setItem(key, choice);
+  keepChoice(key, choice);
 }
 
 function read(): Theme {
-  const stored = localStorage.getItem(key);
+  const stored = readChoice(key);
   return stored === 'light' || stored === 'dark' ? stored : 'system';
 }

@@ -167,6 +167,7 @@ export const accountText = inLanguages({
     expiries: { d30: 'In 30 days', d90: 'In 90 days', d365: 'In a year', never: 'Never', own: 'On a day of your choice' },
     expiryDay: 'Last day',
     expiryPast: 'Choose a day in the future.',
+    expiryRefused: 'To the server this is no day to come. See whether the clock of this device is right.',
     createKey: 'Make the key',
     keyShown: 'Your new key, shown this once',
     keyShownText: 'Copy it now to where it is needed. We keep only a fingerprint of it and cannot show it again.',
@@ -473,6 +474,7 @@ export const accountText = inLanguages({
     expiries: { d30: 'In 30 Tagen', d90: 'In 90 Tagen', d365: 'In einem Jahr', never: 'Nie', own: 'An einem Tag deiner Wahl' },
     expiryDay: 'Letzter Tag',
     expiryPast: 'Wähle einen Tag in der Zukunft.',
+    expiryRefused: 'Für den Server liegt das nicht in der Zukunft. Sieh nach, ob die Uhr dieses Geräts stimmt.',
     createKey: 'Schlüssel machen',
     keyShown: 'Dein neuer Schlüssel, nur dieses eine Mal',
     keyShownText: 'Kopiere ihn jetzt dorthin, wo er gebraucht wird. Wir behalten nur einen Abdruck und können ihn nicht noch einmal '

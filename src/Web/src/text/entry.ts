@@ -30,6 +30,8 @@ export const entryText = inLanguages({
     cannotPlain: 'Your password would travel unprotected, and the browser would not keep you signed in. So there is no form here.',
     cannotLoopback: 'The browser would not keep you signed in under this name of your machine. Under the other name it does.',
     cannotOpen: 'Open it as',
+    cannotHere: 'Your browser takes no cookies from here',
+    cannotCookies: 'One cookie keeps you signed in, and nothing works without it. Allow cookies for this site, then load the page again.',
 
     signUpTitle: 'Make your account',
     signUpText: 'An address, a password, and you can begin.',
@@ -152,6 +154,8 @@ export const entryText = inLanguages({
       + 'Darum gibt es hier kein Formular.',
     cannotLoopback: 'Unter diesem Namen deines Rechners hält dich der Browser nicht angemeldet. Unter dem anderen schon.',
     cannotOpen: 'Öffne ihn als',
+    cannotHere: 'Dein Browser nimmt von hier keine Cookies an',
+    cannotCookies: 'Ein Cookie hält dich angemeldet, und ohne es geht nichts. Erlaube Cookies für diese Seite und lade sie dann neu.',
 
     signUpTitle: 'Lege dein Konto an',
     signUpText: 'Eine Adresse, ein Passwort, und du kannst loslegen.',

@@ -7,7 +7,7 @@ type Said = string | ((fault: Fault) => string);
 /** A sentence and a way on for each code. A code without one gets the server's own words. */
 const sentences = inLanguages<Record<string, Said>>({
   en: {
-    offline: 'The server cannot be reached. What you see is from before; we try again by ourselves.',
+    offline: 'The server cannot be reached. Try again when the connection is back.',
     unauthenticated: 'You are no longer signed in. Sign in again to go on.',
     forbidden: 'Your account may not do this.',
     not_found: 'This is not here. It may have been deleted.',
@@ -44,7 +44,7 @@ const sentences = inLanguages<Record<string, Said>>({
     misdirected_request: 'The service does not answer under this address. Ask who runs it for the right one.',
   },
   de: {
-    offline: 'Der Server ist nicht erreichbar. Was du siehst, ist von vorhin; wir versuchen es von selbst weiter.',
+    offline: 'Der Server ist nicht erreichbar. Versuche es noch einmal, wenn die Verbindung wieder da ist.',
     unauthenticated: 'Du bist nicht mehr angemeldet. Melde dich wieder an, dann geht es weiter.',
     forbidden: 'Dein Konto darf das nicht.',
     not_found: 'Das ist nicht hier. Vielleicht wurde es gelöscht.',

@@ -1,4 +1,5 @@
 import { effect, signal } from '@preact/signals';
+import { keepChoice, readChoice } from '../state/device';
 
 export const languages = { en: 'English', de: 'Deutsch' } as const;
 
@@ -18,7 +19,7 @@ effect(() => {
 
 export function speak(choice: Language): void {
   language.value = choice;
-  localStorage.setItem(key, choice);
+  keepChoice(key, choice);
 }
 
 /**
@@ -30,7 +31,7 @@ export function inLanguages<T extends object>(all: { en: T; de: NoInfer<T> }): (
 }
 
 function chosen(): Language | undefined {
-  const stored = localStorage.getItem(key);
+  const stored = readChoice(key);
   return stored !== null && stored in languages ? stored as Language : undefined;
 }
 

@@ -111,14 +111,6 @@ export const studio = inLanguages({
     took: 'Took',
     number: 'Images',
 
-    keyRows: [
-      [['Enter'], 'Send what is in the box'],
-      [['Shift', 'Enter'], 'A new line'],
-      [['↑', '↓'], 'In an empty box: your earlier prompts. Among images: move'],
-      [['Esc'], 'Close the settings; then stop what you sent last'],
-      [['/'], 'To the prompt'],
-      [['?'], 'This list'],
-    ] as [string[], string][],
   },
   de: {
     title: 'Studio',
@@ -226,14 +218,6 @@ export const studio = inLanguages({
     took: 'Dauer',
     number: 'Bilder',
 
-    keyRows: [
-      [['Enter'], 'Senden, was im Feld steht'],
-      [['Umschalt', 'Enter'], 'Eine neue Zeile'],
-      [['↑', '↓'], 'Im leeren Feld: frühere Texte. Bei den Bildern: weitergehen'],
-      [['Esc'], 'Einstellungen schließen; dann anhalten, was du zuletzt gesendet hast'],
-      [['/'], 'Zum Textfeld'],
-      [['?'], 'Diese Liste'],
-    ] as [string[], string][],
   },
 });
 

@@ -14,6 +14,8 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children, class: extra = '' }: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  // Where a press began: who marks a text and lets go outside did not press outside.
+  const isOutside = useRef(false);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
@@ -22,7 +24,8 @@ export function Dialog({ title, onClose, children, class: extra = '' }: DialogPr
   return (
     <dialog ref={dialog} class={`dialog ${extra}`} aria-labelledby={id}
       onCancel={event => { event.preventDefault(); onClose(); }}
-      onClick={event => event.target === dialog.current && onClose()}>
+      onPointerDown={event => { isOutside.current = event.target === dialog.current; }}
+      onClick={event => event.target === dialog.current && isOutside.current && onClose()}>
       <div class="stack">
         <div class="row spread">
           <h2 id={id}>{title}</h2>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { common } from '../text/common';
 import { Button } from './Button';
@@ -7,17 +7,26 @@ import { Button } from './Button';
 export function Secret({ label, value }: { label: string; value: string }): JSX.Element {
   const text = common();
   const [copied, setCopied] = useState<string>();
+  const [refused, setRefused] = useState(false);
+  const shown = useRef<HTMLElement>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(value);
+    try {
+      await navigator.clipboard.writeText(value);
+      setCopied(value);
+    } catch {
+      // Where the browser does not let the page copy, the person does: it is marked already.
+      getSelection()?.selectAllChildren(shown.current!);
+      setRefused(true);
+    }
   };
   const isCopied = copied === value;
   return (
     <div class="secret">
       <span class="soft small">{label}</span>
-      <code>{value}</code>
+      <code ref={shown}>{value}</code>
       <div class="row" role="status">
         <Button small icon={isCopied ? 'check' : 'copy'} onClick={() => void copy()}>{isCopied ? text.copied : text.copy}</Button>
+        {refused && !isCopied && <span class="small">{text.copyByHand}</span>}
       </div>
     </div>
   );

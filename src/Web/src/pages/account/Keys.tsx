@@ -6,6 +6,7 @@ import { isStaff } from '../../state/account';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
+import { said } from '../../text/entry';
 import { date } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -136,7 +137,7 @@ function NewKey({ draft, setDraft, onClose, onMade }: {
     <Dialog title={text.newKey} onClose={onClose}>
       <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
         <TextField label={text.keyName} hint={text.keyNameHint} value={draft.name} onValue={name => set({ name })} maxLength={mostName}
-          autofocus error={wrong.name ?? act.field('name')} />
+          autofocus error={wrong.name ?? said('display_name', act.field('name'))} />
         <fieldset class="field scopes">
           <legend class="label">{text.scopes}</legend>
           {scopes.map(scope => (
@@ -150,10 +151,11 @@ function NewKey({ draft, setDraft, onClose, onMade }: {
           <div class="error" role="alert" hidden={!wrong.scopes && !act.field('scopes')}>{wrong.scopes ?? act.field('scopes')}</div>
         </fieldset>
         <Select label={text.expiry} value={draft.expiry} onValue={expiry => set({ expiry })}
+          error={draft.expiry !== 'own' && act.field('expires_at') ? text.expiryRefused : undefined}
           options={Object.entries(text.expiries) as [Expiry, string][]} />
         {draft.expiry === 'own' && (
           <TextField label={text.expiryDay} type="date" value={draft.day} onValue={day => set({ day })}
-            error={wrong.day ?? act.field('expires_at')} />
+            error={wrong.day ?? (act.field('expires_at') && text.expiryPast)} />
         )}
         {fieldless && <Banner kind="bad">{act.error}</Banner>}
         <div class="buttons">

@@ -2,16 +2,18 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { routes } from '../../routes';
-import { account, signOut } from '../../state/account';
+import { account } from '../../state/account';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
+import { said } from '../../text/entry';
 import { date } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/Field';
 import { withFresh } from '../../ui/fresh';
 import { Icon, type IconName } from '../../ui/Icon';
+import { leave } from '../../ui/leave';
 import { useAct, useLoad } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
 import { say } from '../../ui/toast';
@@ -34,7 +36,7 @@ export function Overview(): JSX.Element {
           <p class="soft">{email ?? text.noEmail}</p>
           <p class="soft small">{text.since(date(since))}{own.length > 0 && ` · ${text.roles(own.join(', '))}`}</p>
         </div>
-        <Button small class="leave" onClick={() => void signOut()}>{common().signOut}</Button>
+        <Button small class="leave" onClick={leave}>{common().signOut}</Button>
       </header>
       {!email && !hasPassword && !passkeys && <Banner kind="warn">{text.adviceLink}</Banner>}
       <WaysIn />
@@ -86,7 +88,7 @@ function Name(): JSX.Element {
       {name !== null && (
         <form class="form" onSubmit={event => { event.preventDefault(); if (!tooLong) { void act.run(); } }}>
           <TextField label={text.newName} hint={text.nameHint} value={name} onValue={setName} autocomplete="name" autofocus
-            error={tooLong ? text.nameTooLong : act.field('display_name')} />
+            error={tooLong ? text.nameTooLong : said('display_name', act.field('display_name'))} />
           {act.error && !act.field('display_name') && <Banner kind="bad">{act.error}</Banner>}
           <div class="buttons">
             <Button type="submit" look="primary" busy={act.busy}>{common().save}</Button>
@@ -129,7 +131,7 @@ function Address(): JSX.Element {
       {address !== null && (
         <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
           <TextField label={text.newAddress} hint={text.addressHint} type="email" autocomplete="email" autofocus value={address}
-            error={wrong ?? act.field('email')} onValue={value => { setAddress(value); setWrong(undefined); act.reset(); }} />
+            error={wrong ?? said('email', act.field('email'))} onValue={value => { setAddress(value); setWrong(undefined); act.reset(); }} />
           {act.error && !act.field('email') && <Banner kind="bad">{act.error}</Banner>}
           <div class="buttons">
             <Button type="submit" look="primary" busy={act.busy}>{text.sendLinks}</Button>

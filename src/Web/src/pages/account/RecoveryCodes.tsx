@@ -15,8 +15,13 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
   }, [codes]);
   const whole = `${text.recoveryFileTitle}\n\n${codes.join('\n')}\n`;
   const copy = async () => {
-    await navigator.clipboard.writeText(codes.join('\n'));
-    say(common().copied);
+    try {
+      await navigator.clipboard.writeText(codes.join('\n'));
+      say(common().copied);
+    } catch {
+      getSelection()?.selectAllChildren(list.current!);
+      say(common().copyByHand);
+    }
   };
   const save = () => {
     const address = URL.createObjectURL(new Blob([whole], { type: 'text/plain' }));

@@ -12,8 +12,11 @@ export function ShortcutList(): JSX.Element {
     ]],
     [text.groups.studio, [
       [['Enter'], text.keys.send],
-      [['Shift + Enter'], text.keys.line],
+      [[text.shift, 'Enter'], text.keys.line],
+      [['↑', '↓'], text.keys.earlier],
+      [['/'], text.keys.prompt],
       [['Esc'], text.keys.fold],
+      [['←', '→', '↑', '↓'], text.keys.move],
     ]],
     [text.groups.gallery, [
       [['←', '→', '↑', '↓'], text.keys.move],
@@ -21,12 +24,18 @@ export function ShortcutList(): JSX.Element {
       [['Page Up', 'Page Down'], text.keys.pages],
       [['Enter'], text.keys.open],
       [[text.space], text.keys.select],
+      [[text.shift, '←', '→', '↑', '↓'], text.keys.range],
+      [[text.control, 'A'], text.keys.all],
+      [['Esc'], text.keys.none],
       [['Delete'], text.keys.remove],
     ]],
     [text.groups.viewer, [
       [['←', '→'], text.keys.next],
       [['+', '-'], text.keys.zoom],
+      [['←', '→', '↑', '↓'], text.keys.pan],
       [['0'], text.keys.fit],
+      [['I'], text.keys.details],
+      [['Delete'], text.keys.remove],
     ]],
   ];
   return (

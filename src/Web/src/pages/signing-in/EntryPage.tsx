@@ -56,14 +56,15 @@ export function NoLink({ words, again }: { words?: string; again: string }): JSX
 /** Instead of a form, where signing in cannot work: before somebody types a password for nothing. Null where it can. */
 export function useBadPlace(): JSX.Element | null {
   useEffect(loadService, []);
-  const bad = badPlace(location, service.value?.public_url);
+  const bad = badPlace(location, service.value?.public_url, navigator.cookieEnabled);
   if (!bad) {
     return null;
   }
 
   const text = entryText();
   return (
-    <EntryPage title={text.cannotTitle} text={bad.why === 'plain' ? text.cannotPlain : text.cannotLoopback}>
+    <EntryPage title={bad.why === 'cookies' ? text.cannotHere : text.cannotTitle}
+      text={{ plain: text.cannotPlain, loopback: text.cannotLoopback, cookies: text.cannotCookies }[bad.why]}>
       {bad.better && <p>{text.cannotOpen} <a href={bad.better}>{bad.better}</a></p>}
     </EntryPage>
   );

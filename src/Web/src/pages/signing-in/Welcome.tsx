@@ -1,5 +1,5 @@
 import { useLocation } from 'preact-iso';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { Fault } from '../../api/fault';
@@ -81,8 +81,17 @@ function In(): JSX.Element {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [savedFor, setSavedFor] = useState<string>();
+  const isSet = useRef<string | undefined>(undefined);
   const act = useAct(async () => {
-    await withFresh(() => body(api.PUT('/v1/account/password', { body: { password } })));
+    // Where only the address was refused before, this password is set already.
+    if (isSet.current !== password) {
+      await withFresh(() => body(api.PUT('/v1/account/password', {
+        body: { password, ...(isSet.current && { current: isSet.current }) },
+      })));
+      isSet.current = password;
+      await loadAccount().catch(() => undefined);
+    }
+
     await withFresh(() => body(api.POST('/v1/account/email', { body: { email: email.trim() } })));
     setSavedFor(email.trim());
     await loadAccount().catch(() => undefined);

@@ -7,6 +7,7 @@ import { account } from '../../state/account';
 import { change, draft, isOpen } from '../../state/draft';
 import { jobList } from '../../state/jobs';
 import { refusal, send } from '../../state/outbox';
+import { showKeys } from '../../shell/ShortcutKeys';
 import { sentence } from '../../text/faults';
 import { duration } from '../../text/format';
 import { studio } from '../../text/studio';
@@ -17,7 +18,7 @@ import { modelOf, mostText, shortage, sizeOf, submissionOf, tightest, type Short
 import { Settings, sizeText } from './Settings';
 
 /** The prompt, its settings, what it will cost and how long it will wait. */
-export function Composer({ prompt, onKeys }: { prompt: RefObject<HTMLTextAreaElement | null>; onKeys: () => void }): JSX.Element {
+export function Composer({ prompt }: { prompt: RefObject<HTMLTextAreaElement | null> }): JSX.Element {
   const text = studio();
   const id = useId();
   const isEmpty = useSignal(false);
@@ -85,7 +86,7 @@ export function Composer({ prompt, onKeys }: { prompt: RefObject<HTMLTextAreaEle
           <span class="composer-summary soft small number">
             {model && size && text.summary(model.name, sizeText(size.width, size.height), draft.value.images)}
           </span>
-          <IconButton small class="composer-keys" label={text.keys} icon="help" onClick={onKeys} />
+          <IconButton small class="composer-keys" label={text.keys} icon="help" onClick={showKeys} />
           <Button type="submit" look="primary" class="composer-send" busy={isSending.value}>{text.create}</Button>
         </div>
       </div>

@@ -36,17 +36,3 @@ export function Parameters({ job, onClose, onRemix }: { job: Job; onClose: () =>
     </Dialog>
   );
 }
-
-export function Keys({ onClose }: { onClose: () => void }): JSX.Element {
-  const text = studio();
-  return (
-    <Dialog title={text.keys} onClose={onClose}>
-      <dl class="facts studio-keys">
-        {text.keyRows.map(([keys, does]) => [
-          <dt key={does}>{keys.map(key => <kbd key={key}>{key}</kbd>)}</dt>,
-          <dd>{does}</dd>,
-        ])}
-      </dl>
-    </Dialog>
-  );
-}

@@ -10,7 +10,7 @@ import { percent } from '../../text/format';
 import { studio } from '../../text/studio';
 import { PageTitle } from '../../ui/Page';
 import { Composer } from './Composer';
-import { Keys, Parameters } from './Dialogs';
+import { Parameters } from './Dialogs';
 import { examples } from './examples';
 import { cardId, JobCard, UnansweredCard } from './JobCard';
 import { models } from './outlook';
@@ -34,7 +34,6 @@ export default function Studio(): JSX.Element {
   const prompt = useRef<HTMLTextAreaElement>(null);
   const results = useRef<HTMLElement>(null);
   const [told, tell] = useState<Job>();
-  const [areKeysShown, showKeys] = useState(false);
   const now = useClock();
   const shown = jobList.value.filter(isShown);
   const sent = [...unanswered.value].reverse();
@@ -56,12 +55,12 @@ export default function Studio(): JSX.Element {
     scrollTo({ top: 0, behavior: 'smooth' });
     prompt.current?.focus({ preventScroll: true });
   };
-  useKeys({ prompt, showKeys: () => showKeys(true) });
+  useKeys(prompt);
 
   return (
     <div class="studio">
       <PageTitle unseen>{text.title}</PageTitle>
-      <Composer prompt={prompt} onKeys={() => showKeys(true)} />
+      <Composer prompt={prompt} />
       <section ref={results} class="results" aria-labelledby="results" onKeyDown={event => walk(event, results.current!)}>
         {sent.length > 0 || shown.length > 0
           ? (
@@ -83,7 +82,6 @@ export default function Studio(): JSX.Element {
       </section>
       <News />
       {told && <Parameters job={told} onClose={() => tell(undefined)} onRemix={toForm} />}
-      {areKeysShown && <Keys onClose={() => showKeys(false)} />}
     </div>
   );
 }
@@ -179,7 +177,7 @@ function useClock(): number {
   return now;
 }
 
-function useKeys({ prompt, showKeys }: { prompt: RefObject<HTMLTextAreaElement | null>; showKeys: () => void }): void {
+function useKeys(prompt: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const isElsewhere = document.querySelector('dialog[open], :popover-open') !== null;
@@ -201,20 +199,8 @@ function useKeys({ prompt, showKeys }: { prompt: RefObject<HTMLTextAreaElement |
         }
       }
     };
-    // The studio's own keys are shown instead of those of all pages, so this comes before the shell.
-    const ask = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.matches('input, textarea, select');
-      if (event.key === '?' && !isTyping && document.querySelector('dialog[open], :popover-open') === null) {
-        event.preventDefault();
-        showKeys();
-      }
-    };
     addEventListener('keydown', press);
-    addEventListener('keydown', ask, { capture: true });
-    return () => {
-      removeEventListener('keydown', press);
-      removeEventListener('keydown', ask, { capture: true });
-    };
+    return () => removeEventListener('keydown', press);
   }, []);
 }
 
