@@ -175,6 +175,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
 
         await visitor.PressAsync("Remix in the studio");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/studio$"));
+        await Assertions.Expect(new StudioPage(visitor).Prompt).ToHaveValueAsync("a red apple");
 
         // A neighbour's image is not here, and neither is one that was deleted meanwhile.
         await using var neighbour = await Visitor.SignedInAsync(chrome, product, new Uri(address).AbsolutePath);

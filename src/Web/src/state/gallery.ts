@@ -430,10 +430,6 @@ effect(() => {
   places.reset(0);
   thumbs.clear();
   forgetFull();
-  if (account.peek() === null) {
-    sessionStorage.removeItem('remix');
-  }
-
   seat.scroll = seat.focus = 0;
   seat.returns = false;
   chosen.value = new Set();

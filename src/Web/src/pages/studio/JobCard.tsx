@@ -4,7 +4,7 @@ import { Fault } from '../../api/fault';
 import type { Job, JobImage, JobSubmission } from '../../api/types';
 import { routes } from '../../routes';
 import { account } from '../../state/account';
-import { dismiss, draft, type Unanswered } from '../../state/draft';
+import { dismiss, type Unanswered } from '../../state/draft';
 import { cancel, isOver, type LiveJob } from '../../state/jobs';
 import { giveUp, refusal, send, troubles } from '../../state/outbox';
 import { sentence } from '../../text/faults';
@@ -16,7 +16,8 @@ import { useAct } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
 import { say } from '../../ui/toast';
 import { models } from './outlook';
-import { againOf, draftOf, modelOf, secondsLeft, shareOf } from './request';
+import { remix } from './remix';
+import { againOf, modelOf, secondsLeft, shareOf } from './request';
 
 /** What the arrow keys go through. */
 export const stop = { 'data-stop': '' } as const;
@@ -211,13 +212,6 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
       </Menu>
     </div>
   );
-}
-
-export function remix(job: Job): void {
-  const before = draft.value;
-  draft.value = draftOf(job, style(), before.seed !== undefined);
-  refusal.value = undefined;
-  say(studio().remixed, before.prompt ? { label: studio().undo, run: () => (draft.value = before) } : undefined);
 }
 
 function Ended({ job }: { job: Job }): JSX.Element {
