@@ -47,7 +47,9 @@ export function JobCard({ live, now, onParameters, onRemix }: {
       onKeyDown={event => {
         if (event.key === 'Escape' && !isOver(job.state)) {
           event.stopPropagation();
-          void stopIt.run();
+          if (!event.repeat) {
+            void stopIt.run();
+          }
         }
       }}>
       <Frame width={job.width} height={job.height} count={count} isLive={!isOver(job.state)}>

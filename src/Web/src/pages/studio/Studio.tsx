@@ -183,7 +183,8 @@ function useKeys({ prompt, showKeys }: { prompt: RefObject<HTMLTextAreaElement |
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const isElsewhere = document.querySelector('dialog[open], :popover-open') !== null;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isElsewhere) {
+      // A key that is held down means one act, and one that belongs to an input method none.
+      if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isElsewhere) {
         return;
       }
 
