@@ -103,3 +103,18 @@ test('the jobs of one person are gone when another one comes', () => {
 
   expect(jobs.value.size).toBe(0);
 });
+
+test('an answer that comes when somebody else is here is not theirs', async () => {
+  let answer: (list: unknown) => void = () => undefined;
+  api.GET.mockReturnValueOnce(new Promise(resolve => (answer = resolve)));
+  void catchUp();
+
+  account.value = { id: 'bob' } as never;
+  const caught = catchUp();
+  answer({ jobs: [job('succeeded')] });
+  await caught;
+  await vi.runAllTimersAsync();
+
+  expect(jobs.value.size).toBe(0);
+  expect(api.GET).toHaveBeenCalledTimes(2);
+});
