@@ -37,6 +37,15 @@ test('events carry a job from its place to its steps', () => {
   expect(known()!.job).toMatchObject({ state: 'running', queue: undefined, progress: { step: 2, steps: 6 } });
 });
 
+test('a job whose end this page saw is told from one that had ended before', () => {
+  keep(job('running'));
+  keep(job('failed'));
+  keep(job('failed', { id: 'b' }));
+
+  expect(known()!.wasLive).toBe(true);
+  expect(jobs.value.get('b')!.wasLive).toBe(false);
+});
+
 test('a job that has ended does not begin again for an older answer or event', () => {
   keep(job('succeeded'));
 

@@ -125,8 +125,12 @@ function wanted(): number | undefined {
 
 async function ask(from: number, limit: number): Promise<Part<Image>> {
   const started = epoch;
-  const page = await body(api.GET('/v1/images', { params: { query: { from, limit } } }));
-  if (started !== epoch) {
+  const page = await body(api.GET('/v1/images', { params: { query: { from, limit } } })).catch((error: unknown) => {
+    if (started === epoch) {
+      throw error;
+    }
+  });
+  if (!page || started !== epoch) {
     throw new DOMException('Another person, or another order.', 'AbortError');
   }
 

@@ -19,6 +19,8 @@ export interface LiveJob {
   readonly before?: string;
   /** The first that was seen of its steps, by this machine's clock: how fast it goes. */
   readonly pace?: { readonly step: number; readonly at: number };
+  /** Whether this page saw it before its end. */
+  readonly wasLive?: boolean;
   /** Counts its events, so that an answer that is older than an event does not undo it. */
   readonly turn: number;
 }
@@ -42,7 +44,7 @@ export function keep(job: Job): void {
   const known = jobs.value.get(job.id);
   if (!known || !isOver(known.job.state) || isOver(job.state)) {
     arrivals.value += known && known.job.state !== 'succeeded' && job.state === 'succeeded' ? 1 : 0;
-    set(job.id, { ...known, job, turn: (known?.turn ?? 0) + 1 });
+    set(job.id, { ...known, job, wasLive: known?.wasLive || !isOver(job.state), turn: (known?.turn ?? 0) + 1 });
   }
 }
 
