@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
+import { api, body } from '../../api/client';
 import { Fault } from '../../api/fault';
 import type { Job, JobImage, JobSubmission } from '../../api/types';
 import { routes } from '../../routes';
@@ -18,6 +19,8 @@ import { say } from '../../ui/toast';
 import { models } from './outlook';
 import { remix } from './remix';
 import { againOf, modelOf, secondsLeft, shareOf } from './request';
+
+const longestWait = 15_000;
 
 /** What the arrow keys go through. */
 export const stop = { 'data-stop': '' } as const;
@@ -136,15 +139,32 @@ function Tile({ live: { job, preview, before }, index }: { live: LiveJob; index:
 
 function Result({ image, alt }: { image: JobImage; alt: string }): JSX.Element {
   const text = studio();
-  const [state, set] = useState<'loading' | 'here' | 'gone'>('loading');
+  const [state, set] = useState<'loading' | 'here' | 'lost' | 'gone'>('loading');
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    if (state !== 'lost') {
+      return undefined;
+    }
+
+    // Deleted is only what the server says is not there; what could not be fetched is fetched again.
+    const again = () => {
+      set('loading');
+      setAttempt(attempt + 1);
+    };
+    const timer = setTimeout(() => {
+      void body(api.GET('/v1/images/{id}', { params: { path: { id: image.id } } })).then(again, (error: unknown) =>
+        error instanceof Fault && error.status === 404 ? set('gone') : again());
+    }, attempt === 0 ? 0 : Math.min(longestWait, 500 * 2 ** attempt));
+    return () => clearTimeout(timer);
+  }, [state]);
   if (state === 'gone') {
     return <div class="job-gone soft small"><Icon name="trash" />{text.deleted}</div>;
   }
 
   return (
     <a {...stop} href={routes.image.replace(':id', image.id)} aria-label={text.open(alt)}>
-      <img class={`result ${state}`} src={image.content_url} alt={alt} width={image.width} height={image.height} decoding="async"
-        onLoad={() => set('here')} onError={() => set('gone')} />
+      <img key={attempt} class={`result ${state}`} src={image.content_url} alt={alt} width={image.width} height={image.height}
+        decoding="async" onLoad={() => set('here')} onError={() => set('lost')} />
     </a>
   );
 }
