@@ -57,7 +57,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-    public async Task DeletedImages_ComeBackWhenOneThinksBetterOfIt_AndGoWhenNot()
+    public async Task DeletedImages_ComeBackWhenOneThinksBetterOfItAndGoWhenNot()
     {
         await using var visitor = await WithImagesAsync(Screen.Desktop, 8, HoldTheTime);
         var page = visitor.Page;
@@ -130,7 +130,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-    public async Task Image_HasItsOwnAddress_ItsWordsAndItsWays()
+    public async Task Image_HasItsOwnAddressItsWordsAndItsWays()
     {
         await using var visitor = await WithImagesAsync(Screen.Desktop, 4);
         var (page, keys) = (visitor.Page, visitor.Page.Keyboard);
@@ -193,7 +193,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-    public async Task FingersOnAPhone_OpenSelectAndLeaf_AndNewImagesComeOnTop()
+    public async Task FingersOnAPhone_OpenSelectAndLeafAndNewImagesComeOnTop()
     {
         await using var visitor = await WithImagesAsync(Screen.Phone, 4);
         var page = visitor.Page;
@@ -229,7 +229,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-    public async Task GalleryOfThousands_DrawsOnlyWhatIsInView_AndWaitsWhenItWasTooFast()
+    public async Task GalleryOfThousands_DrawsOnlyWhatIsInViewAndWaitsWhenItWasTooFast()
     {
         const int Many = 2000;
         var own = new Product();

@@ -29,7 +29,7 @@ public sealed class StudioFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KilledServer_ComesBackWithEveryJob_AndWithoutTheModelThatWasTakenAway()
+    public async Task KilledServer_ComesBackWithEveryJobAndWithoutTheModelThatWasTakenAway()
     {
         await using var visitor = await Visitor.SignedInAsync(_chrome, _product);
         var studio = new StudioPage(visitor);
