@@ -195,16 +195,16 @@ function Waiting({ live, now }: { live: LiveJob; now: number }): JSX.Element {
   );
 }
 
-/** Sends a job once more; a refusal is said where the person looks. */
+/** Sends a job once more; a refusal is said where the person looks. False also when it was not sent, or not yet. */
 async function sendOnce(submission: JobSubmission): Promise<boolean> {
-  await send(submission);
-  if (refusal.value) {
+  const job = await send(submission);
+  if (job) {
+    say(studio().saidSent);
+  } else if (refusal.value?.submission === submission) {
     say(sentence(refusal.value.fault));
-    return false;
   }
 
-  say(studio().saidSent);
-  return true;
+  return job !== undefined;
 }
 
 function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => void; onRemix: () => void }): JSX.Element {
