@@ -57,7 +57,11 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task DeletedImages_ComeBackWhenOneThinksBetterAndGoWhenNot()
+=======
+    public async Task DeletedImages_ComeBackWhenOneThinksBetterOfItAndGoWhenNot()
+>>>>>>> rev2
     {
         await using var visitor = await WithImagesAsync(Screen.Desktop, 8, HoldTheTime);
         var page = visitor.Page;
@@ -67,8 +71,11 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         await page.BringToFrontAsync();
         var names = await page.Locator("[data-place] a").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
 
+        // A key that is held down deletes one.
         await Place(visitor, 2).FocusAsync();
-        await page.Keyboard.PressAsync("Delete");
+        await page.Keyboard.DownAsync("Delete");
+        await page.Keyboard.DownAsync("Delete");
+        await page.Keyboard.UpAsync("Delete");
         await visitor.SeesAsync("It is deleted for good in 8 seconds.");
         await Assertions.Expect(page.Locator($"[href='{names[2]}']")).ToHaveCountAsync(0);
         await Assertions.Expect(Place(visitor, 2)).ToBeFocusedAsync();
@@ -127,7 +134,11 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task Image_HasItsOwnAddressWordsAndWays()
+=======
+    public async Task Image_HasItsOwnAddressItsWordsAndItsWays()
+>>>>>>> rev2
     {
         await using var visitor = await WithImagesAsync(Screen.Desktop, 4);
         var (page, keys) = (visitor.Page, visitor.Page.Keyboard);
@@ -175,6 +186,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
 
         await visitor.PressAsync("Remix in the studio");
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/studio$"));
+        await Assertions.Expect(new StudioPage(visitor).Prompt).ToHaveValueAsync("a red apple");
 
         // A neighbour's image is not here, and neither is one that was deleted meanwhile.
         await using var neighbour = await Visitor.SignedInAsync(chrome, product, new Uri(address).AbsolutePath);
@@ -189,7 +201,11 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task FingersOnAPhone_OpenSelectAndLeafThrough()
+=======
+    public async Task FingersOnAPhone_OpenSelectAndLeafAndNewImagesComeOnTop()
+>>>>>>> rev2
     {
         await using var visitor = await WithImagesAsync(Screen.Phone, 4);
         var page = visitor.Page;
@@ -225,7 +241,11 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
+<<<<<<< HEAD
     public async Task GalleryOfThousands_DrawsOnlyWhatIsInViewAndWaitsWhenTooFast()
+=======
+    public async Task GalleryOfThousands_DrawsOnlyWhatIsInViewAndWaitsWhenItWasTooFast()
+>>>>>>> rev2
     {
         const int Many = 2000;
         var own = new Product();

@@ -28,7 +28,7 @@ internal sealed class StudioPage(Visitor visitor)
     {
         await OpenSettingsAsync();
         await Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
-        await visitor.Field("Steps").FillAsync("16");
+        await visitor.Field("Steps").FillAsync("32");
         await visitor.Find(AriaRole.Button, "Settings").ClickAsync();
         await Assertions.Expect(Settings).ToHaveCountAsync(0);
     }

@@ -14,7 +14,7 @@ internal sealed partial class Visitor : IAsyncDisposable
 {
     public const string Password = "correct horse battery 9";
 
-    private const float Limit = 120_000;
+    private const float Limit = 300_000;
     private static readonly string Pictures = Path.Combine(Repository.Root, "artifacts", "screenshots");
 
     private readonly Product _product;

@@ -37,6 +37,15 @@ test('events carry a job from its place to its steps', () => {
   expect(known()!.job).toMatchObject({ state: 'running', queue: undefined, progress: { step: 2, steps: 6 } });
 });
 
+test('a job whose end this page saw is told from one that had ended before', () => {
+  keep(job('running'));
+  keep(job('failed'));
+  keep(job('failed', { id: 'b' }));
+
+  expect(known()!.wasLive).toBe(true);
+  expect(jobs.value.get('b')!.wasLive).toBe(false);
+});
+
 test('a job that has ended does not begin again for an older answer or event', () => {
   keep(job('succeeded'));
 
@@ -102,4 +111,19 @@ test('the jobs of one person are gone when another one comes', () => {
   account.value = { id: 'bob' } as never;
 
   expect(jobs.value.size).toBe(0);
+});
+
+test('an answer that comes when somebody else is here is not theirs', async () => {
+  let answer: (list: unknown) => void = () => undefined;
+  api.GET.mockReturnValueOnce(new Promise(resolve => (answer = resolve)));
+  void catchUp();
+
+  account.value = { id: 'bob' } as never;
+  const caught = catchUp();
+  answer({ jobs: [job('succeeded')] });
+  await caught;
+  await vi.runAllTimersAsync();
+
+  expect(jobs.value.size).toBe(0);
+  expect(api.GET).toHaveBeenCalledTimes(2);
 });

@@ -44,6 +44,8 @@ describe('a submission', () => {
   test('taken into the form makes the same job, with its seed where the seed is locked', () => {
     expect(submissionOf(draftOf(job, 'flat', true), big)).toMatchObject({ prompt: 'a dog', scheduler: 'ddim', seed: 7, images: 2 });
     expect(draftOf(job, 'flat', false)).not.toHaveProperty('seed');
+    const { requested_images: _, ...image } = job;
+    expect(draftOf(image, 'flat', false)).toMatchObject({ prompt: 'a dog', scheduler: 'ddim', images: 1 });
   });
 });
 

@@ -13,7 +13,7 @@ internal static class PageEndpoints
     // What is no file and not under an address of the API.
     private const string Elsewhere = @"/{*path:nonfile:regex(^(?!(v1|openapi|docs|health|metrics|\.well-known)(/|$)))}";
     private const string Missing =
-        "The pages are not built. Install Node.js 20 or later and start again with: dotnet run --project src/WebApi. "
+        "The pages are not built. Install Node.js 20.19, 22.12 or later and start again with: dotnet run --project src/WebApi. "
         + "The API works without them; /docs describes it.";
 
     private const string Policy =

@@ -125,8 +125,12 @@ function wanted(): number | undefined {
 
 async function ask(from: number, limit: number): Promise<Part<Image>> {
   const started = epoch;
-  const page = await body(api.GET('/v1/images', { params: { query: { from, limit } } }));
-  if (started !== epoch) {
+  const page = await body(api.GET('/v1/images', { params: { query: { from, limit } } })).catch((error: unknown) => {
+    if (started === epoch) {
+      throw error;
+    }
+  });
+  if (!page || started !== epoch) {
     throw new DOMException('Another person, or another order.', 'AbortError');
   }
 
@@ -403,9 +407,14 @@ function giveBack(): void {
 /** The page goes away, or its person does: what waits for its time is sent now, all at once. */
 function flush(): Promise<unknown> {
   commit();
+<<<<<<< HEAD
   // The one at the head is on its way already.
   return Promise.allSettled(due.slice(1).map(
     id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
+=======
+  // The one at the head may wait for its turn still; deleting an image twice does no harm.
+  return Promise.allSettled(due.map(id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
+>>>>>>> rev2
 }
 
 addEventListener('pagehide', () => void flush());
@@ -431,10 +440,6 @@ effect(() => {
   places.reset(0);
   thumbs.clear();
   forgetFull();
-  if (account.peek() === null) {
-    sessionStorage.removeItem('remix');
-  }
-
   seat.scroll = seat.focus = 0;
   seat.returns = false;
   chosen.value = new Set();

@@ -19,6 +19,8 @@ export interface LiveJob {
   readonly before?: string;
   /** The first that was seen of its steps, by this machine's clock: how fast it goes. */
   readonly pace?: { readonly step: number; readonly at: number };
+  /** Whether this page saw it before its end. */
+  readonly wasLive?: boolean;
   /** Counts its events, so that an answer that is older than an event does not undo it. */
   readonly turn: number;
 }
@@ -42,7 +44,7 @@ export function keep(job: Job): void {
   const known = jobs.value.get(job.id);
   if (!known || !isOver(known.job.state) || isOver(job.state)) {
     arrivals.value += known && known.job.state !== 'succeeded' && job.state === 'succeeded' ? 1 : 0;
-    set(job.id, { ...known, job, turn: (known?.turn ?? 0) + 1 });
+    set(job.id, { ...known, job, wasLive: known?.wasLive || !isOver(job.state), turn: (known?.turn ?? 0) + 1 });
   }
 }
 
@@ -61,8 +63,19 @@ export async function cancel(id: string): Promise<void> {
 /** Reads all jobs that the server still lists: after a reload, and after a gap in the events. */
 export async function readJobs(): Promise<void> {
   const turns = new Map([...jobs.value].map(([id, live]) => [id, live.turn]));
-  const { jobs: listed } = await body(api.GET('/v1/jobs'));
-  for (const job of listed) {
+  const whose = person.peek();
+  const isOurs = () => person.peek() === whose;
+  const list = await body(api.GET('/v1/jobs')).catch((error: unknown) => {
+    if (isOurs()) {
+      throw error;
+    }
+  });
+  if (!list || !isOurs()) {
+    // Somebody else is here by now: neither the jobs nor a refusal are theirs.
+    return;
+  }
+
+  for (const job of list.jobs) {
     const known = jobs.value.get(job.id);
     if (!known || known.turn === turns.get(job.id)) {
       keep(job);
@@ -95,7 +108,13 @@ export function catchUp(): Promise<void> {
         wait = Math.min(wait * 2, longestWait);
       }
     }
-  })().finally(() => (catching = undefined));
+  })().finally(() => {
+    catching = undefined;
+    if (isBehind && person.peek() !== undefined) {
+      // Asked for by somebody who came meanwhile.
+      void catchUp();
+    }
+  });
 }
 
 function isOut(error: unknown): boolean {
@@ -110,9 +129,17 @@ function isOut(error: unknown): boolean {
 const reading = new Set<string>();
 
 async function readJob(id: string): Promise<void> {
+  const whose = person.peek();
   try {
-    keep(await body(api.GET('/v1/jobs/{id}', { params: { path: { id } } })));
+    const job = await body(api.GET('/v1/jobs/{id}', { params: { path: { id } } }));
+    if (person.peek() === whose) {
+      keep(job);
+    }
   } catch (error) {
+    if (person.peek() !== whose) {
+      return;
+    }
+
     if (error instanceof Fault && error.status === 404) {
       forget(id);
     } else if (!isOut(error)) {

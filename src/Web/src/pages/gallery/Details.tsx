@@ -12,6 +12,7 @@ import { Button, IconButton } from '../../ui/Button';
 import { TextArea } from '../../ui/Field';
 import { useAct } from '../../ui/load';
 import { say } from '../../ui/toast';
+import { remix } from '../studio/remix';
 import { Download } from './Download';
 import { formatName } from './saving';
 
@@ -25,9 +26,8 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
     await navigator.clipboard.writeText(value);
     say(common().copied);
   };
-  const remix = () => {
-    const { prompt, negative_prompt, model, width, height, steps, guidance, seed, scheduler } = image;
-    sessionStorage.setItem('remix', JSON.stringify({ prompt, negative_prompt, model, width, height, steps, guidance, seed, scheduler }));
+  const takeToStudio = () => {
+    remix(image);
     route(routes.studio);
   };
   return (
@@ -44,7 +44,7 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
             <p class="soft">{image.negative_prompt}</p>
           </>
         )}
-        <Button look="primary" icon="remix" wide onClick={remix}>{text.remix}</Button>
+        <Button look="primary" icon="remix" wide onClick={takeToStudio}>{text.remix}</Button>
       </section>
       <dl class="facts small">
         <dt>{text.model}</dt><dd>{image.model}</dd>

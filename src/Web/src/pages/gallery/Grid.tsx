@@ -245,6 +245,12 @@ export function Grid(): JSX.Element {
       anchor.current = 0;
       void chooseTo(Math.min(count, mostChosen) - 1);
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
+      if (event.repeat) {
+        // Only the last deletion can be taken back: a key that is held down means one.
+        event.preventDefault();
+        return;
+      }
+
       const one = imageAt(focus);
       const ids = chosen.peek().size > 0 ? [...chosen.peek()] : one ? [one.id] : [];
       if (ids.length > 0) {

@@ -108,9 +108,16 @@ export function Viewer({ id }: { id: string }): JSX.Element {
   }, [place]);
 
   const show = (other: Image) => route(`${routes.gallery}/${other.id}`, true);
+  const isClosing = useRef(false);
   const close = () => {
+    if (isClosing.current) {
+      // Going back takes a moment, and twice would leave the gallery too.
+      return;
+    }
+
     // Whoever came from the gallery goes back to it; whoever followed a link gets there without an entry more.
     if (seat.cameFrom) {
+      isClosing.current = true;
       history.back();
     } else {
       route(routes.gallery, true);
@@ -156,7 +163,8 @@ export function Viewer({ id }: { id: string }): JSX.Element {
         case '-': stage.current?.zoom(1 / 1.5); break;
         case '0': stage.current?.reset(); break;
         case 'i': setOpen(is => !is); break;
-        case 'Delete': if (shown) { away(); } break;
+        // Only the last deletion can be taken back: a key that is held down means one.
+        case 'Delete': if (shown && !event.repeat) { away(); } break;
         default: return;
       }
 

@@ -4,7 +4,7 @@ import { dateTime, duration, number } from '../../text/format';
 import { samplers, studio } from '../../text/studio';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { remix } from './JobCard';
+import { remix } from './remix';
 import { sizeText } from './Settings';
 
 /** What made an image. It leaves the form as it is. */

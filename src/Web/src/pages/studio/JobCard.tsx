@@ -1,10 +1,11 @@
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
+import { api, body } from '../../api/client';
 import { Fault } from '../../api/fault';
 import type { Job, JobImage, JobSubmission } from '../../api/types';
 import { routes } from '../../routes';
 import { account } from '../../state/account';
-import { dismiss, draft, type Unanswered } from '../../state/draft';
+import { dismiss, type Unanswered } from '../../state/draft';
 import { cancel, isOver, type LiveJob } from '../../state/jobs';
 import { giveUp, refusal, send, troubles } from '../../state/outbox';
 import { sentence } from '../../text/faults';
@@ -16,7 +17,10 @@ import { useAct } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
 import { say } from '../../ui/toast';
 import { models } from './outlook';
-import { againOf, draftOf, modelOf, secondsLeft, shareOf } from './request';
+import { remix } from './remix';
+import { againOf, modelOf, secondsLeft, shareOf } from './request';
+
+const longestWait = 15_000;
 
 /** What the arrow keys go through. */
 export const stop = { 'data-stop': '' } as const;
@@ -46,7 +50,9 @@ export function JobCard({ live, now, onParameters, onRemix }: {
       onKeyDown={event => {
         if (event.key === 'Escape' && !isOver(job.state)) {
           event.stopPropagation();
-          void stopIt.run();
+          if (!event.repeat) {
+            void stopIt.run();
+          }
         }
       }}>
       <Frame width={job.width} height={job.height} count={count} isLive={!isOver(job.state)}>
@@ -133,15 +139,32 @@ function Tile({ live: { job, preview, before }, index }: { live: LiveJob; index:
 
 function Result({ image, alt }: { image: JobImage; alt: string }): JSX.Element {
   const text = studio();
-  const [state, set] = useState<'loading' | 'here' | 'gone'>('loading');
+  const [state, set] = useState<'loading' | 'here' | 'lost' | 'gone'>('loading');
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    if (state !== 'lost') {
+      return undefined;
+    }
+
+    // Deleted is only what the server says is not there; what could not be fetched is fetched again.
+    const again = () => {
+      set('loading');
+      setAttempt(attempt + 1);
+    };
+    const timer = setTimeout(() => {
+      void body(api.GET('/v1/images/{id}', { params: { path: { id: image.id } } })).then(again, (error: unknown) =>
+        error instanceof Fault && error.status === 404 ? set('gone') : again());
+    }, attempt === 0 ? 0 : Math.min(longestWait, 500 * 2 ** attempt));
+    return () => clearTimeout(timer);
+  }, [state]);
   if (state === 'gone') {
     return <div class="job-gone soft small"><Icon name="trash" />{text.deleted}</div>;
   }
 
   return (
     <a {...stop} href={routes.image.replace(':id', image.id)} aria-label={text.open(alt)}>
-      <img class={`result ${state}`} src={image.content_url} alt={alt} width={image.width} height={image.height} decoding="async"
-        onLoad={() => set('here')} onError={() => set('gone')} />
+      <img key={attempt} class={`result ${state}`} src={image.content_url} alt={alt} width={image.width} height={image.height}
+        decoding="async" onLoad={() => set('here')} onError={() => set('lost')} />
     </a>
   );
 }
@@ -172,16 +195,16 @@ function Waiting({ live, now }: { live: LiveJob; now: number }): JSX.Element {
   );
 }
 
-/** Sends a job once more; a refusal is said where the person looks. */
+/** Sends a job once more; a refusal is said where the person looks. False also when it was not sent, or not yet. */
 async function sendOnce(submission: JobSubmission): Promise<boolean> {
-  await send(submission);
-  if (refusal.value) {
+  const job = await send(submission);
+  if (job) {
+    say(studio().saidSent);
+  } else if (refusal.value?.submission === submission) {
     say(sentence(refusal.value.fault));
-    return false;
   }
 
-  say(studio().saidSent);
-  return true;
+  return job !== undefined;
 }
 
 function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => void; onRemix: () => void }): JSX.Element {
@@ -211,13 +234,6 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
       </Menu>
     </div>
   );
-}
-
-export function remix(job: Job): void {
-  const before = draft.value;
-  draft.value = draftOf(job, style(), before.seed !== undefined);
-  refusal.value = undefined;
-  say(studio().remixed, before.prompt ? { label: studio().undo, run: () => (draft.value = before) } : undefined);
 }
 
 function Ended({ job }: { job: Job }): JSX.Element {

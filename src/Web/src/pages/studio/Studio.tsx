@@ -21,12 +21,12 @@ const mostShown = 24;
 const longAgo = 10 * 60_000;
 const openedAt = Date.now();
 
-/** Jobs that ended without an image before the person came are of no use to them. */
-function isShown({ job }: LiveJob): boolean {
+/** Jobs that ended without an image before the person came are of no use to them. One whose end they saw is, whatever their clock says. */
+function isShown({ job, wasLive }: LiveJob): boolean {
   return job.state === 'succeeded'
     ? job.prompt !== ''
     : !dismissed.value.includes(job.id)
-      && (!isOver(job.state) || Date.parse(job.finished_at ?? job.submitted_at) > openedAt - longAgo);
+      && (wasLive || Date.parse(job.finished_at ?? job.submitted_at) > openedAt - longAgo);
 }
 
 export default function Studio(): JSX.Element {
@@ -72,7 +72,7 @@ export default function Studio(): JSX.Element {
               </div>
               <div class="jobs">
                 {sent.map(one => <UnansweredCard key={one.key} sent={one} />)}
-                {shown.slice(0, Math.max(mostShown, live.length)).map(one => (
+                {shown.filter(({ job }, index) => index < mostShown || !isOver(job.state)).map(one => (
                   <JobCard key={one.job.id} live={one} now={now} onParameters={tell} onRemix={toForm} />
                 ))}
               </div>
@@ -181,7 +181,8 @@ function useKeys(prompt: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const isElsewhere = document.querySelector('dialog[open], :popover-open') !== null;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isElsewhere) {
+      // A key that is held down means one act, and one that belongs to an input method none.
+      if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || isElsewhere) {
         return;
       }
 

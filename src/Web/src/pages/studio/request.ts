@@ -57,8 +57,13 @@ export function againOf(job: Job, style: string | null | undefined, seed?: numbe
   };
 }
 
-/** The form that would make this job; a locked seed stays locked, now to the job's. */
-export function draftOf(job: Job, style: string | null | undefined, isLocked: boolean): Draft {
+/** What made an image, as a job and the image itself tell it. */
+export type Made =
+  Pick<Job, 'prompt' | 'negative_prompt' | 'model' | 'width' | 'height' | 'steps' | 'guidance' | 'scheduler' | 'seed'>
+  & { readonly requested_images?: number };
+
+/** The form that would make this again; a locked seed stays locked, now to this one. */
+export function draftOf(job: Made, style: string | null | undefined, isLocked: boolean): Draft {
   return {
     prompt: withoutStyle(job.prompt, style),
     style: '',
@@ -69,7 +74,7 @@ export function draftOf(job: Job, style: string | null | undefined, isLocked: bo
     steps: job.steps,
     guidance: job.guidance,
     scheduler: job.scheduler,
-    images: job.requested_images,
+    images: job.requested_images ?? 1,
     ...(isLocked && { seed: job.seed }),
   };
 }
