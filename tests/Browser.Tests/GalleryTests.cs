@@ -57,11 +57,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task DeletedImages_ComeBackWhenOneThinksBetterAndGoWhenNot()
-=======
-    public async Task DeletedImages_ComeBackWhenOneThinksBetterOfItAndGoWhenNot()
->>>>>>> rev2
     {
         await using var visitor = await WithImagesAsync(Screen.Desktop, 8, HoldTheTime);
         var page = visitor.Page;
@@ -134,11 +130,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task Image_HasItsOwnAddressWordsAndWays()
-=======
-    public async Task Image_HasItsOwnAddressItsWordsAndItsWays()
->>>>>>> rev2
     {
         await using var visitor = await WithImagesAsync(Screen.Desktop, 4);
         var (page, keys) = (visitor.Page, visitor.Page.Keyboard);
@@ -201,11 +193,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task FingersOnAPhone_OpenSelectAndLeafThrough()
-=======
-    public async Task FingersOnAPhone_OpenSelectAndLeafAndNewImagesComeOnTop()
->>>>>>> rev2
     {
         await using var visitor = await WithImagesAsync(Screen.Phone, 4);
         var page = visitor.Page;
@@ -241,11 +229,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task GalleryOfThousands_DrawsOnlyWhatIsInViewAndWaitsWhenTooFast()
-=======
-    public async Task GalleryOfThousands_DrawsOnlyWhatIsInViewAndWaitsWhenItWasTooFast()
->>>>>>> rev2
     {
         const int Many = 2000;
         var own = new Product();

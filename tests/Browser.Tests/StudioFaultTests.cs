@@ -29,11 +29,7 @@ public sealed class StudioFaultTests : IAsyncLifetime
     }
 
     [Fact]
-<<<<<<< HEAD
     public async Task KilledServer_ComesBackWithEveryJobAndWithoutTheModelThatWasTaken()
-=======
-    public async Task KilledServer_ComesBackWithEveryJobAndWithoutTheModelThatWasTakenAway()
->>>>>>> rev2
     {
         await using var visitor = await Visitor.SignedInAsync(_chrome, _product);
         var studio = new StudioPage(visitor);

@@ -407,14 +407,9 @@ function giveBack(): void {
 /** The page goes away, or its person does: what waits for its time is sent now, all at once. */
 function flush(): Promise<unknown> {
   commit();
-<<<<<<< HEAD
-  // The one at the head is on its way already.
-  return Promise.allSettled(due.slice(1).map(
-    id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
-=======
   // The one at the head may wait for its turn still; deleting an image twice does no harm.
-  return Promise.allSettled(due.map(id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
->>>>>>> rev2
+  return Promise.allSettled(due.map(
+    id => fetch(`/v1/images/${id}`, { method: 'DELETE', credentials: 'same-origin', keepalive: true })));
 }
 
 addEventListener('pagehide', () => void flush());
