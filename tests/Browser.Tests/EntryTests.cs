@@ -433,8 +433,12 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         });
     }
 
-    // An open page would sign in again at once: it offers passkeys too, and this authenticator takes every offer.
-    private static Task EndSessionAsync(Visitor visitor) => visitor.Context.ClearCookiesAsync();
+    // An open page would sign in again at once: it offers passkeys too, and this authenticator takes every offer. So none is open.
+    private static async Task EndSessionAsync(Visitor visitor)
+    {
+        await visitor.Page.GotoAsync("about:blank");
+        await visitor.Context.ClearCookiesAsync();
+    }
 
     private static async Task AddPasskeyAsync(Visitor visitor)
     {

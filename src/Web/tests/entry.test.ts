@@ -26,8 +26,9 @@ describe('where nobody can sign in', () => {
   });
 
   test('a browser that takes no cookies is told so where all else is fine', () => {
-    expect(badPlace(new URL('https://aiomus.test/sign-in') as unknown as Location, undefined, false)).toEqual({ why: 'cookies', better: null });
-    expect(badPlace(new URL('http://127.0.0.1:5080/') as unknown as Location, undefined, false)?.why).toBe('loopback');
+    const without = (address: string) => badPlace(new URL(address) as unknown as Location, undefined, false);
+    expect(without('https://aiomus.test/sign-in')).toEqual({ why: 'cookies', better: null });
+    expect(without('http://127.0.0.1:5080/')?.why).toBe('loopback');
   });
 
   test('another name of this machine has a better one', () => {

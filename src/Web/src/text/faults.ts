@@ -4,6 +4,12 @@ import { inLanguages } from './language';
 
 type Said = string | ((fault: Fault) => string);
 
+// No page writes such requests to the server it came from; one that is older or newer does.
+const stale = {
+  en: 'This page does not fit the service, which was renewed meanwhile. Load the page again.',
+  de: 'Diese Seite passt nicht zum Dienst, der inzwischen erneuert wurde. Lade sie neu.',
+};
+
 /** A sentence and a way on for each code. A code without one gets the server's own words. */
 const sentences = inLanguages<Record<string, Said>>({
   en: {
@@ -41,6 +47,8 @@ const sentences = inLanguages<Record<string, Said>>({
       : 'That was too fast. Wait a moment and try again.',
     cross_site: 'The request came from another site and was refused. Open this page again from its own address.',
     payload_too_large: 'This is too much to send at once.',
+    malformed_json: stale.en, missing_field: stale.en, unknown_field: stale.en, duplicate_field: stale.en, wrong_type: stale.en,
+    unknown_parameter: stale.en, method_not_allowed: stale.en, not_acceptable: stale.en, unsupported_media_type: stale.en,
     misdirected_request: 'The service does not answer under this address. Ask who runs it for the right one.',
   },
   de: {
@@ -78,6 +86,8 @@ const sentences = inLanguages<Record<string, Said>>({
       : 'Das war zu schnell. Warte einen Moment und versuche es noch einmal.',
     cross_site: 'Die Anfrage kam von einer anderen Seite und wurde abgelehnt. Öffne diese Seite neu über ihre eigene Adresse.',
     payload_too_large: 'Das ist zu viel auf einmal.',
+    malformed_json: stale.de, missing_field: stale.de, unknown_field: stale.de, duplicate_field: stale.de, wrong_type: stale.de,
+    unknown_parameter: stale.de, method_not_allowed: stale.de, not_acceptable: stale.de, unsupported_media_type: stale.de,
     misdirected_request: 'Unter dieser Adresse antwortet der Dienst nicht. Frage den Betreiber nach der richtigen.',
   },
 });

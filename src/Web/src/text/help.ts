@@ -20,16 +20,17 @@ export const helpText = inLanguages({
     activity: 'Read what happened, and when.',
     activityTo: 'Activity',
     cannot: 'You can no longer sign in',
-    forgot: 'Ask for a link that sets a new password. It goes to the address of the account, and you choose there which keys and passkeys stay.',
+    forgot: 'Ask for a link that sets a new password. It goes to the address of the account, and you choose there which keys and '
+      + 'passkeys stay.',
     forgotTo: 'Ask for the link',
     changed: 'The address of your account was changed',
-    changedText: 'The link for a new password then goes to the new address, not to you. Write to us from your old one, and say when you got '
-      + 'the mail. We cannot open your account, but we can lock it for everybody while this is looked into.',
+    changedText: 'The link for a new password then goes to the new address, not to you. Write to us from your old one, and say when '
+      + 'you got the mail. We cannot open your account, but we can lock it for everybody while this is looked into.',
     writeTo: 'Write to',
   },
   de: {
     title: 'Warst du das nicht?',
-    lead: 'Mit deinem Konto ist etwas geschehen, und du warst es nicht. Geh das hier von oben nach unten durch; es dauert ein paar Minuten.',
+    lead: 'Mit deinem Konto ist etwas geschehen, und du warst es nicht. Geh das hier von oben nach unten durch; es dauert Minuten.',
     mailbox: 'Zuerst dein Postfach',
     mailboxText: 'Wer deine Mails liest, kommt in deine Konten. Ändere das Passwort deines Postfachs, bei seinem Anbieter, wenn du nicht '
       + 'sicher bist, dass niemand sonst mitliest.',
@@ -45,8 +46,8 @@ export const helpText = inLanguages({
     activity: 'Lies nach, was wann geschah.',
     activityTo: 'Aktivität',
     cannot: 'Du kannst dich nicht mehr anmelden',
-    forgot: 'Fordere einen Link an, der ein neues Passwort setzt. Er geht an die Adresse des Kontos, und du wählst dort, welche Schlüssel und '
-      + 'Passkeys bleiben.',
+    forgot: 'Fordere einen Link an, der ein neues Passwort setzt. Er geht an die Adresse des Kontos, und du wählst dort, welche '
+      + 'Schlüssel und Passkeys bleiben.',
     forgotTo: 'Link anfordern',
     changed: 'Die Adresse deines Kontos wurde geändert',
     changedText: 'Der Link für ein neues Passwort geht dann an die neue Adresse, nicht an dich. Schreib uns von deiner alten und sag, wann '
