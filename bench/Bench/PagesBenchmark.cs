@@ -67,8 +67,8 @@ internal static class PagesBenchmark
             $"second **{second.Bytes / 1000.0:F1}** KB in {second.Requests} (target 5)");
     }
 
-    // What came over the network, heads and bodies as they were packed, until nothing more comes. Event streams go on for ever and count
-    // with what they have brought.
+    // What came over the network, heads and bodies as they were packed, within two seconds of the title. The stream of events does not end:
+    // it counts as a request, and its few bytes do not.
     private static async Task<(double Bytes, int Requests)> WeighAsync(IBrowserContext context, string path)
     {
         var page = await context.NewPageAsync();

@@ -17,6 +17,7 @@ export function People(): JSX.Element {
   const text = admin();
   const [address, setAddress] = useState('');
   const [found, setFound] = useState<User | 'nobody'>();
+  const [changes, setChanges] = useState(0);
   const find = useAct(async () => {
     setFound(undefined);
     try {
@@ -41,24 +42,34 @@ export function People(): JSX.Element {
         {find.error && !find.field('email') && <Banner kind="bad">{find.error}</Banner>}
         <div aria-live="polite">
           {found === 'nobody' && <Banner>{text.nobody}</Banner>}
-          {found && found !== 'nobody' && <UserCard key={found.id} user={found} onChange={setFound} />}
+          {found && found !== 'nobody' && (
+            <UserCard key={found.id} user={found} onChange={user => { setFound(user); setChanges(changes + 1); }} />
+          )}
         </div>
       </section>
-      {may.seeStaff.value && <Staff />}
+      {may.seeStaff.value && (
+        <Staff changes={changes} onChange={user => setFound(found && found !== 'nobody' && found.id === user.id ? user : found)} />
+      )}
     </div>
   );
 }
 
-function Staff(): JSX.Element {
+function Staff({ changes, onChange }: { changes: number; onChange: (user: User) => void }): JSX.Element {
   const text = admin();
-  const staff = useLoad(signal => body(api.GET('/v1/users', { signal })));
+  const staff = useLoad(signal => body(api.GET('/v1/users', { signal })), [changes]);
   return (
     <section class="stack">
       <h2>{text.staff}</h2>
       <Await of={staff}>
         {({ users }) => users.length === 0
           ? <p class="soft">{text.noStaff}</p>
-          : <div class="stack">{users.map(user => <UserCard key={user.id} user={user} onChange={() => void staff.reload()} />)}</div>}
+          : (
+            <div class="stack">
+              {users.map(user => (
+                <UserCard key={user.id} user={user} onChange={changed => { onChange(changed); void staff.reload(); }} />
+              ))}
+            </div>
+          )}
       </Await>
     </section>
   );

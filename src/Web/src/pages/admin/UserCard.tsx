@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { User } from '../../api/types';
@@ -21,6 +21,8 @@ export function UserCard({ user, onChange }: { user: User; onChange: (user: User
   const text = admin();
   const [isAsking, ask] = useState(false);
   const [roles, setRoles] = useState<readonly string[]>(user.roles);
+  // Saved in another place of this page.
+  useEffect(() => setRoles(user.roles), [user.roles.join(' ')]);
   const path = { params: { path: { id: user.id } } };
   const disable = useAct(async (disabled: boolean) => {
     await withFresh(() => body(api.PUT('/v1/users/{id}/disabled', { ...path, body: { disabled } })));

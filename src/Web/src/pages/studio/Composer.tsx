@@ -165,7 +165,13 @@ function Trouble({ children }: { children: ComponentChildren }): JSX.Element {
   return <span class="composer-trouble"><Icon name="alert" size={16} /><span>{children}</span></span>;
 }
 
-export function lackingText(lacking: Shortage, credits: number): string {
+/** Why a job of so many credits was refused. A quota that is used up is told by its window: too many at once is not too few left. */
+export function refusalText(fault: Fault, credits: number): string {
+  const lacking = fault.code === 'quota_exceeded' && quota.value ? shortage(quota.value, credits) : undefined;
+  return lacking ? lackingText(lacking, credits) : sentence(fault);
+}
+
+function lackingText(lacking: Shortage, credits: number): string {
   const text = studio();
   return lacking.kind === 'never' ? text.never(lacking.limit, credits)
     : lacking.kind === 'atOnce' ? text.atOnce(lacking.limit)

@@ -16,6 +16,7 @@ import { Icon } from '../../ui/Icon';
 import { useAct } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
 import { say } from '../../ui/toast';
+import { refusalText } from './Composer';
 import { models } from './outlook';
 import { remix } from './remix';
 import { againOf, modelOf, secondsLeft, shareOf } from './request';
@@ -196,12 +197,12 @@ function Waiting({ live, now }: { live: LiveJob; now: number }): JSX.Element {
 }
 
 /** Sends a job once more; a refusal is said where the person looks. False also when it was not sent, or not yet. */
-async function sendOnce(submission: JobSubmission): Promise<boolean> {
+async function sendOnce(submission: JobSubmission, credits: number): Promise<boolean> {
   const job = await send(submission);
   if (job) {
     say(studio().saidSent);
   } else if (refusal.value?.submission === submission) {
-    say(sentence(refusal.value.fault));
+    say(refusalText(refusal.value.fault, credits));
   }
 
   return job !== undefined;
@@ -209,7 +210,7 @@ async function sendOnce(submission: JobSubmission): Promise<boolean> {
 
 function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => void; onRemix: () => void }): JSX.Element {
   const text = studio();
-  const another = useAct(() => sendOnce(againOf(job, style())));
+  const another = useAct(() => sendOnce(againOf(job, style()), job.credits));
   const copy = async (words: string) => {
     await navigator.clipboard.writeText(words);
     say(text.copied);
@@ -239,7 +240,7 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
 function Ended({ job }: { job: Job }): JSX.Element {
   const text = studio();
   const again = useAct(async () => {
-    if (await sendOnce(againOf(job, style(), job.seed))) {
+    if (await sendOnce(againOf(job, style(), job.seed), job.credits)) {
       dismiss(job.id);
     }
   });
