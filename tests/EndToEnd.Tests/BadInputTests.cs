@@ -75,7 +75,7 @@ public sealed class BadInputTests(Product product)
         { "GET", $"v1/images/{Nobody}/content?quality=80", 400, "invalid_request", "quality" },
         { "DELETE", $"v1/images/{Nobody}", 404, "not_found", null },
         { "GET", "v1/images?limit=0", 400, "invalid_request", "limit" },
-        { "GET", "v1/images?limit=101", 400, "invalid_request", "limit" },
+        { "GET", "v1/images?limit=201", 400, "invalid_request", "limit" },
         { "GET", $"v1/images?cursor={Canary}", 400, "invalid_request", "cursor" },
         { "GET", "v1/events?cursor=-1", 400, "invalid_request", "cursor" },
         { "GET", $"v1/events?cursor={Canary}", 400, "invalid_request", "cursor" },
@@ -171,7 +171,7 @@ public sealed class BadInputTests(Product product)
         var content = new ByteArrayContent([.. "{\"prompt\":\""u8, 0xC3, 0x28, .. "\"}"u8]);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
         using var answer = await http.PostAsync(new Uri("v1/jobs", UriKind.Relative), content);
-        await AssertProblemAsync(answer, 400, "invalid_request", null);
+        await AssertProblemAsync(answer, 400, "invalid_request", "prompt");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aiomus.Testing;
@@ -153,6 +154,28 @@ public sealed partial class OwnerLinkTests
         Assert.Equal("files", service.GetProperty("mail").GetString());
         var folder = service.TryGetProperty("mail_folder", out var told) ? told.GetString() : null;
         Assert.Equal(proxies.Length == 0 ? Path.Combine(database.Folder, "mail") : null, folder);
+    }
+
+    // One that nobody named says so by what it adds; and a name that is not this machine's own may be a site's that was led here.
+    [Theory]
+    [InlineData("X-Forwarded-For", "203.0.113.7", HttpStatusCode.Forbidden)]
+    [InlineData("Via", "1.1 proxy", HttpStatusCode.Forbidden)]
+    [InlineData("Host", "example.com", HttpStatusCode.OK)]
+    public async Task CallerThroughSomethingElse_IsNotTheMachineItself(string header, string value, HttpStatusCode welcomed)
+    {
+        await using var database = TestDatabase.Sqlite();
+        await using var server = AiomusProcess.Launch(Settings(database), address: AnyPort);
+        var (address, token) = await LinkAsync(server);
+        using var http = new HttpClient { BaseAddress = address, Timeout = Product.Limit };
+        using var look = new HttpRequestMessage(HttpMethod.Get, "/v1/service");
+        using var welcome = new HttpRequestMessage(HttpMethod.Post, "/v1/session/welcome") { Content = JsonContent.Create(new { token }) };
+        look.Headers.TryAddWithoutValidation(header, value);
+        welcome.Headers.TryAddWithoutValidation(header, value);
+
+        using var told = await http.SendAsync(look);
+        Assert.DoesNotContain("mail_folder", await told.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var answer = await http.SendAsync(welcome);
+        Assert.Equal(welcomed, answer.StatusCode);
     }
 
     private static IReadOnlyDictionary<string, string?> Settings(TestDatabase database, params (string Key, string Value)[] more) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using Aiomus.Contracts.Accounts;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
@@ -28,7 +27,7 @@ internal static class WelcomeEndpoints
         }
 
         // Behind a proxy everybody comes from this machine.
-        if (web.Value.Proxies.Length > 0 || context.Connection.RemoteIpAddress is not { } peer || !IPAddress.IsLoopback(peer))
+        if (web.Value.Proxies.Length > 0 || !LocalCaller.Is(context))
         {
             return Problem.Of(ErrorCode.Forbidden, "An owner's link opens only on the machine that the service runs on, without a proxy.");
         }

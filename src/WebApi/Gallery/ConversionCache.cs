@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace Aiomus.WebApi.Gallery;
 
 /// <summary>
-/// Finished conversions, in memory for some minutes and so many bytes. Each is sealed under its person's key: where that is gone,
-/// nothing opens it. What is deleted is dropped at once by the host that deletes it; other hosts ask the gallery first, as always.
+/// Finished conversions, in memory for some minutes and so many bytes, at most half of those of one person. Each is sealed under its
+/// person's key: where that is gone, nothing opens it. What is deleted is dropped at once by the host that deletes it; other hosts ask
+/// the gallery first, as always.
 /// </summary>
 internal sealed class ConversionCache : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class ConversionCache : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Conversion, LinkedListNode<Entry>> _entries = [];
-    private readonly Dictionary<Guid, HashSet<Conversion>> _ofUsers = [];
+    private readonly Dictionary<Guid, Share> _ofUsers = [];
 
     // The oldest first: they end in this order, and make room in it.
     private readonly LinkedList<Entry> _byAge = [];
@@ -68,7 +69,8 @@ internal sealed class ConversionCache : IDisposable
     /// <summary>Keeps a conversion, unless something was forgotten since the mark: it may have been just this.</summary>
     public async Task KeepAsync(Conversion conversion, ReadOnlyMemory<byte> bytes, long mark, CancellationToken cancellationToken)
     {
-        if (bytes.Length > _most || await _seal.CloseAsync(conversion.UserId, conversion.Name, bytes, cancellationToken) is not { } closed)
+        if (bytes.Length > _most / 2
+            || await _seal.CloseAsync(conversion.UserId, conversion.Name, bytes, cancellationToken) is not { } closed)
         {
             return;
         }
@@ -81,14 +83,21 @@ internal sealed class ConversionCache : IDisposable
             }
 
             Drop(conversion);
-            _entries[conversion] = _byAge.AddLast(new Entry(conversion, closed, _time.GetTimestamp()));
             if (!_ofUsers.TryGetValue(conversion.UserId, out var own))
             {
-                _ofUsers[conversion.UserId] = own = [];
+                _ofUsers[conversion.UserId] = own = new Share();
             }
 
-            own.Add(conversion);
+            _entries[conversion] = _byAge.AddLast(new Entry(conversion, closed, _time.GetTimestamp(), own.ByAge.AddLast(conversion)));
+            own.Bytes += closed.Length;
             _bytes += closed.Length;
+
+            // Whoever looks through thousands of images pushes out their own first.
+            while (own.Bytes > _most / 2)
+            {
+                Drop(own.ByAge.First!.Value);
+            }
+
             while (_bytes > _most)
             {
                 Drop(_byAge.First!.Value.Conversion);
@@ -104,7 +113,7 @@ internal sealed class ConversionCache : IDisposable
             _forgotten++;
             if (_ofUsers.TryGetValue(userId, out var own))
             {
-                foreach (var conversion in own.Where(conversion => imageId is null || conversion.ImageId == imageId).ToArray())
+                foreach (var conversion in own.ByAge.Where(conversion => imageId is null || conversion.ImageId == imageId).ToArray())
                 {
                     Drop(conversion);
                 }
@@ -135,12 +144,20 @@ internal sealed class ConversionCache : IDisposable
         _byAge.Remove(node);
         _bytes -= node.Value.Closed.Length;
         var own = _ofUsers[conversion.UserId];
-        own.Remove(conversion);
-        if (own.Count == 0)
+        own.ByAge.Remove(node.Value.Own);
+        own.Bytes -= node.Value.Closed.Length;
+        if (own.ByAge.Count == 0)
         {
             _ofUsers.Remove(conversion.UserId);
         }
     }
 
-    private sealed record Entry(Conversion Conversion, byte[] Closed, long At);
+    private sealed record Entry(Conversion Conversion, byte[] Closed, long At, LinkedListNode<Conversion> Own);
+
+    private sealed class Share
+    {
+        public LinkedList<Conversion> ByAge { get; } = [];
+
+        public long Bytes { get; set; }
+    }
 }

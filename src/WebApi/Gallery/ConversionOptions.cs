@@ -21,7 +21,10 @@ internal sealed class ConversionOptions
     [Range(1, 10_000)]
     public int Waiting { get; set; } = 32;
 
-    /// <summary>MiB of finished conversions that are kept in memory, each sealed under its person's key; 0 for none.</summary>
+    /// <summary>
+    /// MiB of finished conversions that are kept in memory, half of them at most for one person, each sealed under its person's key; 0 for
+    /// none.
+    /// </summary>
     [Range(0, 65_536)]
     public int CacheMiB { get; set; } = 64;
 

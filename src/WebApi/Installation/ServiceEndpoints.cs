@@ -12,6 +12,7 @@ namespace Aiomus.WebApi.Installation;
 internal static class ServiceEndpoints
 {
     private const string Lasting = "public, max-age=60";
+    private const string ForOne = "private, max-age=60";
     private static readonly string Version = ReadVersion();
 
     public static void MapService(this IEndpointRouteBuilder routes) => routes.MapGroup("/v1/service").WithTags("Service")
@@ -20,15 +21,17 @@ internal static class ServiceEndpoints
         .AllowAnonymous();
 
     private static Ok<ServiceResponse> Get(
-        HttpResponse response, MailPlace mail, PublicAddress address, IOptions<SignInOptions> signIn, IOptions<WebOptions> web)
+        HttpContext context, MailPlace mail, PublicAddress address, IOptions<SignInOptions> signIn, IOptions<WebOptions> web)
     {
-        response.Headers.CacheControl = Lasting;
-
-        // The folder's name tells of the machine and its user: only they may read it.
+        // The folder's name tells of the machine and its user: only they may read it, and no page of another site whose name was led here.
+        var folder = address.OfThisMachine is not null && LocalCaller.Is(context) && PublicAddress.IsLoopback(context.Request.Host.Host)
+            ? mail.Folder
+            : null;
+        context.Response.Headers.CacheControl = folder is null ? Lasting : ForOne;
         return TypedResults.Ok(new ServiceResponse(
             Version,
             mail.Folder is null ? MailWay.Smtp : MailWay.Files,
-            address.OfThisMachine is null ? null : mail.Folder,
+            folder,
             signIn.Value.SignUp,
             address.Url,
             web.Value.SecurityContact));

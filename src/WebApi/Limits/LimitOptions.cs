@@ -18,7 +18,7 @@ internal sealed class LimitOptions
 
     /// <summary>
     /// Requests a minute of one address without a valid key or session; tries to sign in do not count here. Requests with a key, with a
-    /// session and with neither count apart. As many questions to passkeys.
+    /// session and with neither count apart, and so do the files of the pages. As many questions to passkeys.
     /// </summary>
     [Range(1, Most)]
     public int AnonymousRequests { get; set; } = 240;

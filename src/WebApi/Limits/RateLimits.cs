@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Aiomus.Storage.Settings;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Pages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -68,16 +69,20 @@ internal static class RateLimits
     }
 
     // Who shows a key that does not count tries keys. Who shows such a session is most often an honest browser that was away for long.
-    // Neither takes anything from the other, nor from neighbours who show nothing.
+    // Neither takes anything from the other, nor from neighbours who show nothing. Among those, whoever opens the pages, a dozen files at
+    // once, leaves the rest of the house what it asks of the API.
     private static string NamelessOf(HttpContext context) => ShownSecret.In(context.Request) switch
     {
         ShownSecret.Kind.Key => $"{ClientAddress.KeyOf(context)} keys",
         ShownSecret.Kind.Session => $"{ClientAddress.KeyOf(context)} sessions",
+        _ when IsPage(context) => $"{ClientAddress.KeyOf(context)} pages",
         _ => ClientAddress.KeyOf(context),
     };
 
     // Those count failures: whatever else neighbours ask for shuts no way in.
     private static bool IsWayIn(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<WayMark>() is not null;
+
+    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is not null;
 
     private static bool IsContent(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ContentMark>() is not null;
 

@@ -44,6 +44,10 @@ internal sealed class PublicAddress(
             .OrderByDescending(address => address.Scheme == Uri.UriSchemeHttps),
     ];
 
+    /// <summary>Whether a host is this machine's own name or address for itself.</summary>
+    public static bool IsLoopback(string host) => host.Equals(ThisMachine, StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+
     private bool IsForHealth(BindingAddress address) => health.Value.Url is { } url
         && BindingAddress.Parse(url) is var own
         && own.Port == address.Port
@@ -58,7 +62,4 @@ internal sealed class PublicAddress(
         var host = isEverywhere || IsLoopback(address.Host) ? ThisMachine : address.Host;
         return new UriBuilder(address.Scheme, host, address.Port).Uri.GetLeftPart(UriPartial.Authority);
     }
-
-    private static bool IsLoopback(string host) => host.Equals(ThisMachine, StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
 }

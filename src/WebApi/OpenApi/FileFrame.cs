@@ -21,7 +21,6 @@ internal sealed class FileFrame : IOpenApiOperationTransformer
             foreach (var format in operation.Parameters.Where(one => one.Name == "format").Select(one => one.Schema))
             {
                 ((OpenApiSchema)format!).Enum = [.. Enum.GetValues<ImageFormat>().Select(word => (JsonNode)ImageFormats.Spell(word))];
-                ((OpenApiSchema)format!).Default = ImageFormats.Spell(ImageFormat.Png);
             }
 
             operation.Parameters.Add(DescribeHeader("Range", "A part of the file, in bytes."));

@@ -22,7 +22,7 @@ internal sealed class QueryRules(RequestDelegate next, IApiDescriptionGroupColle
     {
         var query = context.Request.Query;
         if (query.Count == 0
-            || !context.Request.Path.StartsWithSegments(Api, StringComparison.Ordinal)
+            || !context.Request.Path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
             || context.GetEndpoint() is not RouteEndpoint endpoint
             || endpoint.Metadata.GetMetadata<HubMark>() is not null
             || endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is null)

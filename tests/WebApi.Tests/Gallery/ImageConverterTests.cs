@@ -174,6 +174,28 @@ public sealed class ImageConverterTests : IDisposable
         Assert.Equal(300_000, (await cache.FindAsync(kept[^1], CancellationToken.None))!.Length);
     }
 
+    [Fact]
+    public async Task OneWhoConvertsMuch_PushesOutNobodyElse()
+    {
+        var (_, cache) = Create(new ConversionOptions { CacheMiB = 1 });
+        var other = Any(_keys.Add());
+        await cache.KeepAsync(other, new byte[300_000], cache.Mark, CancellationToken.None);
+        var person = _keys.Add();
+        var many = Enumerable.Range(1, 50).Select(quality => Any(person, quality)).ToArray();
+        foreach (var one in many)
+        {
+            await cache.KeepAsync(one, new byte[100_000], cache.Mark, CancellationToken.None);
+        }
+
+        Assert.NotNull(await cache.FindAsync(other, CancellationToken.None));
+        Assert.NotNull(await cache.FindAsync(many[^1], CancellationToken.None));
+        Assert.Null(await cache.FindAsync(many[0], CancellationToken.None));
+        Assert.InRange(cache.Bytes, 300_000, 300_000 + 512 * 1024 + 100);
+        cache.Forget(person);
+        cache.Forget(other.UserId);
+        Assert.Equal(0, cache.Bytes);
+    }
+
     public void Dispose() => _made.ForEach(one => one.Dispose());
 
     private static Conversion Any(Guid person, int quality = 80) => new(person, Guid.NewGuid(), ImageFormat.Jpeg, quality);

@@ -85,6 +85,18 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task FilesOfThePages_TakeNothingFromWhatNobodyElseAsks()
+    {
+        await using var site = await Site.StartAsync(("Aiomus:Limits:AnonymousRequests", "3"));
+
+        await AssertAllowedAsync(site, 3, "/page");
+
+        await AssertRefusedAsync(site, "/page");
+        await AssertAllowedAsync(site, 3, "/who");
+        await AssertRefusedAsync(site, "/who");
+    }
+
+    [Fact]
     public async Task Key_IsBoundedAndLeavesTheAccountsOthersFree()
     {
         await using var site = await Site.StartAsync(("Aiomus:Limits:KeyRequests", "1"));

@@ -17,6 +17,8 @@ public sealed class QueryRulesTests(EveryRouteTests.Product product) : IClassFix
     [InlineData("/v1/events?Cursr=5", "Cursr", "Did you mean cursor?")]
     [InlineData("/v1/models?", null, "")]
     [InlineData("/v1/images?limit=5", null, "")]
+    [InlineData("/V1/Images?limt=5", "limt", "Did you mean limit?")]
+    [InlineData("/v1/images/?limt=5", "limt", "Did you mean limit?")]
     [InlineData("/v1/images?a%20b=5", "(an odd name)", "There are: limit, cursor, from.")]
     public async Task UnknownParameter_IsNamedWithTheNearest(string path, string? field, string words)
     {

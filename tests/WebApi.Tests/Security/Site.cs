@@ -110,6 +110,7 @@ internal sealed class Site : IAsyncDisposable
         app.UseAuthorization();
         app.Map("/who", static (HttpContext context) => $"{ClientAddress.KeyOf(context)} {context.Request.Scheme}");
         app.MapGet("/content", static () => "file").WithMetadata(new ContentMark());
+        app.MapGet("/page", static () => "page").WithMetadata(new PageMark());
         app.MapPost("/echo", static (Words words) => TypedResults.Ok(words));
         app.MapPost("/sign-in", static (SignIn body) => Try(body.Password)).RequireWay(Way.Password);
         app.MapPost("/link", static (SignIn body) => Try(body.Password)).RequireWay(Way.Link);
