@@ -16,7 +16,7 @@ const mostKnown = 6000;
 const undoFor = 8000;
 
 // Below the 1200 requests a minute that an account may ask, with room for the rest of the pages.
-const pace = new Pace(300, 14);
+const pace = new Pace(500, 30);
 
 const places = new Places<Image>(mostKnown);
 
