@@ -15,7 +15,7 @@ const block = 100;
 const mostKnown = 6000;
 const undoFor = 8000;
 
-// Below the 1200 requests a minute that an account may ask, with room for the rest of the pages.
+// Below the 2400 files of images a minute that an account may ask for.
 const pace = new Pace(500, 30);
 
 const places = new Places<Image>(mostKnown);
