@@ -51,7 +51,7 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
         await keys.PressAsync("ArrowRight");
         await Assertions.Expect(apple.Locator("[data-stop]").First).ToBeFocusedAsync();
         await keys.PressAsync("?");
-        await Assertions.Expect(visitor.Find(AriaRole.Dialog, "Keyboard")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Find(AriaRole.Dialog, "Keys")).ToBeVisibleAsync();
         await keys.PressAsync("Escape");
         await keys.PressAsync("/");
         await Assertions.Expect(studio.Prompt).ToBeFocusedAsync();
