@@ -99,6 +99,7 @@ export function Grid(): JSX.Element {
 
   // What is in view is read, the middle first; then what lies just beyond.
   const [first, final] = rows;
+  const focusRow = shape ? Math.floor(focus / shape.columns) : 0;
   useEffect(() => {
     if (!shape) {
       return;
@@ -111,9 +112,12 @@ export function Grid(): JSX.Element {
     const places = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
     const inside = (place: number) => place >= first * shape.columns && place < (final + 1) * shape.columns;
     places.sort((a, b) => Number(inside(b)) - Number(inside(a)) || Math.abs(a - middle) - Math.abs(b - middle));
+    // The row with the focus is drawn wherever it is, so its images are wanted too, last of all.
+    const start = focusRow * shape.columns;
+    places.push(...Array.from({ length: shape.columns }, (_, index) => start + index).filter(place => place < from || place > to));
     const ids = places.map(place => imageAt(place)?.id).filter(id => id !== undefined);
     thumbs.want(ids, shape.tile * devicePixelRatio > 300 ? 512 : 256);
-  }, [first, final, shape, count, view.value]);
+  }, [first, final, shape, count, view.value, focusRow]);
 
   useLayoutEffect(() => {
     if (focus >= count && count > 0) {
