@@ -23,12 +23,13 @@ internal sealed class StudioPage(Visitor visitor)
         await Assertions.Expect(Settings).ToBeVisibleAsync();
     }
 
-    /// <summary>Asks for so much that a person can watch it come.</summary>
-    public async Task MakeSlowAsync()
+    /// <summary>Asks for so much that a person can watch it come: eight images in so many steps.</summary>
+    /// <param name="steps">Steps of each.</param>
+    public async Task MakeSlowAsync(int steps = 16)
     {
         await OpenSettingsAsync();
         await Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
-        await visitor.Field("Steps").FillAsync("32");
+        await visitor.Field("Steps").FillAsync($"{steps}");
         await visitor.Find(AriaRole.Button, "Settings").ClickAsync();
         await Assertions.Expect(Settings).ToHaveCountAsync(0);
     }
