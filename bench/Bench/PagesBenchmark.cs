@@ -102,7 +102,7 @@ internal static class PagesBenchmark
             }).observe(document, { childList: true, subtree: true });
             """);
         await page.GotoAsync(path);
-        return await (await page.WaitForFunctionAsync("window.usable")).EvaluateAsync<double>("value => value");
+        return await (await page.WaitForFunctionAsync("() => window.usable")).EvaluateAsync<double>("value => value");
     }
 
     private static async Task<double> DrawAsync(IPage page, int round)
