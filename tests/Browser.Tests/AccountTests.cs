@@ -76,7 +76,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
     public async Task Passkey_IsAddedRenamedAndRemoved()
     {
         await using var visitor = await Visitor.SignedInAsync(chrome, product, "/account/security");
-        await AddAuthenticatorAsync(visitor);
+        await visitor.AddAuthenticatorAsync();
         await visitor.PressAsync("Add a passkey");
         await visitor.Field("Name of the passkey").FillAsync("Grey laptop");
         await visitor.PressAsync("Next");
@@ -365,22 +365,4 @@ public sealed class AccountTests(Chrome chrome, Product product)
     private static async Task SignInThereAsync(Visitor visitor, string email) => Assert.Equal(200, await visitor.Page.EvaluateAsync<int>(
         "body => fetch('/v1/session', { method: 'POST', body, headers: { 'Content-Type': 'application/json' } }).then(r => r.status)",
         Body(email, Visitor.Password)));
-
-    private static async Task AddAuthenticatorAsync(Visitor visitor)
-    {
-        var devtools = await visitor.Context.NewCDPSessionAsync(visitor.Page);
-        await devtools.SendAsync("WebAuthn.enable");
-        await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
-    }
 }

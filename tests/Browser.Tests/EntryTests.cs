@@ -155,7 +155,7 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
             await owner.Users.SetRolesAsync(user.Id, new RolesBody(["admin"]));
         }
 
-        await AddAuthenticatorAsync(visitor);
+        await visitor.AddAuthenticatorAsync();
         await AddPasskeyAsync(visitor);
 
         // The field offers the passkey. This authenticator takes every offer.
@@ -420,24 +420,6 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
         await TabToAsync(visitor, field);
         await visitor.Page.Keyboard.PressAsync("Control+a");
         await visitor.Page.Keyboard.TypeAsync(words);
-    }
-
-    private static async Task AddAuthenticatorAsync(Visitor visitor)
-    {
-        var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);
-        await session.SendAsync("WebAuthn.enable");
-        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
-        {
-            ["options"] = new Dictionary<string, object>
-            {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
     }
 
     // An open page would sign in again at once: it offers passkeys too, and this authenticator takes every offer. So none is open.

@@ -117,6 +117,25 @@ internal sealed partial class Visitor : IAsyncDisposable
             }));
     }
 
+    /// <summary>Gives the browser an authenticator of its own, which answers by itself.</summary>
+    public async Task AddAuthenticatorAsync()
+    {
+        var devtools = await Context.NewCDPSessionAsync(Page);
+        await devtools.SendAsync("WebAuthn.enable");
+        await devtools.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+            },
+        });
+    }
+
     /// <summary>What is on the page by its role and name, as people who listen find it.</summary>
     public ILocator Find(AriaRole role, string name, bool exact = true) =>
         Page.GetByRole(role, new PageGetByRoleOptions { Name = name, Exact = exact });
