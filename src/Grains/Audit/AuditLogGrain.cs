@@ -79,34 +79,8 @@ internal sealed partial class AuditLogGrain(
         return page;
     }
 
-    public async Task<IReadOnlyList<AuditLogEntry>> ListAsync(long? before, int count, CancellationToken cancellationToken)
-    {
-        if (count is < 1 or > MaxPage)
-        {
-            throw new AiomusException(ErrorCode.InvalidRequest, $"A page has 1 to {MaxPage} entries.") { Field = "count" };
-        }
-
-        // Every closed segment has the same size, so the number of an entry tells where it is.
-        var next = Math.Min(before ?? long.MaxValue, log.State.Entries + 1) - 1;
-        var page = new List<AuditLogEntry>(count);
-        while (next >= 1 && page.Count < count)
-        {
-            var segment = (int)Math.Min((next - 1) / SegmentSize, log.State.Segment);
-            var found = (await Tail.ReadAsync(segment, cancellationToken))
-                .Where(entry => entry.Sequence <= next)
-                .Reverse()
-                .Take(count - page.Count).ToArray();
-            if (found.Length == 0)
-            {
-                break;   // a part is missing: the verifier names it
-            }
-
-            page.AddRange(found);
-            next = found[^1].Sequence - 1;
-        }
-
-        return page;
-    }
+    public Task<IReadOnlyList<AuditLogEntry>> ListAsync(long? before, int count, CancellationToken cancellationToken) =>
+        Tail.ListPageAsync(static entry => entry.Sequence, before, count, cancellationToken);
 
     private async Task TrySignAsync(CancellationToken cancellationToken)
     {

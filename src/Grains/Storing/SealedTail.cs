@@ -12,6 +12,8 @@ namespace Aiomus.Grains.Storing;
 /// <param name="read">Reads a closed part, oldest first.</param>
 internal sealed class SealedTail<T>(Func<ITailState<T>> state, int size, Func<int, CancellationToken, Task<IReadOnlyList<T>>> read)
 {
+    private const int MostOfAPage = 500;
+
     /// <summary>
     /// Makes room in the tail. What seals is told the part's number and stores the tail under it; should the owner die before its own
     /// state is written, the same part is sealed again with the same entries.
@@ -64,5 +66,39 @@ internal sealed class SealedTail<T>(Func<ITailState<T>> state, int size, Func<in
         {
             yield return (segment, await ReadAsync(segment, cancellationToken));
         }
+    }
+
+    /// <summary>
+    /// A page of a list whose entries are numbered from 1 without gaps: at most so many, the last first, with lower numbers than this one;
+    /// null begins with the last.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.InvalidRequest"/>: there are 1 to 500 entries on a page.</exception>
+    public async Task<IReadOnlyList<T>> ListPageAsync(Func<T, long> numberOf, long? before, int count, CancellationToken cancellationToken)
+    {
+        if (count is < 1 or > MostOfAPage)
+        {
+            throw new AiomusException(ErrorCode.InvalidRequest, $"A page has 1 to {MostOfAPage} entries.") { Field = "count" };
+        }
+
+        // Every closed part has the same size, so the number of an entry tells where it is.
+        var list = state();
+        var next = Math.Min(before ?? long.MaxValue, ((long)list.Segment * size) + list.Tail.Count + 1) - 1;
+        var page = new List<T>(count);
+        while (next >= 1 && page.Count < count)
+        {
+            var found = (await ReadAsync((int)Math.Min((next - 1) / size, list.Segment), cancellationToken))
+                .Where(entry => numberOf(entry) <= next)
+                .Reverse()
+                .Take(count - page.Count).ToArray();
+            if (found.Length == 0)
+            {
+                break;   // a part is missing: whoever verifies the list names it
+            }
+
+            page.AddRange(found);
+            next = numberOf(found[^1]) - 1;
+        }
+
+        return page;
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,12 @@ internal sealed class AccessAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // The files of the pages are the same for everybody: whose browser it is need not be asked.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
         if (ApiKey.In(Request) is { } key)
         {
             return await AuthenticateKeyAsync(key);
@@ -68,7 +75,7 @@ internal sealed class AccessAuthenticationHandler(
             return AuthenticateResult.Fail("The session is over.");
         }
 
-        var (account, hash) = (grains.GetGrain<IAccessGrain>(token.UserId), SessionToken.HashOf(token));
+        var (account, hash) = (grains.GetGrain<IAccessGrain>(token.UserId), token.ToHash());
         return await account.CheckSessionAsync(hash, Context.RequestAborted) is { } grant
             ? Success(
                 grant.ToIdentity(token.UserId, token.Id, SchemeName),

@@ -23,7 +23,7 @@ internal sealed class ApiKey
     /// <summary>Makes a new key. The text is shown once and kept nowhere.</summary>
     public static string Create(Guid userId, out ApiKeyHash hash)
     {
-        var text = SecretToken.Create(Prefix, userId, out var token);
+        var text = SecretToken.Create(Prefix, userId, out SecretToken token);
         hash = new ApiKeyHash(token.Id, token.Hash);
         return text;
     }

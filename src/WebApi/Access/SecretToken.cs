@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Aiomus.Grains.Interfaces.Accounts;
 
 namespace Aiomus.WebApi.Access;
 
@@ -27,6 +28,14 @@ internal sealed class SecretToken
 
     /// <summary>SHA-256 of the secret part.</summary>
     public byte[] Hash { get; }
+
+    /// <summary>Makes a new token. The text is shown once and kept nowhere.</summary>
+    public static string Create(string prefix, Guid userId, out SecretHash kept)
+    {
+        var text = Create(prefix, userId, out SecretToken token);
+        kept = token.ToHash();
+        return text;
+    }
 
     /// <summary>Makes a new token. The text is shown once and kept nowhere.</summary>
     public static string Create(string prefix, Guid userId, out SecretToken token)
@@ -64,6 +73,17 @@ internal sealed class SecretToken
         token = new SecretToken(new Guid(id.AsSpan(0, 16), bigEndian: true), parts[1], SHA256.HashData(secret));
         return true;
     }
+
+    /// <summary>Reads whose token it says it is and what is kept of it; false when it is none with this prefix, or was mistyped.</summary>
+    public static bool TryParse(string prefix, string? text, out Guid userId, [NotNullWhen(true)] out SecretHash? kept)
+    {
+        var isToken = TryParse(prefix, text, out var token);
+        (userId, kept) = isToken ? (token!.UserId, token.ToHash()) : (default, null);
+        return isToken;
+    }
+
+    /// <summary>What the account keeps of it.</summary>
+    public SecretHash ToHash() => new(Id, Hash);
 
     /// <summary>The type's name only: credentials are not for logs.</summary>
     public override string ToString() => nameof(SecretToken);

@@ -7,22 +7,15 @@ internal static class SessionToken
 {
     public const string Prefix = "ses";
 
-    public static string Create(Guid userId, out SecretHash hash)
-    {
-        var text = SecretToken.Create(Prefix, userId, out var token);
-        hash = HashOf(token);
-        return text;
-    }
+    public static string Create(Guid userId, out SecretHash hash) => SecretToken.Create(Prefix, userId, out hash);
 
     /// <summary>A new secret for a session that goes on.</summary>
     public static string Renew(Guid userId, string sessionId, out SecretHash hash)
     {
         var text = SecretToken.Renew(Prefix, userId, sessionId, out var token);
-        hash = HashOf(token);
+        hash = token.ToHash();
         return text;
     }
-
-    public static SecretHash HashOf(SecretToken token) => new(token.Id, token.Hash);
 
     public static void Hand(HttpContext context, string token) => context.Response.Cookies.Append(SessionCookie.Name, token, Options());
 

@@ -10,19 +10,10 @@ internal static class MailLink
 {
     private const string Prefix = "lnk";
 
-    public static string Create(Guid userId, out SecretHash hash)
-    {
-        var text = SecretToken.Create(Prefix, userId, out var token);
-        hash = new SecretHash(token.Id, token.Hash);
-        return text;
-    }
+    public static string Create(Guid userId, out SecretHash hash) => SecretToken.Create(Prefix, userId, out hash);
 
-    public static bool TryParse(string? text, out Guid userId, [NotNullWhen(true)] out SecretHash? hash)
-    {
-        var isLink = SecretToken.TryParse(Prefix, text, out var token);
-        (userId, hash) = isLink ? (token!.UserId, new SecretHash(token.Id, token.Hash)) : (default, null);
-        return isLink;
-    }
+    public static bool TryParse(string? text, out Guid userId, [NotNullWhen(true)] out SecretHash? hash) =>
+        SecretToken.TryParse(Prefix, text, out userId, out hash);
 
     public static Problem Expired() =>
         Problem.Of(

@@ -88,6 +88,33 @@ public sealed class SealedTailTests
         Assert.Empty(await Tail.ReadAsync(-1, Token));
     }
 
+    [Theory]
+    [InlineData(null, 4, new[] { 10, 9, 8, 7 })]
+    [InlineData(10L, 2, new[] { 9, 8 })]
+    [InlineData(5L, 500, new[] { 4, 3, 2, 1 })]
+    [InlineData(1L, 5, new int[0])]
+    [InlineData(99L, 1, new[] { 10 })]
+    public async Task Page_HoldsTheEntriesBeforeANumberLatestFirst(long? before, int count, int[] numbers)
+    {
+        await AddAsync(10);
+
+        Assert.Equal(numbers, (await Tail.ListPageAsync(entry => entry + 1, before, count, Token)).Select(entry => entry + 1));
+    }
+
+    [Fact]
+    public async Task Page_EndsWhereAPartIsMissingAndHasALimit()
+    {
+        await AddAsync(10);
+        _sealed[1] = [];
+
+        Assert.Equal([9, 8, 7, 6], await Tail.ListPageAsync(entry => entry + 1, null, 9, Token));
+        foreach (var count in new[] { 0, 501 })
+        {
+            var refusal = await Assert.ThrowsAsync<AiomusException>(() => Tail.ListPageAsync(entry => entry + 1, null, count, Token));
+            Assert.Equal((ErrorCode.InvalidRequest, "count"), (refusal.Code, refusal.Field));
+        }
+    }
+
     // What versions before this type stored: the names are schema.
     [Fact]
     public void StoredTails_AreReadByTheirNames()
