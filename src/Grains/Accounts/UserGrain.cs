@@ -55,7 +55,17 @@ internal sealed partial class UserGrain(
         }
 
         await OpenAsync(cancellationToken);
-        await EnterStaffAsync(roles, cancellationToken);
+        try
+        {
+            await EnterStaffAsync(roles, cancellationToken);
+        }
+        catch (AiomusException refusal) when (refusal.Code == ErrorCode.InvalidRequest)
+        {
+            // The list is full. What was opened for the account goes again: nobody has its key.
+            await EraseAccountAsync(CancellationToken.None);
+            throw;
+        }
+
         user.State = Account.Create(displayName, roles, key, Now);
         await WriteAsync(cancellationToken);
     }

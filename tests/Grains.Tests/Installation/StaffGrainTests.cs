@@ -142,6 +142,25 @@ public sealed class StaffGrainTests
     }
 
     [Fact]
+    public async Task AccountThatTheFullListRefuses_LeavesNothing()
+    {
+        await using var cluster = await GrainCluster.StartAsync(
+            TestDatabase.Sqlite(), new Dictionary<string, string?> { ["Aiomus:Accounts:MaxStaff"] = "1" });
+        await SetRolesAsync(cluster, await TestUser.CreateAsync(cluster), UserRole.Admin);
+        var (id, without) = (Guid.NewGuid(), Guid.NewGuid());
+
+        var refusal = await Assert.ThrowsAsync<AiomusException>(
+            () => cluster.Grains.GetGrain<IUserGrain>(id).CreateAsync("Bob", UserRole.Support, ClaimedMailboxTests.Key()));
+        await cluster.Grains.GetGrain<IUserGrain>(without).CreateAsync("Eve", UserRole.None, ClaimedMailboxTests.Key());
+
+        Assert.Equal((ErrorCode.InvalidRequest, "roles"), (refusal.Code, refusal.Field));
+        Assert.Null(await cluster.Grains.GetGrain<IUserGrain>(id).GetProfileAsync());
+        await Eventually.AssertAsync(
+            async () => Assert.Empty(await cluster.Search.FindAsync(id, TestContext.Current.CancellationToken)));
+        Assert.Equal("Eve", (await cluster.Grains.GetGrain<IUserGrain>(without).GetProfileAsync())?.DisplayName);
+    }
+
+    [Fact]
     public async Task Overview_CountsAndTellsNothingOfWhatIsInTheAccount()
     {
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
