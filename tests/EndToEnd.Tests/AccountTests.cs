@@ -43,6 +43,23 @@ public sealed partial class AccountTests(Product product)
     }
 
     [Fact]
+    public async Task RefusedTries_AreInThePersonsAuditLogOnce()
+    {
+        using var browser = await Browser.SignedInAsync(product);
+        using var stranger = new Browser(product, browser.Email);
+        for (var tries = 0; tries < 4; tries++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await stranger.SignInAsync("wrong horse battery"));
+        }
+
+        var refused = Assert.Single(await browser.RefusedAsync());
+
+        Assert.Equal("refused", refused.GetProperty("outcome").GetString());
+        Assert.False(refused.GetProperty("by_you").GetBoolean());
+        Assert.Equal("127.0.0.0/24", refused.GetProperty("network").GetString());
+    }
+
+    [Fact]
     public async Task Unconfirmed_CannotSignIn()
     {
         using var browser = new Browser(product);
@@ -286,6 +303,7 @@ public sealed partial class AccountTests(Product product)
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: OneTimeCode.Of(secret, DateTimeOffset.UtcNow.AddSeconds(30))));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(code: codes[3]));
         Assert.Equal(HttpStatusCode.Unauthorized, await browser.SignInAsync(code: codes[3]));
+        Assert.NotEmpty(await browser.RefusedAsync());
     }
 
     [Fact]

@@ -73,6 +73,25 @@ internal sealed class Browser(HttpClient http, string dataFolder, string? email 
     /// <summary>How many mails of this kind there are once there is one, read or not.</summary>
     public Task<int> CountMailsAsync(string mark) => Mails.CountAsync(mark);
 
+    /// <summary>The refused tries to sign in that this person's audit log has, once it has one: it is written after the answer.</summary>
+    public async Task<IReadOnlyList<JsonElement>> RefusedAsync()
+    {
+        using var limit = new CancellationTokenSource(Product.Limit);
+        while (true)
+        {
+            var (_, page) = await SendAsync(HttpMethod.Get, "/v1/account/audit");
+            var refused = page.GetProperty("entries").EnumerateArray()
+                .Where(entry => entry.GetProperty("action").GetString() == "sign_in_refused")
+                .ToArray();
+            if (refused.Length > 0)
+            {
+                return refused;
+            }
+
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     private void Remember(HttpResponseMessage answer)

@@ -102,6 +102,7 @@ public sealed class PasskeyTests(Product product)
 
         using var other = new Browser(product);
         Assert.Equal(HttpStatusCode.Unauthorized, await SignInAsync(other, authenticator));
+        Assert.Single(await browser.RefusedAsync());
     }
 
     internal static Task<SoftAuthenticator> AddAsync(Product product, Browser browser) => AddAsync(product.Process.Address, browser);

@@ -12,7 +12,7 @@ public enum AuditAction
     /// <summary>A session began.</summary>
     SignedIn = 3,
 
-    /// <summary>A sign-in was refused.</summary>
+    /// <summary>A sign-in was refused: the first of an hour, which stands for all of that hour.</summary>
     SignInRefused = 4,
 
     /// <summary>A session was ended by its owner.</summary>

@@ -8,5 +8,7 @@ internal static class NoticeExtensions
         services.AddSingleton<EmailKeys>();
         services.AddSingleton<AccountMail>();
         services.AddSingleton<AccountAudit>();
+        services.AddSingleton<RefusedSignIns>();
+        services.AddHostedService(provider => provider.GetRequiredService<RefusedSignIns>());
     }
 }

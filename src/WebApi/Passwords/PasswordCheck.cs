@@ -7,7 +7,12 @@ namespace Aiomus.WebApi.Passwords;
 
 /// <summary>Checks address, password and code. What fails, and whether there is such an account, shows in neither words nor time.</summary>
 internal sealed partial class PasswordCheck(
-    EmailKeys emails, PasswordHasher passwords, KnownDevices devices, IGrainFactory grains, ILogger<PasswordCheck> logger)
+    EmailKeys emails,
+    PasswordHasher passwords,
+    KnownDevices devices,
+    RefusedSignIns refused,
+    IGrainFactory grains,
+    ILogger<PasswordCheck> logger)
 {
     /// <summary>How a check ended.</summary>
     public enum Outcome
@@ -66,6 +71,11 @@ internal sealed partial class PasswordCheck(
         if (match == PasswordMatch.None || !isOpen || facts is not { MaySignIn: true })
         {
             LogRefused("password", LogName.Of(userId));
+            if (attempt.UserId is { } known)
+            {
+                refused.Note(known);
+            }
+
             return PasswordProof.Refused;
         }
 
@@ -101,6 +111,7 @@ internal sealed partial class PasswordCheck(
     public PasswordProof Refuse(PasswordProof proof)
     {
         LogRefused(proof.IsCodeNeeded ? "code" : "account", LogName.Of(proof.UserId));
+        refused.Note(proof.UserId);
         return PasswordProof.Refused;
     }
 
