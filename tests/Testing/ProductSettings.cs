@@ -10,6 +10,7 @@ public static class ProductSettings
         ["Aiomus:Inference:GraphCache"] = Path.Combine(Path.GetTempPath(), "aiomus-test-graphs"),
         ["Aiomus:Limits:AddressRequests"] = "1000000",
         ["Aiomus:Limits:AnonymousRequests"] = "1000000",
+        ["Aiomus:Limits:PageRequests"] = "1000000",
         ["Aiomus:Limits:UserRequests"] = "1000000",
         ["Aiomus:Limits:UserContents"] = "1000000",
         ["Aiomus:Limits:KeyRequests"] = "1000000",

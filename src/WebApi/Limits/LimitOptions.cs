@@ -12,16 +12,25 @@ internal sealed class LimitOptions
 
     private const int Most = 10_000_000;
 
-    /// <summary>Requests a minute of one address, whoever sends them. An IPv6 address counts with its /64.</summary>
+    /// <summary>
+    /// Requests a minute of one address, whoever sends them, those for the files of the pages apart. An IPv6 address counts with its /64.
+    /// </summary>
     [Range(1, Most)]
     public int AddressRequests { get; set; } = 3000;
 
     /// <summary>
     /// Requests a minute of one address without a valid key or session; tries to sign in do not count here. Requests with a key, with a
-    /// session and with neither count apart, and so do the files of the pages. As many questions to passkeys.
+    /// session and with neither count apart. As many questions to passkeys.
     /// </summary>
     [Range(1, Most)]
     public int AnonymousRequests { get; set; } = 240;
+
+    /// <summary>
+    /// Requests a minute of one address for the files of the pages, whoever sends them. A first look takes a dozen files, so this is room
+    /// for five hundred of them behind one address; each file is sent from memory and asks nobody anything.
+    /// </summary>
+    [Range(1, Most)]
+    public int PageRequests { get; set; } = 6000;
 
     /// <summary>Requests a minute of one account, those for the files of images apart.</summary>
     [Range(1, Most)]

@@ -2,7 +2,6 @@ using System.Threading.RateLimiting;
 using Aiomus.Storage.Settings;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
-using Aiomus.WebApi.Pages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
@@ -53,12 +52,15 @@ internal static class RateLimits
         // One chain holds all limits, since an endpoint's own policy has but one. The first to refuse ends it.
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(
-                context => CallerShares.UserOf(context.User).Length > 0 || IsWayIn(context)
+                context => CallerShares.UserOf(context.User).Length > 0 || IsWayIn(context) || AddressLimit.IsPage(context)
                     ? RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned)
                     : PerMinute(NamelessOf(context), limits.AnonymousRequests),
                 StringComparer.Ordinal),
             CallerShares.Ask(
-                shares.UserRequests, static context => IsContent(context) ? CallerShares.Unconcerned : CallerShares.UserOf(context.User)),
+                shares.UserRequests,
+                static context => IsContent(context) || AddressLimit.IsPage(context)
+                    ? CallerShares.Unconcerned
+                    : CallerShares.UserOf(context.User)),
             CallerShares.Ask(
                 shares.UserContents, static context => IsContent(context) ? CallerShares.UserOf(context.User) : CallerShares.Unconcerned),
             CallerShares.Ask(shares.KeyRequests, static context => CallerShares.KeyOf(context.User)),
@@ -69,20 +71,16 @@ internal static class RateLimits
     }
 
     // Who shows a key that does not count tries keys. Who shows such a session is most often an honest browser that was away for long.
-    // Neither takes anything from the other, nor from neighbours who show nothing. Among those, whoever opens the pages, a dozen files at
-    // once, leaves the rest of the house what it asks of the API.
+    // Neither takes anything from the other, nor from neighbours who show nothing.
     private static string NamelessOf(HttpContext context) => ShownSecret.In(context.Request) switch
     {
         ShownSecret.Kind.Key => $"{ClientAddress.KeyOf(context)} keys",
         ShownSecret.Kind.Session => $"{ClientAddress.KeyOf(context)} sessions",
-        _ when IsPage(context) => $"{ClientAddress.KeyOf(context)} pages",
         _ => ClientAddress.KeyOf(context),
     };
 
     // Those count failures: whatever else neighbours ask for shuts no way in.
     private static bool IsWayIn(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<WayMark>() is not null;
-
-    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PageMark>() is not null;
 
     private static bool IsContent(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ContentMark>() is not null;
 

@@ -85,15 +85,34 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task FilesOfThePages_TakeNothingFromWhatNobodyElseAsks()
+    public async Task FilesOfThePages_AreBoundedApartFromAllElse()
     {
-        await using var site = await Site.StartAsync(("Aiomus:Limits:AnonymousRequests", "3"));
+        await using var site = await Site.StartAsync(
+            ("Aiomus:Limits:PageRequests", "5"),
+            ("Aiomus:Limits:AddressRequests", "4"),
+            ("Aiomus:Limits:AnonymousRequests", "3"),
+            ("Aiomus:Limits:UserRequests", "1"));
 
+        // Whether somebody is signed in makes no difference to them.
+        await AssertAllowedAsync(site, 2, "/page", ("X-Test-User", "a"));
         await AssertAllowedAsync(site, 3, "/page");
 
         await AssertRefusedAsync(site, "/page");
+        await AssertRefusedAsync(site, "/page", ("X-Test-User", "b"));
+        await AssertAllowedAsync(site, 1, "/page", ("X-Test-Peer", "192.0.2.2"));
+        await AssertAllowedAsync(site, 1, "/who", ("X-Test-User", "a"));
         await AssertAllowedAsync(site, 3, "/who");
         await AssertRefusedAsync(site, "/who");
+    }
+
+    [Fact]
+    public async Task HouseholdThatOpensThePagesTwentyTimesInAMinute_GetsThemWhole()
+    {
+        const int Files = 35;   // all there are, with room for more
+        await using var site = await Site.StartAsync();
+
+        await AssertAllowedAsync(site, 20 * Files, "/page");
+        await AssertAllowedAsync(site, 1, "/who");
     }
 
     [Fact]
