@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Aiomus.Client.Errors;
 using Aiomus.Contracts;
 using Aiomus.Contracts.Gallery;
@@ -62,6 +63,15 @@ public sealed class GalleryTests(Product product)
         Assert.Equal("A fox", (await person.Client.Images.ChangeAsync(id, new ImageChange { Alt = " A fox " })).Alt);
 
         Assert.Equal("A fox", (await person.Client.Images.GetPageAsync()).Images[0].Alt);
+        foreach (var nothing in new[] { "{}", """{"alt":null}""" })
+        {
+            using var http = product.Http(person.Key);
+            using var body = new StringContent(nothing, Encoding.UTF8, "application/json");
+            using var answer = await http.PatchAsync(new Uri($"v1/images/{id}", UriKind.Relative), body);
+            Assert.Equal("A fox", (await answer.Content.ReadFromJsonAsync<ImageResponse>(ContractsJson.Options))!.Alt);
+        }
+
+        Assert.Equal("A fox", (await person.Client.Images.ChangeAsync(id, new ImageChange())).Alt);
         var foreign = await Assert.ThrowsAsync<AiomusApiException>(() => other.Client.Images.ChangeAsync(id, new ImageChange()));
         var longer = await Assert.ThrowsAsync<AiomusApiException>(
             () => person.Client.Images.ChangeAsync(id, new ImageChange { Alt = new string('a', 501) }));

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Gallery;
 
-/// <summary>What of an image can be changed.</summary>
+/// <summary>What of an image can be changed. What is null stays as it is.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ImageChange
 {
-    /// <summary>The image in the person's own words, at most 500 characters; null or empty to take the prompt again.</summary>
+    /// <summary>The image in the person's own words, at most 500 characters; empty to take the prompt again.</summary>
     [MaxLength(ImageLimits.MaxAlt)]
     public string? Alt { get; init; }
 

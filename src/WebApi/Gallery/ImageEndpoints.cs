@@ -25,7 +25,7 @@ internal static class ImageEndpoints
             .RequireScope(AccessScope.Read);
         images.MapPatch("/{id:guid}", ChangeAsync).WithName("changeImage")
             .WithSummary("Change what is told of an image")
-            .WithDescription("`alt`, at most 500 characters; null or empty to take the prompt again.")
+            .WithDescription("What is left out, or null, stays as it is. An empty `alt` takes the prompt again.")
             .RequireScope(AccessScope.Gallery)
             .WithProblems(ErrorCode.NotFound);
         images.MapDelete("/{id:guid}", DeleteAsync).WithName("deleteImage")
@@ -44,7 +44,7 @@ internal static class ImageEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(limit is null or (>= 1 and <= ImageLimits.MaxPage), "limit", $"From 1 to {ImageLimits.MaxPage}.");
+        errors.Require(limit is null or (>= 1 and <= ImageLimits.MaxPage), "limit", FieldRule.Range(1, ImageLimits.MaxPage));
         GalleryCursor? place = null;
         errors.Require(cursor is null || PageCursor.TryRead(cursor, out place), "cursor", "The cursor must come from an earlier page.");
         errors.Require(from is null or >= 0, "from", "The value must be 0 or more.");
@@ -86,8 +86,10 @@ internal static class ImageEndpoints
             return errors.ToProblem();
         }
 
-        var alt = string.IsNullOrWhiteSpace(change.Alt) ? null : change.Alt.Trim();
-        var image = await grains.GetGrain<IGalleryGrain>(user.GetUserId()).DescribeAsync(id, alt, cancellationToken);
+        var gallery = grains.GetGrain<IGalleryGrain>(user.GetUserId());
+        var image = change.Alt is { } alt
+            ? await gallery.DescribeAsync(id, string.IsNullOrWhiteSpace(alt) ? null : alt.Trim(), cancellationToken)
+            : await gallery.FindAsync(id, cancellationToken);
         return image is null ? Problem.NotFound("image") : TypedResults.Ok(image.ToResponse());
     }
 

@@ -296,7 +296,7 @@ async function pass(): Promise<void> {
 
 /** Gives an image other words, for those who listen and where it cannot be shown; empty takes the prompt again. */
 export async function describe(id: string, alt: string): Promise<Image> {
-  const image = await body(api.PATCH('/v1/images/{id}', { params: { path: { id } }, body: { alt: alt.trim() || null } }));
+  const image = await body(api.PATCH('/v1/images/{id}', { params: { path: { id } }, body: { alt: alt.trim() } }));
   places.change(image);
   changed();
   tell('gallery-changed');
