@@ -1,3 +1,4 @@
+using Aiomus.Contracts.Accounts;
 using Aiomus.Testing;
 using Microsoft.Playwright;
 
@@ -71,6 +72,22 @@ public sealed class StudioFaultTests : IAsyncLifetime
         await visitor.SeesAsync("credits are left. There are more in");
         await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveCountAsync(1);
         await visitor.LookAsync("studio-quota");
+
+        // Whoever runs the installation sees that nobody runs it any more, and takes it off the lists.
+        using (var owner = _product.Owner())
+        {
+            await owner.Users.SetRolesAsync((await owner.Users.FindAsync(new EmailBody(visitor.Email))).Id, new RolesBody(["admin"]));
+        }
+
+        await visitor.Page.GotoAsync("/admin/queues");
+        await visitor.PressAsync("Forget: other");
+        await visitor.LookAsync("operations-forget");
+        await visitor.Find(AriaRole.Dialog, "Forget “other”?").GetByRole(AriaRole.Button, new() { Name = "Forget" }).ClickAsync();
+        await visitor.SeesAsync("“other” is no longer listed.");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await visitor.Page.GotoAsync("/studio");
+        await studio.OpenSettingsAsync();
+        await Assertions.Expect(visitor.Field("Model").Locator("option")).ToHaveCountAsync(1);
         visitor.Expect("ERR_CONNECTION_REFUSED");
     }
 }

@@ -22,6 +22,7 @@ public sealed class AccessTests(Product product)
         ["DELETE /v1/account/totp"] = Session,
         ["DELETE /v1/images/{id}"] = "scope gallery",
         ["DELETE /v1/keys/{id}"] = "scope account",
+        ["DELETE /v1/models/{name}"] = "role owner admin",
         ["DELETE /v1/session"] = Session,
         ["DELETE /v1/sessions"] = "scope account",
         ["DELETE /v1/sessions/{id}"] = "scope account",

@@ -6,7 +6,9 @@ public sealed record ModelResponse
     /// <summary>The name in requests.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Workers that run it, or are loading it; 0 when it is installed but nobody can run it.</summary>
+    /// <summary>
+    /// Workers that run it, or are loading it; 0 when nobody can draw with it now: its workers are away, or it was taken from them.
+    /// </summary>
     public required int Workers { get; init; }
 
     /// <summary>Pixels when the request names none.</summary>

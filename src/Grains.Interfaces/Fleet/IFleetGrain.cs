@@ -1,3 +1,5 @@
+using Aiomus.Grains.Interfaces.Errors;
+
 namespace Aiomus.Grains.Interfaces.Fleet;
 
 /// <summary>All workers of the cluster, as their telemetry tells. One grain, keyed <see cref="FleetStream.Key"/>.</summary>
@@ -29,6 +31,13 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <summary>The names of the models that workers load now, each once and in order, whether they are known already or not.</summary>
     [Alias("GetLoading")]
     Task<IReadOnlyList<string>> GetLoadingAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Forgets a model that nobody runs any more; false when it is not known. A worker that announces it makes it known again.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.ModelInUse"/>: a worker runs or loads it.</exception>
+    [Alias("Forget")]
+    Task<bool> ForgetAsync(string model, CancellationToken cancellationToken = default);
 
     /// <summary>The models this installation knows.</summary>
     [Alias("GetModels")]

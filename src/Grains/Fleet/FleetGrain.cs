@@ -83,6 +83,22 @@ internal sealed class FleetGrain(
                 live[model.Name].LastOrDefault()?.Model ?? model, live[model.Name].Count() + loading[model.Name].Count()))]);
     }
 
+    public async Task<bool> ForgetAsync(string model, CancellationToken cancellationToken)
+    {
+        if (Live().Any(worker => worker.Model.Name == model) || Loading().Contains(model))
+        {
+            throw new AiomusException(ErrorCode.ModelInUse, "A worker runs this model. Take it from the workers first.");
+        }
+
+        if (fleet.State.Models.RemoveAll(known => known.Name == model) == 0)
+        {
+            return false;
+        }
+
+        await fleet.WriteAsync(this, cancellationToken);
+        return true;
+    }
+
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) => handleFactory.Create<WorkerSample>().ResumeAsync(this);
 
     public Task OnNextAsync(WorkerSample item, StreamSequenceToken? token = null)

@@ -2,7 +2,7 @@ using Aiomus.Grains.Interfaces.Models;
 
 namespace Aiomus.Grains.Fleet;
 
-/// <summary>The models that a worker has ever announced here.</summary>
+/// <summary>The models that a worker has announced here and nobody had forgotten since.</summary>
 internal sealed class FleetState
 {
     [NotPersonal]

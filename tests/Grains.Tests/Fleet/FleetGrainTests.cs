@@ -55,6 +55,29 @@ public sealed class FleetGrainTests
     }
 
     [Fact]
+    public async Task ModelThatNobodyRunsAnyMore_IsForgottenForGood()
+    {
+        await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());
+        var fleet = cluster.Grains.GetGrain<IFleetGrain>(FleetStream.Key);
+        await fleet.AnnounceAsync(Sample(running: 0, cluster.Time.GetUtcNow()));
+        Assert.Equal(ErrorCode.ModelInUse, (await Assert.ThrowsAsync<AiomusException>(() => fleet.ForgetAsync("mini"))).Code);
+        await fleet.LeaveAsync("mini@silo");
+        await fleet.AnnounceLoadingAsync(["mini@other"]);
+        Assert.Equal(ErrorCode.ModelInUse, (await Assert.ThrowsAsync<AiomusException>(() => fleet.ForgetAsync("mini"))).Code);
+        await fleet.LeaveAsync("mini@other");
+
+        Assert.True(await fleet.ForgetAsync("mini"));
+
+        Assert.False(await fleet.ForgetAsync("mini"));
+        Assert.Empty(await fleet.GetModelsAsync());
+        await cluster.KillAndRestartAsync();
+        fleet = cluster.Grains.GetGrain<IFleetGrain>(FleetStream.Key);
+        Assert.Empty(await fleet.GetModelsAsync());
+        await fleet.AnnounceAsync(Sample(running: 0, cluster.Time.GetUtcNow()));
+        Assert.Single(await fleet.GetModelsAsync());
+    }
+
+    [Fact]
     public async Task WorkerThatDiesWhileItLoads_IsMissed()
     {
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite());

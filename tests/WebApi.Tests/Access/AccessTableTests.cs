@@ -40,6 +40,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["DELETE /v1/account/totp/"] = "session, fresh",
         ["DELETE /v1/images/{id}"] = "scope gallery",
         ["DELETE /v1/keys/{id}"] = "scope account",
+        ["DELETE /v1/models/{name}"] = "role owner admin, fresh",
         ["DELETE /v1/session/"] = "session",
         ["DELETE /v1/sessions/"] = "scope account, fresh",
         ["DELETE /v1/sessions/{id}"] = "scope account, fresh",

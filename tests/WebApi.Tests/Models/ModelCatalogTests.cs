@@ -102,6 +102,8 @@ public sealed class ModelCatalogTests
 
         public Task LeaveAsync(string worker, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task<bool> ForgetAsync(string model, CancellationToken cancellationToken) => Task.FromResult(false);
+
         public Task<IReadOnlyList<WorkerSample>> GetWorkersAsync(CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<WorkerSample>>([]);
 

@@ -9,6 +9,7 @@ using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Models;
+using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Testing;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Notices;
@@ -185,6 +186,36 @@ public sealed class OperatorTests(OperatorTests.Product product) : IClassFixture
 
         using var owner = await product.StaffAsync(UserRole.Owner);
         Assert.Equal("not_found", await RefusalAsync(() => owner.Operations.SetDrainingAsync("0123456789abcdef", new DrainingBody(true))));
+    }
+
+    [Fact]
+    public async Task ModelThatWasTakenAway_IsListedAsIdleUntilItIsForgottenAndItsQueueIsEmpty()
+    {
+        using var owner = await product.StaffAsync(UserRole.Owner);
+        using var support = await product.StaffAsync(UserRole.Support);
+        var (fleet, queues) = (product.Grains.GetGrain<IFleetGrain>(FleetStream.Key), product.Services.GetRequiredService<QueueMap>());
+        var model = new ModelDescription("taken", 256, 256, 64, 512, 8, 6, 50, 2, "ddim", ["ddim"], 0);
+        var sample = new WorkerSample("taken@silo", "silo", "cpu", model, true, 1, 0, 0, 0, DateTimeOffset.UtcNow);
+        await fleet.AnnounceAsync(sample);
+        Assert.Equal("model_in_use", await RefusalAsync(() => owner.Models.ForgetAsync("taken")));
+        await fleet.LeaveAsync(sample.Worker);
+        var (userId, jobId) = (Guid.NewGuid(), Guid.NewGuid());
+        await queues.Find("taken", userId).LeaseAsync(sample.Worker, 0);
+        await queues.Find("taken", userId).EnqueueAsync(new QueueTicket(jobId, userId, 1, 1));
+        Assert.Equal("model_in_use", await RefusalAsync(() => owner.Models.ForgetAsync("taken")));
+
+        Assert.Equal(0, Assert.Single((await owner.Models.ListAsync()).Models, one => one.Name == "taken").Workers);
+        Assert.Equal(1, Assert.Single((await support.Operations.GetQueuesAsync()).Queues, one => one.Model == "taken").Waiting);
+
+        await queues.Find("taken", userId).RemoveAsync(jobId);
+        Assert.Equal("model_in_use", await RefusalAsync(() => owner.Models.ForgetAsync("taken")));
+        await queues.Find("taken", userId).LeaveAsync(sample.Worker);
+        Assert.Equal("forbidden", await RefusalAsync(() => support.Models.ForgetAsync("taken")));
+        await owner.Models.ForgetAsync("taken");
+
+        Assert.DoesNotContain((await owner.Models.ListAsync()).Models, one => one.Name == "taken");
+        Assert.DoesNotContain((await support.Operations.GetQueuesAsync()).Queues, one => one.Model == "taken");
+        Assert.Equal("not_found", await RefusalAsync(() => owner.Models.ForgetAsync("taken")));
     }
 
     [Fact]

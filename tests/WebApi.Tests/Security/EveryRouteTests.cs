@@ -91,8 +91,8 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
     [Fact]
     public void DangerousRoutes_NeedAFreshSignIn() => Assert.Equal(
         [
-            "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/sessions",
-            "DELETE /v1/sessions/{id}",
+            "DELETE /v1/account", "DELETE /v1/account/passkeys/{id}", "DELETE /v1/account/totp", "DELETE /v1/models/{name}",
+            "DELETE /v1/sessions", "DELETE /v1/sessions/{id}",
             "POST /v1/account/email", "POST /v1/account/passkeys", "POST /v1/account/passkeys/options", "POST /v1/account/totp",
             "POST /v1/account/totp/recovery-codes", "POST /v1/keys",
             "POST /v1/users", "PUT /v1/account/totp", "PUT /v1/users/{id:guid}/disabled", "PUT /v1/users/{id:guid}/roles",

@@ -8,6 +8,7 @@ export const may = {
   setRoles: computed(() => has('owner')),
   seeStaff: computed(() => has('owner', 'admin')),
   drain: computed(() => has('owner', 'admin')),
+  forgetModels: computed(() => has('owner', 'admin')),
   readAudit: computed(() => has('owner', 'admin')),
   help: computed(() => has('owner', 'admin', 'support')),
 };
