@@ -155,7 +155,10 @@ public sealed class JobTests(Product product)
         using var http = product.Http(person.Key);
         using var refused = await http.PostAsJsonAsync(new Uri("v1/jobs", UriKind.Relative), Product.Apple, ContractsJson.Options);
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-        Assert.Contains("\"code\":\"quota_exceeded\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("quota_exceeded", problem.GetProperty("code").GetString());
+        Assert.Equal(
+            $$"""{"window":"concurrent","limit":{{limit}},"used":{{limit}},"wanted":1}""", problem.GetProperty("quota").GetRawText());
         Assert.True(refused.Headers.RetryAfter!.Delta > TimeSpan.Zero);
         Assert.Contains(
             $"\"concurrent\";q={limit}", Assert.Single(refused.Headers.GetValues("RateLimit-Policy")), StringComparison.Ordinal);

@@ -34,12 +34,14 @@ public sealed class WireTests : IDisposable
         {
             Field = "images",
             RetryAfter = TimeSpan.FromSeconds(90),
+            Shortage = new QuotaShortage("day", 100, 98, 3, TimeSpan.FromSeconds(90)),
         };
 
         var read = Serializer().Deserialize<AiomusException>(Serializer().SerializeToArray(thrown))!;
 
         Assert.Equal(
-            (thrown.Code, thrown.Message, thrown.Field, thrown.RetryAfter), (read.Code, read.Message, read.Field, read.RetryAfter));
+            (thrown.Code, thrown.Message, thrown.Field, thrown.RetryAfter, thrown.Shortage),
+            (read.Code, read.Message, read.Field, read.RetryAfter, read.Shortage));
     }
 
     [Fact]

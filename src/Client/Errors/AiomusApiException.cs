@@ -1,4 +1,6 @@
 using System.Net;
+using Aiomus.Contracts.Errors;
+using Aiomus.Contracts.Quotas;
 
 namespace Aiomus.Client.Errors;
 
@@ -22,6 +24,12 @@ public sealed class AiomusApiException : Exception
 
     /// <summary>What is wrong with which field; empty when no field is at fault.</summary>
     public IReadOnlyDictionary<string, string[]> FieldErrors { get; internal init; } = new Dictionary<string, string[]>();
+
+    /// <summary>The same as codes with their limits; empty when no field is at fault.</summary>
+    public IReadOnlyList<FieldFault> Faults { get; internal init; } = [];
+
+    /// <summary>Which window of the quota refused; null when it was something else.</summary>
+    public QuotaShortage? Quota { get; internal init; }
 
     /// <summary>Finds the call in the service's logs; null when the answer named none.</summary>
     public string? TraceId { get; internal init; }

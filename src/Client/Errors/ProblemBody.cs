@@ -1,3 +1,6 @@
+using Aiomus.Contracts.Errors;
+using Aiomus.Contracts.Quotas;
+
 namespace Aiomus.Client.Errors;
 
 /// <summary>What is read of a problem document, RFC 9457.</summary>
@@ -14,4 +17,8 @@ internal sealed record ProblemBody
     public string? Field { get; init; }
 
     public Dictionary<string, string[]>? Errors { get; init; }
+
+    public IReadOnlyList<FieldFault>? Faults { get; init; }
+
+    public QuotaShortage? Quota { get; init; }
 }

@@ -15,6 +15,8 @@ internal static class ProblemReader
             Code = problem?.Code,
             Field = problem?.Field,
             FieldErrors = problem?.Errors ?? [],
+            Faults = problem?.Faults ?? [],
+            Quota = problem?.Quota,
             TraceId = problem?.TraceId,
             RetryAfter = ReadRetryAfter(response, time),
         };

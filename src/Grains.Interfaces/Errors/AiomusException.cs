@@ -35,6 +35,10 @@ public sealed class AiomusException : OrleansException
     [Id(3)]
     public string? Cause { get; private set; }
 
+    /// <summary>Which window refused, where the code is <see cref="ErrorCode.QuotaExceeded"/>; else null.</summary>
+    [Id(4)]
+    public QuotaShortage? Shortage { get; init; }
+
     private static string? Describe(Exception? fault) => fault switch
     {
         null => null,

@@ -104,4 +104,7 @@ public enum ErrorCode
 
     /// <summary>The address has a parameter that this request does not know.</summary>
     UnknownParameter,
+
+    /// <summary>A worker runs the model, or jobs wait for it: it cannot be forgotten.</summary>
+    ModelInUse,
 }

@@ -114,6 +114,7 @@ internal sealed class QuotaBook
     private static AiomusException Exceeded(QuotaWindow window, int wanted)
     {
         var never = wanted > window.Limit;
+        TimeSpan? resetsIn = never || window.Name == "concurrent" ? null : window.ResetsIn;
         var advice = never ? "more than the plan ever admits"
             : window.Name == "concurrent" ? "wait until one of your jobs ends"
             : string.Create(CultureInfo.InvariantCulture, $"resets in {Math.Ceiling(window.ResetsIn.TotalSeconds)} s");
@@ -121,7 +122,8 @@ internal sealed class QuotaBook
             ErrorCode.QuotaExceeded,
             $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
         {
-            RetryAfter = never ? null : window.Name == "concurrent" ? TimeSpan.FromSeconds(1) : window.ResetsIn,
+            RetryAfter = never ? null : resetsIn ?? TimeSpan.FromSeconds(1),
+            Shortage = new QuotaShortage(window.Name, window.Limit, window.Used, wanted, resetsIn),
         };
     }
 

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { byDay, told, who } from '../src/pages/account/entries';
+import { byDay, who } from '../src/pages/account/entries';
+import { actionText } from '../src/text/actions';
 import { expiryOf } from '../src/pages/account/expiry';
 import { heldOf } from '../src/pages/account/held';
 import { emptyForm, formOf, preferencesOf, sizesOf, wrongIn } from '../src/pages/account/preferences';
 import { receiptOf } from '../src/pages/account/receipt';
 import { removedBy, stepsOf } from '../src/pages/account/steps';
 import { deviceWords, networkWords, placeWords } from '../src/pages/account/words';
-import type { AuditEntry, Erasure, Model } from '../src/api/types';
+import type { Erasure, Model } from '../src/api/types';
 
 const spoken = vi.hoisted(() => ({ language: 'en' as 'en' | 'de' }));
 vi.mock('../src/text/language', () => ({
@@ -126,13 +127,13 @@ describe('activity', () => {
   test.each(['en', 'de'] as const)('each action has a sentence in %s', language => {
     const spellings = actions.map(action => `${action[0]!.toUpperCase()}${action.slice(1).replaceAll('_', ' ')}`);
     spoken.language = language;
-    const sentences = actions.map(action => told({ action: action as AuditEntry['action'] }));
+    const sentences = actions.map(action => actionText(action));
     // One that is only a word is spelled alike.
     expect(sentences.filter((sentence, index) => sentence === spellings[index] && !['Signed in', 'Signed out'].includes(sentence))).toEqual([]);
     expect(new Set(sentences).size).toBe(actions.length);
   });
 
-  test('an action that is new is spelled', () => expect(told({ action: 'moon_landed' as AuditEntry['action'] })).toBe('Moon landed'));
+  test('an action that is new is spelled', () => expect(actionText('moon_landed')).toBe('Moon landed'));
 
   test('who did it is told', () => {
     expect(who({ action: 'signed_in', by_you: true })).toBe('By you');

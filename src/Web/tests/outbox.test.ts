@@ -18,7 +18,7 @@ const { change, draft, unanswered } = await import('../src/state/draft');
 const { giveUp, refusal, send, troubles } = await import('../src/state/outbox');
 
 const job = { id: 'a', state: 'queued', submitted_at: '2026-11-30T00:00:00Z', images: [] };
-const fault = (code: string, status: number, retryAfter?: number) => new Fault(code, '', status, {}, retryAfter);
+const fault = (code: string, status: number, retryAfter?: number) => new Fault(code, '', status, [], retryAfter);
 const keys = () => api.POST.mock.calls.map(([, { params }]) => params.header['Idempotency-Key']);
 const signIn = (id: string) => {
   account.value = { id } as never;

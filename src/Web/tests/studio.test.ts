@@ -100,10 +100,10 @@ describe('the quota', () => {
   });
 
   test('tells what is missing and until when', () => {
-    expect(shortage(quota, 11)).toEqual({ kind: 'later', remaining: 10, seconds: 3600 });
-    expect(shortage(quota, 101)).toEqual({ kind: 'never', limit: 100 });
-    expect(shortage(without('concurrent'), 1)).toEqual({ kind: 'atOnce', limit: 8 });
-    expect(shortage(without('burst'), 1)).toEqual({ kind: 'later', remaining: 0, seconds: 30 });
+    expect(shortage(quota, 11)).toEqual({ window: 'day', limit: 100, used: 90, wanted: 11, resets_in_seconds: 3600 });
+    expect(shortage(quota, 101)).toMatchObject({ window: 'day', limit: 100, wanted: 101 });
+    expect(shortage(without('concurrent'), 1)).toMatchObject({ window: 'concurrent', limit: 8, wanted: 1 });
+    expect(shortage(without('burst'), 1)).toMatchObject({ window: 'burst', limit: 60, wanted: 1, resets_in_seconds: 30 });
   });
 });
 

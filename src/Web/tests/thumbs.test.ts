@@ -85,7 +85,7 @@ describe('Thumbs', () => {
   it('wait when it was too fast, and go on without a broken image', async () => {
     thumbs.want(['a'], 256);
     await settle();
-    server.asked[0]!.refuse(new Fault('rate_limited', '', 429, {}, 4));
+    server.asked[0]!.refuse(new Fault('rate_limited', '', 429, [], 4));
     await vi.advanceTimersByTimeAsync(3500);
     expect(server.asked).toHaveLength(1);
     expect(thumbs.of('a').value).toBeUndefined();

@@ -109,7 +109,7 @@ internal static class AccountEndpoints
     {
         var errors = new FieldErrors();
         errors.Require(before is null or > 0, "before", "The value must be the number of an entry.");
-        errors.Require(limit is null or (>= 1 and <= AccountLimits.MaxAuditPage), "limit", $"From 1 to {AccountLimits.MaxAuditPage}.");
+        errors.Require(limit is null or (>= 1 and <= AccountLimits.MaxAuditPage), "limit", FieldRule.Range(1, AccountLimits.MaxAuditPage));
         if (errors.Any)
         {
             return errors.ToProblem();

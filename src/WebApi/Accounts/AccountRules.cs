@@ -12,10 +12,13 @@ namespace Aiomus.WebApi.Accounts;
 /// <summary>What an account takes.</summary>
 internal static class AccountRules
 {
+    private static readonly FieldRule NotAnAddress = new(
+        FieldCode.NotAnAddress, "The email address is not valid. It needs a name of at most 64 characters, an @ and a domain.");
+
     public static FieldErrors CheckName(string? name)
     {
         var errors = new FieldErrors();
-        errors.Require(name is not null, "display_name", "The name is missing. It may be empty.");
+        errors.Require(name is not null, "display_name", FieldRule.Needed("The name is missing. It may be empty."));
         errors.RequireText(name, AccountLimits.MaxName, "display_name");
         return errors;
     }
@@ -24,7 +27,7 @@ internal static class AccountRules
     public static string? ReadEmail(FieldErrors errors, string? text)
     {
         var isAddress = EmailAddress.TryNormalize(text, out var email);
-        errors.Require(isAddress, "email", "The email address is not valid. It needs a name of at most 64 characters, an @ and a domain.");
+        errors.Require(isAddress, "email", NotAnAddress);
         return email;
     }
 
@@ -37,7 +40,7 @@ internal static class AccountRules
         if (preferences.Quality is { } quality)
         {
             errors.Require(ImageFormats.IsQuality(quality), "quality", ImageFormats.Qualities);
-            errors.Require(preferences.Format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
+            errors.Require(preferences.Format is not ImageFormat.Png, "quality", FieldRule.LossyOnly);
         }
 
         foreach (var (field, size) in new[] { ("width", preferences.Width), ("height", preferences.Height) })
@@ -45,11 +48,12 @@ internal static class AccountRules
             errors.Require(
                 size is null or (>= AccountLimits.MinPreferredSize and <= AccountLimits.MaxPreferredSize),
                 field,
-                $"From {AccountLimits.MinPreferredSize} to {AccountLimits.MaxPreferredSize}.");
+                FieldRule.Range(AccountLimits.MinPreferredSize, AccountLimits.MaxPreferredSize));
         }
 
-        errors.Require(preferences.Width is null || preferences.Height is not null, "height", "A height is needed with a width.");
-        errors.Require(preferences.Height is null || preferences.Width is not null, "width", "A width is needed with a height.");
+        var (hasWidth, hasHeight) = (preferences.Width is not null, preferences.Height is not null);
+        errors.Require(!hasWidth || hasHeight, "height", FieldRule.Needed("A height is needed with a width."));
+        errors.Require(!hasHeight || hasWidth, "width", FieldRule.Needed("A width is needed with a height."));
         var known = preferences.Model is null || models.Any(model => model.Model.Name == preferences.Model);
         errors.Require(known, "model", ModelWords.NotInstalled(models));
         return errors.Any ? errors.ToProblem(known ? ErrorCode.InvalidRequest : ErrorCode.ModelUnknown) : null;

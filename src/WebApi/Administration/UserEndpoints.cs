@@ -166,7 +166,7 @@ internal static class UserEndpoints
     {
         if (Roles.Parse(body.Roles ?? []) is not { } roles)
         {
-            return Problem.Invalid("roles", $"Some of {string.Join(", ", Roles.Names)}.");
+            return Problem.Invalid("roles", FieldRule.SomeOf(Roles.Names));
         }
 
         if (await grains.GetGrain<IUserGrain>(id).GetProfileAsync(cancellationToken) is null)

@@ -23,6 +23,8 @@ internal static class ApiKeyEndpoints
     /// <summary>The names of all scopes.</summary>
     public static IReadOnlyList<string> ScopeNames { get; } = [.. Scopes.Select(scope => scope.Name)];
 
+    private static readonly FieldRule NotFuture = new(FieldCode.NotFuture, "The time must be in the future.");
+
     public static void MapApiKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v1/keys").WithTags("Keys").RequireScope(AccessScope.Account);
@@ -56,14 +58,14 @@ internal static class ApiKeyEndpoints
         TimeProvider time)
     {
         var errors = new FieldErrors();
-        errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", "A name is needed.");
+        errors.Require(!string.IsNullOrWhiteSpace(body.Name), "name", FieldRule.Needed("A name is needed."));
         errors.RequireText(body.Name, AccountLimits.MaxName, "name");
-        errors.Require(body.ExpiresAt is null || body.ExpiresAt > time.GetUtcNow(), "expires_at", "The time must be in the future.");
+        errors.Require(body.ExpiresAt is null || body.ExpiresAt > time.GetUtcNow(), "expires_at", NotFuture);
         var names = body.Scopes ?? ["read", "generate"];
         errors.Require(
             names.Count > 0 && names.All(name => Array.Exists(Scopes, scope => scope.Name == name)),
             "scopes",
-            $"Some of {string.Join(", ", ScopeNames)}.");
+            FieldRule.SomeOf(ScopeNames));
         var scopes = names.Aggregate(AccessScope.None, (sum, name) => sum | Array.Find(Scopes, scope => scope.Name == name).Scope);
         errors.Require((scopes & ~user.GetScopes()) == 0, "scopes", "An API key cannot make a key with more scopes than its own.");
         if (errors.Any)

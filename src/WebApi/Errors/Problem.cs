@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Aiomus.Contracts;
+using Aiomus.Contracts.Errors;
 using Aiomus.Grains.Interfaces.Errors;
 using Microsoft.AspNetCore.Mvc;
+using QuotaShortage = Aiomus.Contracts.Quotas.QuotaShortage;
 
 namespace Aiomus.WebApi.Errors;
 
@@ -17,6 +19,12 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     /// <summary>All fields at fault, or null.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
+    /// <summary>The same as codes with their limits, or null.</summary>
+    public IReadOnlyList<FieldFault>? Faults { get; init; }
+
+    /// <summary>Which window of a quota refused, or null.</summary>
+    public QuotaShortage? Quota { get; init; }
 
     /// <summary>When to try again, or null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -33,18 +41,21 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     public static Problem Of(AiomusException exception)
     {
         var problem = Of(exception.Code, exception.Message);
-        return problem with
+        if (exception.Field is { } field)
         {
-            Field = exception.Field,
-            Errors = exception.Field is { } field ? new Dictionary<string, string[]> { [field] = [exception.Message] } : null,
-            RetryAfter = exception.RetryAfter ?? problem.RetryAfter,
-        };
+            problem = problem.At(field, FieldRule.Other(exception.Message));
+        }
+
+        return exception.Shortage is { } shortage
+            ? problem with { RetryAfter = exception.RetryAfter, Quota = ToContract(shortage) }
+            : problem with { RetryAfter = exception.RetryAfter ?? problem.RetryAfter };
     }
 
     public static Problem NotFound(string thing) => Of(ErrorCode.NotFound, $"The {thing} does not exist.");
 
-    public static Problem Invalid(string field, string message) =>
-        Of(ErrorCode.InvalidRequest, message) with { Field = field, Errors = new Dictionary<string, string[]> { [field] = [message] } };
+    public static Problem Invalid(string field, FieldRule rule) => Of(ErrorCode.InvalidRequest, rule.Message).At(field, rule);
+
+    public static Problem Invalid(string field, string message) => Invalid(field, FieldRule.Other(message));
 
     /// <summary>What HTTP itself refuses, before any of our rules is asked.</summary>
     public static Problem OfStatus(int status) => status switch
@@ -74,6 +85,14 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         "The request comes from another site.",
         "Only pages of this host may send this request. A program sends an API key.");
 
+    /// <summary>The same, with the one field at fault.</summary>
+    public Problem At(string field, FieldRule rule) => this with
+    {
+        Field = field,
+        Errors = new Dictionary<string, string[]> { [field] = [rule.Message] },
+        Faults = [rule.For(field)],
+    };
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ProblemInstruments.OnAnswered(httpContext, Code);
@@ -98,6 +117,23 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
             details.Extensions["errors"] = Errors;
         }
 
+        if (Faults is not null)
+        {
+            details.Extensions["faults"] = Faults;
+        }
+
+        if (Quota is not null)
+        {
+            details.Extensions["quota"] = Quota;
+        }
+
         await JsonSerializer.SerializeAsync(response.Body, details, ContractsJson.Options, httpContext.RequestAborted);
     }
+
+    private static QuotaShortage ToContract(Grains.Interfaces.Errors.QuotaShortage shortage) => new(
+        shortage.Window,
+        shortage.Limit,
+        shortage.Used,
+        shortage.Wanted,
+        shortage.ResetsIn is { } left ? (long)Math.Ceiling(left.TotalSeconds) : null);
 }

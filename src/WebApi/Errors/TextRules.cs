@@ -11,8 +11,8 @@ internal static class TextRules
             return;
         }
 
-        errors.Require(Count(text) <= atMost, field, $"At most {atMost} characters.");
-        errors.Require(!text.Contains('\0', StringComparison.Ordinal), field, "The NUL character is not allowed.");
+        errors.Require(Count(text) <= atMost, field, FieldRule.AtMost(atMost));
+        errors.Require(!text.Contains('\0', StringComparison.Ordinal), field, FieldRule.NoNul);
     }
 
     /// <summary>Characters as people count them, nearly: an emoji counts as one.</summary>

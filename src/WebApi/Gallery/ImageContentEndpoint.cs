@@ -112,13 +112,13 @@ internal static class ImageContentEndpoint
     private static Problem? Refuse(ImageFormat? format, int? quality, int? edge)
     {
         var errors = new FieldErrors();
-        errors.Require(format is not null, "format", "One of png, jpeg, webp, avif.");
+        errors.Require(format is not null, "format", FieldRule.OneOf(["png", "jpeg", "webp", "avif"]));
         errors.Require(quality is null || ImageFormats.IsQuality(quality.Value), "quality", ImageFormats.Qualities);
-        errors.Require(quality is null || format is not ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
+        errors.Require(quality is null || format is not ImageFormat.Png, "quality", FieldRule.LossyOnly);
         errors.Require(
             edge is null or (>= ImageLimits.MinEdge and <= ImageLimits.MaxEdge),
             "edge",
-            $"From {ImageLimits.MinEdge} to {ImageLimits.MaxEdge}.");
+            FieldRule.Range(ImageLimits.MinEdge, ImageLimits.MaxEdge));
         return errors.Any ? errors.ToProblem() : null;
     }
 

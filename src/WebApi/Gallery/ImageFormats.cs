@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aiomus.Contracts.Gallery;
+using Aiomus.WebApi.Errors;
 using FileFormat = Aiomus.Imaging.ImageFormat;
 using GrainFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
@@ -11,8 +12,8 @@ namespace Aiomus.WebApi.Gallery;
 /// </summary>
 internal static class ImageFormats
 {
-    /// <summary>Which qualities there are, in words.</summary>
-    public static string Qualities { get; } = $"From {ImageLimits.MinQuality} to {ImageLimits.MaxQuality}.";
+    /// <summary>Which qualities there are.</summary>
+    public static FieldRule Qualities { get; } = FieldRule.Range(ImageLimits.MinQuality, ImageLimits.MaxQuality);
 
     /// <summary>Whether it is a quality of lossy files.</summary>
     public static bool IsQuality(int quality) => quality is >= ImageLimits.MinQuality and <= ImageLimits.MaxQuality;

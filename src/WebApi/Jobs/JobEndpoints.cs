@@ -31,7 +31,7 @@ internal static class JobEndpoints
     public static Problem? RefuseWait(int? wait) =>
         wait is null or (>= 0 and <= JobLimits.MaxWaitSeconds)
             ? null
-            : Problem.Invalid("wait", $"From 0 to {JobLimits.MaxWaitSeconds} seconds.");
+            : Problem.Invalid("wait", FieldRule.Range(0, JobLimits.MaxWaitSeconds, "seconds"));
 
     private static async Task<Ok<JobList>> ListAsync(ClaimsPrincipal user, IGrainFactory grains, CancellationToken cancellationToken)
     {

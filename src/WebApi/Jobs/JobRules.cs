@@ -57,7 +57,7 @@ internal static class JobRules
         var errors = new FieldErrors();
         if (string.IsNullOrWhiteSpace(submission.Prompt))
         {
-            errors.Add("prompt", "A prompt is needed.");
+            errors.Add("prompt", FieldRule.Needed("A prompt is needed."));
         }
         else
         {
@@ -66,15 +66,15 @@ internal static class JobRules
 
         errors.RequireText(submission.NegativePrompt, JobLimits.MaxPrompt, "negative_prompt");
         errors.Require(
-            submission.Images is null or (>= 1 and <= JobLimits.MaxImages), "images", $"From 1 to {JobLimits.MaxImages}.");
-        errors.Require(submission.Seed is null or (>= 0 and <= JobLimits.MaxSeed), "seed", $"From 0 to {JobLimits.MaxSeed}.");
+            submission.Images is null or (>= 1 and <= JobLimits.MaxImages), "images", FieldRule.Range(1, JobLimits.MaxImages));
+        errors.Require(submission.Seed is null or (>= 0 and <= JobLimits.MaxSeed), "seed", FieldRule.Range(0, JobLimits.MaxSeed));
         errors.Require(
-            submission.Guidance is null or (>= 0 and <= JobLimits.MaxGuidance), "guidance", $"From 0 to {JobLimits.MaxGuidance}.");
+            submission.Guidance is null or (>= 0 and <= JobLimits.MaxGuidance), "guidance", FieldRule.Range(0, JobLimits.MaxGuidance));
         if (submission.Quality is { } quality)
         {
             errors.Require(ImageFormats.IsQuality(quality), "quality", ImageFormats.Qualities);
             var format = submission.Format ?? preferences?.Format?.ToContract() ?? ImageFormat.Png;
-            errors.Require(format != ImageFormat.Png, "quality", "A quality is for JPEG, WebP and AVIF only.");
+            errors.Require(format != ImageFormat.Png, "quality", FieldRule.LossyOnly);
         }
 
         return errors;
@@ -83,18 +83,15 @@ internal static class JobRules
     private static void CheckWithModel(FieldErrors errors, JobPlan plan)
     {
         var (model, request) = (plan.Availability.Model, plan.Request);
-        errors.Require(JobPlan.IsSize(request.Width, model), "width", Sizes());
-        errors.Require(JobPlan.IsSize(request.Height, model), "height", Sizes());
+        var size = FieldRule.Size(model.MinSize, model.MaxSize, model.SizeMultiple);
+        errors.Require(JobPlan.IsSize(request.Width, model), "width", size);
+        errors.Require(JobPlan.IsSize(request.Height, model), "height", size);
         var fewest = Math.Max(1, model.MinSteps);
-        errors.Require(request.Steps >= fewest && request.Steps <= model.MaxSteps, "steps", $"From {fewest} to {model.MaxSteps}.");
+        errors.Require(request.Steps >= fewest && request.Steps <= model.MaxSteps, "steps", FieldRule.Range(fewest, model.MaxSteps));
         errors.Require(
             model.Schedulers.Contains(request.Scheduler, StringComparer.Ordinal),
             "scheduler",
-            $"One of {string.Join(", ", model.Schedulers)}.");
-
-        string Sizes() => model.MinSize == model.MaxSize
-            ? $"{model.MinSize} only: the model draws no other size."
-            : $"From {model.MinSize} to {model.MaxSize}, a multiple of {model.SizeMultiple}.";
+            FieldRule.OneOf(model.Schedulers));
     }
 
     // A model that was preferred once and is gone must not make every submission fail.

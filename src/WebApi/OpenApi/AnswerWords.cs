@@ -1,12 +1,14 @@
 using System.Text.Json;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Administration;
+using Aiomus.Contracts.Errors;
 using Aiomus.Contracts.Events;
 using Aiomus.Contracts.Jobs;
 using Aiomus.Contracts.Operations;
 using Aiomus.Grains.Interfaces.Audit;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.ApiKeys;
+using Aiomus.WebApi.Errors;
 
 namespace Aiomus.WebApi.OpenApi;
 
@@ -25,6 +27,7 @@ internal static class AnswerWords
         [(typeof(AuditEntryResponse), "outcome")] = NamesOf<AuditOutcome>(),
         [(typeof(EventResponse), "error")] = RouteProblems.AllCodes(),
         [(typeof(JobError), "code")] = RouteProblems.AllCodes(),
+        [(typeof(FieldFault), "code")] = NamesOf<FieldCode>(),
     };
 
     /// <summary>The words, or null for a field that takes any.</summary>

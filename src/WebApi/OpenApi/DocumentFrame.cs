@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Aiomus.Contracts.Errors;
+using Aiomus.Contracts.Quotas;
 using Aiomus.WebApi.Access;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -13,6 +15,8 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
     public const string Session = "session";
     public const string Problem = "Problem";
     public const string ProblemCode = "ProblemCode";
+
+    private static readonly Type[] ProblemParts = [typeof(FieldFault), typeof(QuotaShortage)];
 
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
     {
@@ -30,7 +34,8 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
         ["Users"] = "For those who run the installation: accounts.",
     };
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new OpenApiInfo
         {
@@ -77,8 +82,12 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
             Description = "The stable codes of problems. The list may grow.",
             Enum = [.. RouteProblems.AllCodes().Select(code => (JsonNode)code)],
         };
+        foreach (var part in ProblemParts)
+        {
+            document.AddComponent(part.Name, await context.GetOrCreateSchemaAsync(part, null, cancellationToken));
+        }
+
         document.Components.Schemas[Problem] = ProblemSchema(document);
-        return Task.CompletedTask;
     }
 
     private static OpenApiSchema ProblemSchema(OpenApiDocument document) => new()
@@ -98,9 +107,19 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
             ["errors"] = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
-                Description = "All fields at fault.",
+                Description = "All fields at fault, in words.",
                 AdditionalProperties =
                     new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+            },
+            ["faults"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Description = "The same as codes with their limits.",
+                Items = new OpenApiSchemaReference(nameof(FieldFault), document),
+            },
+            ["quota"] = new OpenApiSchemaReference(nameof(QuotaShortage), document)
+            {
+                Description = "Which window of the quota refused; with the code `quota_exceeded`.",
             },
         },
     };

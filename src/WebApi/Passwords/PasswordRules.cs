@@ -37,7 +37,7 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
     {
         if (password is null)
         {
-            errors.Add(field, "A password is needed.");
+            errors.Add(field, FieldRule.Needed("A password is needed."));
             return;
         }
 
@@ -46,18 +46,22 @@ internal sealed class PasswordRules(IBreachedPasswords breached)
         var length = TextRules.Count(password);
         if (length is < MinLength or > MaxLength)
         {
-            errors.Add(field, $"From {MinLength} to {MaxLength} characters. 15 or more are better.");
+            errors.Add(
+                field,
+                FieldRule.Length(MinLength, MaxLength, $"From {MinLength} to {MaxLength} characters. 15 or more are better."));
         }
         else if (IsGuessable(password, context))
         {
             errors.Add(
                 field,
-                "The password is easy to guess: it is common, a pattern, or made from your address. Use several words "
-                    + "that have nothing to do with each other.");
+                new FieldRule(
+                    FieldCode.Guessable,
+                    "The password is easy to guess: it is common, a pattern, or made from your address. Use several words "
+                        + "that have nothing to do with each other."));
         }
         else if (breached.Contains(password))
         {
-            errors.Add(field, "The password is known from a breach elsewhere. Choose another one.");
+            errors.Add(field, new FieldRule(FieldCode.Breached, "The password is known from a breach elsewhere. Choose another one."));
         }
     }
 

@@ -25,26 +25,22 @@ internal sealed class RateLimitFilter(IGrainFactory grains) : IEndpointFilter
         }
         catch (AiomusException refusal)
         {
-            var quota = await WriteAsync(context.HttpContext);
-            var problem = Problem.Of(refusal);
-            return refusal is { Code: ErrorCode.QuotaExceeded, RetryAfter: null } && quota is not null
-                ? problem with { RetryAfter = RateLimitHeaders.UntilReset(quota) ?? problem.RetryAfter }
-                : problem;
+            await WriteAsync(context.HttpContext);
+            return Problem.Of(refusal);
         }
     }
 
     // What was done is done: that the figures cannot be had now must not hide it.
-    private async Task<QuotaSnapshot?> WriteAsync(HttpContext context)
+    private async Task WriteAsync(HttpContext context)
     {
         try
         {
             var quota = await grains.GetGrain<IQuotaGrain>(context.User.GetUserId()).GetAsync(context.RequestAborted);
             RateLimitHeaders.Write(context.Response, quota);
-            return quota;
         }
         catch (Exception exception) when (Faults.IsUnavailable(exception))
         {
-            return null;
+            // They are missing from this answer.
         }
     }
 }

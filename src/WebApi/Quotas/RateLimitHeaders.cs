@@ -16,13 +16,6 @@ internal static class RateLimitHeaders
 
     public static bool AreWritten(HttpResponse response) => response.Headers.ContainsKey("RateLimit");
 
-    /// <summary>Until every window that is full now has reset; null when none is, or only such that have no end.</summary>
-    public static TimeSpan? UntilReset(QuotaSnapshot quota)
-    {
-        var full = quota.Windows.Where(window => window.Used >= window.Limit && window.ResetsIn > TimeSpan.Zero).ToArray();
-        return full.Length > 0 ? full.Max(window => window.ResetsIn) : null;
-    }
-
     public static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
 
     private static string Policy(QuotaWindow window) => window.Length > TimeSpan.Zero

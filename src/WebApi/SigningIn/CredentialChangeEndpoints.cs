@@ -52,7 +52,8 @@ internal static class CredentialChangeEndpoints
         var facts = await account.GetSignInFactsAsync(cancellationToken);
         var isCurrentNeeded = facts?.PasswordHash is not null && !user.HasOnlyApiKey();
         var errors = new FieldErrors();
-        errors.Require(!isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", "The current password is needed.");
+        errors.Require(
+            !isCurrentNeeded || !string.IsNullOrEmpty(body.Current), "current", FieldRule.Needed("The current password is needed."));
         rules.Check(errors, "password", body.Password, await account.GetEmailAsync(cancellationToken));
         if (errors.Any)
         {
@@ -125,7 +126,8 @@ internal static class CredentialChangeEndpoints
         {
             if (string.IsNullOrEmpty(body.Password))
             {
-                return Problem.Invalid("password", "Sign in to the account that asked for the new address, or send its password.");
+                return Problem.Invalid(
+                    "password", FieldRule.Needed("Sign in to the account that asked for the new address, or send its password."));
             }
 
             if (await ShowAsync(account, userId, body.Password, check, passwords, cancellationToken) is null)

@@ -124,7 +124,10 @@ internal static class CredentialEndpoints
             (body.Password is null) != (body.NewPassword is null),
             "password",
             "Send the password of this sign-up as password, or choose another one with new_password.");
-        errors.Require(body.Password is null or { Length: > 0 and <= AccountLimits.MaxTriedPassword }, "password", "A password is needed.");
+        errors.Require(
+            body.Password is null or { Length: > 0 and <= AccountLimits.MaxTriedPassword },
+            "password",
+            FieldRule.Needed("A password is needed."));
         if (body.NewPassword is not null)
         {
             rules.Check(errors, "new_password", body.NewPassword, registration.Email, registration.DisplayName);

@@ -21,6 +21,8 @@ namespace Aiomus.WebApi.SigningIn;
 /// <summary>Adding passkeys and signing in with them (W3C Web Authentication, level 3).</summary>
 internal static class PasskeyEndpoints
 {
+    private const int MaxHandle = 64;
+
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         var passkeys = routes.MapGroup("/v1/account/passkeys").WithTags("Sign-in").RequireSessionOrOnlyApiKey();
@@ -114,7 +116,7 @@ internal static class PasskeyEndpoints
         [Description("The credential's id, in base64url.")] string id, PasskeyChange body, ClaimsPrincipal user, IGrainFactory grains)
     {
         var errors = new FieldErrors();
-        errors.Require(body.Name is not null, "name", "The name is missing. It may be empty.");
+        errors.Require(body.Name is not null, "name", FieldRule.Needed("The name is missing. It may be empty."));
         errors.RequireText(body.Name, AccountLimits.MaxName, "name");
         if (errors.Any)
         {
@@ -160,6 +162,7 @@ internal static class PasskeyEndpoints
         HttpContext context,
         IPasskeyHandler<PasskeyAccount> handler,
         AccountAudit audit,
+        RefusedSignIns refused,
         IGrainFactory grains,
         CancellationToken cancellationToken)
     {
@@ -182,10 +185,32 @@ internal static class PasskeyEndpoints
                 audit,
                 grains) is not { } opened)
         {
+            if (NamedBy(body.Credential) is { } named)
+            {
+                refused.Note(named);
+            }
+
             return Problem.Of(ErrorCode.SignInRefused, "The passkey is unknown, or its answer does not fit the question.");
         }
 
         return opened;
+    }
+
+    // Whose account the answer names, in base64url of the text that the authenticator was given: one that was never added to an account
+    // cannot know it.
+    private static Guid? NamedBy(JsonElement credential)
+    {
+        Span<byte> name = stackalloc byte[MaxHandle];
+        return credential.TryGetProperty("response", out var response)
+            && response.ValueKind == JsonValueKind.Object
+            && response.TryGetProperty("userHandle", out var handle)
+            && handle.ValueKind == JsonValueKind.String
+            && handle.GetString() is { Length: <= MaxHandle } text
+            && Base64Url.IsValid(text)
+            && Base64Url.TryDecodeFromChars(text, name, out var length)
+            && Guid.TryParse(name[..length], out var userId)
+                ? userId
+                : null;
     }
 
     private static void CheckCredential(FieldErrors errors, PasskeyAnswer body) =>

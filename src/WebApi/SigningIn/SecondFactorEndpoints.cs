@@ -59,7 +59,7 @@ internal static class SecondFactorEndpoints
         if (!await grains.GetGrain<ICredentialsGrain>(user.GetUserId())
             .ConfirmTotpAsync(body.Code ?? "", hashes, user.GetAccessId(), CancellationToken.None))
         {
-            return Problem.Invalid("code", "The code is wrong, or the set-up was not begun.");
+            return Problem.Invalid("code", new FieldRule(FieldCode.WrongCode, "The code is wrong, or the set-up was not begun."));
         }
 
         await audit.NoteAsync(context, user.GetUserId(), AuditAction.SecondFactorAdded);

@@ -17,6 +17,9 @@ namespace Aiomus.WebApi.SigningIn;
 
 internal static class SessionEndpoints
 {
+    private static readonly FieldRule NotAnAddress = new(FieldCode.NotAnAddress, "The email address is not valid.");
+    private static readonly FieldRule PasswordNeeded = FieldRule.Needed("A password is needed.");
+
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/v1/session").WithTags("Sessions");
@@ -96,9 +99,9 @@ internal static class SessionEndpoints
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", "The email address is not valid.");
-        errors.Require(body.Password is { Length: > 0 and <= AccountLimits.MaxTriedPassword }, "password", "A password is needed.");
-        errors.Require(body.Code is null or { Length: <= AccountLimits.MaxCode }, "code", $"At most {AccountLimits.MaxCode} characters.");
+        errors.Require(EmailAddress.TryNormalize(body.Email, out var email), "email", NotAnAddress);
+        errors.Require(body.Password is { Length: > 0 and <= AccountLimits.MaxTriedPassword }, "password", PasswordNeeded);
+        errors.Require(body.Code is null or { Length: <= AccountLimits.MaxCode }, "code", FieldRule.AtMost(AccountLimits.MaxCode));
         if (errors.Any)
         {
             return errors.ToProblem();
@@ -148,7 +151,7 @@ internal static class SessionEndpoints
 
         if (email is null || string.IsNullOrEmpty(body.Password))
         {
-            return Problem.Invalid("password", "A password is needed.");
+            return Problem.Invalid("password", PasswordNeeded);
         }
 
         var proof = await check.CheckAsync(email, body.Password, body.Code, cancellationToken);

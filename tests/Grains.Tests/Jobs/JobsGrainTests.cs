@@ -220,6 +220,8 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.SubmitAsync(images: 501));
 
         Assert.Equal(ErrorCode.QuotaExceeded, refusal.Code);
+        Assert.Equal(("day", null), (refusal.Shortage!.Window, refusal.RetryAfter));
+        Assert.True(refusal.Shortage.Wanted > refusal.Shortage.Limit);
         Assert.Empty(await user.Jobs.ListAsync());
         Assert.Equal(0, (await user.Queue.GetStatusAsync()).Waiting);
         Assert.Equal(0, (await user.Quota.GetAsync()).Reserved);

@@ -1,6 +1,8 @@
 using System.Net;
 using Aiomus.Client.Errors;
+using Aiomus.Contracts.Errors;
 using Aiomus.Contracts.Jobs;
+using Aiomus.Contracts.Quotas;
 
 namespace Aiomus.WebApi.Tests.Client;
 
@@ -14,7 +16,9 @@ public sealed class ProblemReaderTests
         _service.Answer(
             """
             {"type":"urn:aiomus:problem:invalid_request","title":"Not valid.","status":400,"detail":"Too wide.","code":"invalid_request",
-             "trace_id":"4bf92f","field":"width","errors":{"width":["Too wide.","Too odd."]},"later":{"known":true}}
+             "trace_id":"4bf92f","field":"width","errors":{"width":["Too wide.","Too odd."]},
+             "faults":[{"field":"width","code":"wrong_size","min":64,"max":96,"multiple":8,"later":1}],
+             "quota":{"window":"day","limit":5,"used":4,"wanted":2,"resets_in_seconds":60},"later":{"known":true}}
             """,
             "application/problem+json", HttpStatusCode.BadRequest);
 
@@ -24,6 +28,8 @@ public sealed class ProblemReaderTests
             (HttpStatusCode.BadRequest, "invalid_request", "width", "4bf92f"),
             (problem.Status, problem.Code, problem.Field, problem.TraceId));
         Assert.Equal(["Too wide.", "Too odd."], problem.FieldErrors["width"]);
+        Assert.Equal([new FieldFault("width", "wrong_size", 64, 96, 8)], problem.Faults);
+        Assert.Equal(new QuotaShortage("day", 5, 4, 2, 60), problem.Quota);
         Assert.Equal("Not valid. Too wide.", problem.Message);
         Assert.Null(problem.RetryAfter);
     }

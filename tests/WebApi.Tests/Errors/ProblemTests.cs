@@ -39,4 +39,56 @@ public sealed class ProblemTests
         Assert.Equal(["Full."], problem.Errors!["images"]);
         Assert.Equal(TimeSpan.FromSeconds(7), problem.RetryAfter);
     }
+
+    [Fact]
+    public async Task FullWindow_IsNamedWithWhatItAdmitsAndWhenItResets()
+    {
+        var full = await WriteAsync(Problem.Of(Exceeded(wanted: 2, TimeSpan.FromSeconds(6.5))));
+        var never = await WriteAsync(Problem.Of(Exceeded(wanted: 6, resetsIn: null)));
+
+        Assert.Equal(
+            """{"window":"day","limit":5,"used":4,"wanted":2,"resets_in_seconds":7}""", full.Body.GetProperty("quota").GetRawText());
+        Assert.Equal("7", full.RetryAfter);
+        Assert.Equal("""{"window":"day","limit":5,"used":4,"wanted":6}""", never.Body.GetProperty("quota").GetRawText());
+
+        // Who waits and asks again would be refused for ever.
+        Assert.Equal("", never.RetryAfter);
+    }
+
+    [Fact]
+    public async Task FieldsAtFault_AreToldInWordsAndAsCodesWithTheirLimits()
+    {
+        var errors = new FieldErrors();
+        errors.RequireText(new string('a', 11), 10, "name");
+        errors.Require(false, "width", FieldRule.Size(64, 96, 8));
+        errors.Require(false, "width", "It is odd.");
+
+        var (body, _) = await WriteAsync(errors.ToProblem());
+
+        Assert.Equal(
+            """{"name":["At most 10 characters."],"width":["From 64 to 96, a multiple of 8.","It is odd."]}""",
+            body.GetProperty("errors").GetRawText());
+        Assert.Equal(
+            [
+                """{"field":"name","code":"too_long","max":10}""",
+                """{"field":"width","code":"wrong_size","min":64,"max":96,"multiple":8}""",
+                """{"field":"width","code":"invalid"}""",
+            ],
+            body.GetProperty("faults").EnumerateArray().Select(fault => fault.GetRawText()));
+    }
+
+    private static AiomusException Exceeded(long wanted, TimeSpan? resetsIn) => new(ErrorCode.QuotaExceeded, "Full.")
+    {
+        RetryAfter = resetsIn,
+        Shortage = new QuotaShortage("day", 5, 4, wanted, resetsIn),
+    };
+
+    private static async Task<(JsonElement Body, string RetryAfter)> WriteAsync(Problem problem)
+    {
+        var context = new DefaultHttpContext();
+        context.Response.Body = new MemoryStream();
+        await problem.ExecuteAsync(context);
+        context.Response.Body.Position = 0;
+        return ((await JsonDocument.ParseAsync(context.Response.Body)).RootElement, context.Response.Headers.RetryAfter.ToString());
+    }
 }

@@ -26,7 +26,4 @@ public sealed class RateLimitHeadersTests
         Assert.Equal("\"concurrent\";q=4, \"burst\";q=10;w=60, \"day\";q=100;w=86400", response.Headers["RateLimit-Policy"]);
         Assert.Equal("\"concurrent\";r=0, \"burst\";r=0;t=31, \"day\";r=88;t=18000", response.Headers["RateLimit"]);
     }
-
-    [Fact]
-    public void Reset_IsThatOfTheFullWindows() => Assert.Equal(TimeSpan.FromSeconds(30.2), RateLimitHeaders.UntilReset(Quota));
 }

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget a model that no worker runs any more and no job waits for
+         * @description Forget a model that no worker runs any more and no job waits for.
+         */
+        delete: operations["forgetModel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -131,7 +151,7 @@ export interface paths {
         head?: never;
         /**
          * Change what is told of an image
-         * @description `alt`, at most 500 characters; null or empty to take the prompt again.
+         * @description What is left out, or null, stays as it is. An empty `alt` takes the prompt again.
          */
         patch: operations["changeImage"];
         trace?: never;
@@ -1318,13 +1338,42 @@ export interface components {
              * @description A stable code, for EventType.Failed.
              * @enum {string}
              */
-            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
         };
         /**
          * @description What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.
          * @enum {string}
          */
         EventType: "queued" | "started" | "progress" | "preview" | "finished" | "failed" | "canceled" | "gap" | "ping";
+        /** @description What is wrong with a field, for programs and for pages in other languages; beside each is a text in English. */
+        FieldFault: {
+            /** @description The field. */
+            field: string;
+            /**
+             * @description `needed`, `too_long`, `length`, `out_of_range`, `wrong_size`, `not_in_list`, `not_installed`,
+             *             `not_an_address`, `bad_characters`, `guessable`, `breached`, `not_future`, `lossy_only`,
+             *             `wrong_code`, or `invalid`, of which the text says more. The list may grow.
+             * @enum {string}
+             */
+            code: "invalid" | "needed" | "too_long" | "length" | "out_of_range" | "wrong_size" | "not_in_list" | "not_installed" | "not_an_address" | "bad_characters" | "guessable" | "breached" | "not_future" | "lossy_only" | "wrong_code";
+            /**
+             * Format: double
+             * @description The least number or length, or null.
+             */
+            min?: number;
+            /**
+             * Format: double
+             * @description The greatest number or length, or null.
+             */
+            max?: number;
+            /**
+             * Format: int32
+             * @description What a size must be a multiple of, or null.
+             */
+            multiple?: number;
+            /** @description The words that are allowed, or null. */
+            allowed?: string[];
+        };
         /** @description How a part of the installation is. */
         HealthPart: {
             /** @description Which part, such as `database`. */
@@ -1378,9 +1427,9 @@ export interface components {
             /** @description The part of the service that holds it and deletes it when the account is erased. */
             holder: string;
         };
-        /** @description What of an image can be changed. */
+        /** @description What of an image can be changed. What is null stays as it is. */
         ImageChange: {
-            /** @description The image in the person's own words, at most 500 characters; null or empty to take the prompt again. */
+            /** @description The image in the person's own words, at most 500 characters; empty to take the prompt again. */
             alt?: null | string;
         };
         /**
@@ -1473,7 +1522,7 @@ export interface components {
              * @description A stable code, as in problems.
              * @enum {string}
              */
-            code: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            code: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
             /** @description The same in words. */
             message: string;
         };
@@ -1768,7 +1817,7 @@ export interface components {
             name: string;
             /**
              * Format: int32
-             * @description Workers that run it, or are loading it; 0 when it is installed but nobody can run it.
+             * @description Workers that run it, or are loading it; 0 when nobody can draw with it now: its workers are away, or it was taken from them.
              */
             workers: number;
             /**
@@ -1930,16 +1979,20 @@ export interface components {
             trace_id: string;
             /** @description The one field at fault. */
             field?: string;
-            /** @description All fields at fault. */
+            /** @description All fields at fault, in words. */
             errors?: {
                 [key: string]: string[];
             };
+            /** @description The same as codes with their limits. */
+            faults?: components["schemas"]["FieldFault"][];
+            /** @description Which window of the quota refused; with the code `quota_exceeded`. */
+            quota?: components["schemas"]["QuotaShortage"];
         };
         /**
          * @description The stable codes of problems. The list may grow.
          * @enum {string}
          */
-        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
         /** @description The queues of the installation. */
         QueueList: {
             /** @description One for each model that is known, by name. */
@@ -1996,6 +2049,32 @@ export interface components {
              * @description Credits charged since the account began.
              */
             charged: number;
+        };
+        /** @description Which window of a quota refused something. */
+        QuotaShortage: {
+            /** @description `concurrent`, `burst`, `day` or `month`. */
+            window: string;
+            /**
+             * Format: int64
+             * @description The most it admits: jobs for `concurrent` and `burst`, credits for the others.
+             */
+            limit: number;
+            /**
+             * Format: int64
+             * @description Used and reserved when it refused.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description What was asked for. More than Limit is never admitted, however long one waits.
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description Seconds until the window resets, rounded up; null for `concurrent`, where the end of a job makes room, and where waiting does not
+             *     help.
+             */
+            resets_in_seconds?: number;
         };
         /** @description One window of a quota. */
         QuotaWindow: {
@@ -2303,6 +2382,144 @@ export interface operations {
             };
             /** @description `account_gone` */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgetModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The model's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `fresh_sign_in_required`, `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

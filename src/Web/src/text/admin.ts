@@ -79,6 +79,10 @@ export const admin = inLanguages({
     oldest: 'Oldest waits',
     eta: 'Next place in',
     nothingWaits: '–',
+    forget: 'Forget',
+    forgetTitle: (model: string) => `Forget “${model}”?`,
+    forgetText: 'It is no longer listed. A worker that runs it makes it known again.',
+    forgotten: (model: string) => `“${model}” is no longer listed.`,
     inSeconds: (seconds: number) => duration(seconds),
     ago: (when: string) => fromNow(when),
 
@@ -90,6 +94,15 @@ export const admin = inLanguages({
     older: 'Older entries',
     auditEnd: 'This is the first entry.',
 
+    healthParts: {
+      blobs: ['Files', 'Images can be stored.', 'Images cannot be stored.'],
+      database: ['Database', 'The database can be written.', 'The database cannot be written, or did not answer in time.'],
+      erasures: ['Erasures', 'No erased account has come back.', 'Erased accounts that a backup brought back are being erased again.'],
+      models: ['Models', 'Every model of this process is loaded.', 'The models of this process are not loaded yet.'],
+      worker: ['Worker', 'The worker of this process asks for jobs.', 'The worker of this process does not ask for jobs yet.'],
+    } as Record<string, [name: string, well: string, ill: string]>,
+    well: 'All is well.',
+    ill: 'Something is wrong.',
     healthWords: { healthy: 'Healthy', degraded: 'Degraded', unhealthy: 'Not working' } as Record<string, string>,
     allWell: 'Every part works.',
     part: 'Part',
@@ -172,6 +185,10 @@ export const admin = inLanguages({
     oldest: 'Ältester wartet',
     eta: 'Nächster Platz in',
     nothingWaits: '–',
+    forget: 'Vergessen',
+    forgetTitle: (model: string) => `„${model}“ vergessen?`,
+    forgetText: 'Es steht dann nicht mehr in den Listen. Läuft es wieder auf einer Maschine, ist es wieder da.',
+    forgotten: (model: string) => `„${model}“ steht nicht mehr in den Listen.`,
     inSeconds: (seconds: number) => duration(seconds),
     ago: (when: string) => fromNow(when),
 
@@ -183,9 +200,27 @@ export const admin = inLanguages({
     older: 'Ältere Einträge',
     auditEnd: 'Das ist der erste Eintrag.',
 
+    healthParts: {
+      blobs: ['Dateien', 'Bilder lassen sich speichern.', 'Bilder lassen sich nicht speichern.'],
+      database: ['Datenbank', 'Die Datenbank lässt sich beschreiben.', 'Die Datenbank lässt sich nicht beschreiben oder antwortet zu spät.'],
+      erasures: ['Löschungen', 'Kein gelöschtes Konto ist zurückgekommen.',
+        'Gelöschte Konten, die eine Sicherung zurückgebracht hat, werden wieder gelöscht.'],
+      models: ['Modelle', 'Alle Modelle dieses Prozesses sind geladen.', 'Die Modelle dieses Prozesses sind noch nicht geladen.'],
+      worker: ['Maschine', 'Die Maschine dieses Prozesses fragt nach Aufträgen.',
+        'Die Maschine dieses Prozesses fragt noch nicht nach Aufträgen.'],
+    } as Record<string, [name: string, well: string, ill: string]>,
+    well: 'Alles in Ordnung.',
+    ill: 'Etwas stimmt nicht.',
     healthWords: { healthy: 'Gesund', degraded: 'Eingeschränkt', unhealthy: 'Geht nicht' } as Record<string, string>,
     allWell: 'Jeder Teil geht.',
     part: 'Teil',
     detail: 'Einzelheit',
   },
 });
+
+/** A part of the process by its name, and how it is. One that these pages do not know yet keeps the name that the server gives it. */
+export function healthPart({ name, status }: { readonly name: string; readonly status: string }): { name: string; detail: string } {
+  const text = admin();
+  const [known, well, ill] = text.healthParts[name] ?? [name, text.well, text.ill];
+  return { name: known, detail: status === 'healthy' ? well : ill };
+}

@@ -110,14 +110,6 @@ export const entryText = inLanguages({
     strengthGood: 'Good',
     strengthHint: '12 characters or more. Several words that have nothing to do with each other are best.',
 
-    saidCommon: 'This password is easy to guess: it is common, a pattern, or made from your address. '
-      + 'Use several words that have nothing to do with each other.',
-    saidBreached: 'This password is known from a breach of another service. Choose another one.',
-    saidLength: 'From 12 to 256 characters.',
-    saidNeeded: 'A password is needed.',
-    saidEmail: 'This is no email address: it needs a name, an @ and a domain.',
-    saidName: 'The name is too long, or has characters that no name has.',
-    saidWrong: 'The password is wrong.',
 
     freshPasskeyOnly: 'Confirm it with your passkey.',
     freshNoPassword: 'Your account has no password yet. We mail you a link that sets one; after that this goes on.',
@@ -238,14 +230,6 @@ export const entryText = inLanguages({
     strengthGood: 'Gut',
     strengthHint: '12 Zeichen oder mehr. Am besten mehrere Wörter, die nichts miteinander zu tun haben.',
 
-    saidCommon: 'Dieses Passwort ist leicht zu erraten: Es ist verbreitet, ein Muster oder aus deiner Adresse gemacht. '
-      + 'Nimm mehrere Wörter, die nichts miteinander zu tun haben.',
-    saidBreached: 'Dieses Passwort ist aus einem Datenleck bei einem anderen Dienst bekannt. Wähle ein anderes.',
-    saidLength: 'Von 12 bis 256 Zeichen.',
-    saidNeeded: 'Es fehlt ein Passwort.',
-    saidEmail: 'Das ist keine E-Mail-Adresse: Sie braucht einen Namen, ein @ und eine Domain.',
-    saidName: 'Der Name ist zu lang oder hat Zeichen, die kein Name hat.',
-    saidWrong: 'Das Passwort ist falsch.',
 
     freshPasskeyOnly: 'Bestätige es mit deinem Passkey.',
     freshNoPassword: 'Dein Konto hat noch kein Passwort. Wir schicken dir einen Link, mit dem du eines setzt; danach geht es weiter.',
@@ -257,28 +241,3 @@ export const entryText = inLanguages({
 
 /** The command that gives the owner a new link. */
 export const ownerCommand = 'dotnet run --project src/WebApi -- owner key';
-
-/** What the server says of a field, in the reader's language: it speaks English. What is not known stays as it is. */
-export function said(field: string, words: string | undefined): string | undefined {
-  if (!words) {
-    return undefined;
-  }
-
-  const text = entryText();
-  if (field === 'email') {
-    return text.saidEmail;
-  }
-
-  if (field === 'display_name') {
-    return text.saidName;
-  }
-
-  const known: [RegExp, string][] = [
-    [/easy to guess/, text.saidCommon],
-    [/breach/, text.saidBreached],
-    [/From \d+ to/, text.saidLength],
-    [/needed/, text.saidNeeded],
-    [/wrong|not the password/, text.saidWrong],
-  ];
-  return known.find(([pattern]) => pattern.test(words))?.[1] ?? words;
-}

@@ -1,8 +1,10 @@
-import { Fault } from '../api/fault';
-import { duration } from './format';
+import { Fault, type Lack } from '../api/fault';
+import { duration, number } from './format';
 import { inLanguages } from './language';
 
 type Said = string | ((fault: Fault) => string);
+
+const count = (value: number, one: string, many: string) => `${number(value)} ${value === 1 ? one : many}`;
 
 // No page writes such requests to the server it came from; one that is older or newer does.
 const stale = {
@@ -20,9 +22,7 @@ const sentences = inLanguages<Record<string, Said>>({
     invalid_request: 'Something in the form is not right. Look at the marked fields.',
     model_unknown: 'This model is no longer here. Choose another one.',
     job_conflict: 'This was already sent with other settings. Send it once more.',
-    quota_exceeded: fault => fault.retryAfter
-      ? `Your images are used up for now. There are more in ${duration(fault.retryAfter)}.`
-      : 'Your images are used up for now.',
+    quota_exceeded: fault => fault.lack ? lackSentence(fault.lack) : lacks().usedUp(fault.retryAfter),
     queue_full: 'Too many images wait already. Try again in a moment; your prompt stays here.',
     no_worker_available: 'No worker runs this model at the moment. Choose another model, or try again later.',
     account_gone: 'This account is being erased, or is gone.',
@@ -45,6 +45,7 @@ const sentences = inLanguages<Record<string, Said>>({
     rate_limited: fault => fault.retryAfter
       ? `That was too fast. Try again in ${duration(fault.retryAfter)}.`
       : 'That was too fast. Wait a moment and try again.',
+    model_in_use: 'A worker runs this model, or images wait for it. It can be forgotten when neither is so.',
     cross_site: 'The request came from another site and was refused. Open this page again from its own address.',
     payload_too_large: 'This is too much to send at once.',
     malformed_json: stale.en, missing_field: stale.en, unknown_field: stale.en, duplicate_field: stale.en, wrong_type: stale.en,
@@ -59,9 +60,7 @@ const sentences = inLanguages<Record<string, Said>>({
     invalid_request: 'Etwas im Formular stimmt nicht. Sieh dir die markierten Felder an.',
     model_unknown: 'Dieses Modell gibt es hier nicht mehr. Wähle ein anderes.',
     job_conflict: 'Das wurde schon mit anderen Einstellungen gesendet. Sende es noch einmal.',
-    quota_exceeded: fault => fault.retryAfter
-      ? `Deine Bilder sind vorerst aufgebraucht. Neue gibt es in ${duration(fault.retryAfter)}.`
-      : 'Deine Bilder sind vorerst aufgebraucht.',
+    quota_exceeded: fault => fault.lack ? lackSentence(fault.lack) : lacks().usedUp(fault.retryAfter),
     queue_full: 'Es warten schon zu viele Bilder. Versuche es gleich noch einmal; dein Text bleibt hier.',
     no_worker_available: 'Dieses Modell läuft gerade nirgends. Wähle ein anderes oder versuche es später.',
     account_gone: 'Dieses Konto wird gerade gelöscht oder ist schon weg.',
@@ -84,6 +83,7 @@ const sentences = inLanguages<Record<string, Said>>({
     rate_limited: fault => fault.retryAfter
       ? `Das war zu schnell. Versuche es in ${duration(fault.retryAfter)} noch einmal.`
       : 'Das war zu schnell. Warte einen Moment und versuche es noch einmal.',
+    model_in_use: 'Dieses Modell läuft noch auf einer Maschine, oder es warten Bilder darauf. Erst danach lässt es sich vergessen.',
     cross_site: 'Die Anfrage kam von einer anderen Seite und wurde abgelehnt. Öffne diese Seite neu über ihre eigene Adresse.',
     payload_too_large: 'Das ist zu viel auf einmal.',
     malformed_json: stale.de, missing_field: stale.de, unknown_field: stale.de, duplicate_field: stale.de, wrong_type: stale.de,
@@ -91,6 +91,47 @@ const sentences = inLanguages<Record<string, Said>>({
     misdirected_request: 'Unter dieser Adresse antwortet der Dienst nicht. Frage den Betreiber nach der richtigen.',
   },
 });
+
+const lacks = inLanguages({
+  en: {
+    never: (limit: number, wanted: number) =>
+      `This costs ${number(wanted)} credits. Your plan gives ${number(limit)} at most. Make it smaller, or make fewer.`,
+    concurrent: (limit: number) => `You have ${number(limit)} in work at once, which is the most. Send it when one of them is done.`,
+    burst: (limit: number, time: string) => `You sent ${number(limit)} within a minute, which is the most. Send it in ${time}.`,
+    left: (credits: number, time: string) => `Only ${count(credits, 'credit is', 'credits are')} left. There are more in ${time}.`,
+    day: (time: string) => `Your images of today are used up. There are more in ${time}.`,
+    month: (time: string) => `Your images of this month are used up. There are more in ${time}.`,
+    usedUp: (seconds?: number) => seconds
+      ? `Your images are used up for now. There are more in ${duration(seconds)}.`
+      : 'Your images are used up for now.',
+  },
+  de: {
+    never: (limit: number, wanted: number) =>
+      `Das kostet ${number(wanted)} Credits. Dein Tarif gibt höchstens ${number(limit)}. Mach es kleiner oder nimm weniger Bilder.`,
+    concurrent: (limit: number) =>
+      `Du hast ${number(limit)} gleichzeitig in Arbeit, mehr geht nicht. Sende es, wenn eines davon fertig ist.`,
+    burst: (limit: number, time: string) => `Du hast ${number(limit)} in einer Minute gesendet, mehr geht nicht. Sende es in ${time}.`,
+    left: (credits: number, time: string) => `Nur noch ${count(credits, 'Credit ist', 'Credits sind')} übrig. Neue gibt es in ${time}.`,
+    day: (time: string) => `Deine Bilder für heute sind aufgebraucht. Neue gibt es in ${time}.`,
+    month: (time: string) => `Deine Bilder für diesen Monat sind aufgebraucht. Neue gibt es in ${time}.`,
+    usedUp: (seconds?: number) => seconds
+      ? `Deine Bilder sind vorerst aufgebraucht. Neue gibt es in ${duration(seconds)}.`
+      : 'Deine Bilder sind vorerst aufgebraucht.',
+  },
+});
+
+/** Which window of the quota is in the way, and when it no longer is: too many at once is not too few left. */
+export function lackSentence({ window, limit, used, wanted, resets_in_seconds: seconds }: Lack): string {
+  const text = lacks();
+  const time = duration(seconds ?? 60);
+  return wanted > limit ? text.never(limit, wanted)
+    : window === 'concurrent' ? text.concurrent(limit)
+      : window === 'burst' ? text.burst(limit, time)
+        : limit > used ? text.left(limit - used, time)
+          : window === 'day' ? text.day(time)
+            : window === 'month' ? text.month(time)
+              : text.usedUp(seconds ?? undefined);
+}
 
 /** What went wrong, in the reader's language. */
 export function sentence(error: unknown): string {

@@ -22,12 +22,6 @@ export const studio = inLanguages({
     isFree: 'Costs nothing unless it succeeds.',
     waitsFor: (before: number, time?: string) =>
       `${before === 0 ? 'Next in line' : `${number(before)} before it`}${time ? `, about ${time}` : ''}`,
-    never: (limit: number, credits: number) =>
-      `This costs ${number(credits)} credits. Your plan gives ${number(limit)} at most. Make it smaller, or make fewer.`,
-    atOnce: (limit: number) => `You have ${number(limit)} in work at once, which is the most. Send it when one of them is done.`,
-    later: (remaining: number, time: string) => remaining > 0
-      ? `Only ${count(remaining, 'credit is', 'credits are')} left. There are more in ${time}.`
-      : `Your images are used up for now. There are more in ${time}.`,
 
     negative: 'Not in the image',
     negativeHint: 'What it should stay away from.',
@@ -129,12 +123,6 @@ export const studio = inLanguages({
     isFree: 'Kostet nur, wenn es gelingt.',
     waitsFor: (before: number, time?: string) =>
       `${before === 0 ? 'Als Nächstes dran' : `${number(before)} davor`}${time ? `, etwa ${time}` : ''}`,
-    never: (limit: number, credits: number) =>
-      `Das kostet ${number(credits)} Credits. Dein Tarif gibt höchstens ${number(limit)}. Mach es kleiner oder nimm weniger Bilder.`,
-    atOnce: (limit: number) => `Du hast ${number(limit)} gleichzeitig in Arbeit, mehr geht nicht. Sende es, wenn eines davon fertig ist.`,
-    later: (remaining: number, time: string) => remaining > 0
-      ? `Nur noch ${count(remaining, 'Credit ist', 'Credits sind')} übrig. Neue gibt es in ${time}.`
-      : `Deine Bilder sind vorerst aufgebraucht. Neue gibt es in ${time}.`,
 
     negative: 'Nicht im Bild',
     negativeHint: 'Wovon es sich fernhalten soll.',

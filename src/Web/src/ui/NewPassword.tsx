@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { entryText, said } from '../text/entry';
+import { entryText } from '../text/entry';
 import { PasswordField } from './Field';
 import './new-password.css';
 import { leastLength, lengthOf, strengthOf, type Strength } from './strength';
@@ -26,7 +26,7 @@ export function NewPassword({ label, value, onValue, error, context, autofocus }
   return (
     <div class="new-password">
       <PasswordField label={label} value={value} onValue={onValue} autocomplete="new-password" required autofocus={autofocus ?? false}
-        error={isRefused ? said('password', error) : undefined}
+        error={isRefused ? error : undefined}
         hint={
           <span class="strength" data-level={isRefused ? 1 : strength ? level[strength] : 0}>
             <span class="bars" aria-hidden="true"><i /><i /><i /></span>

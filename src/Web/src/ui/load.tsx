@@ -5,6 +5,7 @@ import { Fault } from '../api/fault';
 import { sessionOver } from '../state/account';
 import { common } from '../text/common';
 import { sentence } from '../text/faults';
+import { fieldSentence } from '../text/fields';
 import { Banner } from './Banner';
 import { Button } from './Button';
 
@@ -100,13 +101,12 @@ export function useAct<A extends unknown[]>(act: (...values: A) => Promise<unkno
       setBusy(false);
     }
   }, []);
-  const hasFields = fault !== undefined && Object.keys(fault.fields).length > 0;
   return {
     run,
     busy,
     fault,
     error: fault && sentence(fault),
-    field: name => (hasFields ? fault.fields[name]?.join(' ') : undefined),
+    field: name => fieldSentence(fault, name),
     reset: () => setFault(undefined),
   };
 }

@@ -3,13 +3,14 @@ import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { AuditEntry } from '../../api/types';
 import { accountText } from '../../text/account';
+import { actionText } from '../../text/actions';
 import { date, time } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Await, useAct, useLoad } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
 import { Bones } from './Bones';
-import { byDay, told, who } from './entries';
+import { byDay, who } from './entries';
 import { useNews } from './changes';
 import { networkWords } from './words';
 
@@ -64,7 +65,7 @@ function Entry({ of: entry }: { of: AuditEntry }): JSX.Element {
     <li tabIndex={-1} data-number={entry.number}>
       <time class="soft small number" dateTime={entry.at}>{time(entry.at)}</time>
       <div class="grow">
-        <div>{told(entry)}</div>
+        <div>{actionText(entry.action)}</div>
         <div class="soft small">{[who(entry), entry.network && networkWords(entry.network)].filter(Boolean).join(' · ')}</div>
       </div>
       {entry.outcome !== 'succeeded' && (

@@ -6,7 +6,6 @@ import { isStaff } from '../../state/account';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
-import { said } from '../../text/entry';
 import { date } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -137,7 +136,7 @@ function NewKey({ draft, setDraft, onClose, onMade }: {
     <Dialog title={text.newKey} onClose={onClose}>
       <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
         <TextField label={text.keyName} hint={text.keyNameHint} value={draft.name} onValue={name => set({ name })} maxLength={mostName}
-          autofocus error={wrong.name ?? said('display_name', act.field('name'))} />
+          autofocus error={wrong.name ?? act.field('name')} />
         <fieldset class="field scopes">
           <legend class="label">{text.scopes}</legend>
           {scopes.map(scope => (

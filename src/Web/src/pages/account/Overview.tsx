@@ -6,7 +6,6 @@ import { account } from '../../state/account';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
-import { said } from '../../text/entry';
 import { date } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -88,7 +87,7 @@ function Name(): JSX.Element {
       {name !== null && (
         <form class="form" onSubmit={event => { event.preventDefault(); if (!tooLong) { void act.run(); } }}>
           <TextField label={text.newName} hint={text.nameHint} value={name} onValue={setName} autocomplete="name" autofocus
-            error={tooLong ? text.nameTooLong : said('display_name', act.field('display_name'))} />
+            error={tooLong ? text.nameTooLong : act.field('display_name')} />
           {act.error && !act.field('display_name') && <Banner kind="bad">{act.error}</Banner>}
           <div class="buttons">
             <Button type="submit" look="primary" busy={act.busy}>{common().save}</Button>
@@ -131,7 +130,7 @@ function Address(): JSX.Element {
       {address !== null && (
         <form class="form" noValidate onSubmit={event => { event.preventDefault(); submit(); }}>
           <TextField label={text.newAddress} hint={text.addressHint} type="email" autocomplete="email" autofocus value={address}
-            error={wrong ?? said('email', act.field('email'))} onValue={value => { setAddress(value); setWrong(undefined); act.reset(); }} />
+            error={wrong ?? act.field('email')} onValue={value => { setAddress(value); setWrong(undefined); act.reset(); }} />
           {act.error && !act.field('email') && <Banner kind="bad">{act.error}</Banner>}
           <div class="buttons">
             <Button type="submit" look="primary" busy={act.busy}>{text.sendLinks}</Button>

@@ -5,7 +5,6 @@ import type { Passkey } from '../../api/types';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
-import { said } from '../../text/entry';
 import { date } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -102,7 +101,7 @@ function Add({ onClose, onDone }: { onClose: () => void; onDone: () => void }): 
     <Dialog title={text.addPasskey} onClose={onClose}>
       <form class="form" onSubmit={event => { event.preventDefault(); void act.run(); }}>
         <TextField label={text.passkeyName} hint={text.passkeyNameHint} value={name} onValue={setName} maxLength={mostName} autofocus
-          error={said('display_name', act.field('name'))} />
+          error={act.field('name')} />
         <p class="soft">{text.passkeyNext}</p>
         {refused && <Banner kind="bad">{refused}</Banner>}
         {act.error && !act.field('name') && <Banner kind="bad">{act.error}</Banner>}
@@ -126,7 +125,7 @@ function Rename({ passkey, onClose, onDone }: { passkey: Passkey; onClose: () =>
     <Dialog title={text.renameOf(passkey.name || text.passkeyUnnamed)} onClose={onClose}>
       <form class="form" onSubmit={event => { event.preventDefault(); void act.run(); }}>
         <TextField label={text.passkeyName} hint={text.passkeyNameHint} value={name} onValue={setName} maxLength={mostName} autofocus
-          error={said('display_name', act.field('name'))} />
+          error={act.field('name')} />
         {act.error && !act.field('name') && <Banner kind="bad">{act.error}</Banner>}
         <div class="buttons">
           <Button type="submit" look="primary" busy={act.busy}>{common().save}</Button>

@@ -40,7 +40,7 @@ export function Password(): JSX.Element {
       void act.run();
     }
   };
-  const refused = { current: act.field('current') && text.currentWrong, password: guessed(act.field('password')) };
+  const refused = { current: act.field('current') && text.currentWrong, password: act.field('password') };
   return (
     <>
       <PageTitle>{text.pages.password}</PageTitle>
@@ -62,10 +62,4 @@ export function Password(): JSX.Element {
       </Section>
     </>
   );
-}
-
-/** The server's reason against a password, in the reader's language. */
-function guessed(said: string | undefined): string | undefined {
-  const text = accountText();
-  return said && (/breach/.test(said) ? text.passwordBreached : /guess/.test(said) ? text.passwordGuessable : said);
 }

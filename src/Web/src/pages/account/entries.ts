@@ -4,12 +4,6 @@ import { accountText } from '../../text/account';
 /** What only those who run the installation can do to an account. */
 const byStaff = new Set(['account_disabled', 'account_enabled', 'role_changed', 'disclosure_made', 'account_viewed']);
 
-/** An entry as a sentence. An action that these pages do not know yet is spelled as the server names it. */
-export function told({ action }: Pick<AuditEntry, 'action'>): string {
-  const words = action.replaceAll('_', ' ');
-  return accountText().actions[action] ?? `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
-}
-
 /** By whom it was done. */
 export function who({ action, by_you: byYou }: Pick<AuditEntry, 'action' | 'by_you'>): string {
   const text = accountText();

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { LogEntry } from '../../api/types';
+import { actionText } from '../../text/actions';
 import { admin } from '../../text/admin';
 import { dateTime, number } from '../../text/format';
 import { Banner } from '../../ui/Banner';
@@ -45,7 +46,7 @@ export function Audit(): JSX.Element {
                     <tr key={entry.number}>
                       <th scope="row">{number(entry.number)}</th>
                       <td>{dateTime(entry.at)}</td>
-                      <td>{entry.action}</td>
+                      <td>{actionText(entry.action)}</td>
                       <td><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
                     </tr>
                   ))}

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
-import { admin } from '../../text/admin';
+import { admin, healthPart } from '../../text/admin';
 import { Banner } from '../../ui/Banner';
 import { Await } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
@@ -21,7 +21,7 @@ export function HealthPage(): JSX.Element {
             <ul class="items">
               {parts.map(part => (
                 <li key={part.name}>
-                  <div><strong>{part.name}</strong>{part.detail && <div class="soft small">{part.detail}</div>}</div>
+                  <div><strong>{healthPart(part).name}</strong><div class="soft small">{healthPart(part).detail}</div></div>
                   <HealthBadge status={part.status} />
                 </li>
               ))}

@@ -7,7 +7,7 @@ import { loadAccount, signedIn } from '../../state/account';
 import { entry } from '../../state/entry';
 import { dropSecret, linkSecret } from '../../state/secret';
 import { common } from '../../text/common';
-import { entryText, said } from '../../text/entry';
+import { entryText } from '../../text/entry';
 import { sentence } from '../../text/faults';
 import { Button } from '../../ui/Button';
 import { PasswordField, TextField } from '../../ui/Field';
@@ -84,11 +84,11 @@ function Form({ token }: { token: string }): JSX.Element {
     <EntryPage title={text.confirmTitle} text={isNew ? text.confirmNewText : text.confirmText}>
       <EntryForm onSubmit={() => void act.run()}>
         <TextField label={text.email} type="email" name="email" value={email} onValue={setEmail} autocomplete="username"
-          autocapitalize="none" spellcheck={false} required error={said('email', act.field('email'))} />
+          autocapitalize="none" spellcheck={false} required error={act.field('email')} />
         {isNew
           ? <NewPassword label={text.newPassword} value={password} onValue={setPassword} context={[email]} error={act.field('new_password')} />
           : <PasswordField label={common().password} name="password" value={password} onValue={setPassword} autocomplete="current-password"
-            required error={isWrong ? text.confirmWrong : said('password', act.field('password'))} />}
+            required error={isWrong ? text.confirmWrong : act.field('password')} />}
         {!isWrong && <ActError act={act} fields={['email', 'password', 'new_password']} />}
         <Button type="submit" look="primary" wide busy={act.busy}>{text.confirmDo}</Button>
         <button type="button" class="link start" onClick={() => change(!isNew)}>{isNew ? text.confirmOld : text.confirmNew}</button>

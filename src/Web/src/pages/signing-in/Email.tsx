@@ -8,7 +8,7 @@ import { entry } from '../../state/entry';
 import { dropSecret, linkSecret } from '../../state/secret';
 import { tell } from '../../state/tabs';
 import { common } from '../../text/common';
-import { entryText, said } from '../../text/entry';
+import { entryText } from '../../text/entry';
 import { sentence } from '../../text/faults';
 import { Button } from '../../ui/Button';
 import { PasswordField } from '../../ui/Field';
@@ -36,7 +36,7 @@ function ByLink({ token }: { token: string }): JSX.Element {
       answer = await body(api.POST('/v1/account/email/confirm', { body: { token, ...(isAsked && { password }) } }));
     } catch (error) {
       // Signed in to another account: the password tells which one is meant.
-      if (error instanceof Fault && !isAsked && error.fields['password']) {
+      if (error instanceof Fault && !isAsked && error.fields.some(one => one.field === 'password')) {
         setAsks(true);
         return;
       }
@@ -71,7 +71,7 @@ function ByLink({ token }: { token: string }): JSX.Element {
         {isAsked && (
           <PasswordField label={common().password} hint={text.emailPassword} value={password} onValue={setPassword}
             autocomplete="current-password" required
-            error={act.fault?.code === 'sign_in_refused' ? text.saidWrong : said('password', act.field('password'))} />
+            error={act.field('password')} />
         )}
         {act.fault?.code !== 'sign_in_refused' && <ActError act={act} fields={['password']} />}
         <Button type="submit" look="primary" wide busy={act.busy || account.value === undefined}>{text.emailDo}</Button>

@@ -4,7 +4,7 @@ import { api, body } from '../../api/client';
 import { routes } from '../../routes';
 import { entry } from '../../state/entry';
 import { service } from '../../state/service';
-import { entryText, said } from '../../text/entry';
+import { entryText } from '../../text/entry';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/Field';
@@ -25,7 +25,7 @@ export default function Forgot(): JSX.Element {
     <EntryPage title={text.forgotTitle} text={text.forgotText} below={<p><a href={routes.signIn}>{text.backToSignIn}</a></p>}>
       <EntryForm onSubmit={() => void act.run()}>
         <TextField label={text.email} type="email" name="email" value={email} onValue={setEmail} autocomplete="username"
-          autocapitalize="none" spellcheck={false} required error={said('email', act.field('email'))} />
+          autocapitalize="none" spellcheck={false} required error={act.field('email')} />
         <ActError act={act} fields={['email']} />
         <Button type="submit" look="primary" wide busy={act.busy}>{text.forgotDo}</Button>
       </EntryForm>

@@ -10,7 +10,7 @@ import { account, endedElsewhere, signedIn } from '../../state/account';
 import { entry } from '../../state/entry';
 import { service } from '../../state/service';
 import { common } from '../../text/common';
-import { entryText, said } from '../../text/entry';
+import { entryText } from '../../text/entry';
 import { sentence } from '../../text/faults';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -82,9 +82,9 @@ function Forms(): JSX.Element {
       </Banner>}
       <EntryForm onSubmit={() => void act.run()}>
         <TextField label={text.email} type="email" name="email" value={email} onValue={setEmail} autocomplete="username webauthn"
-          autocapitalize="none" spellcheck={false} required error={said('email', act.field('email'))} />
+          autocapitalize="none" spellcheck={false} required error={act.field('email')} />
         <PasswordField label={common().password} name="password" value={password} onValue={setPassword} autocomplete="current-password"
-          required error={said('password', act.field('password'))} />
+          required error={act.field('password')} />
         <ActError act={act} fields={['email', 'password']} />
         <Button type="submit" look="primary" wide busy={act.busy}>{common().signIn}</Button>
       </EntryForm>

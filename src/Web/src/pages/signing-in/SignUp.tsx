@@ -6,7 +6,7 @@ import { routes } from '../../routes';
 import { account, signedIn } from '../../state/account';
 import { service } from '../../state/service';
 import { common } from '../../text/common';
-import { entryText, said } from '../../text/entry';
+import { entryText } from '../../text/entry';
 import { Button } from '../../ui/Button';
 import { TextField } from '../../ui/Field';
 import { useAct } from '../../ui/load';
@@ -59,11 +59,11 @@ function Form(): JSX.Element {
     <EntryPage title={text.signUpTitle} text={text.signUpText} below={<HaveAccount />}>
       <EntryForm onSubmit={() => void act.run()}>
         <TextField label={text.email} type="email" name="email" value={email} onValue={setEmail} autocomplete="username"
-          autocapitalize="none" spellcheck={false} required error={said('email', act.field('email'))} />
+          autocapitalize="none" spellcheck={false} required error={act.field('email')} />
         <NewPassword label={common().password} value={password} onValue={setPassword} context={[email, name]}
           error={act.field('password')} />
         <TextField label={`${text.name} (${common().optional})`} hint={text.nameHint} value={name} onValue={setName} autocomplete="nickname"
-          maxLength={100} error={said('display_name', act.field('display_name'))} />
+          maxLength={100} error={act.field('display_name')} />
         <ActError act={act} fields={['email', 'password', 'display_name']} />
         <p class="small soft">{text.agree} <a href={routes.privacy}>{common().privacy}</a>.</p>
         <Button type="submit" look="primary" wide busy={act.busy}>{text.signUpDo}</Button>

@@ -8,7 +8,7 @@ import { account, loadAccount, signedIn } from '../../state/account';
 import { dropSecret, linkSecret } from '../../state/secret';
 import { service } from '../../state/service';
 import { common } from '../../text/common';
-import { entryText, ownerCommand, said } from '../../text/entry';
+import { entryText, ownerCommand } from '../../text/entry';
 import { sentence } from '../../text/faults';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -114,7 +114,7 @@ function In(): JSX.Element {
             <p class="soft">{text.welcomeKeepText}</p>
             <EntryForm onSubmit={() => void act.run()}>
               <TextField label={text.email} type="email" name="email" value={email} onValue={setEmail} autocomplete="username"
-                autocapitalize="none" spellcheck={false} required error={said('email', act.field('email'))} />
+                autocapitalize="none" spellcheck={false} required error={act.field('email')} />
               <NewPassword label={common().password} value={password} onValue={setPassword} context={[email]} error={act.field('password')} />
               <ActError act={act} fields={['email', 'password']} />
               <div class="buttons">

@@ -8,13 +8,14 @@ import { change, draft, isOpen } from '../../state/draft';
 import { jobList } from '../../state/jobs';
 import { refusal, send } from '../../state/outbox';
 import { showKeys } from '../../shell/ShortcutKeys';
-import { sentence } from '../../text/faults';
+import { lackSentence, sentence } from '../../text/faults';
+import { fieldSentence, fieldSentences } from '../../text/fields';
 import { duration } from '../../text/format';
 import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { models, quota, quote, settingsOf, useOutlook } from './outlook';
-import { modelOf, mostText, shortage, sizeOf, submissionOf, tightest, type Shortage } from './request';
+import { modelOf, mostText, shortage, sizeOf, submissionOf, tightest } from './request';
 import { Settings, sizeText } from './Settings';
 
 /** The prompt, its settings, what it will cost and how long it will wait. */
@@ -49,7 +50,7 @@ export function Composer({ prompt }: { prompt: RefObject<HTMLTextAreaElement | n
   };
 
   const fault = refusal.value?.fault ?? faultNow(JSON.stringify(settingsOf(submission)));
-  const errors = (name: string) => fault?.code === 'invalid_request' ? fault.fields[name]?.join(' ') : undefined;
+  const errors = (name: string) => fault?.code === 'invalid_request' ? fieldSentence(fault, name) : undefined;
   const size = model && sizeOf(draft.value, model, account.value?.preferences);
   return (
     <form class={`composer ${isOpen.value ? 'open' : ''}`} aria-label={text.form}
@@ -114,8 +115,8 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
   }
 
   const lacking = quota.value && shortage(quota.value, credits ?? 1);
-  if (fault?.code === 'quota_exceeded' && lacking) {
-    return <Trouble>{lackingText(lacking, credits ?? 1)}</Trouble>;
+  if (fault?.code === 'quota_exceeded') {
+    return <Trouble>{sentence(fault)}</Trouble>;
   }
 
   const other = known && modelOf(undefined, known.all.filter(one => one.workers > 0 && one.name !== name));
@@ -137,12 +138,12 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
   }
 
   if (fault) {
-    const fields = fault.code === 'invalid_request' ? Object.values(fault.fields).flat().join(' ') : '';
+    const fields = fault.code === 'invalid_request' ? fieldSentences(fault) : '';
     return <Trouble>{sentence(fault)} {fields}</Trouble>;
   }
 
   if (lacking) {
-    return <Trouble>{lackingText(lacking, credits ?? 1)}</Trouble>;
+    return <Trouble>{lackSentence(lacking)}</Trouble>;
   }
 
   const queue = quote.value?.quote?.queue;
@@ -163,19 +164,6 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
 
 function Trouble({ children }: { children: ComponentChildren }): JSX.Element {
   return <span class="composer-trouble"><Icon name="alert" size={16} /><span>{children}</span></span>;
-}
-
-/** Why a job of so many credits was refused. A quota that is used up is told by its window: too many at once is not too few left. */
-export function refusalText(fault: Fault, credits: number): string {
-  const lacking = fault.code === 'quota_exceeded' && quota.value ? shortage(quota.value, credits) : undefined;
-  return lacking ? lackingText(lacking, credits) : sentence(fault);
-}
-
-function lackingText(lacking: Shortage, credits: number): string {
-  const text = studio();
-  return lacking.kind === 'never' ? text.never(lacking.limit, credits)
-    : lacking.kind === 'atOnce' ? text.atOnce(lacking.limit)
-      : text.later(lacking.remaining, duration(lacking.seconds));
 }
 
 /** Earlier prompts, for an empty box: newest first, and back to the empty one. */

@@ -16,7 +16,6 @@ import { Icon } from '../../ui/Icon';
 import { useAct } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
 import { say } from '../../ui/toast';
-import { refusalText } from './Composer';
 import { models } from './outlook';
 import { remix } from './remix';
 import { againOf, modelOf, secondsLeft, shareOf } from './request';
@@ -197,12 +196,12 @@ function Waiting({ live, now }: { live: LiveJob; now: number }): JSX.Element {
 }
 
 /** Sends a job once more; a refusal is said where the person looks. False also when it was not sent, or not yet. */
-async function sendOnce(submission: JobSubmission, credits: number): Promise<boolean> {
+async function sendOnce(submission: JobSubmission): Promise<boolean> {
   const job = await send(submission);
   if (job) {
     say(studio().saidSent);
   } else if (refusal.value?.submission === submission) {
-    say(refusalText(refusal.value.fault, credits));
+    say(sentence(refusal.value.fault));
   }
 
   return job !== undefined;
@@ -210,7 +209,7 @@ async function sendOnce(submission: JobSubmission, credits: number): Promise<boo
 
 function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => void; onRemix: () => void }): JSX.Element {
   const text = studio();
-  const another = useAct(() => sendOnce(againOf(job, style()), job.credits));
+  const another = useAct(() => sendOnce(againOf(job, style())));
   const copy = async (words: string) => {
     await navigator.clipboard.writeText(words);
     say(text.copied);
@@ -240,7 +239,7 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
 function Ended({ job }: { job: Job }): JSX.Element {
   const text = studio();
   const again = useAct(async () => {
-    if (await sendOnce(againOf(job, style(), job.seed), job.credits)) {
+    if (await sendOnce(againOf(job, style(), job.seed))) {
       dismiss(job.id);
     }
   });

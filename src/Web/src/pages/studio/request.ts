@@ -1,3 +1,4 @@
+import type { Lack } from '../../api/fault';
 import type { Job, JobSubmission, Model, Preferences, Quota, QuotaWindow } from '../../api/types';
 import type { Draft } from '../../state/draft';
 import type { LiveJob } from '../../state/jobs';
@@ -169,23 +170,12 @@ export function tightest(quota: Quota): QuotaWindow | undefined {
   return quota.windows.filter(isCredits).toSorted((a, b) => a.remaining - b.remaining)[0];
 }
 
-export type Shortage =
-  | { readonly kind: 'never'; readonly limit: number }
-  | { readonly kind: 'atOnce'; readonly limit: number }
-  | { readonly kind: 'later'; readonly remaining: number; readonly seconds: number };
-
-/** Why a job of so many credits would be refused now; undefined when it would not. */
-export function shortage(quota: Quota, credits: number): Shortage | undefined {
+/** Which window would refuse a job of so many credits now; undefined when none would. */
+export function shortage(quota: Quota, credits: number): Lack | undefined {
   for (const window of quota.windows) {
     const wanted = isCredits(window) ? credits : 1;
-    if (wanted > window.limit) {
-      return { kind: 'never', limit: window.limit };
-    }
-
     if (wanted > window.remaining) {
-      return window.name === 'concurrent'
-        ? { kind: 'atOnce', limit: window.limit }
-        : { kind: 'later', remaining: isCredits(window) ? window.remaining : 0, seconds: window.resets_in_seconds ?? 60 };
+      return { window: window.name, limit: window.limit, used: window.used, wanted, resets_in_seconds: window.resets_in_seconds };
     }
   }
 
