@@ -57,7 +57,9 @@ public sealed class AdminTests(Chrome chrome) : IAsyncLifetime
         await worker.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(worker).ToContainTextAsync("Idle");
 
-        foreach (var (page, words) in new[] { ("Queues", "mini"), ("Audit log", "The part in running this service was changed"), ("Health", "The database can be written.") })
+        (string, string)[] others =
+            [("Queues", "mini"), ("Audit log", "The part in running this service was changed"), ("Health", "The database can be written.")];
+        foreach (var (page, words) in others)
         {
             await owner.Find(AriaRole.Link, page).ClickAsync();
             await owner.IsAtAsync(page);

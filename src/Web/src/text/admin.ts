@@ -81,7 +81,7 @@ export const admin = inLanguages({
     nothingWaits: '–',
     forget: 'Forget',
     forgetTitle: (model: string) => `Forget “${model}”?`,
-    forgetText: 'It is no longer listed. A worker that runs it makes it known again.',
+    forgetText: 'It leaves the lists. A worker that runs it brings it back.',
     forgotten: (model: string) => `“${model}” is no longer listed.`,
     inSeconds: (seconds: number) => duration(seconds),
     ago: (when: string) => fromNow(when),
