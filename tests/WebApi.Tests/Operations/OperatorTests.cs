@@ -195,7 +195,7 @@ public sealed class OperatorTests(OperatorTests.Product product) : IClassFixture
         using var support = await product.StaffAsync(UserRole.Support);
         var (fleet, queues) = (product.Grains.GetGrain<IFleetGrain>(FleetStream.Key), product.Services.GetRequiredService<QueueMap>());
         var model = new ModelDescription("taken", 256, 256, 64, 512, 8, 6, 50, 2, "ddim", ["ddim"], 0);
-        var sample = new WorkerSample("taken@silo", "silo", "cpu", model, true, 1, 0, 0, 0, DateTimeOffset.UtcNow);
+        var sample = new WorkerSample("taken", "silo", "cpu", model, true, 1, 0, 0, 0, DateTimeOffset.UtcNow);
         await fleet.AnnounceAsync(sample);
         Assert.Equal("model_in_use", await RefusalAsync(() => owner.Models.ForgetAsync("taken")));
         await fleet.LeaveAsync(sample.Worker);
