@@ -1,21 +1,9 @@
 using System.Net.Http.Headers;
+using Aiomus.Browser.Tests;
 using Aiomus.Client;
 using Aiomus.Client.Gallery;
 using Aiomus.Contracts.Accounts;
-using Aiomus.Grains.Interfaces.Gallery;
-using Aiomus.Grains.Interfaces.Jobs;
-using Aiomus.Grains.Jobs;
-using Aiomus.Hosting;
-using Aiomus.Imaging;
-using Aiomus.Inference;
-using Aiomus.ServiceDefaults;
-using Aiomus.Storage.Blobs;
-using Aiomus.Storage.Records;
 using Aiomus.Testing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using ImageFormat = Aiomus.Grains.Interfaces.Jobs.ImageFormat;
 
 namespace Aiomus.Bench;
 
@@ -37,7 +25,8 @@ internal static class ScrollBenchmark
         var settings = database.Settings.Concat(ProductSettings.Unhindered).Append(new("Aiomus:Worker", "false")).ToDictionary();
         var (person, key) = await CreatePersonAsync(settings);
         int[] sides = [256, 1024];
-        await FillAsync(database.Settings, person, sides, report);
+        report.Progress($"adding {Many} images");
+        await SeededGallery.FillAsync(database.Settings, person, Many, [.. sides.SelectMany(side => Enumerable.Repeat(side, Files))]);
 
         await using var product = await AiomusProcess.StartAsync(settings);
         using var client = AiomusClient.Create(product.Address, key);
@@ -108,81 +97,5 @@ internal static class ScrollBenchmark
         using var owner = AiomusClient.Create(product.Address, await product.GetOwnerKeyAsync());
         var person = await owner.Users.CreateAsync(new UserCreation(""));
         return (person.Id, person.ApiKey);
-    }
-
-    // As the ends of jobs leave it. The newest have files.
-    private static async Task FillAsync(IReadOnlyDictionary<string, string?> settings, Guid person, int[] sides, Report report)
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(
-            [
-                new("Aiomus:Worker", "false"),
-                new("Logging:LogLevel:Default", "Error"),
-                new("Logging:LogLevel:Orleans", "Error"),
-                new("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Error"),
-            ]);
-        builder.AddServiceDefaults();
-        builder.AddAiomusSilo(WorkerExtensions.AddAiomusWorker);
-        using var host = builder.Build();
-        await host.StartAsync();
-        var (records, blobs) = (host.Services.GetRequiredService<IRecordStore>(), host.Services.GetRequiredService<IBlobStore>());
-        var number = 0;
-        var all = Enumerable.Repeat(0, Many - (Files * sides.Length)).Concat(sides.SelectMany(side => Enumerable.Repeat(side, Files)));
-        foreach (var some in all.Chunk(100))
-        {
-            var changes = new List<RecordChange>();
-            foreach (var side in some)
-            {
-                var job = Guid.NewGuid();
-                var stored = new StoredImage(0, $"{job:N}-0-1.png", 25_000, 1);
-                if (side > 0)
-                {
-                    await blobs.PutAsync(person, stored.Blob, Draw(side, number));
-                }
-
-                changes.AddRange(EndOf(job, stored, ++number, Math.Max(64, side)));
-            }
-
-            await records.ApplyAsync(person, changes);
-            if (number % 20_000 == 0)
-            {
-                report.Progress($"{number} images");
-            }
-        }
-
-        await host.StopAsync();
-    }
-
-    private static RecordChange[] EndOf(Guid job, StoredImage stored, int number, int side)
-    {
-        var now = DateTimeOffset.UtcNow;
-        var entry = new JobEntry
-        {
-            Id = job,
-            Number = number,
-            Request = new JobRequest("mini", "a red apple on a table", "", side, side, 20, 2, 1, 1, "ddim", ImageFormat.Png, null),
-            Terms = new JobTerms(1, 1, null),
-            State = JobState.Succeeded,
-            SubmittedAt = now,
-            FinishedAt = now,
-            Stored = [stored],
-            Images = [ImageId.Create(job, 0)],
-            Settled = true,
-        };
-        return [RecordChange.Insert(JobRecords.Job, JobRecords.KeyOf(job), entry, number), JobRecords.Add(job, stored, number, now)];
-    }
-
-    // Soft shapes with a little grain, as a drawn image has.
-    private static byte[] Draw(int side, int number)
-    {
-        var pixels = new byte[side * side * 3];
-        var random = new Random(number);
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            var (x, y) = (i / 3 % side / (double)side, i / 3 / side / (double)side);
-            pixels[i] = (byte)(128 + (90 * Math.Sin((x * 7) + (i % 3) + number) * Math.Cos(y * 5)) + random.Next(6));
-        }
-
-        return ImageEncoder.Encode(new RgbImage(side, side, pixels), Imaging.ImageFormat.Png, null, ImageMetadata.Generated);
     }
 }

@@ -5,6 +5,13 @@ import { packedPages } from './build/packed.ts';
 // Where the development server finds the API; the built pages are served by the same host as the API.
 const api = process.env.AIOMUS_API ?? 'http://127.0.0.1:5080';
 
+// What every page needs. What only the studio or the gallery keeps is not of it.
+const shared = new RegExp([
+  '/node_modules/',
+  '/src/(main|routes|pages/policy/PromiseList|(api|shell|ui)/|text/(common|entry|faults|format|language))',
+  '/src/state/(?!gallery|thumbs|places|full|pace|outbox)',
+].join('|'));
+
 export default defineConfig({
   plugins: [markdownPages(), packedPages()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -12,21 +19,15 @@ export default defineConfig({
     target: ['chrome116', 'firefox124', 'safari17.4'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    cssCodeSplit: true,
+    cssCodeSplit: false,
     reportCompressedSize: false,
     sourcemap: false,
-    // What every page needs comes at once; the landing is one more file. Small files cost a stranger more time than they save.
+    // Small files cost a stranger more time than they save: all styles are one file, what every page needs is another, and most pages are
+    // one more.
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [
-            { name: 'landing', test: /\/src\/(pages\/(home|policy\/Promise)|text\/home)/, priority: 1 },
-            {
-              name: 'base',
-              test: /\/node_modules\/(?!@tanstack)|\/src\/(api|state|shell|styles|ui)\/|\/src\/text\/(common|entry|faults|format|language)/,
-              priority: 2,
-            },
-          ],
+          groups: [{ name: 'index', test: shared }],
         },
       },
     },

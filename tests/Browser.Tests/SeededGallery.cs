@@ -22,7 +22,12 @@ internal static class SeededGallery
     private const int Together = 200;
 
     /// <summary>As the ends of so many jobs leave it. Some images share a file, so none of them should be deleted.</summary>
-    public static async Task FillAsync(IReadOnlyDictionary<string, string?> settings, Guid person, int count)
+    /// <param name="settings">Where the product keeps its data.</param>
+    /// <param name="person">Whose gallery it is.</param>
+    /// <param name="count">How many images.</param>
+    /// <param name="own">The edges of the newest of them, which have a file of their own; null for none.</param>
+    public static async Task FillAsync(
+        IReadOnlyDictionary<string, string?> settings, Guid person, int count, IReadOnlyList<int>? own = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(
@@ -37,38 +42,46 @@ internal static class SeededGallery
         using var host = builder.Build();
         await host.StartAsync();
         var (records, blobs) = (host.Services.GetRequiredService<IRecordStore>(), host.Services.GetRequiredService<IBlobStore>());
-        var files = new List<(string Name, int Bytes)>();
+        var shared = new List<(string Name, int Bytes)>();
         for (var i = 0; i < Files; i++)
         {
-            var content = Draw(i);
-            var name = $"{Guid.NewGuid():N}-0-1.png";
-            await blobs.PutAsync(person, name, content);
-            files.Add((name, content.Length));
+            shared.Add(await PutAsync(Side, i));
         }
 
         var now = DateTimeOffset.UtcNow;
+        var first = count - (own?.Count ?? 0);
         foreach (var some in Enumerable.Range(1, count).Chunk(Together))
         {
-            await records.ApplyAsync(
-                person,
-                [.. some.SelectMany(number =>
-                {
-                    var (name, bytes) = files[number % Files];
-                    return EndOf(number, new StoredImage(0, name, bytes, number), now.AddMinutes(number - count));
-                })]);
+            var changes = new List<RecordChange>();
+            foreach (var number in some)
+            {
+                var side = number > first ? own![number - first - 1] : Side;
+                var (name, bytes) = number > first ? await PutAsync(side, number) : shared[number % Files];
+                changes.AddRange(EndOf(number, new StoredImage(0, name, bytes, number), side, now.AddMinutes(number - count)));
+            }
+
+            await records.ApplyAsync(person, changes);
         }
 
         await host.StopAsync();
+
+        async Task<(string Name, int Bytes)> PutAsync(int side, int number)
+        {
+            var content = Draw(side, number);
+            var name = $"{Guid.NewGuid():N}-0-1.png";
+            await blobs.PutAsync(person, name, content);
+            return (name, content.Length);
+        }
     }
 
-    private static RecordChange[] EndOf(int number, StoredImage stored, DateTimeOffset at)
+    private static RecordChange[] EndOf(int number, StoredImage stored, int side, DateTimeOffset at)
     {
         var job = Guid.NewGuid();
         var entry = new JobEntry
         {
             Id = job,
             Number = number,
-            Request = new JobRequest("mini", $"drawing {number}", "", Side, Side, 20, 2, number, 1, "ddim", ImageFormat.Png, null),
+            Request = new JobRequest("mini", $"drawing {number}", "", side, side, 20, 2, number, 1, "ddim", ImageFormat.Png, null),
             Terms = new JobTerms(1, 1, null),
             State = JobState.Succeeded,
             SubmittedAt = at,
@@ -81,16 +94,16 @@ internal static class SeededGallery
     }
 
     // Soft shapes with a little grain, as a drawn image has.
-    private static byte[] Draw(int number)
+    private static byte[] Draw(int side, int number)
     {
-        var pixels = new byte[Side * Side * 3];
+        var pixels = new byte[side * side * 3];
         var random = new Random(number);
         for (var i = 0; i < pixels.Length; i++)
         {
-            var (x, y) = (i / 3 % Side / (double)Side, i / 3 / Side / (double)Side);
+            var (x, y) = (i / 3 % side / (double)side, i / 3 / side / (double)side);
             pixels[i] = (byte)(128 + (90 * Math.Sin((x * 7) + (i % 3) + number) * Math.Cos(y * 5)) + random.Next(6));
         }
 
-        return ImageEncoder.Encode(new RgbImage(Side, Side, pixels), Imaging.ImageFormat.Png, null, ImageMetadata.Generated);
+        return ImageEncoder.Encode(new RgbImage(side, side, pixels), Imaging.ImageFormat.Png, null, ImageMetadata.Generated);
     }
 }

@@ -22,7 +22,7 @@ public sealed class WorkerlessBuild : IAsyncLifetime
             WorkingDirectory = Repository.Root,
             ArgumentList =
             {
-                "publish", "src/WebApi", "-p:Worker=false",
+                "publish", "src/WebApi", "-p:Worker=false", "-p:Pages=false",
                 "--artifacts-path", Path.Combine(_root, "artifacts"), "-o", Folder, "-v", "quiet", "--nologo",
                 "-p:RunAnalyzers=false", "-p:UseAppHost=false", "-p:UseSharedCompilation=false", "-nodeReuse:false",
             },

@@ -80,6 +80,9 @@ public sealed class JobTests(Product product)
         Assert.Empty(await person.Client.Jobs.ListAsync());
         var quota = await person.Client.Quota.GetAsync();
         Assert.Equal((0, 0), (quota.Reserved, quota.Charged));
+        Assert.Equal(
+            quota.Windows.Select(window => (window.Name, window.Remaining)),
+            quote.Quota.Windows.Select(window => (window.Name, window.Remaining)));
 
         var job = await person.MakeAsync(Product.Apple with { Steps = 40, Images = 2 });
         Assert.Equal(quote.Credits, job.Credits);
@@ -177,6 +180,9 @@ public sealed class JobTests(Product product)
 
         var quota = await person.Client.Quota.GetAsync();
         Assert.Equal((0, 0), (quota.Reserved, quota.Charged));
+        Assert.Equal(
+            quota.Windows.Select(window => (window.Name, window.Remaining)),
+            quote.Quota.Windows.Select(window => (window.Name, window.Remaining)));
         Assert.Equal(0, await person.Client.Images.ListAsync().CountAsync());
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Aiomus.Contracts.Quotas;
 
 namespace Aiomus.Contracts.Jobs;
 
@@ -6,7 +7,8 @@ namespace Aiomus.Contracts.Jobs;
 /// <param name="Model">The model that would run it.</param>
 /// <param name="Credits">What it would cost when it succeeds.</param>
 /// <param name="Queue">The place it would have.</param>
-public sealed record JobQuote(string Model, int Credits, JobQueueFigure Queue)
+/// <param name="Quota">What may still be done now, without this job.</param>
+public sealed record JobQuote(string Model, int Credits, JobQueueFigure Queue, QuotaResponse Quota)
 {
     /// <summary>Always true: tells a quote from a job.</summary>
     [AllowedValues(true)]

@@ -55,8 +55,14 @@ internal static class JobSubmissionEndpoint
         var userId = user.GetUserId();
         if (dryRun == true)
         {
-            var (quote, fault) = await desk.QuoteAsync(userId, submission, idempotencyKey, cancellationToken);
-            return quote is null ? fault! : TypedResults.Ok(quote);
+            var (quote, left, fault) = await desk.QuoteAsync(userId, submission, idempotencyKey, cancellationToken);
+            if (quote is null)
+            {
+                return fault!;
+            }
+
+            RateLimitHeaders.Write(context.Response, left!);
+            return TypedResults.Ok(quote);
         }
 
         var answer = await desk.SubmitAsync(userId, submission, idempotencyKey, cancellationToken);

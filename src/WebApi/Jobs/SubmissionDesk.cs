@@ -3,7 +3,9 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.WebApi.Errors;
+using Aiomus.WebApi.Quotas;
 
 namespace Aiomus.WebApi.Jobs;
 
@@ -49,26 +51,31 @@ internal sealed class SubmissionDesk(IGrainFactory grains, ModelCatalog catalog,
         return new SubmissionAnswer(job, IsNew: known is null, null);
     }
 
-    /// <summary>What a submission would cost, and where it would wait. Nothing is stored. Exactly one of the results is there.</summary>
-    public async Task<(JobQuote? Quote, Problem? Refusal)> QuoteAsync(
+    /// <summary>
+    /// What a submission would cost, where it would wait, and what may still be done. Nothing is stored. Either the first two results are
+    /// there or the last.
+    /// </summary>
+    public async Task<(JobQuote? Quote, QuotaSnapshot? Quota, Problem? Refusal)> QuoteAsync(
         Guid userId, JobSubmission submission, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var id = IdOf(userId, idempotencyKey);
         using var pass = gate.Enter(id);
         if (pass is null)
         {
-            return (null, InProgress());
+            return (null, null, InProgress());
         }
 
         var known = idempotencyKey is null ? null : await grains.GetGrain<IJobsGrain>(userId).FindAsync(id, cancellationToken);
         var (plan, refusal) = await PlanAsync(userId, submission, id, known, cancellationToken);
         if (plan is null)
         {
-            return (null, refusal);
+            return (null, null, refusal);
         }
 
         var model = plan.Request.Model;
-        return (new JobQuote(model, plan.Credits, await queues.GetAsync(userId, model, cancellationToken)), null);
+        var quota = await grains.GetGrain<IQuotaGrain>(userId).GetAsync(cancellationToken);
+        var queue = await queues.GetAsync(userId, model, cancellationToken);
+        return (new JobQuote(model, plan.Credits, queue, quota.ToResponse()), quota, null);
     }
 
     /// <summary>The job once it has ended, or as it stands when the time is over. It is accepted whatever becomes of the wait.</summary>

@@ -21,21 +21,6 @@ internal static class QuotaEndpoints
     {
         var quota = await grains.GetGrain<IQuotaGrain>(user.GetUserId()).GetAsync(cancellationToken);
         RateLimitHeaders.Write(response, quota);
-        return TypedResults.Ok(ToResponse(quota));
-    }
-
-    private static QuotaResponse ToResponse(QuotaSnapshot quota) =>
-        new(quota.Plan, [.. quota.Windows.Select(ToResponse)], quota.Reserved, quota.Charged);
-
-    private static Contracts.Quotas.QuotaWindow ToResponse(Grains.Interfaces.Quotas.QuotaWindow window)
-    {
-        var ends = window.Length > TimeSpan.Zero;
-        return new(
-            window.Name,
-            window.Limit,
-            window.Used,
-            Math.Max(0, window.Limit - window.Used),
-            ends ? RateLimitHeaders.Seconds(window.Length) : null,
-            ends ? RateLimitHeaders.Seconds(window.ResetsIn) : null);
+        return TypedResults.Ok(quota.ToResponse());
     }
 }

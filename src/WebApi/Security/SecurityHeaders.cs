@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Aiomus.WebApi.Listening;
 using Aiomus.WebApi.OpenApi;
@@ -29,6 +30,11 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
         .Replace("publickey-credentials-get=()", "publickey-credentials-get=(self)", StringComparison.Ordinal)
         .Replace("fullscreen=()", "fullscreen=(self)", StringComparison.Ordinal);
 
+    // What browsers ask for with these becomes no document: these answers are spared what holds for documents only. What a browser keeps of
+    // them and shows by itself later is still bare data that runs nothing and that nobody may frame.
+    private static readonly FrozenSet<string> Parts = FrozenSet.ToFrozenSet(
+        ["empty", "font", "image", "manifest", "script", "style"], StringComparer.Ordinal);
+
     private readonly string _transportPolicy =
         string.Create(CultureInfo.InvariantCulture, $"max-age={options.Value.HstsSeconds}; includeSubDomains");
 
@@ -42,13 +48,17 @@ internal sealed class SecurityHeaders(RequestDelegate next, IOptions<WebOptions>
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Cross-Origin-Embedder-Policy"] = "require-corp";
         var pagePolicy = PageEndpoints.FindPolicy(context);
-        headers["Permissions-Policy"] = pagePolicy is null ? Features : PageFeatures;
+        if (!Parts.Contains(context.Request.Headers["Sec-Fetch-Dest"].ToString()))
+        {
+            headers.XFrameOptions = "DENY";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+            headers["Permissions-Policy"] = pagePolicy is null ? Features : PageFeatures;
+        }
+
         headers.ContentSecurityPolicy = pagePolicy ?? DocsPage.FindPolicy(context) ?? ApiPolicy;
         if (context.Request.IsHttps)
         {

@@ -5,6 +5,7 @@ using Aiomus.Client.Errors;
 using Aiomus.Contracts.Accounts;
 using Aiomus.Contracts.Gallery;
 using Aiomus.Contracts.Jobs;
+using Aiomus.Contracts.Quotas;
 
 namespace Aiomus.WebApi.Tests.Client;
 
@@ -93,11 +94,11 @@ public sealed class JobsClientTests
     [Fact]
     public async Task Quote_IsADryRun()
     {
-        _service.Break().Answer(new JobQuote("sd15", 2, new JobQueueFigure(0, null, 1)));
+        _service.Break().Answer(new JobQuote("sd15", 2, new JobQueueFigure(0, null, 1), new QuotaResponse("free", [], 3, 4)));
 
         var quote = await _service.Connect().Jobs.QuoteAsync(new JobSubmission("a fox"));
 
-        Assert.Equal(2, quote.Credits);
+        Assert.Equal((2, 3), (quote.Credits, quote.Quota.Reserved));
         Assert.Equal("/base/v1/jobs?dry_run=true", _service.Calls[1].Path);
     }
 

@@ -94,6 +94,30 @@ public sealed class PageTests : IDisposable
         Assert.Contains("Accept-Encoding", answer.Headers.Vary);
     }
 
+    [Theory]
+    [InlineData("document", true)]
+    [InlineData("iframe", true)]
+    [InlineData("object", true)]
+    [InlineData("worker", true)]
+    [InlineData("", true)]
+    [InlineData(null, true)]
+    [InlineData("empty", false)]
+    [InlineData("script", false)]
+    [InlineData("image", false)]
+    public async Task OnlyWhatMayBecomeADocument_HasTheHeadersOfDocuments(string? destination, bool hasThem)
+    {
+        await using var site = await Site.StartAsync(PageFiles.Read(_folder));
+
+        using var answer = await site.SendAsync(
+            "/assets/main-1a2b.js", headers: destination is null ? [] : [("Sec-Fetch-Dest", destination)]);
+
+        string[] ofDocuments =
+            ["Permissions-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy"];
+        string[] ofAll = ["Content-Security-Policy", "Cross-Origin-Resource-Policy", "X-Content-Type-Options", "Referrer-Policy"];
+        Assert.All(ofDocuments, name => Assert.Equal(hasThem, answer.Headers.Contains(name)));
+        Assert.All(ofAll, name => Assert.True(answer.Headers.Contains(name)));
+    }
+
     [Fact]
     public async Task FileThatTheBrowserHas_IsNotSentAgain()
     {

@@ -1601,6 +1601,8 @@ export interface components {
             credits: number;
             /** @description An honest place in the queue. */
             queue: components["schemas"]["JobQueueFigure"];
+            /** @description What a person may still do. */
+            quota: components["schemas"]["QuotaResponse"];
             /**
              * @description Always true: tells a quote from a job.
              * @enum {boolean}

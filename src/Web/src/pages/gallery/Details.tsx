@@ -12,7 +12,6 @@ import { Button, IconButton } from '../../ui/Button';
 import { TextArea } from '../../ui/Field';
 import { useAct } from '../../ui/load';
 import { say } from '../../ui/toast';
-import { remix } from '../studio/remix';
 import { Download } from './Download';
 import { formatName } from './saving';
 
@@ -26,8 +25,10 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
     await navigator.clipboard.writeText(value);
     say(common().copied);
   };
-  const takeToStudio = () => {
-    remix(image);
+  const takeToStudio = async () => {
+    // The studio's to do, and it comes next anyway. Where it cannot be loaded its page says so.
+    const page = await import('../studio/Studio').catch(() => undefined);
+    page?.remix(image);
     route(routes.studio);
   };
   return (
@@ -44,7 +45,7 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
             <p class="soft">{image.negative_prompt}</p>
           </>
         )}
-        <Button look="primary" icon="remix" wide onClick={takeToStudio}>{text.remix}</Button>
+        <Button look="primary" icon="remix" wide onClick={() => void takeToStudio()}>{text.remix}</Button>
       </section>
       <dl class="facts small">
         <dt>{text.model}</dt><dd>{image.model}</dd>

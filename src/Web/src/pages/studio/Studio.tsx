@@ -17,6 +17,8 @@ import { models } from './outlook';
 import { modelOf, shareOf } from './request';
 import './studio.css';
 
+export { remix } from './remix';
+
 const mostShown = 24;
 const longAgo = 10 * 60_000;
 const openedAt = Date.now();
@@ -114,15 +116,18 @@ function Examples({ onTaken }: { onTaken: () => void }): JSX.Element {
   const text = studio();
   const known = models.value?.all;
   const model = known && modelOf(undefined, known, account.value?.preferences?.model);
+  const [pictures, show] = useState<readonly string[]>();
+  useEffect(() => void import('./pictures').then(file => show(file.pictures), () => undefined), []);
   return (
     <div class="studio-examples">
       <h2 id="results">{text.exampleTitle}</h2>
       <p class="soft">{text.exampleText}</p>
       <ul>
-        {examples.map(({ prompt, picture }) => (
+        {examples.map((prompt, index) => (
           <li key={prompt}>
             <button type="button" onClick={() => { change({ prompt }); onTaken(); }}>
-              {(!model || model.name === 'mini') && <img src={picture} alt="" width={256} height={256} decoding="async" />}
+              {(!model || model.name === 'mini')
+                && <div class="picture">{pictures && <img src={pictures[index]} alt="" width={256} height={256} decoding="async" />}</div>}
               <span lang="en">{prompt}</span>
             </button>
           </li>

@@ -6,7 +6,7 @@ import { Fault } from '../../api/fault';
 import type { JobQuote, JobSubmission, Model, Quota } from '../../api/types';
 import { account, sessionOver } from '../../state/account';
 import { unanswered } from '../../state/draft';
-import { isOver, jobs } from '../../state/jobs';
+import { arrivals, isOver, jobs } from '../../state/jobs';
 
 const smallestGap = 500;
 const settling = 150;
@@ -16,7 +16,7 @@ const beat = 15_000;
 export const models = signal<{ readonly all: readonly Model[]; readonly loading: readonly string[] } | undefined>();
 export const quota = signal<Quota | undefined>();
 
-/** What a job of these settings would cost and where it would wait, and why it cannot be said. */
+/** What a job of these settings would cost and where it would wait, or why it cannot be said. */
 export const quote = signal<{ readonly key: string; readonly quote?: JobQuote; readonly fault?: Fault } | undefined>();
 
 let askedAt = 0;
@@ -32,7 +32,8 @@ export function useOutlook(submission: JobSubmission): void {
   const key = JSON.stringify(settings);
   const [tick, setTick] = useState(0);
   const live = [...jobs.value.values()].filter(({ job }) => !isOver(job.state)).length;
-  const keys = [tick, live, jobs.value.size, unanswered.value.length, link.value === 'open', account.value?.id];
+  // The link that opens for the first time is no news.
+  const isLost = link.value === 'lost';
 
   useEffect(() => {
     const timer = setInterval(() => document.visibilityState === 'visible' && setTick(value => value + 1), beat);
@@ -46,17 +47,15 @@ export function useOutlook(submission: JobSubmission): void {
 
   useEffect(() => ask(0, async end => {
     models.value = await body(api.GET('/v1/models', { signal: end })).then(list => ({ all: list.models, loading: list.loading ?? [] }));
-  }), [tick, link.value === 'open', account.value?.id]);
-
-  useEffect(() => ask(settling, async end => {
-    quota.value = await body(api.GET('/v1/quota', { signal: end }));
-  }), keys);
+  }), [tick, isLost, account.value?.id]);
 
   useEffect(() => ask(Math.max(settling, askedAt + smallestGap - Date.now()), async end => {
     askedAt = Date.now();
     try {
-      const answer = await body(api.POST('/v1/jobs', { params: { query: { dry_run: true } }, body: settings, signal: end }));
-      quote.value = { key, quote: answer as JobQuote };
+      const answer = await body(
+        api.POST('/v1/jobs', { params: { query: { dry_run: true } }, body: settings, signal: end })) as JobQuote;
+      quote.value = { key, quote: answer };
+      quota.value = answer.quota;
     } catch (error) {
       if (error instanceof Fault && error.code !== 'offline' && !end.aborted) {
         quote.value = { key, fault: error };
@@ -68,7 +67,7 @@ export function useOutlook(submission: JobSubmission): void {
 
       throw error;
     }
-  }), [key, ...keys]);
+  }), [key, tick, live, arrivals.value, unanswered.value.length, isLost, account.value?.id]);
 }
 
 /** Asks after a while, unless the question is out of date by then. What cannot be known now is asked for again soon enough. */
