@@ -65,6 +65,7 @@ export const studio = inLanguages({
     unlock: 'Another seed each time',
     defaults: 'Back to the defaults',
 
+    unkept: 'This browser keeps nothing for us at the moment. What you type here is gone when the page is loaded again.',
     yours: 'Your images',
     inWork: (value: number) => `${number(value)} in work`,
     queue: 'In work',
@@ -94,7 +95,6 @@ export const studio = inLanguages({
     parameters: 'See parameters',
     copySeed: 'Copy the seed',
     copyPrompt: 'Copy the prompt',
-    copied: 'Copied.',
     undo: 'Undo',
     actsOf: (prompt: string) => `More for: ${prompt}`,
     remixed: 'The form now holds what made this image.',
@@ -172,6 +172,7 @@ export const studio = inLanguages({
     unlock: 'Jedes Mal ein anderer Seed',
     defaults: 'Zurück zum Üblichen',
 
+    unkept: 'Dieser Browser behält gerade nichts für uns. Was du hier schreibst, ist weg, wenn die Seite neu geladen wird.',
     yours: 'Deine Bilder',
     inWork: (value: number) => `${number(value)} in Arbeit`,
     queue: 'In Arbeit',
@@ -201,7 +202,6 @@ export const studio = inLanguages({
     parameters: 'Werte ansehen',
     copySeed: 'Seed kopieren',
     copyPrompt: 'Text kopieren',
-    copied: 'Kopiert.',
     undo: 'Rückgängig',
     actsOf: (prompt: string) => `Mehr zu: ${prompt}`,
     remixed: 'Im Formular steht jetzt, woraus dieses Bild entstand.',

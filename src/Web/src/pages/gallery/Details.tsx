@@ -9,6 +9,7 @@ import { bytes, dateTime, number } from '../../text/format';
 import { galleryTexts } from '../../text/gallery';
 import { Banner } from '../../ui/Banner';
 import { Button, IconButton } from '../../ui/Button';
+import { copyWords } from '../../ui/copy';
 import { TextArea } from '../../ui/Field';
 import { useAct } from '../../ui/load';
 import { say } from '../../ui/toast';
@@ -22,10 +23,6 @@ const mostAlt = 500;
 export function Details({ image, onChange }: { image: Image; onChange: (image: Image) => void }): JSX.Element {
   const text = galleryTexts();
   const { route } = useLocation();
-  const copy = async (value: string) => {
-    await navigator.clipboard.writeText(value);
-    say(common().copied);
-  };
   const takeToStudio = () => {
     remix(image);
     route(routes.studio);
@@ -35,7 +32,7 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
       <section class="stack tight">
         <div class="row spread">
           <h2>{text.prompt}</h2>
-          <IconButton small icon="copy" label={text.copyPrompt} onClick={() => void copy(image.prompt)} />
+          <IconButton small icon="copy" label={text.copyPrompt} onClick={() => void copyWords(image.prompt)} />
         </div>
         <p class="details-prompt">{image.prompt}</p>
         {image.negative_prompt && (
@@ -54,7 +51,7 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
         <dt>{text.sampler}</dt><dd>{image.scheduler}</dd>
         <dt>{text.seed}</dt>
         <dd class="number">
-          {image.seed} <IconButton small icon="copy" label={text.copySeed} onClick={() => void copy(String(image.seed))} />
+          {image.seed} <IconButton small icon="copy" label={text.copySeed} onClick={() => void copyWords(String(image.seed))} />
         </dd>
         <dt>{text.made}</dt><dd>{dateTime(image.created_at)}</dd>
         <dt>{text.file}</dt><dd>{formatName[image.format]}, {bytes(image.bytes)}</dd>

@@ -12,6 +12,7 @@ import { sentence } from '../../text/faults';
 import { duration, number, percent } from '../../text/format';
 import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
+import { copyWords } from '../../ui/copy';
 import { Icon } from '../../ui/Icon';
 import { useAct } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
@@ -211,10 +212,6 @@ async function sendOnce(submission: JobSubmission, credits: number): Promise<boo
 function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => void; onRemix: () => void }): JSX.Element {
   const text = studio();
   const another = useAct(() => sendOnce(againOf(job, style()), job.credits));
-  const copy = async (words: string) => {
-    await navigator.clipboard.writeText(words);
-    say(text.copied);
-  };
   const [only] = job.images;
   return (
     <div class="job-row acts">
@@ -227,8 +224,8 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
       <IconButton label={text.remix} icon="remix" onClick={() => { remix(job); onRemix(); }} />
       <Menu label={text.actsOf(job.prompt)}>
         <button type="button" onClick={onParameters}><Icon name="info" />{text.parameters}</button>
-        <button type="button" onClick={() => void copy(String(job.seed))}><Icon name="copy" />{text.copySeed}</button>
-        <button type="button" onClick={() => void copy(job.prompt)}><Icon name="copy" />{text.copyPrompt}</button>
+        <button type="button" onClick={() => void copyWords(String(job.seed))}><Icon name="copy" />{text.copySeed}</button>
+        <button type="button" onClick={() => void copyWords(job.prompt)}><Icon name="copy" />{text.copyPrompt}</button>
         {job.images.length > 1 && job.images.map((image, index) => (
           <a key={image.id} href={image.content_url} download=""><Icon name="download" />{text.download} {number(index + 1)}</a>
         ))}
