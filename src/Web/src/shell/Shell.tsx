@@ -80,7 +80,7 @@ function Side(): JSX.Element {
         ))}
       </nav>
       <div class="below">
-        <Button small look="quiet" onClick={leave}>{text.signOut}</Button>
+        <Button small look="quiet" icon="leave" onClick={leave}>{text.signOut}</Button>
       </div>
     </header>
   );

@@ -585,7 +585,7 @@ export const accountText = inLanguages({
     deleteType: (what: string) => `Schreibe ${what}, um es zu bestätigen`,
     deleteWord: 'LÖSCHEN',
     deleteMismatch: (what: string) => `Schreibe genau ${what}.`,
-    deleteNow: 'Mein Konto endgültig löschen',
+    deleteNow: 'Konto endgültig löschen',
     deleteDownload: 'Sichere zuerst, was du behalten willst: Deine Bilder sind in der Galerie.',
     toGallery: 'Zur Galerie',
 

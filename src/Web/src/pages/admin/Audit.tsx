@@ -32,8 +32,8 @@ export function Audit(): JSX.Element {
       <Await of={first}>
         {entries => (
           <>
-            <div class="table" tabIndex={0} role="region" aria-label={text.audit}>
-              <table>
+            <div class="table by-row" tabIndex={0} role="region" aria-label={text.audit}>
+              <table role="table">
                 <thead>
                   <tr>
                     <th scope="col">{text.entry}</th><th scope="col">{text.when}</th><th scope="col">{text.what}</th>
@@ -42,11 +42,11 @@ export function Audit(): JSX.Element {
                 </thead>
                 <tbody class="number">
                   {[...entries, ...older].map(entry => (
-                    <tr key={entry.number}>
-                      <th scope="row">{number(entry.number)}</th>
-                      <td>{dateTime(entry.at)}</td>
-                      <td>{entry.action}</td>
-                      <td><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
+                    <tr key={entry.number} role="row">
+                      <th scope="row" role="rowheader">{number(entry.number)}</th>
+                      <td role="cell" data-name={text.when}>{dateTime(entry.at)}</td>
+                      <td role="cell" data-name={text.what}><code>{entry.action}</code></td>
+                      <td role="cell" data-name={text.hash}><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
                     </tr>
                   ))}
                 </tbody>

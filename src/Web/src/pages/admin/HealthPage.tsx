@@ -18,10 +18,13 @@ export function HealthPage(): JSX.Element {
         {({ status, parts }) => (
           <>
             {status === 'healthy' && <Banner kind="good">{text.allWell}</Banner>}
-            <ul class="items">
+            <ul class="items parts">
               {parts.map(part => (
                 <li key={part.name}>
-                  <div><strong>{part.name}</strong>{part.detail && <div class="soft small">{part.detail}</div>}</div>
+                  <div class="grow">
+                    <strong>{text.parts[part.name]?.[0] ?? part.name}</strong>
+                    <div class="soft small">{text.parts[part.name]?.[part.status === 'healthy' ? 1 : 2] ?? part.detail}</div>
+                  </div>
                   <HealthBadge status={part.status} />
                 </li>
               ))}

@@ -7,6 +7,7 @@ import { describe } from '../../state/gallery';
 import { common } from '../../text/common';
 import { bytes, dateTime, number } from '../../text/format';
 import { galleryTexts } from '../../text/gallery';
+import { samplers } from '../../text/studio';
 import { Banner } from '../../ui/Banner';
 import { Button, IconButton } from '../../ui/Button';
 import { copyWords } from '../../ui/copy';
@@ -48,7 +49,7 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
         <dt>{text.size}</dt><dd class="number">{image.width} × {image.height}</dd>
         <dt>{text.steps}</dt><dd class="number">{number(image.steps)}</dd>
         <dt>{text.guidance}</dt><dd class="number">{number(image.guidance)}</dd>
-        <dt>{text.sampler}</dt><dd>{image.scheduler}</dd>
+        <dt>{text.sampler}</dt><dd>{samplers[image.scheduler] ?? image.scheduler}</dd>
         <dt>{text.seed}</dt>
         <dd class="number">
           {image.seed} <IconButton small icon="copy" label={text.copySeed} onClick={() => void copyWords(String(image.seed))} />

@@ -10,6 +10,7 @@ import { sentence } from '../../text/faults';
 import { galleryTexts } from '../../text/gallery';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/Empty';
 import { say } from '../../ui/toast';
 import { Bar, mostChosen } from './Bar';
 import { removeAndSay } from './deleting';
@@ -364,11 +365,11 @@ export function Grid(): JSX.Element {
         </Banner>
       )}
       {isEmpty && (
-        <div class="empty">
+        <Empty icon="gallery">
           <h2>{text.emptyTitle}</h2>
           <p>{text.emptyText}</p>
           <a class="button primary" href={routes.studio}>{text.emptyWay}</a>
-        </div>
+        </Empty>
       )}
       <div ref={box} role={count > 0 ? 'grid' : undefined} class={`tiles ${isChoosing ? 'choosing' : ''}`}
         aria-label={count > 0 ? text.grid : undefined} aria-multiselectable={count > 0 ? true : undefined}
