@@ -67,6 +67,7 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
         var told = visitor.Find(AriaRole.Dialog, "What made it");
         await Assertions.Expect(told).ToContainTextAsync("a lion, flat");
         await Assertions.Expect(told.GetByRole(AriaRole.Definition).GetByText("12", new() { Exact = true })).ToBeVisibleAsync();
+        await visitor.LookAsync("studio-parameters");
         await keys.PressAsync("Escape");
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("my own words");
         await lion.GetByRole(AriaRole.Button, new() { Name = "Take into the form" }).ClickAsync();
