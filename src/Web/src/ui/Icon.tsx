@@ -44,11 +44,14 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+// What points along the line of writing points the other way where that runs from the right.
+const pointing = new Set<IconName>(['left', 'right', 'leave', 'external']);
+
 /** A picture beside words; whoever cannot see it misses nothing. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"
-      stroke-linejoin="round" aria-hidden="true">
+      stroke-linejoin="round" aria-hidden="true" class={pointing.has(name) ? 'pointing' : undefined}>
       <path d={paths[name]} />
     </svg>
   );

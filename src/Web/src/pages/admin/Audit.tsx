@@ -32,7 +32,7 @@ export function Audit(): JSX.Element {
       <Await of={first}>
         {entries => (
           <>
-            <div class="table by-row" tabIndex={0} role="region" aria-label={text.audit}>
+            <div class="table by-row entries" tabIndex={0} role="region" aria-label={text.audit}>
               <table role="table">
                 <thead>
                   <tr>
@@ -44,9 +44,9 @@ export function Audit(): JSX.Element {
                   {[...entries, ...older].map(entry => (
                     <tr key={entry.number} role="row">
                       <th scope="row" role="rowheader">{number(entry.number)}</th>
-                      <td role="cell" data-name={text.when}>{dateTime(entry.at)}</td>
-                      <td role="cell" data-name={text.what}><code>{entry.action}</code></td>
-                      <td role="cell" data-name={text.hash}><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
+                      <td role="cell" class="when">{dateTime(entry.at)}</td>
+                      <td role="cell" class="what"><code>{entry.action}</code></td>
+                      <td role="cell" class="hash"><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
                     </tr>
                   ))}
                 </tbody>

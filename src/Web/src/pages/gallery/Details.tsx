@@ -35,7 +35,7 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
           <h2>{text.prompt}</h2>
           <IconButton small icon="copy" label={text.copyPrompt} onClick={() => void copyWords(image.prompt)} />
         </div>
-        <p class="details-prompt">{image.prompt}</p>
+        <p class="details-prompt" dir="auto">{image.prompt}</p>
         {image.negative_prompt && (
           <>
             <h3>{text.negative}</h3>

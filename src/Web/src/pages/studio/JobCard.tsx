@@ -63,7 +63,7 @@ export function JobCard({ live, now, onParameters, onRemix }: {
           : <Tile live={live} index={index} />}
       </Frame>
       <div class="job-foot">
-        <p class="job-prompt" title={job.prompt}>{job.prompt}</p>
+        <p class="job-prompt" dir="auto" title={job.prompt}>{job.prompt}</p>
         {job.state === 'succeeded'
           ? <Acts job={job} onParameters={() => onParameters(job)} onRemix={onRemix} />
           : hasNothing
@@ -96,7 +96,7 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
         {() => <div class="job-tile" />}
       </Frame>
       <div class="job-foot">
-        <p class="job-prompt" title={submission.prompt}>{submission.prompt}</p>
+        <p class="job-prompt" dir="auto" title={submission.prompt}>{submission.prompt}</p>
         <div class="job-row">
           <span class="job-says small" role="status">{fault ? text.sendAgainSoon : text.sending}</span>
           {fault && <Button {...stop} small look="quiet" onClick={() => giveUp(sent.key)}>{text.giveUp}</Button>}
