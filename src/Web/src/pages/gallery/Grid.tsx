@@ -31,7 +31,8 @@ export function Grid(): JSX.Element {
   const [rows, setRows] = useState<readonly [number, number]>([0, 0]);
   const [focus, setFocus] = useState(seat.focus);
   const [isChoosing, setChoosing] = useState(chosen.peek().size > 0);
-  const moved = useRef(seat.returns);
+  // Where the focus is to go as soon as that place is drawn. What an earlier rendering still has to do must not take it up.
+  const target = useRef(seat.returns ? seat.focus : undefined);
   const anchor = useRef(seat.focus);
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number; done: boolean } | undefined>(undefined);
   void view.value;
@@ -122,15 +123,16 @@ export function Grid(): JSX.Element {
 
   useLayoutEffect(() => {
     if (focus >= count && count > 0) {
+      target.current = target.current === focus ? count - 1 : target.current;
       setFocus(count - 1);
     }
   }, [focus, count]);
 
   useEffect(() => {
-    if (moved.current && count > 0) {
+    if (target.current === focus && count > 0) {
       const cell = box.current?.querySelector<HTMLElement>(`[data-place="${focus}"]`);
       if (cell) {
-        moved.current = false;
+        target.current = undefined;
         seat.returns = false;
         cell.focus({ preventScroll: true });
       }
@@ -155,7 +157,7 @@ export function Grid(): JSX.Element {
   }
 
   function go(place: number): void {
-    moved.current = true;
+    target.current = place;
     seat.focus = place;
     setFocus(place);
     bring(place);
