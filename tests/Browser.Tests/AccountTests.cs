@@ -318,6 +318,8 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await using var visitor = await Visitor.SignedInAsync(chrome, product, "/account/delete");
         await using var tab = await visitor.TabAsync("/account");
         await tab.IsAtAsync("Account");
+        await visitor.Field("Theme").SelectOptionAsync("Light");
+        await visitor.Field("Language").SelectOptionAsync("English");
         await visitor.Field($"Type {visitor.Email} to confirm").FillAsync("no");
         await visitor.PressAsync("Delete my account for good");
         await visitor.SeesAsync($"Type {visitor.Email} exactly.");
@@ -325,6 +327,8 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.PressAsync("Delete my account for good");
         await visitor.IsAtAsync("Your account is gone");
         await visitor.SeesAsync("a second search found nothing");
+        await Assertions.Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        await visitor.Field("Theme").SelectOptionAsync("As the system");
         await visitor.LookAsync("erasure");
         var number = await visitor.Page.Locator(".secret code").InnerTextAsync();
         Assert.DoesNotContain(number, visitor.Page.Url, StringComparison.Ordinal);
@@ -332,9 +336,13 @@ public sealed class AccountTests(Chrome chrome, Product product)
         Assert.Empty(await visitor.Context.CookiesAsync());
         await Assertions.Expect(tab.Find(AriaRole.Heading, "Account")).ToHaveCountAsync(0);
 
-        // Still there after a reload of this tab, and for whoever has the number.
+        // Still there after a reload of this tab, and for whoever has the number. Of all that the browser kept for the person the number is
+        // left, and how the pages look, which is of the device.
         await visitor.Page.ReloadAsync();
         await visitor.IsAtAsync("Your account is gone");
+        Assert.Equal(
+            "language theme receipt",
+            await visitor.Page.EvaluateAsync<string>("() => [...Object.keys(localStorage).sort(), ...Object.keys(sessionStorage)].join(' ')"));
         await using var later = await Visitor.OpenAsync(chrome, product, "/erasure");
         await later.Field("Number").FillAsync("12");
         await later.PressAsync("Look");

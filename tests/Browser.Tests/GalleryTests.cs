@@ -292,6 +292,38 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         await AllInViewAsync(visitor);
     }
 
+    [Fact]
+    public async Task GalleryOfTheDocumentation_HasImagesOfManyKinds()
+    {
+        Assert.SkipUnless(DocumentedScreens.AreUpdated, "AIOMUS_UPDATE_SCREENS is not 1.");
+        await using var visitor = await Visitor.SignedInAsync(chrome, product, "/promises");
+        foreach (var prompt in new[]
+        {
+            "a red apple", "two cats in the snow", "a green car", "a rocket in space", "a lion, flat", "a sailboat at sunset",
+            "a flat icon of a house on teal", "a bird on top of a house at night", "an owl in the meadow", "a blue dog in a meadow",
+        })
+        {
+            await MakeAsync(visitor, 2, prompt, 12);
+        }
+
+        await visitor.Page.GotoAsync("/gallery");
+        await visitor.SeesAsync("20 images");
+        await Assertions.Expect(Place(visitor, 17).Locator("img")).ToBeVisibleAsync();
+        await visitor.LookAsync("gallery-full");
+        await visitor.PressAsync("Select");
+        foreach (var place in new[] { 0, 3, 4 })
+        {
+            await Place(visitor, place).ClickAsync();
+        }
+
+        await visitor.SeesAsync("3 selected");
+        await visitor.LookAsync("gallery-choosing");
+        await visitor.PressAsync("Cancel");
+        await Place(visitor, 0).ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".sharp")).ToBeVisibleAsync();
+        await visitor.LookAsync("image-and-details");
+    }
+
     private async Task<Visitor> WithImagesAsync(Screen screen, int count, string? script = null)
     {
         var visitor = await Visitor.SignedInAsync(chrome, product, "/promises", screen);
@@ -306,18 +338,18 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         return visitor;
     }
 
-    private static async Task MakeAsync(Visitor visitor, int count)
+    private static async Task MakeAsync(Visitor visitor, int count, string prompt = "a red apple", int steps = 1)
     {
         var all = await TotalAsync(visitor) + count;
         var status = await visitor.Page.EvaluateAsync<int>(
             """
-            count => fetch('/v1/jobs', {
+            ([images, prompt, steps]) => fetch('/v1/jobs', {
               method: 'POST',
               headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-              body: JSON.stringify({ prompt: 'a red apple', steps: 1, images: count, seed: 1 }),
+              body: JSON.stringify({ prompt, steps, images, seed: 1 }),
             }).then(answer => answer.status)
             """,
-            count);
+            new object[] { count, prompt, steps });
         Assert.Equal(202, status);
         await UntilAsync(async () => await TotalAsync(visitor) == all);
     }

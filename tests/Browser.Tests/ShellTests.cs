@@ -24,6 +24,41 @@ public sealed class ShellTests(Chrome chrome, Product product)
     {
         await using var visitor = await Visitor.OpenAsync(chrome, product, "/no/such/page");
         await visitor.IsAtAsync("There is nothing here");
+        await visitor.LookAsync("nothing-here");
+    }
+
+    [Fact]
+    public async Task Pages_CanBeInstalled()
+    {
+        await using var visitor = await Visitor.OpenAsync(chrome, product);
+        var devtools = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+
+        var manifest = await devtools.SendAsync("Page.getAppManifest");
+        var errors = await devtools.SendAsync("Page.getInstallabilityErrors");
+
+        Assert.Equal(0, manifest!.Value.GetProperty("errors").GetArrayLength());
+        Assert.EndsWith("/app.webmanifest", manifest.Value.GetProperty("url").GetString(), StringComparison.Ordinal);
+        // A profile of a test leaves nothing behind, like a private window, and Chromium installs from none of those.
+        Assert.DoesNotContain(
+            errors!.Value.GetProperty("installabilityErrors").EnumerateArray().Select(error => error.GetProperty("errorId").GetString()),
+            error => error != "in-incognito");
+        using var told = System.Text.Json.JsonDocument.Parse(manifest.Value.GetProperty("data").GetString()!);
+        var icons = told.RootElement.GetProperty("icons").EnumerateArray().Select(icon => (
+            Purpose: icon.GetProperty("purpose").GetString(), Sizes: icon.GetProperty("sizes").GetString(),
+            Address: icon.GetProperty("src").GetString()!)).Where(icon => icon.Sizes != "any").ToArray();
+        foreach (var purpose in new[] { "any", "maskable" })
+        {
+            Assert.Equal(["192x192", "512x512"], icons.Where(icon => icon.Purpose == purpose).Select(icon => icon.Sizes).Order());
+        }
+
+        foreach (var icon in icons)
+        {
+            var size = await visitor.Page.EvaluateAsync<string>(
+                "async address => { const image = new Image(); image.src = address; await image.decode();"
+                + " return `${image.naturalWidth}x${image.naturalHeight}`; }",
+                icon.Address);
+            Assert.Equal(icon.Sizes, size);
+        }
     }
 
     [Fact]

@@ -64,9 +64,10 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
         // What made an image is told without touching the form; taken into it, it may be undone.
         await studio.Prompt.FillAsync("my own words");
         await StudioPage.ActAsync(lion, "See parameters");
-        var told = visitor.Find(AriaRole.Dialog, "See parameters");
+        var told = visitor.Find(AriaRole.Dialog, "What made it");
         await Assertions.Expect(told).ToContainTextAsync("a lion, flat");
         await Assertions.Expect(told.GetByRole(AriaRole.Definition).GetByText("12", new() { Exact = true })).ToBeVisibleAsync();
+        await visitor.LookAsync("studio-parameters");
         await keys.PressAsync("Escape");
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("my own words");
         await lion.GetByRole(AriaRole.Button, new() { Name = "Take into the form" }).ClickAsync();

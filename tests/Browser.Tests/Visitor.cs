@@ -38,6 +38,10 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public Mailbox Mails { get; }
 
+    public static int WidthOf(Screen screen) => screen == Screen.Phone ? 390 : 1280;
+
+    public static int HeightOf(Screen screen) => screen == Screen.Phone ? 844 : 800;
+
     /// <summary>Opens a page with a profile of its own.</summary>
     public static async Task<Visitor> OpenAsync(
         Chrome chrome, Product product, string path = "/", Screen screen = Screen.Desktop, string locale = "en-GB")
@@ -46,7 +50,7 @@ internal sealed partial class Visitor : IAsyncDisposable
         var context = await chrome.OpenAsync(new BrowserNewContextOptions
         {
             BaseURL = product.Address.ToString(),
-            ViewportSize = isPhone ? new() { Width = 390, Height = 844 } : new() { Width = 1280, Height = 800 },
+            ViewportSize = new() { Width = WidthOf(screen), Height = HeightOf(screen) },
             HasTouch = isPhone,
             IsMobile = isPhone,
             ColorScheme = ColorScheme.Dark,
@@ -175,6 +179,8 @@ internal sealed partial class Visitor : IAsyncDisposable
                 $"{name} ({theme}): " + string.Join("; ", result.Violations.Select(
                     violation => $"{violation.Id}: {string.Join(", ", violation.Nodes.Select(node => node.Target))}")));
         }
+
+        await DocumentedScreens.KeepAsync(Page, name, Screen);
     }
 
     /// <summary>Faults that a test brings about on purpose, such as requests to a server that is gone, are none of the pages.</summary>

@@ -1,10 +1,12 @@
 import createClient, { type FetchResponse } from 'openapi-fetch';
 import type { MediaType } from 'openapi-typescript-helpers';
 import type { paths } from './schema';
+import { setClock } from '../state/clock';
 import { Fault, readFault } from './fault';
 
 /** The API of this host, by its own description. The browser adds the cookie of the session; no page ever sees it. */
 export const api = createClient<paths>({ credentials: 'same-origin', cache: 'no-store' });
+api.use({ onResponse: ({ response }) => setClock(response) });
 
 /**
  * The body of an answer. A refusal is thrown as a `Fault` with its stable code; so is a server that cannot be reached, with the code

@@ -7,6 +7,7 @@ import { account, endedElsewhere, isStaff, loadAccount } from '../state/account'
 import { online } from '../state/online';
 import { common } from '../text/common';
 import { Button } from '../ui/Button';
+import { Empty } from '../ui/Empty';
 import { PageTitle } from '../ui/Page';
 import { NotFound } from './NotFound';
 import { Shell } from './Shell';
@@ -127,11 +128,11 @@ function Broken({ children }: { children: ComponentChildren }): JSX.Element {
     // Without the server a page that was not open before cannot be fetched; nothing is newer then.
     const isAway = !online.value || link.value === 'lost';
     return (
-      <div class="empty">
+      <Empty icon="alert">
         <PageTitle>{!isOld ? text.brokenTitle : isAway ? text.notLoaded : text.newVersion}</PageTitle>
         {!isOld ? <p>{text.brokenText}</p> : isAway && <p>{text.notLoadedText}</p>}
         <Button look="primary" onClick={() => location.reload()}>{text.reload}</Button>
-      </div>
+      </Empty>
     );
   }
 

@@ -12,7 +12,7 @@ import { Button } from '../ui/Button';
 import { FreshDialog } from '../ui/fresh';
 import { leave } from '../ui/leave';
 import { Icon, Logo, type IconName } from '../ui/Icon';
-import { Toasts } from '../ui/toast';
+import { say, Toasts } from '../ui/toast';
 import { ShortcutKeys } from './ShortcutKeys';
 
 /** What stands around every page: the way to the others, what holds for all of them, and the foot. */
@@ -80,7 +80,7 @@ function Side(): JSX.Element {
         ))}
       </nav>
       <div class="below">
-        <Button small look="quiet" onClick={leave}>{text.signOut}</Button>
+        <Button small look="quiet" icon="leave" onClick={leave}>{text.signOut}</Button>
       </div>
     </header>
   );
@@ -99,6 +99,12 @@ function Notes({ unreachable }: { unreachable: boolean }): JSX.Element {
   );
 }
 
+function sayUnkept(isKept: boolean): void {
+  if (!isKept) {
+    say(common().notKept);
+  }
+}
+
 function Foot(): JSX.Element {
   const text = common();
   return (
@@ -109,10 +115,11 @@ function Foot(): JSX.Element {
       <a href="/docs">{text.api}</a>
       <span class="end">
         <select class="input" aria-label={text.language} value={language.value}
-          onChange={event => speak(event.currentTarget.value as Language)}>
+          onChange={event => sayUnkept(speak(event.currentTarget.value as Language))}>
           {Object.entries(languages).map(([name, own]) => <option key={name} value={name} lang={name}>{own}</option>)}
         </select>
-        <select class="input" aria-label={text.theme} value={theme.value} onChange={event => chooseTheme(event.currentTarget.value as Theme)}>
+        <select class="input" aria-label={text.theme} value={theme.value} 
+          onChange={event => sayUnkept(chooseTheme(event.currentTarget.value as Theme))}>
           {Object.entries(text.themes).map(([name, words]) => <option key={name} value={name}>{words}</option>)}
         </select>
       </span>

@@ -2,8 +2,8 @@ import { computed, signal } from '@preact/signals';
 import { api, body } from '../api/client';
 import { Fault } from '../api/fault';
 import type { Account } from '../api/types';
-import { keepChoice, readChoice } from './device';
-import { tell, onTold } from './tabs';
+import { outliving } from './device';
+import { onTold, tell } from './tabs';
 
 /** Who is signed in; null for nobody, undefined until the server has said. */
 export const account = signal<Account | null | undefined>(undefined);
@@ -46,11 +46,9 @@ export function beforeLeaving(act: () => Promise<void>): void {
 
 export async function signOut(): Promise<void> {
   await Promise.allSettled([...leaving].map(act => act()));
-  // The answer has the browser forget all that this site stored. How the pages look is of the device, and of nobody.
-  const choices = ['language', 'theme'].map(name => [name, readChoice(name)] as const);
   isLeaving = true;
   try {
-    await body(api.DELETE('/v1/session'));
+    await outliving(() => body(api.DELETE('/v1/session')));
   } catch (error) {
     if (!(error instanceof Fault && error.status === 401)) {
       throw error;
@@ -59,7 +57,6 @@ export async function signOut(): Promise<void> {
     isLeaving = false;
   }
 
-  choices.forEach(([name, value]) => value !== null && keepChoice(name, value));
   account.value = null;
   tell('signed-out');
 }

@@ -47,6 +47,9 @@ export const isOpen = signal(false);
 /** Jobs that ended without an image, and that the person put away. */
 export const dismissed = signal<readonly string[]>([]);
 
+/** Whether this browser keeps the form over a reload: not where sites may store nothing, or the store is full. */
+export const isDraftKept = signal(true);
+
 // Whose words these are. They are personal: this tab holds them, no other, and nobody else gets to see them.
 let owner: string | undefined;
 
@@ -63,6 +66,10 @@ export function dismiss(id: string): void {
 export function clearDraft(): void {
   owner = undefined;
   reset();
+  forgetStored();
+}
+
+function forgetStored(): void {
   try {
     sessionStorage.removeItem(key);
   } catch {
@@ -115,8 +122,11 @@ effect(() => {
   if (owner) {
     try {
       sessionStorage.setItem(key, JSON.stringify({ owner, ...stored } satisfies Stored));
+      isDraftKept.value = true;
     } catch {
-      // A full store costs the draft its life after a reload, and nothing else.
+      // It costs the form its life after a reload, and nothing else. An older one must not come back in its place.
+      isDraftKept.value = false;
+      forgetStored();
     }
   }
 });

@@ -3,6 +3,7 @@ import { api, body } from '../api/client';
 import { Fault } from '../api/fault';
 import type { Job, JobSubmission } from '../api/types';
 import { account, sessionOver } from './account';
+import { serverNow } from './clock';
 import { unanswered, type Unanswered } from './draft';
 import { keep } from './jobs';
 
@@ -23,7 +24,7 @@ const running = new Map<string, AbortController>();
 /** Sends a job, once, for as long as it takes. It stays in the outbox until the server has answered, also after a reload. */
 export async function send(submission: JobSubmission): Promise<Job | undefined> {
   refusal.value = undefined;
-  const sent: Unanswered = { key: crypto.randomUUID(), at: new Date().toISOString(), submission };
+  const sent: Unanswered = { key: crypto.randomUUID(), at: new Date(serverNow()).toISOString(), submission };
   unanswered.value = [...unanswered.value, sent];
   return deliver(sent);
 }

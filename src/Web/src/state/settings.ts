@@ -11,13 +11,19 @@ dark.addEventListener('change', () => (isDark.value = dark.matches));
 /** Chosen on this device, for this device. */
 export const theme = signal<Theme>(read());
 
+// What the browser paints around the page. The page itself has it from the styles.
+const grounds = { dark: '#151210', light: '#faf6f0' } as const;
+
 effect(() => {
-  document.documentElement.dataset.theme = theme.value === 'system' ? (isDark.value ? 'dark' : 'light') : theme.value;
+  const shown = theme.value === 'system' ? (isDark.value ? 'dark' : 'light') : theme.value;
+  document.documentElement.dataset.theme = shown;
+  document.querySelectorAll('meta[name=theme-color]').forEach(meta => meta.setAttribute('content', grounds[shown]));
 });
 
-export function chooseTheme(choice: Theme): void {
+/** False when this browser does not keep it. */
+export function chooseTheme(choice: Theme): boolean {
   theme.value = choice;
-  keepChoice(key, choice);
+  return keepChoice(key, choice);
 }
 
 function read(): Theme {

@@ -96,6 +96,8 @@ export const entryText = inLanguages({
     welcomePasskey: 'Or use a passkey',
     welcomeDo: 'Save this way in',
     welcomeSaved: (address: string) => `The password is set. Confirm ${address} by the link in the mail, and you can sign in with both.`,
+    welcomeMissing: 'This page opens with the link that the service printed when it first started. The owner gets a new one with this '
+      + 'command, beside the running server:',
     welcomeUsed: 'This link was used, is too old, or was replaced. The owner gets a new one with this command, beside the running server:',
     welcomeNotHere: 'This link works only in a browser on the machine that runs the service, and without a proxy in between.',
 
@@ -214,6 +216,8 @@ export const entryText = inLanguages({
     welcomeDo: 'Diesen Weg sichern',
     welcomeSaved: (address: string) =>
       `Das Passwort ist gesetzt. Bestätige ${address} über den Link in der Mail, dann meldest du dich mit beidem an.`,
+    welcomeMissing: 'Diese Seite öffnet sich mit dem Link, den der Dienst beim ersten Start ausgegeben hat. Einen neuen gibt dieser Befehl '
+      + 'aus, neben dem laufenden Server:',
     welcomeUsed: 'Dieser Link wurde benutzt, ist zu alt oder durch einen neueren ersetzt. Einen neuen gibt dieser Befehl aus, '
       + 'neben dem laufenden Server:',
     welcomeNotHere: 'Dieser Link geht nur in einem Browser auf dem Rechner, auf dem der Dienst läuft, und ohne Proxy dazwischen.',

@@ -1,3 +1,4 @@
+import { serverNow } from '../state/clock';
 import { language } from './language';
 
 /** Dates, numbers and sizes as the reader's language writes them. */
@@ -24,7 +25,7 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] =
   [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
 /** How long ago, or how long until: "3 minutes ago". */
-export function fromNow(value: string | Date, now = Date.now()): string {
+export function fromNow(value: string | Date, now = serverNow()): string {
   const seconds = Math.round((new Date(value).getTime() - now) / 1000);
   const [unit, size] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);

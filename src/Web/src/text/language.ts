@@ -17,9 +17,10 @@ effect(() => {
   document.documentElement.dir = fromTheRight.has(language.value) ? 'rtl' : 'ltr';
 });
 
-export function speak(choice: Language): void {
+/** False when this browser does not keep it. */
+export function speak(choice: Language): boolean {
   language.value = choice;
-  keepChoice(key, choice);
+  return keepChoice(key, choice);
 }
 
 /**

@@ -7,7 +7,8 @@ const paths = {
   account: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4.5 20a7.5 7.5 0 0 1 15 0',
   admin: 'M4 6h10M18 6h2M14 4v4M4 12h2M10 12h10M6 10v4M4 18h8M16 18h4M12 16v4',
   close: 'M6 6l12 12M18 6L6 18',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M5.500 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0ZM12.500 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0ZM19.500 12a.5.5 0 1 0-1 0 .5.5 0 0 0 1 0Z',
+  leave: 'M13 4H5v16h8M16 8l4 4-4 4M20 12H9.5',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   alert: 'M12 8v5M12 16.5h.01M12 3.5l9 16.5H3z',
   info: 'M12 11v5M12 8h.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Z',
@@ -43,11 +44,14 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
+// What points along the line of writing points the other way where that runs from the right.
+const pointing = new Set<IconName>(['left', 'right', 'leave', 'external']);
+
 /** A picture beside words; whoever cannot see it misses nothing. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }): JSX.Element {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"
-      stroke-linejoin="round" aria-hidden="true">
+      stroke-linejoin="round" aria-hidden="true" class={pointing.has(name) ? 'pointing' : undefined}>
       <path d={paths[name]} />
     </svg>
   );

@@ -1,10 +1,10 @@
 import { useLocation } from 'preact-iso';
-import { useEffect, useRef } from 'preact/hooks';
 import type { FunctionComponent, JSX } from 'preact';
 import { routes } from '../../routes';
 import { NotFound } from '../../shell/NotFound';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
+import { Sections } from '../../ui/Sections';
 import './account.css';
 import { Activity } from './Activity';
 import { DeleteAccount } from './DeleteAccount';
@@ -33,12 +33,6 @@ export default function AccountPages(): JSX.Element {
   const { path } = useLocation();
   const here = path.length > 1 ? path.replace(/\/$/, '') : path;
   const Page = pages[here];
-  const nav = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // On a phone the list is wider than the screen.
-    const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
-    nav.current?.scrollTo({ left: current ? current.offsetLeft - (nav.current.clientWidth - current.offsetWidth) / 2 : 0 });
-  }, [here]);
   if (!Page) {
     return <NotFound />;
   }
@@ -56,11 +50,8 @@ export default function AccountPages(): JSX.Element {
     [routes.deleteAccount, names.delete],
   ];
   return (
-    <div class="sections account">
-      <nav ref={nav} aria-label={common().onThisPage}>
-        {list.map(([address, name]) => <a key={address} href={address} aria-current={address === here ? 'page' : undefined}>{name}</a>)}
-      </nav>
+    <Sections class="account" label={common().onThisPage} list={list} here={here}>
       <div class="stack loose reading"><Page key={here} /></div>
-    </div>
+    </Sections>
   );
 }

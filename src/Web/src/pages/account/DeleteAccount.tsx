@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import { routes } from '../../routes';
+import { outliving } from '../../state/device';
 import { tell } from '../../state/tabs';
 import { accountText } from '../../text/account';
 import { Banner } from '../../ui/Banner';
@@ -23,7 +24,7 @@ export function DeleteAccount(): JSX.Element {
   const [wrong, setWrong] = useState(false);
   const word = email ?? text.deleteWord;
   const act = useAct(async () => {
-    const { id } = await withFresh(() => body(api.DELETE('/v1/account')));
+    const { id } = await withFresh(() => outliving(() => body(api.DELETE('/v1/account'))));
     // The answer has just emptied what this browser kept of the service; the receipt comes after it.
     keepReceipt(id);
     leave();

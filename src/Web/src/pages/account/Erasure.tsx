@@ -14,7 +14,7 @@ import { Icon } from '../../ui/Icon';
 import { PageTitle } from '../../ui/Page';
 import { Secret } from '../../ui/Secret';
 import './account.css';
-import { dropReceipt, hasLeft, keepReceipt, readReceipt, receiptOf } from './receipt';
+import { dropReceipt, hasLeft, isReceiptKept, keepReceipt, readReceipt, receiptOf } from './receipt';
 import { removedBy, stepsOf } from './steps';
 
 /** The state of a deletion, for whoever has its number; nobody is signed in here. */
@@ -136,6 +136,7 @@ function Watch({ id, onOther }: { id: string; onOther: () => void }): JSX.Elemen
       <section class="stack tight" aria-label={text.erasureKeep}>
         <h2>{text.erasureKeep}</h2>
         <p class="soft">{text.erasureKeepText}</p>
+        {!isReceiptKept() && <Banner kind="warn">{text.erasureUnkept}</Banner>}
         <Secret label={text.erasureNumber} value={id} />
         <div><Button small look="quiet" onClick={onOther}>{text.erasureOther}</Button></div>
       </section>

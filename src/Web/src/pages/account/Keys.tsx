@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { ApiKey } from '../../api/types';
 import { isStaff } from '../../state/account';
+import { serverNow } from '../../state/clock';
 import { useKept } from '../../state/kept';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
@@ -72,7 +73,7 @@ export function Keys(): JSX.Element {
 
 function Key({ of: key, onEnd }: { of: ApiKey; onEnd: () => void }): JSX.Element {
   const text = accountText();
-  const isOver = key.expires_at != null && new Date(key.expires_at).getTime() <= Date.now();
+  const isOver = key.expires_at != null && new Date(key.expires_at).getTime() <= serverNow();
   return (
     <li>
       <span class="mark"><Icon name="key" /></span>
@@ -119,7 +120,7 @@ function NewKey({ draft, setDraft, onClose, onMade }: {
     act.reset();
   };
   const submit = () => {
-    const expires = expiryOf(draft.expiry, draft.day, new Date());
+    const expires = expiryOf(draft.expiry, draft.day, new Date(serverNow()));
     const found = {
       ...(!draft.name.trim() && { name: text.keyNameMissing }),
       ...(draft.scopes.length === 0 && { scopes: text.scopesMissing }),

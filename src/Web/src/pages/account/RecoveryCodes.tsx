@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
 import { Button } from '../../ui/Button';
-import { say } from '../../ui/toast';
+import { copyWords } from '../../ui/copy';
 
 /** The codes that are shown this once. Whoever leaves the page without them makes new ones. */
 export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }): JSX.Element {
@@ -14,15 +14,7 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
     list.current?.scrollIntoView({ block: 'center' });
   }, [codes]);
   const whole = `${text.recoveryFileTitle}\n\n${codes.join('\n')}\n`;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(codes.join('\n'));
-      say(common().copied);
-    } catch {
-      getSelection()?.selectAllChildren(list.current!);
-      say(common().copyByHand);
-    }
-  };
+  const copy = () => copyWords(codes.join('\n'), () => getSelection()?.selectAllChildren(list.current!));
   const save = () => {
     const address = URL.createObjectURL(new Blob([whole], { type: 'text/plain' }));
     Object.assign(document.createElement('a'), { href: address, download: text.recoveryFile }).click();

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { Session } from '../../api/types';
+import { serverNow } from '../../state/clock';
 import { accountText } from '../../text/account';
 import { dateTime, fromNow } from '../../text/format';
 import { Banner } from '../../ui/Banner';
@@ -94,4 +95,4 @@ const inOrder = (sessions: readonly Session[]) =>
 const hour = 3_600_000;
 
 const lastUsed = ({ seen_at: at }: Session) =>
-  (Date.now() - Date.parse(at) < hour ? accountText().seenLately : accountText().seen(fromNow(at)));
+  (serverNow() - Date.parse(at) < hour ? accountText().seenLately : accountText().seen(fromNow(at)));

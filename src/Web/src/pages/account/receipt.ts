@@ -1,11 +1,43 @@
 const key = 'receipt';
 
+// Where the browser stores nothing for sites the number lasts as long as the page.
+let held: string | null = null;
+
 /** The number of a deletion. It names nobody, and lies in this tab only. */
-export const readReceipt = (): string | null => sessionStorage.getItem(key);
+export function readReceipt(): string | null {
+  try {
+    return sessionStorage.getItem(key) ?? held;
+  } catch {
+    return held;
+  }
+}
 
-export const keepReceipt = (id: string): void => sessionStorage.setItem(key, id);
+export function keepReceipt(id: string): void {
+  held = id;
+  try {
+    sessionStorage.setItem(key, id);
+  } catch {
+    // The page says so: see below.
+  }
+}
 
-export const dropReceipt = (): void => sessionStorage.removeItem(key);
+export function dropReceipt(): void {
+  held = null;
+  try {
+    sessionStorage.removeItem(key);
+  } catch {
+    // Nothing was stored.
+  }
+}
+
+/** Whether the number outlives a reload. */
+export function isReceiptKept(): boolean {
+  try {
+    return sessionStorage.getItem(key) !== null;
+  } catch {
+    return false;
+  }
+}
 
 let leaving = false;
 

@@ -3,6 +3,7 @@ import type { FunctionComponent, JSX } from 'preact';
 import { routes } from '../../routes';
 import { NotFound } from '../../shell/NotFound';
 import { admin } from '../../text/admin';
+import { Sections } from '../../ui/Sections';
 import './admin.css';
 import { Audit } from './Audit';
 import { HealthPage } from './HealthPage';
@@ -26,13 +27,8 @@ export default function AdminPages(): JSX.Element {
   ];
   const Page = pages.find(([address]) => address === path)?.[2] ?? NotFound;
   return (
-    <div class="sections admin">
-      <nav aria-label={text.title}>
-        {pages.map(([address, label]) => (
-          <a key={address} href={address} aria-current={path === address ? 'page' : undefined}>{label}</a>
-        ))}
-      </nav>
+    <Sections class="admin" label={text.title} list={pages.map(([address, name]) => [address, name] as const)} here={path}>
       <Page key={path} />
-    </div>
+    </Sections>
   );
 }

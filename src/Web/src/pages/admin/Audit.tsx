@@ -33,8 +33,8 @@ export function Audit(): JSX.Element {
       <Await of={first}>
         {entries => (
           <>
-            <div class="table" tabIndex={0} role="region" aria-label={text.audit}>
-              <table>
+            <div class="table by-row entries" tabIndex={0} role="region" aria-label={text.audit}>
+              <table role="table">
                 <thead>
                   <tr>
                     <th scope="col">{text.entry}</th><th scope="col">{text.when}</th><th scope="col">{text.what}</th>
@@ -43,11 +43,11 @@ export function Audit(): JSX.Element {
                 </thead>
                 <tbody class="number">
                   {[...entries, ...older].map(entry => (
-                    <tr key={entry.number}>
-                      <th scope="row">{number(entry.number)}</th>
-                      <td>{dateTime(entry.at)}</td>
-                      <td>{actionText(entry.action)}</td>
-                      <td><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
+                    <tr key={entry.number} role="row">
+                      <th scope="row" role="rowheader">{number(entry.number)}</th>
+                      <td role="cell" class="when">{dateTime(entry.at)}</td>
+                      <td role="cell" class="what">{actionText(entry.action)}</td>
+                      <td role="cell" class="hash"><code title={entry.hash}>{entry.hash.slice(0, 16)}</code></td>
                     </tr>
                   ))}
                 </tbody>

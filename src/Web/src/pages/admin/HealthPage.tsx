@@ -18,10 +18,10 @@ export function HealthPage(): JSX.Element {
         {({ status, parts }) => (
           <>
             {status === 'healthy' && <Banner kind="good">{text.allWell}</Banner>}
-            <ul class="items">
+            <ul class="items parts">
               {parts.map(part => (
                 <li key={part.name}>
-                  <div><strong>{healthPart(part).name}</strong><div class="soft small">{healthPart(part).detail}</div></div>
+                  <div class="grow"><strong>{healthPart(part).name}</strong><div class="soft small">{healthPart(part).detail}</div></div>
                   <HealthBadge status={part.status} />
                 </li>
               ))}

@@ -37,8 +37,8 @@ export function Queues(): JSX.Element {
       {forget.error && <Banner kind="bad">{forget.error}</Banner>}
       <Await of={queues}>
         {({ queues: all }) => (
-          <div ref={table} class="table" tabIndex={0} role="region" aria-label={text.queues}>
-            <table>
+          <div ref={table} class="table by-row" tabIndex={0} role="region" aria-label={text.queues}>
+            <table role="table">
               <thead>
                 <tr>
                   <th scope="col">{text.model}</th><th scope="col">{text.length}</th><th scope="col">{text.running}</th>
@@ -48,15 +48,17 @@ export function Queues(): JSX.Element {
               </thead>
               <tbody class="number">
                 {all.map(queue => (
-                  <tr key={queue.model}>
-                    <th scope="row">{queue.model}</th>
-                    <td>{number(queue.waiting)}</td>
-                    <td>{number(queue.running)}</td>
-                    <td>{seconds(queue.oldest_seconds)}</td>
-                    <td>{seconds(queue.eta_seconds)}</td>
-                    <td>{queue.workers === 0 ? <span class="badge bad">{text.noWorkers}</span> : number(queue.workers)}</td>
+                  <tr key={queue.model} role="row">
+                    <th scope="row" role="rowheader">{queue.model}</th>
+                    <td role="cell" data-name={text.length}>{number(queue.waiting)}</td>
+                    <td role="cell" data-name={text.running}>{number(queue.running)}</td>
+                    <td role="cell" data-name={text.oldest}>{seconds(queue.oldest_seconds)}</td>
+                    <td role="cell" data-name={text.eta}>{seconds(queue.eta_seconds)}</td>
+                    <td role="cell" data-name={text.workers}>
+                      {queue.workers === 0 ? <span class="badge bad">{text.noWorkers}</span> : number(queue.workers)}
+                    </td>
                     {all.some(mayForget) && (
-                      <td>
+                      <td role="cell">
                         {mayForget(queue) && (
                           <Button small aria-label={`${text.forget}: ${queue.model}`} onClick={() => ask(queue)}>{text.forget}</Button>
                         )}

@@ -4,7 +4,6 @@ import { api, body } from '../../api/client';
 import type { User } from '../../api/types';
 import { account } from '../../state/account';
 import { admin } from '../../text/admin';
-import { common } from '../../text/common';
 import { date, number } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
@@ -58,7 +57,7 @@ export function UserCard({ user, onChange }: { user: User; onChange: (user: User
         <dt>{text.id}</dt><dd><code>{user.id}</code></dd>
       </dl>
       {may.setRoles.value && !user.closing && (
-        <fieldset class="row">
+        <fieldset class="roles">
           <legend class="unseen">{text.roles}: {name}</legend>
           {allRoles.map(role => (
             <label class="checkbox" key={role}>
@@ -67,19 +66,17 @@ export function UserCard({ user, onChange }: { user: User; onChange: (user: User
               {text.roleNames[role]}
             </label>
           ))}
-          <Button small busy={give.busy} aria-label={`${common().save}: ${text.roles}, ${name}`} onClick={() => void give.run()}>
-            {common().save}
-          </Button>
         </fieldset>
       )}
       {(disable.error || give.error) && <Banner kind="bad">{disable.error ?? give.error}</Banner>}
-      {may.help.value && !isSelf && !user.closing && (
-        <div class="buttons">
-          {user.disabled
-            ? <Button small busy={disable.busy} onClick={() => void disable.run(false)}>{text.enable}</Button>
-            : <Button small look="danger" onClick={() => ask(true)}>{text.disable}</Button>}
-        </div>
-      )}
+      <div class="buttons">
+        {may.setRoles.value && !user.closing && (
+          <Button small busy={give.busy} aria-label={`${text.saveRoles}: ${name}`} onClick={() => void give.run()}>{text.saveRoles}</Button>
+        )}
+        {may.help.value && !isSelf && !user.closing && (user.disabled
+          ? <Button small busy={disable.busy} onClick={() => void disable.run(false)}>{text.enable}</Button>
+          : <Button small look="danger" onClick={() => ask(true)}>{text.disable}</Button>)}
+      </div>
       {isAsking && (
         <ConfirmDialog title={text.disableTitle} confirm={text.disable} busy={disable.busy} onClose={() => ask(false)}
           onConfirm={() => void disable.run(true)}>

@@ -7,6 +7,7 @@ import { number } from '../../text/format';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { ConfirmDialog } from '../../ui/Dialog';
+import { Empty } from '../../ui/Empty';
 import { withFresh } from '../../ui/fresh';
 import { Await, useAct } from '../../ui/load';
 import { PageTitle } from '../../ui/Page';
@@ -32,32 +33,35 @@ export function Workers(): JSX.Element {
       {drain.error && <Banner kind="bad">{drain.error}</Banner>}
       <Await of={workers}>
         {({ workers: all }) => all.length === 0
-          ? <div class="empty"><h2>{text.noWorkers}</h2><p>{text.noWorkersText}</p></div>
+          ? <Empty icon="worker"><h2>{text.noWorkers}</h2><p>{text.noWorkersText}</p></Empty>
           : (
-            <div class="table" tabIndex={0} role="region" aria-label={text.workers}>
-              <table>
+            <div class="table by-row" tabIndex={0} role="region" aria-label={text.workers}>
+              <table role="table">
                 <thead>
                   <tr>
                     <th scope="col">{text.worker}</th><th scope="col">{text.model}</th><th scope="col">{text.state}</th>
-                    <th scope="col">{text.load}</th><th scope="col">{text.speed}</th><th scope="col">{text.accelerator}</th>
-                    <th scope="col">{text.seen}</th>{may.drain.value && <th scope="col">{text.act}</th>}
+                    <th scope="col">{text.load}</th><th scope="col">{text.speed}</th><th scope="col">{text.seen}</th>
+                    {may.drain.value && <th scope="col"><span class="unseen">{text.act}</span></th>}
                   </tr>
                 </thead>
                 <tbody class="number">
                   {all.map(worker => (
-                    <tr key={`${worker.id} ${worker.model}`}>
-                      <th scope="row">
+                    <tr key={`${worker.id} ${worker.model}`} role="row">
+                      <th scope="row" role="rowheader">
                         {worker.name}
-                        {worker.version && <div class="soft small">{text.version} {worker.version.split('+')[0]}</div>}
+                        <div class="soft small">{about(worker)}</div>
                       </th>
-                      <td>{worker.model}</td>
-                      <td><WorkerState worker={worker} /></td>
-                      <td>{text.loadOf(worker.running, worker.capacity)}</td>
-                      <td>{worker.seconds_per_step == null ? text.nothingWaits : number(worker.seconds_per_step, { maximumSignificantDigits: 3 })}</td>
-                      <td>{worker.accelerator}</td>
-                      <td>{text.ago(worker.seen_at)}</td>
+                      <td role="cell" data-name={text.model}>{worker.model}</td>
+                      <td role="cell" data-name={text.state}><WorkerState worker={worker} /></td>
+                      <td role="cell" data-name={text.load}>{text.loadOf(worker.running, worker.capacity)}</td>
+                      <td role="cell" data-name={text.speed}>
+                        {worker.seconds_per_step == null
+                          ? text.nothingWaits
+                          : number(worker.seconds_per_step, { maximumSignificantDigits: 3 })}
+                      </td>
+                      <td role="cell" data-name={text.seen}>{text.ago(worker.seen_at)}</td>
                       {may.drain.value && (
-                        <td>
+                        <td role="cell">
                           <Button small aria-label={`${worker.draining ? text.resume : text.drain}: ${worker.name}`}
                             onClick={() => (worker.draining ? void drain.run(worker, false) : ask(worker))}>
                             {worker.draining ? text.resume : text.drain}
@@ -80,6 +84,10 @@ export function Workers(): JSX.Element {
     </div>
   );
 }
+
+/** What it runs on, and which version of the program. */
+const about = ({ accelerator, version }: Worker) =>
+  [accelerator, version && `${admin().version} ${version.split('+')[0]}`].filter(Boolean).join(' · ');
 
 function WorkerState({ worker }: { worker: Worker }): JSX.Element {
   const text = admin();

@@ -7,8 +7,10 @@ import { describe } from '../../state/gallery';
 import { common } from '../../text/common';
 import { bytes, dateTime, number } from '../../text/format';
 import { galleryTexts } from '../../text/gallery';
+import { samplers } from '../../text/studio';
 import { Banner } from '../../ui/Banner';
 import { Button, IconButton } from '../../ui/Button';
+import { copyWords } from '../../ui/copy';
 import { TextArea } from '../../ui/Field';
 import { useAct } from '../../ui/load';
 import { say } from '../../ui/toast';
@@ -21,10 +23,6 @@ const mostAlt = 500;
 export function Details({ image, onChange }: { image: Image; onChange: (image: Image) => void }): JSX.Element {
   const text = galleryTexts();
   const { route } = useLocation();
-  const copy = async (value: string) => {
-    await navigator.clipboard.writeText(value);
-    say(common().copied);
-  };
   const takeToStudio = async () => {
     // The studio's to do, and it comes next anyway. Where it cannot be loaded its page says so.
     const page = await import('../studio/Studio').catch(() => undefined);
@@ -36,9 +34,9 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
       <section class="stack tight">
         <div class="row spread">
           <h2>{text.prompt}</h2>
-          <IconButton small icon="copy" label={text.copyPrompt} onClick={() => void copy(image.prompt)} />
+          <IconButton small icon="copy" label={text.copyPrompt} onClick={() => void copyWords(image.prompt)} />
         </div>
-        <p class="details-prompt">{image.prompt}</p>
+        <p class="details-prompt" dir="auto">{image.prompt}</p>
         {image.negative_prompt && (
           <>
             <h3>{text.negative}</h3>
@@ -52,10 +50,10 @@ export function Details({ image, onChange }: { image: Image; onChange: (image: I
         <dt>{text.size}</dt><dd class="number">{image.width} × {image.height}</dd>
         <dt>{text.steps}</dt><dd class="number">{number(image.steps)}</dd>
         <dt>{text.guidance}</dt><dd class="number">{number(image.guidance)}</dd>
-        <dt>{text.sampler}</dt><dd>{image.scheduler}</dd>
+        <dt>{text.sampler}</dt><dd>{samplers[image.scheduler] ?? image.scheduler}</dd>
         <dt>{text.seed}</dt>
         <dd class="number">
-          {image.seed} <IconButton small icon="copy" label={text.copySeed} onClick={() => void copy(String(image.seed))} />
+          {image.seed} <IconButton small icon="copy" label={text.copySeed} onClick={() => void copyWords(String(image.seed))} />
         </dd>
         <dt>{text.made}</dt><dd>{dateTime(image.created_at)}</dd>
         <dt>{text.file}</dt><dd>{formatName[image.format]}, {bytes(image.bytes)}</dd>

@@ -10,6 +10,7 @@ import { sentence } from '../../text/faults';
 import { galleryTexts } from '../../text/gallery';
 import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/Empty';
 import { say } from '../../ui/toast';
 import { Bar, mostChosen } from './Bar';
 import { removeAndSay } from './deleting';
@@ -30,7 +31,8 @@ export function Grid(): JSX.Element {
   const [rows, setRows] = useState<readonly [number, number]>([0, 0]);
   const [focus, setFocus] = useState(seat.focus);
   const [isChoosing, setChoosing] = useState(chosen.peek().size > 0);
-  const moved = useRef(seat.returns);
+  // Where the focus is to go as soon as that place is drawn. What an earlier rendering still has to do must not take it up.
+  const target = useRef(seat.returns ? seat.focus : undefined);
   const anchor = useRef(seat.focus);
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number; done: boolean } | undefined>(undefined);
   void view.value;
@@ -121,15 +123,16 @@ export function Grid(): JSX.Element {
 
   useLayoutEffect(() => {
     if (focus >= count && count > 0) {
+      target.current = target.current === focus ? count - 1 : target.current;
       setFocus(count - 1);
     }
   }, [focus, count]);
 
   useEffect(() => {
-    if (moved.current && count > 0) {
+    if (target.current === focus && count > 0) {
       const cell = box.current?.querySelector<HTMLElement>(`[data-place="${focus}"]`);
       if (cell) {
-        moved.current = false;
+        target.current = undefined;
         seat.returns = false;
         cell.focus({ preventScroll: true });
       }
@@ -154,7 +157,7 @@ export function Grid(): JSX.Element {
   }
 
   function go(place: number): void {
-    moved.current = true;
+    target.current = place;
     seat.focus = place;
     setFocus(place);
     bring(place);
@@ -364,11 +367,11 @@ export function Grid(): JSX.Element {
         </Banner>
       )}
       {isEmpty && (
-        <div class="empty">
+        <Empty icon="gallery">
           <h2>{text.emptyTitle}</h2>
           <p>{text.emptyText}</p>
           <a class="button primary" href={routes.studio}>{text.emptyWay}</a>
-        </div>
+        </Empty>
       )}
       <div ref={box} role={count > 0 ? 'grid' : undefined} class={`tiles ${isChoosing ? 'choosing' : ''}`}
         aria-label={count > 0 ? text.grid : undefined} aria-multiselectable={count > 0 ? true : undefined}

@@ -14,6 +14,7 @@ import { percent } from '../../text/format';
 import { galleryTexts } from '../../text/gallery';
 import { Banner } from '../../ui/Banner';
 import { Button, IconButton } from '../../ui/Button';
+import { Empty } from '../../ui/Empty';
 import { PageTitle } from '../../ui/Page';
 import { Details } from './Details';
 import { removeAndSay } from './deleting';
@@ -178,14 +179,14 @@ export function Viewer({ id }: { id: string }): JSX.Element {
     const isGone = isRemoved(id) || mine?.error instanceof Fault && mine.error.status === 404
       || mine?.error instanceof Fault && mine.error.code === 'invalid_request';
     return (
-      <div class="empty">
+      <Empty icon={isGone ? 'gallery' : 'alert'}>
         <PageTitle>{isGone ? text.notHereTitle : text.troubleTitle}</PageTitle>
         <p>{isGone ? text.notHereText : sentence(mine?.error)}</p>
         <div class="buttons">
           {!isGone && <Button onClick={() => { setRead(undefined); setAttempt(attempt + 1); }}>{common().retry}</Button>}
           <a class="button primary" href={routes.gallery}>{text.toGallery}</a>
         </div>
-      </div>
+      </Empty>
     );
   }
 

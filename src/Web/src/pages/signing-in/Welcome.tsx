@@ -63,10 +63,10 @@ function NotIn({ fault }: { fault: Fault | undefined }): JSX.Element {
   const text = entryText();
   const words = fault?.code === 'forbidden'
     ? text.welcomeNotHere
-    : fault === undefined || fault.code === 'link_expired' ? text.welcomeUsed : sentence(fault);
+    : fault === undefined ? text.welcomeMissing : fault.code === 'link_expired' ? text.welcomeUsed : sentence(fault);
   return (
     <EntryPage title={fault ? text.usedTitle : text.noLinkTitle} text={words}>
-      {words === text.welcomeUsed && <code class="folder">{ownerCommand}</code>}
+      {(fault === undefined || fault.code === 'link_expired') && <Command />}
       <div class="buttons">
         {account.value
           ? <a class="button primary" href={routes.studio}>{text.toStudio}</a>
@@ -74,6 +74,11 @@ function NotIn({ fault }: { fault: Fault | undefined }): JSX.Element {
       </div>
     </EntryPage>
   );
+}
+
+/** The command that prints a new link. A line never breaks within a word of it. */
+function Command(): JSX.Element {
+  return <code class="folder">{ownerCommand.split(' ').map((word, index) => [index > 0 && ' ', <span class="word">{word}</span>])}</code>;
 }
 
 function In(): JSX.Element {

@@ -1,3 +1,5 @@
+import { openChannel } from '../../state/tabs';
+
 /** How a sign-up was confirmed by the tab that it was begun in. */
 export type Confirmed = 'in' | 'refused';
 
@@ -10,7 +12,11 @@ const name = 'aiomus-sign-up';
  * when one has taken it over, and with what became of it. The answer ends the asking.
  */
 export function askWaitingTab(token: string, onTaken: () => void, onEnd: (confirmed: Confirmed) => void): () => void {
-  const channel = new BroadcastChannel(name);
+  const channel = openChannel(name);
+  if (!channel) {
+    return () => undefined;
+  }
+
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if ('taken' in data) {
       onTaken();
@@ -24,7 +30,11 @@ export function askWaitingTab(token: string, onTaken: () => void, onEnd: (confir
 
 /** The waiting tab: confirms for those that ask. The answer ends that. */
 export function confirmForOthers(confirm: (token: string) => Promise<Confirmed>): () => void {
-  const channel = new BroadcastChannel(name);
+  const channel = openChannel(name);
+  if (!channel) {
+    return () => undefined;
+  }
+
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if ('ask' in data) {
       channel.postMessage({ taken: true } satisfies Message);

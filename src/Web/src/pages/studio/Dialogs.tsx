@@ -12,7 +12,7 @@ export function Parameters({ job, onClose, onRemix }: { job: Job; onClose: () =>
   const text = studio();
   const seconds = job.started_at && job.finished_at && (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000;
   const rows: [name: string, value: string | undefined][] = [
-    [text.prompt, job.prompt],
+    [text.words, job.prompt],
     [text.negative, job.negative_prompt || undefined],
     [text.model, job.model],
     [text.dimensions, sizeText(job.width, job.height)],
@@ -26,7 +26,7 @@ export function Parameters({ job, onClose, onRemix }: { job: Job; onClose: () =>
     [text.took, seconds ? duration(Math.max(1, seconds)) : undefined],
   ];
   return (
-    <Dialog title={text.parameters} onClose={onClose}>
+    <Dialog title={text.madeOf} onClose={onClose}>
       <dl class="facts">
         {rows.filter(([, value]) => value !== undefined).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd>{value}</dd>])}
       </dl>

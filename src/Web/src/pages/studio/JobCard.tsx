@@ -12,6 +12,7 @@ import { sentence } from '../../text/faults';
 import { duration, number, percent } from '../../text/format';
 import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
+import { copyWords } from '../../ui/copy';
 import { Icon } from '../../ui/Icon';
 import { useAct } from '../../ui/load';
 import { Menu } from '../../ui/Menu';
@@ -61,7 +62,7 @@ export function JobCard({ live, now, onParameters, onRemix }: {
           : <Tile live={live} index={index} />}
       </Frame>
       <div class="job-foot">
-        <p class="job-prompt" title={job.prompt}>{job.prompt}</p>
+        <p class="job-prompt" dir="auto" title={job.prompt}>{job.prompt}</p>
         {job.state === 'succeeded'
           ? <Acts job={job} onParameters={() => onParameters(job)} onRemix={onRemix} />
           : hasNothing
@@ -94,7 +95,7 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
         {() => <div class="job-tile" />}
       </Frame>
       <div class="job-foot">
-        <p class="job-prompt" title={submission.prompt}>{submission.prompt}</p>
+        <p class="job-prompt" dir="auto" title={submission.prompt}>{submission.prompt}</p>
         <div class="job-row">
           <span class="job-says small" role="status">{fault ? text.sendAgainSoon : text.sending}</span>
           {fault && <Button {...stop} small look="quiet" onClick={() => giveUp(sent.key)}>{text.giveUp}</Button>}
@@ -210,10 +211,6 @@ async function sendOnce(submission: JobSubmission): Promise<boolean> {
 function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => void; onRemix: () => void }): JSX.Element {
   const text = studio();
   const another = useAct(() => sendOnce(againOf(job, style())));
-  const copy = async (words: string) => {
-    await navigator.clipboard.writeText(words);
-    say(text.copied);
-  };
   const [only] = job.images;
   return (
     <div class="job-row acts">
@@ -226,8 +223,8 @@ function Acts({ job, onParameters, onRemix }: { job: Job; onParameters: () => vo
       <IconButton label={text.remix} icon="remix" onClick={() => { remix(job); onRemix(); }} />
       <Menu label={text.actsOf(job.prompt)}>
         <button type="button" onClick={onParameters}><Icon name="info" />{text.parameters}</button>
-        <button type="button" onClick={() => void copy(String(job.seed))}><Icon name="copy" />{text.copySeed}</button>
-        <button type="button" onClick={() => void copy(job.prompt)}><Icon name="copy" />{text.copyPrompt}</button>
+        <button type="button" onClick={() => void copyWords(String(job.seed))}><Icon name="copy" />{text.copySeed}</button>
+        <button type="button" onClick={() => void copyWords(job.prompt)}><Icon name="copy" />{text.copyPrompt}</button>
         {job.images.length > 1 && job.images.map((image, index) => (
           <a key={image.id} href={image.content_url} download=""><Icon name="download" />{text.download} {number(index + 1)}</a>
         ))}

@@ -4,10 +4,12 @@ import type { JSX, RefObject } from 'preact';
 import type { Job } from '../../api/types';
 import { routes } from '../../routes';
 import { account } from '../../state/account';
-import { change, dismissed, isOpen, unanswered } from '../../state/draft';
+import { serverNow } from '../../state/clock';
+import { change, dismissed, isDraftKept, isOpen, unanswered } from '../../state/draft';
 import { areJobsKnown, cancel, catchUp, isOver, jobList, jobs, type LiveJob } from '../../state/jobs';
 import { percent } from '../../text/format';
 import { studio } from '../../text/studio';
+import { Icon } from '../../ui/Icon';
 import { PageTitle } from '../../ui/Page';
 import { Composer } from './Composer';
 import { Parameters } from './Dialogs';
@@ -21,7 +23,7 @@ export { remix } from './remix';
 
 const mostShown = 24;
 const longAgo = 10 * 60_000;
-const openedAt = Date.now();
+const openedAt = serverNow();
 
 /** Jobs that ended without an image before the person came are of no use to them. One whose end they saw is, whatever their clock says. */
 function isShown({ job, wasLive }: LiveJob): boolean {
@@ -63,6 +65,7 @@ export default function Studio(): JSX.Element {
     <div class="studio">
       <PageTitle unseen>{text.title}</PageTitle>
       <Composer prompt={prompt} />
+      {!isDraftKept.value && <p class="studio-unkept small soft" role="status"><Icon name="info" size={16} />{text.unkept}</p>}
       <section ref={results} class="results" aria-labelledby="results" onKeyDown={event => walk(event, results.current!)}>
         {sent.length > 0 || shown.length > 0
           ? (
