@@ -12,7 +12,7 @@ import { PageTitle } from '../../ui/Page';
 import { Composer } from './Composer';
 import { Parameters } from './Dialogs';
 import { examples } from './examples';
-import { cardId, JobCard, UnansweredCard } from './JobCard';
+import { cardId, JobCard, resultsId, UnansweredCard } from './JobCard';
 import { models } from './outlook';
 import { modelOf, shareOf } from './request';
 import './studio.css';
@@ -61,7 +61,8 @@ export default function Studio(): JSX.Element {
     <div class="studio">
       <PageTitle unseen>{text.title}</PageTitle>
       <Composer prompt={prompt} />
-      <section ref={results} class="results" aria-labelledby="results" onKeyDown={event => walk(event, results.current!)}>
+      <section ref={results} id={resultsId} tabIndex={-1} class="results" aria-labelledby="results"
+        onKeyDown={event => walk(event, results.current!)}>
         {sent.length > 0 || shown.length > 0
           ? (
             <>
