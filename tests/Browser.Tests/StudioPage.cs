@@ -25,11 +25,20 @@ internal sealed class StudioPage(Visitor visitor)
 
     /// <summary>Asks for so much that a person can watch it come: eight images in so many steps.</summary>
     /// <param name="steps">Steps of each.</param>
-    public async Task MakeSlowAsync(int steps = 16)
+    /// <param name="guidance">With more than 1 each step takes twice the work.</param>
+    public Task MakeSlowAsync(int steps = 16, int? guidance = null) => ChooseAsync(8, steps, guidance);
+
+    /// <summary>Sets how much is asked for.</summary>
+    public async Task ChooseAsync(int images, int steps, int? guidance = null)
     {
         await OpenSettingsAsync();
-        await Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
+        await Settings.GetByRole(AriaRole.Radio, new() { Name = $"{images}", Exact = true }).CheckAsync(new() { Force = true });
         await visitor.Field("Steps").FillAsync($"{steps}");
+        if (guidance is not null)
+        {
+            await visitor.Field("Guidance").FillAsync($"{guidance}");
+        }
+
         await visitor.Find(AriaRole.Button, "Settings").ClickAsync();
         await Assertions.Expect(Settings).ToHaveCountAsync(0);
     }
