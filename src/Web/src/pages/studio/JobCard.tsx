@@ -106,7 +106,7 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
           <>
             <p class="small soft" role="status">{text.leftOver(fromNow(sent.at))}</p>
             <div class="job-row acts">
-              <Button {...stop} small icon="remix" onClick={() => { leaveCard(); sendNow(sent.key); }}>{text.sendIt}</Button>
+              <Button {...stop} small onClick={() => { leaveCard(); sendNow(sent.key); }}>{text.sendIt}</Button>
               <Button small look="quiet" onClick={() => { leaveCard(); giveUp(sent.key); }}>{text.throwAway}</Button>
             </div>
           </>
