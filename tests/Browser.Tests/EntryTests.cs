@@ -374,10 +374,11 @@ public sealed partial class EntryTests(Chrome chrome, Product product)
             }
             """);
         await visitor.PressAsync("Watch it again");
-        await visitor.Page.WaitForFunctionAsync("() => steps.at(-1) === 'Step 12 of 12'");
+        // What was chosen before may have been in the middle still; from its beginning on all is shown.
+        await visitor.Page.WaitForFunctionAsync("() => steps.includes('Step 0 of 12') && steps.at(-1) === 'Step 12 of 12'");
         Assert.Equal(
             new[] { 0, 2, 4, 5, 6, 7, 8, 9, 10, 12 }.Select(step => $"Step {step} of 12"),
-            await visitor.Page.EvaluateAsync<string[]>("() => steps"));
+            await visitor.Page.EvaluateAsync<string[]>("() => steps.slice(steps.lastIndexOf('Step 0 of 12'))"));
 
         // Who wants no motion sees the image at once.
         await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });

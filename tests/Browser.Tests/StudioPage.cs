@@ -43,6 +43,15 @@ internal sealed class StudioPage(Visitor visitor)
         await Assertions.Expect(Settings).ToHaveCountAsync(0);
     }
 
+    /// <summary>Sends these words by the Enter key; what the server answers.</summary>
+    public async Task<int> SendAsync(string words)
+    {
+        await Prompt.FillAsync(words);
+        var answer = await visitor.Page.RunAndWaitForResponseAsync(
+            () => Prompt.PressAsync("Enter"), static answer => IsSubmission(answer.Request));
+        return answer.Status;
+    }
+
     /// <summary>Does one of the acts in a card's menu.</summary>
     public static async Task ActAsync(ILocator card, string act)
     {
@@ -56,11 +65,14 @@ internal sealed class StudioPage(Visitor visitor)
         var sent = new List<string>();
         visitor.Page.Request += (_, request) =>
         {
-            if (request.Method == "POST" && request.Url.EndsWith("/v1/jobs", StringComparison.Ordinal))
+            if (IsSubmission(request))
             {
                 sent.Add(request.Url);
             }
         };
         return sent;
     }
+
+    private static bool IsSubmission(Microsoft.Playwright.IRequest request) =>
+        request.Method == "POST" && request.Url.EndsWith("/v1/jobs", StringComparison.Ordinal);
 }

@@ -154,8 +154,7 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
         await visitor.LookAsync("studio-running");
 
         // A fourth is one too many; its words stay in the box.
-        await studio.Prompt.FillAsync("a red apple");
-        await visitor.PressAsync("Create");
+        Assert.Equal(429, await studio.SendAsync("a red apple"));
         await visitor.SeesAsync("You have 3 in work at once, which is the most. Send it when one of them is done.");
         await Assertions.Expect(studio.Card("a red apple")).ToHaveCountAsync(0);
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("a red apple");
