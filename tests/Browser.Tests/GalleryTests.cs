@@ -33,17 +33,17 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         await using var visitor = await WithImagesAsync(Screen.Desktop, 2);
         var (page, keys) = (visitor.Page, visitor.Page.Keyboard);
 
-        await TabToAsync(visitor, "[data-place='0']");
+        await visitor.TabToAsync(page.Locator("[data-place='0']"));
         await keys.PressAsync("ArrowRight");
         await Assertions.Expect(Place(visitor, 1)).ToBeFocusedAsync();
         await keys.PressAsync("Enter");
         await Assertions.Expect(page).ToHaveURLAsync(OneImage());
-        await TabToAsync(visitor, ".viewer select");
+        await visitor.TabToAsync(page.Locator(".viewer select"));
         await keys.TypeAsync("WebP");
         await Assertions.Expect(visitor.Field("Format")).ToHaveValueAsync("webp");
         var size = page.GetByText("File size");
         await Assertions.Expect(size).ToHaveTextAsync(Kilobytes());
-        await TabToAsync(visitor, ".details button:has-text('Download')");
+        await visitor.TabToAsync(page.Locator(".details button:has-text('Download')"));
         var download = await page.RunAndWaitForDownloadAsync(() => keys.PressAsync("Enter"));
 
         Assert.Matches("^aiomus-[0-9a-f-]{36}\\.webp$", download.SuggestedFilename);
@@ -217,19 +217,37 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         await SwipeAsync(visitor, 0, 200);
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/gallery$"));
 
-        // A new one waits to be called, or is there already where all was read anew.
+        // Somebody works here, so a new one waits to be called and moves nothing.
         await Assertions.Expect(Place(visitor, 1)).ToBeFocusedAsync();
         var before = await Place(visitor, 1).Locator("a").GetAttributeAsync("href");
         await MakeAsync(visitor, 1);
-        var news = visitor.Find(AriaRole.Button, "1 new image");
-        await Assertions.Expect(news.Or(page.GetByText("5 images")).First).ToBeVisibleAsync();
-        if (await news.IsVisibleAsync())
-        {
-            await news.ClickAsync();
-        }
-
+        await Assertions.Expect(visitor.Find(AriaRole.Button, "1 new image")).ToBeVisibleAsync();
+        await Assertions.Expect(Place(visitor, 1).Locator("a")).ToHaveAttributeAsync("href", before!);
+        await visitor.SeesAsync("4 images");
+        await visitor.PressAsync("1 new image");
         await Assertions.Expect(Place(visitor, 2).Locator("a")).ToHaveAttributeAsync("href", before!);
         await visitor.SeesAsync("5 images");
+
+        // At the top and with nothing in hand they come by themselves; to somebody who has scrolled they wait, and what is seen stays.
+        await page.EvaluateAsync("document.activeElement.blur()");
+        foreach (var all in new[] { 13, 21, 29 })
+        {
+            await MakeAsync(visitor, 8);
+            await visitor.SeesAsync($"{all} images");
+        }
+
+        await page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Assertions.Expect(Place(visitor, 28)).ToBeInViewportAsync();
+        var seen = await Place(visitor, 28).Locator("a").GetAttributeAsync("href");
+        await MakeAsync(visitor, 1);
+        await Assertions.Expect(visitor.Find(AriaRole.Button, "1 new image")).ToBeVisibleAsync();
+        await Assertions.Expect(Place(visitor, 28).Locator("a")).ToHaveAttributeAsync("href", seen!);
+        await Assertions.Expect(Place(visitor, 28)).ToBeInViewportAsync();
+        await visitor.LookAsync("gallery-news");
+        await visitor.PressAsync("1 new image");
+        await visitor.SeesAsync("30 images");
+        await Assertions.Expect(Place(visitor, 0)).ToBeFocusedAsync();
+        await Assertions.Expect(Place(visitor, 0)).ToBeInViewportAsync();
     }
 
     [Fact]
@@ -360,22 +378,6 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         "fetch('/v1/images?limit=1').then(answer => answer.json())")).GetProperty("total").GetInt32();
 
     private static ILocator Place(Visitor visitor, int place) => visitor.Page.Locator($"[data-place='{place}']");
-
-    private static async Task TabToAsync(Visitor visitor, string selector)
-    {
-        await visitor.Page.Locator(selector).First.WaitForAsync();
-        for (var i = 0; i < 60; i++)
-        {
-            if (await visitor.Page.Locator(selector).First.EvaluateAsync<bool>("one => one === document.activeElement"))
-            {
-                return;
-            }
-
-            await visitor.Page.Keyboard.PressAsync("Tab");
-        }
-
-        Assert.Fail($"The tab key does not lead to {selector}.");
-    }
 
     // What is drawn and lies in the window shows its image, none is broken, and there is something.
     private static Task AllInViewAsync(Visitor visitor) => UntilAsync(() => visitor.Page.EvaluateAsync<bool>(

@@ -68,10 +68,25 @@ public sealed class StudioFaultTests : IAsyncLifetime
         // The quota has five credits left; eight images are three too many, and the page says when there are more.
         await studio.Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
         await visitor.SeesAsync("credits are left. There are more in");
-        await studio.Prompt.PressAsync("Enter");
+        Assert.Equal(429, await studio.SendAsync("a blue fish"));
         await visitor.SeesAsync("credits are left. There are more in");
-        await Assertions.Expect(studio.Card("a camel in the desert")).ToHaveCountAsync(1);
+        await Assertions.Expect(studio.Card("a blue fish")).ToHaveCountAsync(0);
+        await Assertions.Expect(studio.Prompt).ToHaveValueAsync("a blue fish");
         await visitor.LookAsync("studio-quota");
+
+        // Fewer are taken, until nothing is left.
+        foreach (var (count, words) in new[] { ("4", "a blue fish"), ("1", "a lion") })
+        {
+            await studio.Settings.GetByRole(AriaRole.Radio, new() { Name = count, Exact = true }).CheckAsync(new() { Force = true });
+            await visitor.SeesAsync("left after it");
+            Assert.Equal(202, await studio.SendAsync(words));
+            await Assertions.Expect(studio.Card(words)).ToHaveAttributeAsync("data-state", "succeeded");
+        }
+
+        await visitor.SeesAsync("Your images are used up for now. There are more in");
+        Assert.Equal(429, await studio.SendAsync("one more"));
+        await visitor.SeesAsync("Your images are used up for now. There are more in");
+        await Assertions.Expect(studio.Card("one more")).ToHaveCountAsync(0);
 
         // Whoever runs the installation sees that nobody runs it any more, and takes it off the lists.
         using (var owner = _product.Owner())

@@ -25,13 +25,31 @@ internal sealed class StudioPage(Visitor visitor)
 
     /// <summary>Asks for so much that a person can watch it come: eight images in so many steps.</summary>
     /// <param name="steps">Steps of each.</param>
-    public async Task MakeSlowAsync(int steps = 16)
+    /// <param name="guidance">With more than 1 each step takes twice the work.</param>
+    public Task MakeSlowAsync(int steps = 16, int? guidance = null) => ChooseAsync(8, steps, guidance);
+
+    /// <summary>Sets how much is asked for.</summary>
+    public async Task ChooseAsync(int images, int steps, int? guidance = null)
     {
         await OpenSettingsAsync();
-        await Settings.GetByRole(AriaRole.Radio, new() { Name = "8", Exact = true }).CheckAsync(new() { Force = true });
+        await Settings.GetByRole(AriaRole.Radio, new() { Name = $"{images}", Exact = true }).CheckAsync(new() { Force = true });
         await visitor.Field("Steps").FillAsync($"{steps}");
+        if (guidance is not null)
+        {
+            await visitor.Field("Guidance").FillAsync($"{guidance}");
+        }
+
         await visitor.Find(AriaRole.Button, "Settings").ClickAsync();
         await Assertions.Expect(Settings).ToHaveCountAsync(0);
+    }
+
+    /// <summary>Sends these words by the Enter key; what the server answers.</summary>
+    public async Task<int> SendAsync(string words)
+    {
+        await Prompt.FillAsync(words);
+        var answer = await visitor.Page.RunAndWaitForResponseAsync(
+            () => Prompt.PressAsync("Enter"), static answer => IsSubmission(answer.Request));
+        return answer.Status;
     }
 
     /// <summary>Does one of the acts in a card's menu.</summary>
@@ -47,11 +65,14 @@ internal sealed class StudioPage(Visitor visitor)
         var sent = new List<string>();
         visitor.Page.Request += (_, request) =>
         {
-            if (request.Method == "POST" && request.Url.EndsWith("/v1/jobs", StringComparison.Ordinal))
+            if (IsSubmission(request))
             {
                 sent.Add(request.Url);
             }
         };
         return sent;
     }
+
+    private static bool IsSubmission(Microsoft.Playwright.IRequest request) =>
+        request.Method == "POST" && request.Url.EndsWith("/v1/jobs", StringComparison.Ordinal);
 }

@@ -149,6 +149,31 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public Task PressAsync(string button) => Find(AriaRole.Button, button).ClickAsync();
 
+    /// <summary>Goes to something by the tab key and nothing else.</summary>
+    public async Task TabToAsync(ILocator target)
+    {
+        await target.WaitForAsync();
+        for (var presses = 0; presses < 60; presses++)
+        {
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
+            {
+                return;
+            }
+
+            await Page.Keyboard.PressAsync("Tab");
+        }
+
+        Assert.Fail($"{target} is not reached by the keyboard.");
+    }
+
+    /// <summary>Goes to a field by the tab key, and types into it in place of what it holds.</summary>
+    public async Task TypeIntoAsync(ILocator field, string words)
+    {
+        await TabToAsync(field);
+        await Page.Keyboard.PressAsync("Control+a");
+        await Page.Keyboard.TypeAsync(words);
+    }
+
     /// <summary>Waits until the page says this.</summary>
     public Task SeesAsync(string words) => Assertions.Expect(Page.GetByText(words).First).ToBeVisibleAsync();
 

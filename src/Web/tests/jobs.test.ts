@@ -4,7 +4,14 @@ import type { Job, JobEvent } from '../src/api/types';
 
 const api = { GET: vi.fn(), POST: vi.fn(), DELETE: vi.fn() };
 vi.mock('../src/api/client', () => ({ api, body: (answer: Promise<unknown>) => answer, isAbort: () => false }));
-vi.mock('../src/api/events', () => ({ follow: () => new Promise(() => undefined), link: { value: 'open' } }));
+let gap: () => void = () => undefined;
+vi.mock('../src/api/events', () => ({
+  follow: (_: unknown, onGap: () => void) => {
+    gap = onGap;
+    return new Promise(() => undefined);
+  },
+  link: { value: 'open' },
+}));
 
 const { account } = await import('../src/state/account');
 const { arrivals, catchUp, jobs, keep, take } = await import('../src/state/jobs');
@@ -126,4 +133,40 @@ test('an answer that comes when somebody else is here is not theirs', async () =
 
   expect(jobs.value.size).toBe(0);
   expect(api.GET).toHaveBeenCalledTimes(2);
+});
+
+test('a quick job of another tab that is met at its end is an arrival', async () => {
+  await catchUp();
+  const before = arrivals.value;
+  api.GET.mockResolvedValue(job('succeeded'));
+
+  event('queued', { position: 0 });
+  await vi.advanceTimersByTimeAsync(10);
+  event('finished');
+
+  expect(known()!.job.state).toBe('succeeded');
+  expect(arrivals.value).toBe(before + 1);
+});
+
+test('what was there when the page came is no arrival', async () => {
+  const before = arrivals.value;
+  api.GET.mockResolvedValue({ jobs: [job('succeeded')] });
+
+  await catchUp();
+
+  expect(arrivals.value).toBe(before);
+});
+
+test('without events the page asks for what is in work, and only then', async () => {
+  gap();
+  expect(api.GET).not.toHaveBeenCalled();
+  keep(job('running'));
+  api.GET.mockResolvedValue({ jobs: [job('succeeded')] });
+
+  gap();
+  await vi.advanceTimersByTimeAsync(10);
+
+  expect(known()!.job.state).toBe('succeeded');
+  gap();
+  expect(api.GET).toHaveBeenCalledTimes(1);
 });

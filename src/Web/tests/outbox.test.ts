@@ -15,7 +15,7 @@ vi.mock('../src/api/events', () => ({ follow: () => new Promise(() => undefined)
 
 const { account, endedElsewhere, sessionOver } = await import('../src/state/account');
 const { change, draft, unanswered } = await import('../src/state/draft');
-const { giveUp, refusal, send, troubles } = await import('../src/state/outbox');
+const { giveUp, overdue, refusal, send, sendNow, troubles } = await import('../src/state/outbox');
 
 const job = { id: 'a', state: 'queued', submitted_at: '2026-11-30T00:00:00Z', images: [] };
 const fault = (code: string, status: number, retryAfter?: number) => new Fault(code, '', status, [], retryAfter);
@@ -133,4 +133,71 @@ test('what is given up is not sent again', async () => {
 
   expect(api.POST).toHaveBeenCalledTimes(1);
   expect(unanswered.value).toEqual([]);
+});
+
+const hour = 60 * 60_000;
+const leftOver = async (then: () => void = () => undefined) => {
+  api.POST.mockRejectedValue(Fault.offline());
+  void send({ prompt: 'a dog' });
+  await vi.advanceTimersByTimeAsync(10);
+  const stored = store.get('studio')!;
+  const { key } = unanswered.value[0]!;
+
+  // The tab goes with all that ran in it, and comes back with what it stored.
+  account.value = null;
+  store.set('studio', stored);
+  api.POST.mockReset().mockResolvedValue(job);
+  then();
+  signIn('ada');
+  await vi.advanceTimersByTimeAsync(10);
+  return key;
+};
+
+test('what a reload left over is sent at once', async () => {
+  const key = await leftOver();
+
+  expect(keys()).toEqual([key]);
+  expect(overdue.value.size).toBe(0);
+  expect(unanswered.value).toEqual([]);
+});
+
+test('what was left over hours ago waits for its person, who sends it as the same job', async () => {
+  const key = await leftOver(() => vi.setSystemTime(Date.now() + 3 * hour));
+
+  await vi.advanceTimersByTimeAsync(hour);
+  expect(api.POST).not.toHaveBeenCalled();
+  expect([...overdue.value]).toEqual([key]);
+  sendNow(key);
+  await vi.advanceTimersByTimeAsync(10);
+
+  expect(keys()).toEqual([key]);
+  expect(overdue.value.size).toBe(0);
+  expect(unanswered.value).toEqual([]);
+});
+
+test('what was left over hours ago is thrown away for good', async () => {
+  const key = await leftOver(() => vi.setSystemTime(Date.now() + 3 * hour));
+
+  giveUp(key);
+  await vi.runAllTimersAsync();
+
+  expect(api.POST).not.toHaveBeenCalled();
+  expect(overdue.value.size).toBe(0);
+  expect(store.get('studio')).not.toContain('a dog');
+});
+
+test('a page that was open all the while, without a line, asks as well', async () => {
+  api.POST.mockRejectedValue(Fault.offline());
+  const sent = send({ prompt: 'a dog' });
+
+  await vi.advanceTimersByTimeAsync(hour);
+  const tries = api.POST.mock.calls.length;
+  api.POST.mockResolvedValue(job);
+  await vi.advanceTimersByTimeAsync(hour);
+  await sent;
+
+  expect(tries).toBeGreaterThan(3);
+  expect(api.POST).toHaveBeenCalledTimes(tries);
+  expect([...overdue.value]).toEqual(unanswered.value.map(one => one.key));
+  expect(overdue.value.size).toBe(1);
 });

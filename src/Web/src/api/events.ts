@@ -7,17 +7,36 @@ const firstWait = 500;
 const longestWait = 15_000;
 // The server says at least every 15 seconds that it lives.
 const silence = 40_000;
+// A gap that is shorter than this is made up for before anybody misses anything.
+const patience = 3000;
 
 export type Link = 'closed' | 'opening' | 'open' | 'lost';
 
 /** Whether the events of this person arrive. */
 export const link = signal<Link>('closed');
 
+/** Whether they have been missing for so long that the person should know. */
+export const isMissed = signal(false);
+
+let missing: ReturnType<typeof setTimeout> | undefined;
+
+function note(now: Link): void {
+  link.value = now;
+  if (now === 'lost') {
+    missing ??= setTimeout(() => void (isMissed.value = true), patience);
+  } else {
+    clearTimeout(missing);
+    missing = undefined;
+    isMissed.value = false;
+  }
+}
+
 /**
  * The person's events, from now on and without a gap: a connection that breaks, or that says nothing for too long, is opened again from the
- * last event that came. Ends when `signal` is aborted, or when the session is over.
+ * last event that came. `onGap` is called each time that it could not be kept, for what cannot wait until it can. Ends when `signal` is
+ * aborted, or when the session is over.
  */
-export async function follow(take: (event: JobEvent) => void, signal: AbortSignal): Promise<void> {
+export async function follow(take: (event: JobEvent) => void, onGap: () => void, signal: AbortSignal): Promise<void> {
   let cursor: string | undefined;
   let wait = firstWait;
   while (!signal.aborted) {
@@ -26,7 +45,7 @@ export async function follow(take: (event: JobEvent) => void, signal: AbortSigna
       (id, event) => {
         cursor = id ?? cursor;
         wait = firstWait;
-        link.value = 'open';
+        note('open');
         take(event);
       },
       signal);
@@ -34,12 +53,13 @@ export async function follow(take: (event: JobEvent) => void, signal: AbortSigna
       break;
     }
 
-    link.value = 'lost';
+    note('lost');
+    onGap();
     await pause(Math.max(wait * (0.5 + Math.random() / 2), 1000 * (fault?.retryAfter ?? 0)), signal);
     wait = Math.min(wait * 2, longestWait);
   }
 
-  link.value = 'closed';
+  note('closed');
 }
 
 async function listen(

@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import type { ComponentChildren, JSX } from 'preact';
-import { link } from '../api/events';
+import { isMissed } from '../api/events';
 import { routes } from '../routes';
 import { account, endedElsewhere, isStaff } from '../state/account';
 import { online } from '../state/online';
@@ -93,7 +93,7 @@ function Notes({ unreachable }: { unreachable: boolean }): JSX.Element {
       {!isSecureContext && <Banner kind="warn">{text.plainHttp}</Banner>}
       {!online.value
         ? <Banner kind="warn">{text.offline}</Banner>
-        : (unreachable || link.value === 'lost') && <Banner kind="warn">{text.lost}</Banner>}
+        : (unreachable || isMissed.value) && <Banner kind="warn">{text.lost}</Banner>}
       {endedElsewhere.value && <Banner kind="warn">{text.sessionEnded} <a href={routes.signIn}>{text.signIn}</a></Banner>}
     </div>
   );

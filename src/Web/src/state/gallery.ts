@@ -50,10 +50,10 @@ export const chosen = signal<ReadonlySet<string>>(new Set());
  */
 export const seat = { scroll: 0, focus: 0, returns: false, cameFrom: false };
 
-/** Whether new images come on top at once: nobody looks or works further down, and nobody looks at one alone. */
-let open = true;
+/** Whether new images come on top at once. Asked when they came: by then somebody may be elsewhere in the grid. */
+let isOpen = () => true;
 
-export const setOpen = (is: boolean) => void (open = is);
+export const askOpen = (ask: () => boolean) => void (isOpen = ask);
 
 export const imageAt = (place: number): Image | undefined => places.at(place);
 
@@ -147,7 +147,7 @@ function take(part: Part<Image>): void {
     // Images went elsewhere. All is read again where one looks.
     places.reset(part.total);
     places.take(part, id => removed.has(id));
-  } else if (open) {
+  } else if (isOpen()) {
     places.reveal();
   }
 

@@ -43,7 +43,9 @@ export const isOver = (state: JobState) => state === 'succeeded' || state === 'f
 export function keep(job: Job): void {
   const known = jobs.value.get(job.id);
   if (!known || !isOver(known.job.state) || isOver(job.state)) {
-    arrivals.value += known && known.job.state !== 'succeeded' && job.state === 'succeeded' ? 1 : 0;
+    // What this page meets at its end only came without a word of it before: a quick job of another tab or program.
+    const isNews = known ? known.job.state !== 'succeeded' : areJobsKnown.peek();
+    arrivals.value += isNews && job.state === 'succeeded' ? 1 : 0;
     set(job.id, { ...known, job, wasLive: known?.wasLive || !isOver(job.state), turn: (known?.turn ?? 0) + 1 });
   }
 }
@@ -273,6 +275,12 @@ effect(() => {
       }
 
       take(event);
+    },
+    () => {
+      // Where a network lets no stream through, the page asks now and then for what is in work.
+      if ([...jobs.peek().values()].some(({ job }) => !isOver(job.state))) {
+        void catchUp();
+      }
     },
     end.signal).then(() => {
     // The stream ended for good: the session is over, or the account is.

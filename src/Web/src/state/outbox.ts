@@ -9,6 +9,8 @@ import { keep } from './jobs';
 
 const firstWait = 1000;
 const longestWait = 15_000;
+// Within this time a person still waits for what they pressed. Long enough for a reload, a new start of the server and signing in again.
+const patience = 10 * 60_000;
 
 /** A refusal is an answer; after these nobody knows whether the job was taken in. */
 const unclear = new Set(['offline', 'unavailable', 'internal', 'request_in_progress', 'storage_unavailable', 'unauthenticated']);
@@ -19,14 +21,27 @@ export const refusal = signal<{ readonly fault: Fault; readonly submission: JobS
 /** Why what is in the outbox is still there, by key. */
 export const troubles = signal<ReadonlyMap<string, Fault>>(new Map());
 
+/** What was pressed so long ago that it is sent only when the person says so once more, by key. */
+export const overdue = signal<ReadonlySet<string>>(new Set());
+
 const running = new Map<string, AbortController>();
 
-/** Sends a job, once, for as long as it takes. It stays in the outbox until the server has answered, also after a reload. */
+// A clock that was set back says nothing good either.
+const isOverdue = ({ at }: Unanswered) => !(Math.abs(Date.now() - Date.parse(at)) < patience);
+
+/**
+ * Sends a job, once, for as long as a person waits for it. It stays in the outbox until the server has answered, also after a reload.
+ */
 export async function send(submission: JobSubmission): Promise<Job | undefined> {
   refusal.value = undefined;
   const sent: Unanswered = { key: crypto.randomUUID(), at: new Date(serverNow()).toISOString(), submission };
   unanswered.value = [...unanswered.value, sent];
   return deliver(sent);
+}
+
+/** Sends what was overdue: the person wants it still. It is the same job, in case it had arrived after all. */
+export function sendNow(key: string): void {
+  unanswered.value = unanswered.value.map(one => (one.key === key ? { ...one, at: new Date().toISOString() } : one));
 }
 
 /** Gives up on what was not answered. When it was taken in all the same, it comes up among the jobs. */
@@ -43,7 +58,8 @@ function settle(key: string): void {
   troubles.value = rest;
 }
 
-async function deliver({ key, submission }: Unanswered): Promise<Job | undefined> {
+async function deliver(sent: Unanswered): Promise<Job | undefined> {
+  const { key, submission } = sent;
   const end = new AbortController();
   running.set(key, end);
   for (let wait = firstWait; !end.signal.aborted; wait = Math.min(wait * 2, longestWait)) {
@@ -75,6 +91,12 @@ async function deliver({ key, submission }: Unanswered): Promise<Job | undefined
       }
 
       await pause(Math.max(wait * (0.5 + Math.random() / 2), 1000 * (fault.retryAfter ?? 0)), end.signal);
+      if (!end.signal.aborted && isOverdue(sent)) {
+        // A lid that was closed for hours is as good as a page that was.
+        running.delete(key);
+        postpone(sent);
+        return undefined;
+      }
     }
   }
 
@@ -88,17 +110,26 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     function end() {
       clearTimeout(timer);
       removeEventListener('online', end);
+      signal.removeEventListener('abort', end);
       resolve();
     }
 
     addEventListener('online', end);
-    signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end);
   });
 }
 
-// What a reload or the end of a session left over is sent as soon as its person is there. Words that are gone are not sent.
+function postpone({ key }: Unanswered): void {
+  if (!overdue.peek().has(key)) {
+    overdue.value = new Set(overdue.peek()).add(key);
+  }
+}
+
+// What a reload or the end of a session left over is sent as soon as its person is there. Words that are gone are not sent, and what
+// somebody wanted hours ago is not what they want now: that waits for their word.
 effect(() => {
   const waiting = unanswered.value;
+  overdue.value = new Set(waiting.filter(one => !running.has(one.key) && isOverdue(one)).map(({ key }) => key));
   for (const [key, end] of running) {
     if (!waiting.some(one => one.key === key)) {
       end.abort();
@@ -107,7 +138,7 @@ effect(() => {
   }
 
   if (account.value) {
-    for (const one of waiting.filter(other => !running.has(other.key))) {
+    for (const one of waiting.filter(other => !running.has(other.key) && !overdue.peek().has(other.key))) {
       // Not within the effect: what is sent changes what the effect reads.
       queueMicrotask(() => !running.has(one.key) && unanswered.peek().includes(one) && void deliver(one));
     }

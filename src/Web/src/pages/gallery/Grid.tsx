@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { routes } from '../../routes';
 import {
-  chosen, idsBetween, imageAt, isRead, length, look, retry, reveal, seat, setOpen, thumbs, trouble, view, waiting,
+  askOpen, chosen, idsBetween, imageAt, isRead, length, look, retry, reveal, seat, thumbs, trouble, view, waiting,
 } from '../../state/gallery';
 import { common } from '../../text/common';
 import { sentence } from '../../text/faults';
@@ -50,7 +50,13 @@ export function Grid(): JSX.Element {
     const [first, final] = rowsBetween(now, all, top, top + innerHeight);
     setRows(before => (before[0] === first && before[1] === final ? before : [first, final]));
     seat.scroll = scrollY;
-    setOpen(top < pitch(now) / 2 && chosen.peek().size === 0 && !box.current.contains(document.activeElement));
+  };
+
+  // New images push nothing away from under somebody who looks or works further down, chooses, or has the focus on an image.
+  const isAtTop = () => {
+    const { shape: now } = last.current;
+    return Boolean(now && box.current) && chosen.peek().size === 0 && !box.current!.contains(document.activeElement)
+      && -box.current!.getBoundingClientRect().top < pitch(now!) / 2;
   };
 
   useLayoutEffect(() => {
@@ -59,6 +65,7 @@ export function Grid(): JSX.Element {
       setShape(before => (before && before.columns === now.columns && before.tile === now.tile ? before : now));
     };
     width();
+    askOpen(isAtTop);
     seat.cameFrom = false;
     const watch = new ResizeObserver(width);
     watch.observe(box.current!);
@@ -71,7 +78,7 @@ export function Grid(): JSX.Element {
       history.scrollRestoration = restoration;
       removeEventListener('scroll', see);
       removeEventListener('resize', see);
-      setOpen(false);
+      askOpen(() => false);
       thumbs.want([], 256);
     };
   }, []);

@@ -49,7 +49,9 @@ export function Composer({ prompt }: { prompt: RefObject<HTMLTextAreaElement | n
     }
   };
 
-  const fault = refusal.value?.fault ?? faultNow(JSON.stringify(settingsOf(submission)));
+  // A refusal is of what was sent: whoever asks for something else since, such as fewer images, was not refused.
+  const isOfThis = JSON.stringify(refusal.value?.submission) === JSON.stringify(submission);
+  const fault = (isOfThis ? refusal.value?.fault : undefined) ?? faultNow(JSON.stringify(settingsOf(submission)));
   const errors = (name: string) => fault?.code === 'invalid_request' ? fieldSentence(fault, name) : undefined;
   const size = model && sizeOf(draft.value, model, account.value?.preferences);
   return (

@@ -7,9 +7,9 @@ import { routes } from '../../routes';
 import { account } from '../../state/account';
 import { dismiss, type Unanswered } from '../../state/draft';
 import { cancel, isOver, type LiveJob } from '../../state/jobs';
-import { giveUp, refusal, send, troubles } from '../../state/outbox';
+import { giveUp, overdue, refusal, send, sendNow, troubles } from '../../state/outbox';
 import { sentence } from '../../text/faults';
-import { duration, number, percent } from '../../text/format';
+import { duration, fromNow, number, percent } from '../../text/format';
 import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
 import { copyWords } from '../../ui/copy';
@@ -27,6 +27,11 @@ const longestWait = 15_000;
 export const stop = { 'data-stop': '' } as const;
 
 export const cardId = (id: string) => `job-${id}`;
+
+export const resultsId = 'results-all';
+
+/** A card that goes hands the focus to what it stood in. */
+const leaveCard = () => document.getElementById(resultsId)?.focus({ preventScroll: true });
 
 const style = () => account.value?.preferences?.style;
 
@@ -88,18 +93,30 @@ export function UnansweredCard({ sent }: { sent: Unanswered }): JSX.Element {
   const model = known && modelOf(submission.model ?? undefined, known, account.value?.preferences?.model);
   const fault = troubles.value.get(sent.key);
   const count = submission.images ?? 1;
+  const asks = overdue.value.has(sent.key);
   return (
-    <article class={`job ${count > 4 ? 'broad' : ''}`} data-state="sending" aria-label={submission.prompt}>
+    <article class={`job ${count > 4 ? 'broad' : ''}`} data-state={asks ? 'overdue' : 'sending'} aria-label={submission.prompt}>
       <Frame width={submission.width ?? model?.default_width ?? 1} height={submission.height ?? model?.default_height ?? 1}
-        count={count} isLive>
+        count={count} isLive={!asks}>
         {() => <div class="job-tile" />}
       </Frame>
       <div class="job-foot">
         <p class="job-prompt" dir="auto" title={submission.prompt}>{submission.prompt}</p>
-        <div class="job-row">
-          <span class="job-says small" role="status">{fault ? text.sendAgainSoon : text.sending}</span>
-          {fault && <Button {...stop} small look="quiet" onClick={() => giveUp(sent.key)}>{text.giveUp}</Button>}
-        </div>
+        {asks && (
+          <>
+            <p class="small soft" role="status">{text.leftOver(fromNow(sent.at))}</p>
+            <div class="job-row acts">
+              <Button {...stop} small onClick={() => { leaveCard(); sendNow(sent.key); }}>{text.sendIt}</Button>
+              <Button small look="quiet" onClick={() => { leaveCard(); giveUp(sent.key); }}>{text.throwAway}</Button>
+            </div>
+          </>
+        )}
+        {!asks && (
+          <div class="job-row">
+            <span class="job-says small" role="status">{fault ? text.sendAgainSoon : text.sending}</span>
+            {fault && <Button {...stop} small look="quiet" onClick={() => { leaveCard(); giveUp(sent.key); }}>{text.giveUp}</Button>}
+          </div>
+        )}
       </div>
     </article>
   );
@@ -237,6 +254,7 @@ function Ended({ job }: { job: Job }): JSX.Element {
   const text = studio();
   const again = useAct(async () => {
     if (await sendOnce(againOf(job, style(), job.seed))) {
+      leaveCard();
       dismiss(job.id);
     }
   });
@@ -246,7 +264,7 @@ function Ended({ job }: { job: Job }): JSX.Element {
       <p class={`small ${told ? 'job-error' : 'soft'}`}>{told ? sentence(told) : text.canceled}</p>
       <div class="job-row acts">
         <Button {...stop} small icon="remix" busy={again.busy} onClick={() => void again.run()}>{text.again}</Button>
-        <IconButton label={text.put} icon="close" onClick={() => dismiss(job.id)} />
+        <IconButton label={text.put} icon="close" onClick={() => { leaveCard(); dismiss(job.id); }} />
       </div>
     </>
   );

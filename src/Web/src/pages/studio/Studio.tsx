@@ -14,7 +14,7 @@ import { PageTitle } from '../../ui/Page';
 import { Composer } from './Composer';
 import { Parameters } from './Dialogs';
 import { examples } from './examples';
-import { cardId, JobCard, UnansweredCard } from './JobCard';
+import { cardId, JobCard, resultsId, UnansweredCard } from './JobCard';
 import { models } from './outlook';
 import { modelOf, shareOf } from './request';
 import './studio.css';
@@ -66,7 +66,8 @@ export default function Studio(): JSX.Element {
       <PageTitle unseen>{text.title}</PageTitle>
       <Composer prompt={prompt} />
       {!isDraftKept.value && <p class="studio-unkept small soft" role="status"><Icon name="info" size={16} />{text.unkept}</p>}
-      <section ref={results} class="results" aria-labelledby="results" onKeyDown={event => walk(event, results.current!)}>
+      <section ref={results} id={resultsId} tabIndex={-1} class="results" aria-labelledby="results"
+        onKeyDown={event => walk(event, results.current!)}>
         {sent.length > 0 || shown.length > 0
           ? (
             <>
