@@ -342,7 +342,8 @@ public sealed class AccountTests(Chrome chrome, Product product)
         await visitor.IsAtAsync("Your account is gone");
         Assert.Equal(
             "language theme receipt",
-            await visitor.Page.EvaluateAsync<string>("() => [...Object.keys(localStorage).sort(), ...Object.keys(sessionStorage)].join(' ')"));
+            await visitor.Page.EvaluateAsync<string>(
+                "() => [...Object.keys(localStorage).sort(), ...Object.keys(sessionStorage)].join(' ')"));
         await using var later = await Visitor.OpenAsync(chrome, product, "/erasure");
         await later.Field("Number").FillAsync("12");
         await later.PressAsync("Look");

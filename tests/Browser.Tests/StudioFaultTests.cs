@@ -83,9 +83,9 @@ public sealed class StudioFaultTests : IAsyncLifetime
             await Assertions.Expect(studio.Card(words)).ToHaveAttributeAsync("data-state", "succeeded");
         }
 
-        await visitor.SeesAsync("Your images are used up for now. There are more in");
+        await visitor.SeesAsync("Your images of today are used up. There are more in");
         Assert.Equal(429, await studio.SendAsync("one more"));
-        await visitor.SeesAsync("Your images are used up for now. There are more in");
+        await visitor.SeesAsync("Your images of today are used up. There are more in");
         await Assertions.Expect(studio.Card("one more")).ToHaveCountAsync(0);
 
         // Whoever runs the installation sees that nobody runs it any more, and takes it off the lists.
