@@ -161,9 +161,10 @@ internal sealed partial class OutboxGrain(
                 _timer?.Dispose();
                 _timer = null;
 
-                // In a turn of its own: taking a mail must not cross the removal of its watchdog. And not as a part of the delivery,
-                // for which a turn of erasure may be waiting.
-                await this.AsReference<IRemindable>().ReceiveReminder(ReminderName, default, CancellationToken.None);
+                // In a turn of its own: taking a mail must not cross the removal of its watchdog. And nobody waits for it: a turn of erasure
+                // may be waiting for the delivery, and an activation that is ending takes in no more calls and ends only when this is over.
+                // A watchdog that stays removes itself at its next tick.
+                this.AsReference<IRemindable>().ReceiveReminder(ReminderName, default, CancellationToken.None).Ignore();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

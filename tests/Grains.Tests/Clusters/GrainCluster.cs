@@ -26,11 +26,13 @@ public sealed class GrainCluster : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly short _silos;
+    private readonly Action<ISiloBuilder> _configure;
     private InProcessTestCluster _cluster;
 
-    private GrainCluster(TestDatabase database, IReadOnlyDictionary<string, string?> settings, short silos)
+    private GrainCluster(
+        TestDatabase database, IReadOnlyDictionary<string, string?> settings, short silos, Action<ISiloBuilder> configure)
     {
-        (_database, _settings, _silos) = (database, settings, silos);
+        (_database, _settings, _silos, _configure) = (database, settings, silos, configure);
         _cluster = Build();
     }
 
@@ -62,10 +64,14 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <param name="database">Where data is kept.</param>
     /// <param name="settings">What this test sets otherwise.</param>
     /// <param name="silos">How many silos share the database.</param>
+    /// <param name="configure">What this test has otherwise; it comes before what a silo has by itself.</param>
     public static async Task<GrainCluster> StartAsync(
-        TestDatabase database, IReadOnlyDictionary<string, string?>? settings = null, short silos = 1)
+        TestDatabase database,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        short silos = 1,
+        Action<ISiloBuilder>? configure = null)
     {
-        var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>(), silos);
+        var cluster = new GrainCluster(database, settings ?? new Dictionary<string, string?>(), silos, configure ?? (_ => { }));
         await cluster._cluster.DeployAsync();
         return cluster;
     }
@@ -132,6 +138,7 @@ public sealed class GrainCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton<TimeProvider>(Time);
             silo.Services.AddSingleton<IEngineRoom>(Engine);
+            _configure(silo);
             silo.Services.AddAiomusMail();
             silo.AddAiomusStorage(clustering: false);
             silo.AddAiomusGrains(new() { [SiloRoles.Worker] = SiloRoles.Yes, [SiloRoles.Accelerator] = "cpu" });
