@@ -161,8 +161,8 @@ internal sealed partial class OutboxGrain(
                 _timer?.Dispose();
                 _timer = null;
 
-                // In a turn of its own: taking a mail must not cross the removal of its watchdog. And nobody waits for it: a turn of erasure
-                // may be waiting for the delivery, and an activation that is ending takes in no more calls and ends only when this is over.
+                // In a turn of its own: taking a mail must not cross the removal of its watchdog. Nobody waits for it: a turn of erasure
+                // may be waiting for the delivery, and an activation that is ending takes in no more calls and ends only after this.
                 // A watchdog that stays removes itself at its next tick.
                 this.AsReference<IRemindable>().ReceiveReminder(ReminderName, default, CancellationToken.None).Ignore();
             }

@@ -28,7 +28,7 @@ public sealed class OutboxStopTests
             new MailMessage(Guid.NewGuid(), MailKind.ConfirmEmail, "ada@example.test", values));
         await server.Asked.Task;
 
-        // The server takes the mail while the silo is stopping. On a busy machine the activation may not be ending yet, and all is well then.
+        // The server takes the mail while the silo is stopping. Where the activation is not ending yet, all is well.
         var stopping = cluster.Service<IHostApplicationLifetime>().ApplicationStopping;
         var stop = cluster.Service<IHost>().StopAsync(CancellationToken.None);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.Infinite, stopping));
