@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { common } from '../text/common';
 
@@ -13,7 +13,9 @@ export function PageTitle({ children, unseen, window }: { children: string; unse
   useEffect(() => {
     document.title = `${title} · ${common().name}`;
   }, [title]);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // At once: a page that gives the focus to a field of its own does so afterwards. Effects of a page that is drawn twice before its first
+    // paint come before those of its title.
     if (!isFirst) {
       heading.current?.focus({ preventScroll: true });
     }
