@@ -227,6 +227,7 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
         await visitor.PressAsync("1 new image");
         await Assertions.Expect(Place(visitor, 2).Locator("a")).ToHaveAttributeAsync("href", before!);
         await visitor.SeesAsync("5 images");
+        await Assertions.Expect(Place(visitor, 0)).ToBeFocusedAsync();
 
         // At the top and with nothing in hand they come by themselves; to somebody who has scrolled they wait, and what is seen stays.
         await page.EvaluateAsync("document.activeElement.blur()");
