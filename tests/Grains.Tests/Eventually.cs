@@ -2,15 +2,12 @@ using Xunit.Sdk;
 
 namespace Aiomus.Grains.Tests;
 
-/// <summary>
-/// For what arrives by a one-way message: tries again until it holds, at most five minutes. A silo that missed the news of another reads
-/// the table of members once a minute.
-/// </summary>
+/// <summary>For what arrives by a one-way message: tries again until it holds, at most a minute.</summary>
 internal static class Eventually
 {
     public static async Task AssertAsync(Func<Task> assertion)
     {
-        var until = DateTime.UtcNow.AddMinutes(5);
+        var until = DateTime.UtcNow.AddMinutes(1);
         while (true)
         {
             try
