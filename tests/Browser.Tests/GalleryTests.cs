@@ -237,7 +237,16 @@ public sealed partial class GalleryTests(Chrome chrome, Product product)
             await visitor.SeesAsync($"{all} images");
         }
 
-        await page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        // Again where the page grew under the first try.
+        await UntilAsync(() => page.EvaluateAsync<bool>(
+            """
+            () => {
+              const place = document.querySelector("[data-place='28']");
+              const isSeen = place !== null && place.getBoundingClientRect().top < innerHeight;
+              scrollTo(0, document.body.scrollHeight);
+              return isSeen;
+            }
+            """));
         await Assertions.Expect(Place(visitor, 28)).ToBeInViewportAsync();
         var seen = await Place(visitor, 28).Locator("a").GetAttributeAsync("href");
         await MakeAsync(visitor, 1);
