@@ -1,7 +1,6 @@
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Tests.Clusters;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
 namespace Aiomus.Grains.Tests.Jobs;
@@ -69,20 +68,18 @@ public sealed class JobCounterTests
     public async Task Counts_AreThoseOfAllSilosUntilOneGoes()
     {
         await using var cluster = await GrainCluster.StartAsync(TestDatabase.Sqlite(), silos: 2);
-        var (staying, going) = (cluster.Silos.Silos[0], cluster.Silos.Silos[1]);
         var counters = cluster.Services<JobCounter>();
         counters[0].OnEnded(JobState.Succeeded);
         counters[1].OnEnded(JobState.Succeeded);
         counters[1].OnEnded(JobState.Failed);
 
         // Of the silo that stays: which one the cluster answers with by itself is left to chance.
-        var tallies = cluster.Silos.GetSiloServiceProvider(staying.SiloAddress).GetRequiredService<IJobTallies>();
-        var began = counters.Min(counter => counter.StartedAt);
+        var (tallies, began) = (cluster.Services<IJobTallies>()[0], counters.Min(counter => counter.StartedAt));
         var both = await tallies.GetAsync(TestContext.Current.CancellationToken);
         Assert.Equal((new JobCounts(2, 1, 0), began), (both.Hour, both.Since));
 
         cluster.Time.Advance(TimeSpan.FromMinutes(5));
-        await cluster.Silos.StopSiloAsync(going);
+        await cluster.Silos.StopSiloAsync(cluster.Silos.Silos[1]);
 
         await Eventually.AssertAsync(async () =>
         {
