@@ -280,6 +280,33 @@ public sealed partial class StudioTests(Chrome chrome, Product product)
     }
 
     [Fact]
+    public async Task NewsFasterThanTheAnswer_MakesOneCard()
+    {
+        await using var visitor = await Visitor.SignedInAsync(chrome, product);
+        var studio = new StudioPage(visitor);
+        var held = new TaskCompletionSource();
+        await visitor.Page.RouteAsync("**/v1/jobs", async route =>
+        {
+            var answer = await route.FetchAsync();
+            if (route.Request.Method == "POST")
+            {
+                await held.Task;
+            }
+
+            await route.FulfillAsync(new RouteFulfillOptions { Response = answer });
+        });
+
+        await studio.Prompt.FillAsync("a pink car");
+        await studio.Prompt.PressAsync("Enter");
+
+        // Two cards of one name would be a fault of this look itself.
+        await Assertions.Expect(visitor.Page.Locator("article.job[data-state=succeeded]")).ToHaveCountAsync(1);
+        await Assertions.Expect(studio.Card("a pink car")).ToHaveAttributeAsync("data-state", "succeeded");
+        held.SetResult();
+        await Assertions.Expect(studio.Card("a pink car").Locator("img.result.here").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task LostConnection_IsSaidAndMadeUpFor()
     {
         await using var visitor = await Visitor.SignedInAsync(chrome, product);

@@ -552,7 +552,12 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var cluster = await clusters.GetAsync(database);
         var user = await TestUser.CreateAsync(cluster);
         var job = await user.SubmitAsync();
+        var before = cluster.Calls.Count(nameof(IJobsGrain.WaitAsync));
         var waiting = user.Jobs.WaitAsync(job, TimeSpan.FromMinutes(1));
+        while (cluster.Calls.Count(nameof(IJobsGrain.WaitAsync)) == before)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
 
         cluster.Stop.LoseAnswerOf("jobs");
         await Assert.ThrowsAsync<AiomusException>(() => user.SubmitAsync());

@@ -24,6 +24,9 @@ export const troubles = signal<ReadonlyMap<string, Fault>>(new Map());
 /** What was pressed so long ago that it is sent only when the person says so once more, by key. */
 export const overdue = signal<ReadonlySet<string>>(new Set());
 
+/** The ids of the jobs that come of what is sent, by key: the news of a job can be faster than the answer to its submission. */
+export const expected = signal<ReadonlyMap<string, string>>(new Map());
+
 const running = new Map<string, AbortController>();
 
 // A clock that was set back says nothing good either.
@@ -53,15 +56,36 @@ export function giveUp(key: string): void {
 function settle(key: string): void {
   running.delete(key);
   unanswered.value = unanswered.value.filter(other => other.key !== key);
-  const rest = new Map(troubles.value);
+  troubles.value = without(troubles.value, key);
+  expected.value = without(expected.value, key);
+}
+
+function without<T>(all: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {
+  const rest = new Map(all);
   rest.delete(key);
-  troubles.value = rest;
+  return rest;
+}
+
+/** The id that the server gives the job of this person and key: a UUID of version 8 from the SHA-256 of both. */
+async function jobIdOf(person: string, key: string): Promise<string> {
+  const owner = Uint8Array.from(person.replaceAll('-', '').match(/../g)!, pair => parseInt(pair, 16));
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...owner, ...new TextEncoder().encode(key)]));
+  const id = new Uint8Array(digest, 0, 16);
+  id[6] = (id[6]! & 0x0f) | 0x80;
+  id[8] = (id[8]! & 0x3f) | 0x80;
+  const hex = Array.from(id, byte => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
 }
 
 async function deliver(sent: Unanswered): Promise<Job | undefined> {
   const { key, submission } = sent;
   const end = new AbortController();
   running.set(key, end);
+  const id = await jobIdOf(account.peek()!.id, key);
+  if (!end.signal.aborted) {
+    expected.value = new Map(expected.value).set(key, id);
+  }
+
   for (let wait = firstWait; !end.signal.aborted; wait = Math.min(wait * 2, longestWait)) {
     try {
       const job = await body(api.POST('/v1/jobs', {

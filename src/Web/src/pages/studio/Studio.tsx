@@ -7,6 +7,7 @@ import { account } from '../../state/account';
 import { serverNow } from '../../state/clock';
 import { change, dismissed, isDraftKept, isOpen, unanswered } from '../../state/draft';
 import { areJobsKnown, cancel, catchUp, isOver, jobList, jobs, type LiveJob } from '../../state/jobs';
+import { expected } from '../../state/outbox';
 import { percent } from '../../text/format';
 import { studio } from '../../text/studio';
 import { Icon } from '../../ui/Icon';
@@ -40,7 +41,7 @@ export default function Studio(): JSX.Element {
   const [told, tell] = useState<Job>();
   const now = useClock();
   const shown = jobList.value.filter(isShown);
-  const sent = [...unanswered.value].reverse();
+  const sent = unanswered.value.filter(one => !jobs.value.has(expected.value.get(one.key) ?? '')).reverse();
   const live = shown.filter(({ job }) => !isOver(job.state));
 
   useEffect(() => {
