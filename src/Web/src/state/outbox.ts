@@ -81,11 +81,11 @@ async function deliver(sent: Unanswered): Promise<Job | undefined> {
   const { key, submission } = sent;
   const end = new AbortController();
   running.set(key, end);
-  const id = await jobIdOf(account.peek()!.id, key);
-  if (!end.signal.aborted) {
-    expected.value = new Map(expected.value).set(key, id);
-  }
-
+  void jobIdOf(account.peek()!.id, key).then(id => {
+    if (running.get(key) === end) {
+      expected.value = new Map(expected.value).set(key, id);
+    }
+  });
   for (let wait = firstWait; !end.signal.aborted; wait = Math.min(wait * 2, longestWait)) {
     try {
       const job = await body(api.POST('/v1/jobs', {
