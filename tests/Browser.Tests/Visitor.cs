@@ -187,17 +187,12 @@ internal sealed partial class Visitor : IAsyncDisposable
     /// </summary>
     public async Task LookAsync(string name)
     {
-        Directory.CreateDirectory(Pictures);
         foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
             var theme = scheme.ToString().ToLowerInvariant();
             await Assertions.Expect(Page.Locator("html")).ToHaveAttributeAsync("data-theme", theme);
-            await Page.ScreenshotAsync(new PageScreenshotOptions
-            {
-                Path = Path.Combine(Pictures, $"{name}-{Screen.ToString().ToLowerInvariant()}-{theme}.png"),
-                Animations = ScreenshotAnimations.Disabled,
-            });
+            await KeepPictureAsync($"{name}-{Screen.ToString().ToLowerInvariant()}-{theme}.png");
             var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
             Assert.True(
                 result.Violations.Length == 0,
@@ -206,6 +201,33 @@ internal sealed partial class Visitor : IAsyncDisposable
         }
 
         await DocumentedScreens.KeepAsync(Page, name, Screen);
+    }
+
+    /// <summary>
+    /// Keeps a picture of the page. On a busy machine the browser now and then draws no frame for one, however long it is waited for, and
+    /// does for the next.
+    /// </summary>
+    public async Task KeepPictureAsync(string file)
+    {
+        Directory.CreateDirectory(Pictures);
+        var options = new PageScreenshotOptions
+        {
+            Path = Path.Combine(Pictures, file),
+            Animations = ScreenshotAnimations.Disabled,
+            Timeout = 20_000,
+        };
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await Page.ScreenshotAsync(options);
+                return;
+            }
+            catch (TimeoutException) when (tries < 10)
+            {
+                await Page.BringToFrontAsync();
+            }
+        }
     }
 
     /// <summary>Faults that a test brings about on purpose, such as requests to a server that is gone, are none of the pages.</summary>

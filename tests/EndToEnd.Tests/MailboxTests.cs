@@ -97,10 +97,13 @@ public sealed class MailboxTests(Product product)
         Assert.Equal(HttpStatusCode.Gone, await browser.PostAsync("/v1/account/reset/ways", new { token = link }));
         Assert.Equal(1, await browser.CountMailsAsync("2 sessions, 1 API key, 1 passkey"));
         Assert.Equal(HttpStatusCode.OK, await browser.SignInAsync(Another));
-        var (_, page) = await browser.SendAsync(HttpMethod.Get, "/v1/account/audit?limit=5");
+
+        // The refused passkey is entered apart from its answer, within a second or two.
+        var (_, page) = await browser.SendAsync(HttpMethod.Get, "/v1/account/audit?limit=6");
+        var actions = page.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString());
         Assert.Equal(
             ["signed_in", "passkey_removed", "api_key_revoked", "session_ended", "password_reset"],
-            page.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()));
+            actions.Where(action => action != "sign_in_refused").Take(5));
     }
 
     [Fact]

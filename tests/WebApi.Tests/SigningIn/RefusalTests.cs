@@ -158,21 +158,12 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
     /// <summary>The product without a worker, that tells what a test asks of its grains and how often it hashes.</summary>
     public sealed class Product : WebApplicationFactory<SignInOptions>, IOutgoingGrainCallFilter
     {
-        private readonly TestDatabase _database = TestDatabase.Sqlite();
-        private readonly MeterListener _hashes = new();
+        // One for all: two classes have such a product, at the same time, and each listener would note the same step.
+        private static readonly MeterListener Hashes = Listen();
 
-        public Product()
-        {
-            _hashes.InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == "aiomus.password.duration")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _hashes.SetMeasurementEventCallback<double>(static (_, _, _, _) => Steps.Value?.Add("hash"));
-            _hashes.Start();
-        }
+        private readonly TestDatabase _database = TestDatabase.Sqlite();
+
+        public Product() => GC.KeepAlive(Hashes);
 
         /// <summary>Flows along with the test's own calls, not with those of others that run beside it.</summary>
         internal static AsyncLocal<List<string>?> Steps { get; } = new();
@@ -191,7 +182,6 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
 
         public override async ValueTask DisposeAsync()
         {
-            _hashes.Dispose();
             await base.DisposeAsync();
             await _database.DisposeAsync();
         }
@@ -213,6 +203,23 @@ public sealed class RefusalTests(RefusalTests.Product product) : IClassFixture<R
             await Account(userId).RegisterAsync(new AccountRegistration(email, hash, "Ada", link, DateTimeOffset.UtcNow.AddDays(1)));
             Assert.Equal(EmailConfirmation.Confirmed, await Account(userId).ConfirmAsync(link, hash));
             return email;
+        }
+
+        private static MeterListener Listen()
+        {
+            var hashes = new MeterListener
+            {
+                InstrumentPublished = static (instrument, listener) =>
+                {
+                    if (instrument.Name == "aiomus.password.duration")
+                    {
+                        listener.EnableMeasurementEvents(instrument);
+                    }
+                },
+            };
+            hashes.SetMeasurementEventCallback<double>(static (_, _, _, _) => Steps.Value?.Add("hash"));
+            hashes.Start();
+            return hashes;
         }
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
