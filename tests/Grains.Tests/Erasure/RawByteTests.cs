@@ -58,8 +58,6 @@ public sealed class RawByteTests(ITestOutputHelper output)
         foreach (var someone in all)
         {
             await someone.User.User.SetDisplayNameAsync("another name");
-            await someone.User.User.SetDisplayNameAsync("a third name");
-            await someone.User.User.SetDisplayNameAsync("a fourth name");
         }
 
         var before = await StealAsync();
@@ -67,7 +65,7 @@ public sealed class RawByteTests(ITestOutputHelper output)
         {
             var (keys, opened) = Try(before, someone);
             Assert.Equal((someone.User.Id, 1), (someone.User.Id, keys));
-            Assert.True(opened >= 3, $"Only {opened} of {before.Envelopes} envelopes opened: the search finds too little.");
+            Assert.True(opened >= 4, $"Only {opened} of {before.Envelopes} envelopes opened: the search finds too little.");
         }
 
         var folder = Directory.CreateTempSubdirectory("aiomus-keys-").FullName;

@@ -554,10 +554,11 @@ public sealed class JobsGrainTests(SharedClusters clusters)
         var job = await user.SubmitAsync();
         var before = cluster.Calls.Count(nameof(IJobsGrain.WaitAsync));
         var waiting = user.Jobs.WaitAsync(job, TimeSpan.FromMinutes(1));
-        while (cluster.Calls.Count(nameof(IJobsGrain.WaitAsync)) == before)
+        await Eventually.AssertAsync(() =>
         {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+            Assert.NotEqual(before, cluster.Calls.Count(nameof(IJobsGrain.WaitAsync)));
+            return Task.CompletedTask;
+        });
 
         cluster.Stop.LoseAnswerOf("jobs");
         await Assert.ThrowsAsync<AiomusException>(() => user.SubmitAsync());
