@@ -8,6 +8,7 @@ using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
@@ -75,7 +76,9 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<ModelCatalog>();
         services.TryAddSingleton(provider => new QueueMap(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IOptions<QueueOptions>>().Value.Shards));
-        services.AddSection<PlanOptions>("Aiomus:Plans:Free");
+        services.AddSection<PlanSettings>(PlanSettings.Section);
+        services.AddSection<PackSettings>(PackSettings.Section);
+        services.TryAddSingleton<IPlanCatalog, PlanCatalog>();
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;

@@ -25,6 +25,8 @@ internal static partial class SettingTable
         .GroupBy(member => member.Attribute("name")!.Value)
         .ToDictionary(members => members.Key, members => Read(members.First().Element("summary")!));
 
+    private static readonly Dictionary<string, object> Samples = [];
+
     /// <summary>Each options class with the section that it is bound to, as the registrations in the sources say.</summary>
     public static IReadOnlyList<(string Section, Type Options)> Bound { get; } =
     [
@@ -32,6 +34,7 @@ internal static partial class SettingTable
             .SelectMany(file => Registration().Matches(File.ReadAllText(file)))
             .Select(match => (Section: Resolve(match.Groups["section"].Value), Options: Find(match.Groups["options"].Value)))
             .Distinct()
+            .SelectMany(Entries)
             .Where(bound => bound.Options.Name != WorkerlessOptions)
             .OrderBy(bound => bound.Section, StringComparer.Ordinal)
             .ThenBy(bound => bound.Options.Name, StringComparer.Ordinal),
@@ -71,7 +74,8 @@ internal static partial class SettingTable
             {
                 foreach (var setting in Settings(options))
                 {
-                    string[] cells = [$"`{section.Key}:{setting.Name}`", Default(options, setting), Allowed(setting), Meaning(setting)];
+                    var initial = Default(section.Key, options, setting);
+                    string[] cells = [$"`{section.Key}:{setting.Name}`", initial, Allowed(setting), Meaning(setting)];
                     text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", cells)} |\n");
                 }
             }
@@ -82,12 +86,33 @@ internal static partial class SettingTable
 
     private static string Intro(Type options, string section) => Summaries
         .GetValueOrDefault($"T:{options.FullName}", "")
-        .Replace($", section `{section}`", "", StringComparison.Ordinal);
+        .Replace($", section `{section}`", "", StringComparison.Ordinal)
+        .Replace($", section `{Above(section)}` and the plan's name", "", StringComparison.Ordinal)
+        .Replace($", section `{Above(section)}` and the pack's name", "", StringComparison.Ordinal);
+
+    private static string Above(string section) => section[..Math.Max(0, section.LastIndexOf(':'))];
 
     // Collections may be filled without being replaced.
     private static bool IsCollection(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
-    private static string Default(Type options, PropertyInfo setting) => DefaultOf(options, setting) switch
+    // Options that have names of their own are told with the names that there are without any setting.
+    private static IEnumerable<(string Section, Type Options)> Entries((string Section, Type Options) bound)
+    {
+        if (!typeof(IDictionary).IsAssignableFrom(bound.Options))
+        {
+            return [bound];
+        }
+
+        var named = (IDictionary)Activator.CreateInstance(bound.Options)!;
+        return named.Keys.Cast<string>().Select(name =>
+        {
+            var section = $"{bound.Section}:{name}";
+            Samples[section] = named[name]!;
+            return (section, named[name]!.GetType());
+        });
+    }
+
+    private static string Default(string section, Type options, PropertyInfo setting) => DefaultOf(section, options, setting) switch
     {
         null or "" => "empty",
         string text => $"`{text}`",
@@ -96,8 +121,8 @@ internal static partial class SettingTable
         var value => Number(value),
     };
 
-    private static object? DefaultOf(Type options, PropertyInfo setting) =>
-        setting.GetValue(Activator.CreateInstance(options, nonPublic: true));
+    private static object? DefaultOf(string section, Type options, PropertyInfo setting) =>
+        setting.GetValue(Samples.GetValueOrDefault(section) ?? Activator.CreateInstance(options, nonPublic: true));
 
     private static string Allowed(PropertyInfo setting)
     {

@@ -7,6 +7,10 @@ namespace Aiomus.Grains.Interfaces.Subscriptions;
 /// <param name="JobsPerMinute">Jobs that may be submitted in a minute.</param>
 /// <param name="CreditsPerDay">Credits in 24 hours.</param>
 /// <param name="CreditsPerMonth">Credits in a billing month.</param>
+/// <param name="MaxSize">The longest side of an image, in pixels.</param>
+/// <param name="MaxSteps">The most steps of a job.</param>
+/// <param name="Models">The models that may be used, by name; empty for all.</param>
+/// <param name="StorageBytes">Bytes of images that may be kept.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.Plan")]
 public sealed record Plan(
     [property: Id(0)] string Name,
@@ -14,4 +18,8 @@ public sealed record Plan(
     [property: Id(2)] int ConcurrentJobs,
     [property: Id(3)] int JobsPerMinute,
     [property: Id(4)] int CreditsPerDay,
-    [property: Id(5)] int CreditsPerMonth);
+    [property: Id(5)] int CreditsPerMonth,
+    [property: Id(6)] int MaxSize,
+    [property: Id(7)] int MaxSteps,
+    [property: Id(8)] string[] Models,
+    [property: Id(9)] long StorageBytes);

@@ -49,7 +49,7 @@ internal sealed class SettingNames
     {
         foreach (var child in section.GetChildren())
         {
-            if (node?.Children.GetValueOrDefault(child.Key) is { } known)
+            if ((node?.Children.GetValueOrDefault(child.Key) ?? node?.Each) is { } known)
             {
                 Collect(child, known, unknown);
             }
@@ -85,6 +85,15 @@ internal sealed class SettingNames
 
     private void Learn(string path, Type options)
     {
+        if (EntryOf(options) is { } entry)
+        {
+            // Each entry has a name of its own, and the same settings below it.
+            var any = new SettingNames([new KnownSection(Root, entry)]);
+            Reach(path).Each = any.Reach(Root);
+            _names.UnionWith(any._names.Select(name => $"{path}{ConfigurationPath.KeyDelimiter}NAME{name[Root.Length..]}"));
+            return;
+        }
+
         foreach (var property in options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(IsSetting))
         {
             var name = $"{path}{ConfigurationPath.KeyDelimiter}{property.Name}";
@@ -105,6 +114,11 @@ internal sealed class SettingNames
             }
         }
     }
+
+    private static Type? EntryOf(Type options) => options.GetInterfaces()
+        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+        .Select(type => type.GenericTypeArguments)
+        .FirstOrDefault(types => types[0] == typeof(string) && types[1] != typeof(string) && !types[1].IsValueType)?[1];
 
     // Collections may be filled without being replaced.
     private static bool IsSetting(PropertyInfo property) =>
@@ -145,6 +159,9 @@ internal sealed class SettingNames
     private sealed class Node
     {
         public Dictionary<string, Node> Children { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        /// <summary>What lies below any name, where names are free.</summary>
+        public Node? Each { get; set; }
 
         public bool TakesAny { get; set; }
     }

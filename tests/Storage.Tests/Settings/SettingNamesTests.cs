@@ -16,6 +16,7 @@ public sealed class SettingNamesTests
     [InlineData("Aiomus:Dta", "Aiomus:Dta: the setting does not exist. The nearest is Aiomus:Data.")]
     [InlineData("Aiomus:Data:Ordner", "Aiomus:Data:Ordner: the setting does not exist.")]
     [InlineData("Aiomus:Limits:Deep:Dpth", "Aiomus:Limits:Deep:Dpth: the setting does not exist. The nearest is Aiomus:Limits:Deep:Depth.")]
+    [InlineData("Aiomus:Plans:Team:Colur", "Aiomus:Plans:Team:Colur: the setting does not exist. The nearest is Aiomus:Plans:NAME:Colour.")]
     [InlineData("Aiomus:Entirely:Something:Else:Altogether", "Aiomus:Entirely:Something:Else:Altogether: the setting does not exist.")]
     public void UnknownSetting_IsNamedWithTheNearest(string key, string told)
     {
@@ -36,6 +37,7 @@ public sealed class SettingNamesTests
     [InlineData("Aiomus:Limits:Names:0")]
     [InlineData("Aiomus:Limits:Secrets:7")]
     [InlineData("Aiomus:Limits:Deep:Depth")]
+    [InlineData("Aiomus:Plans:Team:Colour")]
     [InlineData("Aiomus:Others:Whatever:They:Like")]
     [InlineData("AiomusOfAnother:Thing")]
     [InlineData("Elsewhere")]
@@ -47,7 +49,8 @@ public sealed class SettingNamesTests
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)))
             .Build());
-        services.AddSection<Top>("Aiomus").AddSection<Limits>("Aiomus:Limits").KnowSection("Aiomus:Others");
+        services.AddSection<Top>("Aiomus").AddSection<Limits>("Aiomus:Limits").AddSection<Plans>("Aiomus:Plans")
+            .KnowSection("Aiomus:Others");
         using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }
@@ -68,6 +71,13 @@ public sealed class SettingNamesTests
         public Dictionary<int, string> Secrets { get; } = [];
 
         public Deep Deep { get; set; } = new();
+    }
+
+    private sealed class Plans : Dictionary<string, Painted>;
+
+    private sealed class Painted
+    {
+        public string Colour { get; set; } = "";
     }
 
     private sealed class Deep

@@ -1,0 +1,11 @@
+namespace Aiomus.Contracts.Subscriptions;
+
+/// <summary>How often is paid.</summary>
+public enum BillingInterval
+{
+    /// <summary>Every month.</summary>
+    Month,
+
+    /// <summary>Every year.</summary>
+    Year,
+}
