@@ -33,8 +33,14 @@ internal sealed class DataKeys(
         }
 
         var secret = await groups.BeginAsync(group, cancellationToken);
-        await rows.InsertAsync(
-            await wrap.WrapAsync(userId, secret, RandomNumberGenerator.GetBytes(KeyBytes), cancellationToken), cancellationToken);
+        var row = await wrap.WrapAsync(userId, secret, RandomNumberGenerator.GetBytes(KeyBytes), cancellationToken);
+        await rows.InsertAsync(row, cancellationToken);
+
+        // Where an epoch began meanwhile, its round may be over already, and the key of the one before may go.
+        if (encryption.Epoch > row.Epoch)
+        {
+            await rows.ReplaceAsync([(row, await wrap.RewrapAsync(row, encryption.Epoch, cancellationToken))], cancellationToken);
+        }
     }
 
     public async Task<byte[]?> FindAsync(Guid userId, CancellationToken cancellationToken)

@@ -29,6 +29,12 @@ public sealed class ProtectionKeyRing
             $"INSERT INTO {_store.Ring} (name, epoch, wrapped) VALUES (@name, @epoch, @wrapped) ON CONFLICT DO NOTHING",
             parameters => Bind(parameters, name, epoch, wrapped),
             cancellationToken);
+
+        // Where an epoch began meanwhile, its round may be over already, and the key of the one before may go.
+        if (_encryption.Epoch > epoch)
+        {
+            await RewrapAsync(cancellationToken);
+        }
     }
 
     /// <summary>All keys of the framework.</summary>

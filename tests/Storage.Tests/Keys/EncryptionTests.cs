@@ -5,6 +5,7 @@ using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Keys;
 using Aiomus.Storage.Tests.Grains;
 using Aiomus.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 
 namespace Aiomus.Storage.Tests.Keys;
@@ -319,6 +320,30 @@ public sealed class EncryptionTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task KeysMadeWhileAnEpochBegins_NeedTheOneBeforeNoLonger(DatabaseKind kind)
+    {
+        await using var database = await kind.CreateAsync();
+        await using var store = await StorageHarness.StartAsync(database, encrypts: true);
+        var services = store.Services;
+        var ring = services.GetRequiredService<ProtectionKeyRing>();
+        var slow = new SlowEncryption(services.GetRequiredService<IKeyEncryption>());
+        var keys = new DataKeys(
+            services.GetRequiredService<DataKeyRows>(), services.GetRequiredService<GroupSecrets>(), new DataKeyWrap(slow),
+            services.GetRequiredService<GroupChange>(), services.GetRequiredService<GroupCopies>(), slow, TimeProvider.System);
+        var userId = Guid.NewGuid();
+
+        slow.Meanwhile = () => RotateAsync(store, ring);
+        await keys.CreateAsync(userId, None);
+        await StartsWithoutAsync(database, "kek-0001");
+
+        slow.Meanwhile = () => RotateAsync(store, ring);
+        await new ProtectionKeyRing(services.GetRequiredService<DataKeyStore>(), slow).AddAsync("late", new byte[32], None);
+        await StartsWithoutAsync(database, "kek-0002");
+
+        Assert.NotNull(await store.Keys.FindAsync(userId, None));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task WrongMissingOrOpenKeys_StopTheStart(DatabaseKind kind)
     {
         await using var database = await kind.CreateAsync();
@@ -428,4 +453,42 @@ public sealed class EncryptionTests
             return text.ToString();
         },
         None);
+
+    private static async Task StartsWithoutAsync(TestDatabase database, string key)
+    {
+        File.Delete(Path.Combine(database.Folder, "keys", key));
+        await using var another = await StorageHarness.StartAsync(database, encrypts: true);
+    }
+
+    private static async Task RotateAsync(StorageHarness store, ProtectionKeyRing ring)
+    {
+        await store.Services.GetRequiredService<IKeyEncryption>().RotateAsync(None);
+        await store.Keys.RewrapAsync(None);
+        await ring.RewrapAsync(None);
+    }
+
+    // Something else happens between a key's wrapping and its row.
+    private sealed class SlowEncryption(IKeyEncryption inner) : IKeyEncryption
+    {
+        public Func<Task>? Meanwhile { get; set; }
+
+        public int Epoch => inner.Epoch;
+
+        public async Task<byte[]> WrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+        {
+            var wrapped = await inner.WrapAsync(userId, epoch, key, cancellationToken);
+            if (Meanwhile is { } meanwhile)
+            {
+                Meanwhile = null;
+                await meanwhile();
+            }
+
+            return wrapped;
+        }
+
+        public Task<byte[]> UnwrapAsync(Guid userId, int epoch, ReadOnlyMemory<byte> wrapped, CancellationToken cancellationToken) =>
+            inner.UnwrapAsync(userId, epoch, wrapped, cancellationToken);
+
+        public Task RotateAsync(CancellationToken cancellationToken) => inner.RotateAsync(cancellationToken);
+    }
 }
