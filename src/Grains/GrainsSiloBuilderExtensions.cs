@@ -80,6 +80,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<PackSettings>(PackSettings.Section);
         services.TryAddSingleton<IPlanCatalog, PlanCatalog>();
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
+        services.TryAddSingleton<ICustomerEraser, NoCustomerEraser>();
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
     }

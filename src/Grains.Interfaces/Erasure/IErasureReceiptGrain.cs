@@ -14,6 +14,10 @@ public interface IErasureReceiptGrain : IGrainWithGuidKey
     [Alias("Complete")]
     Task CompleteAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Stores how far a payment processor is; one of the same id takes its place.</summary>
+    [Alias("RecordProcessor")]
+    Task RecordProcessorAsync(ProcessorErasure processor, CancellationToken cancellationToken = default);
+
     /// <summary>The last recorded status, or null when there is no such erasure.</summary>
     [Alias("Get")]
     Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken = default);

@@ -32,5 +32,19 @@ internal sealed class ErasureReceiptGrain(
         }
     }
 
-    public Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(receipt.State.Status);
+    public async Task RecordProcessorAsync(ProcessorErasure processor, CancellationToken cancellationToken)
+    {
+        var processors = receipt.State.Processors;
+        if (!processors.Contains(processor))
+        {
+            processors.RemoveAll(known => known.Id == processor.Id);
+            processors.Add(processor);
+            await receipt.WriteAsync(this, cancellationToken);
+        }
+    }
+
+    public Task<ErasureStatus?> GetAsync(CancellationToken cancellationToken) => Task.FromResult(
+        receipt.State is { Processors: [_, ..] processors, Status: { } status }
+            ? status with { Processors = [.. processors] }
+            : receipt.State.Status);
 }

@@ -6,4 +6,7 @@ namespace Aiomus.Grains.Erasure;
 internal sealed class ErasureReceiptState
 {
     public ErasureStatus? Status { get; set; }
+
+    /// <summary>What payment processors were asked to forget; one for each customer that the person was.</summary>
+    public List<ProcessorErasure> Processors { get; set; } = [];
 }

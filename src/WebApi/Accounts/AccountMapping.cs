@@ -39,7 +39,9 @@ internal static class AccountMapping
         status.Id,
         (Contracts.Erasure.ErasureStep)status.Step,
         [.. status.Entries.Select(
-            entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))]);
+            entry => new Contracts.Erasure.ErasureEntry((Contracts.Erasure.ErasureStep)entry.Step, entry.At, entry.Removed))],
+        [.. (status.Processors ?? []).Select(done => new Contracts.Erasure.ProcessorErasure(
+            done.Processor, done.AskedAt, done.DeletedAt, done.RedactedAt))]);
 
     public static PasskeyResponse ToResponse(this Passkey passkey) =>
         new(Base64Url.EncodeToString(passkey.CredentialId), passkey.Name, passkey.CreatedAt, passkey.IsBackedUp);

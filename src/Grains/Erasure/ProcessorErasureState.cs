@@ -1,0 +1,26 @@
+namespace Aiomus.Grains.Erasure;
+
+/// <summary>How far a payment processor is with forgetting a customer.</summary>
+internal sealed class ProcessorErasureState
+{
+    /// <summary>What the receipt knows it by; null before it began.</summary>
+    [NotPersonal]
+    public Guid? Id { get; set; }
+
+    /// <summary>The erasure whose receipt hears of it.</summary>
+    [NotPersonal]
+    public Guid? Erasure { get; set; }
+
+    [NotPersonal]
+    public DateTimeOffset AskedAt { get; set; }
+
+    [NotPersonal]
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>The processor's id of the redaction that runs.</summary>
+    [NotPersonal]
+    public string? Redaction { get; set; }
+
+    [NotPersonal]
+    public DateTimeOffset? RedactedAt { get; set; }
+}
