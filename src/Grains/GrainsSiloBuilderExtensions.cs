@@ -9,6 +9,7 @@ using Aiomus.Grains.Interfaces.Installation;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Subscriptions;
+using Aiomus.Grains.Invoices;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Keys;
 using Aiomus.Grains.Mail;
@@ -38,6 +39,7 @@ public static class GrainsSiloBuilderExtensions
         EventRecords.Event,
         GalleryRecords.Addition,
         JobRecords.Image,
+        InvoiceRecords.Invoice,
         JobRecords.Job,
         JobRecords.Leftover,
         QuotaRecords.Charge,
@@ -80,6 +82,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<PackSettings>(PackSettings.Section);
         services.TryAddSingleton<IPlanCatalog, PlanCatalog>();
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
+        services.AddSection<InvoiceOptions>("Aiomus:Invoices");
         services.TryAddSingleton<ICustomerEraser, NoCustomerEraser>();
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;

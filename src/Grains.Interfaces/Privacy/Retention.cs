@@ -20,4 +20,7 @@ public enum Retention
 
     /// <summary>While the work it belongs to runs.</summary>
     Transient,
+
+    /// <summary>As long as a law demands, also after the account is erased.</summary>
+    ByLaw,
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Erasure;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ internal sealed partial class ProcessorErasureGrain(
         {
             // The watchdog first: what is stored is also looked after. One that finds nothing removes itself.
             await this.RegisterOrUpdateReminder(ReminderName, Often, Often, cancellationToken);
-            (state.State.Id, state.State.Erasure, state.State.AskedAt) = (Guid.NewGuid(), erasure, time.GetUtcNow());
+            (state.State.Id, state.State.Erasure, state.State.AskedAt) = (NewId(), erasure, time.GetUtcNow());
             await state.WriteAsync(this, cancellationToken);
         }
 
@@ -38,6 +39,8 @@ internal sealed partial class ProcessorErasureGrain(
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => GoOnAsync(CancellationToken.None);
+
+    private static Guid NewId() => new(RandomNumberGenerator.GetBytes(16));
 
     private async Task GoOnAsync(CancellationToken cancellationToken)
     {

@@ -11,6 +11,7 @@ internal static class OperationsExtensions
         routes.MapWorkers();
         routes.MapQueues();
         routes.MapAuditLog();
+        routes.MapKeptInvoices();
         routes.MapHealth();
     }
 }

@@ -38,6 +38,7 @@ export const heldText = inLanguages({
       days30: 'at most 30 days',
       days180: 'at most 180 days',
       transient: 'only while the work it belongs to runs',
+      by_law: 'as long as a law demands, also after your account is gone',
     } as Record<string, string>,
     things: {
       imageFiles: 'Your image files',
@@ -109,6 +110,7 @@ export const heldText = inLanguages({
       days30: 'höchstens 30 Tage',
       days180: 'höchstens 180 Tage',
       transient: 'nur solange die Arbeit läuft, zu der es gehört',
+      by_law: 'solange ein Gesetz es verlangt, auch wenn es dein Konto nicht mehr gibt',
     } as Record<string, string>,
     things: {
       imageFiles: 'Deine Bilddateien',

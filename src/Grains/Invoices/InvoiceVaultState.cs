@@ -1,0 +1,17 @@
+namespace Aiomus.Grains.Invoices;
+
+/// <summary>What a year's vault knows of its year.</summary>
+internal sealed class InvoiceVaultState
+{
+    /// <summary>The calendar year; 0 while nothing is kept.</summary>
+    [NotPersonal]
+    public int Year { get; set; }
+
+    /// <summary>When the vault first saw that the year's time is over.</summary>
+    [NotPersonal]
+    public DateTimeOffset? OverSince { get; set; }
+
+    /// <summary>On how many days it saw so.</summary>
+    [NotPersonal]
+    public int DaysOver { get; set; }
+}
