@@ -75,7 +75,7 @@ public sealed class ProcessorErasureTests
         try
         {
             await BeginAsync(cluster);
-            await Eventually.AssertAsync(() => Hold(() => Assert.True(cluster.Stop.IsStopped || _processor.Redacted.Count > 0)));
+            await Eventually.AssertAsync(() => Hold(() => Assert.True(cluster.Stop.IsStopped || !_processor.Redacted.IsEmpty)));
         }
         catch (Exception fault) when (fault is IOException or OrleansException or AiomusException)
         {
