@@ -79,6 +79,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<PlanSettings>(PlanSettings.Section);
         services.AddSection<PackSettings>(PackSettings.Section);
         services.TryAddSingleton<IPlanCatalog, PlanCatalog>();
+        services.TryAddSingleton<IPaymentDesk, NoPaymentDesk>();
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
