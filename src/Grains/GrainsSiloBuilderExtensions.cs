@@ -43,6 +43,7 @@ public static class GrainsSiloBuilderExtensions
         QuotaRecords.Charge,
         QuotaRecords.Head,
         QuotaRecords.Ledger,
+        QuotaRecords.Purchase,
         UsageRecords.Event,
         UsageRecords.Totals,
     ];

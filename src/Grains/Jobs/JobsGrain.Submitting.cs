@@ -68,9 +68,6 @@ internal sealed partial class JobsGrain
             };
     }
 
-    private Task<Plan> PlanAsync(CancellationToken cancellationToken) =>
-        GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
-
     private Task<QuotaBook> OpenQuotaAsync(CancellationToken cancellationToken) =>
         QuotaBook.OpenAsync(GrainFactory, records, UserId, time.GetUtcNow(), cancellationToken);
 
