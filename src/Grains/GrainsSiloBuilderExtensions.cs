@@ -80,7 +80,10 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<PlanSettings>(PlanSettings.Section);
         services.AddSection<PackSettings>(PackSettings.Section);
         services.TryAddSingleton<IPlanCatalog, PlanCatalog>();
-        services.TryAddSingleton<IPaymentDesk, NoPaymentDesk>();
+        services.AddSection<PaymentRules>(PaymentRules.Section);
+        services.TryAddSingleton<NoProcessor>();
+        services.TryAddSingleton<IPaymentProcessor>(static provider => provider.GetRequiredService<NoProcessor>());
+        services.TryAddSingleton<IPaymentDesk>(static provider => provider.GetRequiredService<NoProcessor>());
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;

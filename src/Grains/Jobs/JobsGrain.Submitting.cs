@@ -22,6 +22,12 @@ internal sealed partial class JobsGrain
 
         terms = await CheckAsync(request, terms, cancellationToken);
         var plan = await PlanAsync(cancellationToken);
+        if (plan.Frozen)
+        {
+            throw new AiomusException(
+                ErrorCode.PaymentDisputed, "A payment is disputed. New jobs are taken again when that is settled.");
+        }
+
         var quota = await OpenQuotaAsync(cancellationToken);
         var reservation = await quota.ReserveAsync(jobId, terms.Credits, plan, cancellationToken);
         var place = await EnqueueAsync(request.Model, TicketOf(jobId, terms, plan), cancellationToken);
