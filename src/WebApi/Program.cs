@@ -61,7 +61,7 @@ async Task ServeAsync()
     app.UseHubOwners();
     app.UseAccessWatch();
     app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
-    var routes = app.MapWithHead();
+    var routes = app.MapWithHead().WithoutCardNumbers();
     routes.MapModels();
     routes.MapJobs();
     routes.MapImages();

@@ -107,4 +107,7 @@ public enum ErrorCode
 
     /// <summary>A worker runs the model, or jobs wait for it: it cannot be forgotten.</summary>
     ModelInUse,
+
+    /// <summary>There is a card number where none may be: we take none and keep none.</summary>
+    CardNumber,
 }

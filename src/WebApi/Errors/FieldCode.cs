@@ -47,4 +47,7 @@ internal enum FieldCode
 
     /// <summary>A code of the second factor is wrong.</summary>
     WrongCode,
+
+    /// <summary>There is a card number in it.</summary>
+    CardNumber,
 }
