@@ -22,6 +22,7 @@ using Aiomus.WebApi.Passwords;
 using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
 using Aiomus.WebApi.SigningIn;
+using Aiomus.WebApi.SigningUp;
 
 return await AiomusProgram.RunAsync(args, ServeAsync, new HostCommand(OwnerKeyCommand.IsAsked, OwnerKeyCommand.RunAsync));
 
@@ -40,6 +41,7 @@ async Task ServeAsync()
     builder.Services.AddAccess();
     builder.Services.AddPasswords();
     builder.Services.AddNotices();
+    builder.Services.AddSigningUp();
     builder.Services.AddSigningIn();
     builder.Services.AddAdministration();
     builder.Services.AddOperations();

@@ -12,8 +12,8 @@ namespace Aiomus.WebApi.Errors;
 /// <summary>
 /// Lets no card number in. It looks at every text that a route is given, in the body, the address or a header, before the route does: one
 /// with a card number is refused by the name of its field. Words for images, which are marked as <see cref="DataType.MultilineText"/>, are
-/// masked instead. Passwords and other secrets, marked as <see cref="DataType.Password"/>, are not looked at: they may be any digits, and are
-/// kept as hashes or not at all. Numbers are no texts.
+/// masked instead. Passwords and other secrets, marked as <see cref="DataType.Password"/>, are not looked at: they may be any digits, and
+/// are kept as hashes or not at all. Numbers are no texts.
 /// </summary>
 internal static class CardRule
 {

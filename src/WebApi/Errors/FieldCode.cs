@@ -50,4 +50,7 @@ internal enum FieldCode
 
     /// <summary>There is a card number in it.</summary>
     CardNumber,
+
+    /// <summary>An address whose domain gives addresses away for a few minutes.</summary>
+    DisposableEmail,
 }

@@ -9,6 +9,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
+using Aiomus.WebApi.SigningUp;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -44,6 +45,7 @@ internal static class CredentialEndpoints
         HttpContext context,
         SignUpDesk desk,
         PasswordRules rules,
+        DisposableDomains disposable,
         EvenTime even,
         IOptions<SignInOptions> options,
         CancellationToken cancellationToken)
@@ -55,6 +57,7 @@ internal static class CredentialEndpoints
 
         var errors = AccountRules.CheckName(body.DisplayName);
         var email = AccountRules.ReadEmail(errors, body.Email);
+        errors.Require(email is null || !disposable.Refuses(email), "email", DisposableDomains.Rule);
         rules.Check(errors, "password", body.Password, email, body.DisplayName);
         if (errors.Any)
         {

@@ -11,6 +11,7 @@ using Aiomus.WebApi.Tests.Security;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -56,7 +57,8 @@ public sealed class CardRuleTests(EveryRouteTests.Product product) : IClassFixtu
     [Fact]
     public void Requests_HaveTextsThatTheRuleKnows()
     {
-        var fields = Requests().SelectMany(type => Options.GetTypeInfo(type).Properties.Select(field => (Type: type, Field: field))).ToArray();
+        var fields = Requests()
+            .SelectMany(type => Options.GetTypeInfo(type).Properties.Select(field => (Type: type, Field: field))).ToArray();
 
         Assert.All(fields, pair => Assert.True(
             pair.Field.PropertyType.IsValueType && pair.Field.PropertyType != typeof(JsonElement)
@@ -164,7 +166,7 @@ public sealed class CardRuleTests(EveryRouteTests.Product product) : IClassFixtu
     private static (string Verb, string Path) PlaceOf(RouteEndpoint endpoint)
     {
         var path = string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(
-            part => part is Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal ? literal.Content : $"{Guid.NewGuid()}"))));
+            part => part is RoutePatternLiteralPart literal ? literal.Content : $"{Guid.NewGuid()}"))));
         return (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0], $"/{path}");
     }
 
