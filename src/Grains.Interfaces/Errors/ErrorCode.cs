@@ -110,4 +110,7 @@ public enum ErrorCode
 
     /// <summary>There is a card number where none may be: we take none and keep none.</summary>
     CardNumber,
+
+    /// <summary>The caller's network made as many accounts in a day as one may.</summary>
+    TooManyAccounts,
 }

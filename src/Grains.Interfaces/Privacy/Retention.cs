@@ -20,4 +20,7 @@ public enum Retention
 
     /// <summary>While the work it belongs to runs.</summary>
     Transient,
+
+    /// <summary>Twenty-four hours.</summary>
+    Hours24,
 }

@@ -42,6 +42,7 @@ internal static class ProblemTitles
         ErrorCode.UnknownParameter => (StatusCodes.Status400BadRequest, "The address has a parameter that does not exist."),
         ErrorCode.ModelInUse => (StatusCodes.Status409Conflict, "The model is in use."),
         ErrorCode.CardNumber => (StatusCodes.Status422UnprocessableEntity, "Card numbers are not taken here."),
+        ErrorCode.TooManyAccounts => (StatusCodes.Status429TooManyRequests, "Too many accounts were made in your network."),
         ErrorCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many requests."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };

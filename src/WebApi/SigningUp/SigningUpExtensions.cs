@@ -8,6 +8,7 @@ internal static class SigningUpExtensions
     public static void AddSigningUp(this IServiceCollection services)
     {
         services.AddSection<SignUpOptions>(SignUpOptions.Section);
+        services.AddSingleton<NetworkShare>();
         services.AddSingleton<DisposableDomains>();
         services.AddHostedService(static provider => provider.GetRequiredService<DisposableDomains>());
     }
