@@ -23,6 +23,7 @@ using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
 using Aiomus.WebApi.SigningIn;
 using Aiomus.WebApi.Subscriptions;
+using Aiomus.WebApi.SigningUp;
 
 return await AiomusProgram.RunAsync(args, ServeAsync, new HostCommand(OwnerKeyCommand.IsAsked, OwnerKeyCommand.RunAsync));
 
@@ -41,6 +42,7 @@ async Task ServeAsync()
     builder.Services.AddAccess();
     builder.Services.AddPasswords();
     builder.Services.AddNotices();
+    builder.Services.AddSigningUp();
     builder.Services.AddSigningIn();
     builder.Services.AddAdministration();
     builder.Services.AddOperations();
@@ -62,7 +64,7 @@ async Task ServeAsync()
     app.UseHubOwners();
     app.UseAccessWatch();
     app.MapDefaultEndpoints(static context => context.User.IsInRole(Roles.Owner));
-    var routes = app.MapWithHead();
+    var routes = app.MapWithHead().WithoutCardNumbers();
     routes.MapModels();
     routes.MapJobs();
     routes.MapImages();

@@ -81,6 +81,22 @@ public sealed class GalleryTests(Product product)
     }
 
     [Fact]
+    public async Task CardNumber_IsMaskedInWhatIsStored()
+    {
+        using var person = await product.CreatePersonAsync();
+        var submission = Product.Apple with { Prompt = "pay 4242 4242 4242 4242", NegativePrompt = "4242-4242-4242-4242", Steps = 1 };
+
+        var job = await person.MakeAsync(submission);
+        var image = (await person.Client.Images.GetPageAsync()).Images[0];
+        var changed = await person.Client.Images.ChangeAsync(image.Id, new ImageChange { Alt = "5555555555554444" });
+
+        Assert.Equal(("pay **** **** **** 4242", "****-****-****-4242"), (job.Prompt, job.NegativePrompt));
+        Assert.Equal((job.Prompt, job.NegativePrompt, job.Prompt), (image.Prompt, image.NegativePrompt, image.Alt));
+        Assert.Equal("************4444", changed.Alt);
+        Assert.Equal("************4444", (await person.Client.Images.GetAsync(image.Id)).Alt);
+    }
+
+    [Fact]
     public async Task Thumbnail_IsAsSmallAsItIsAskedFor()
     {
         using var person = await product.CreatePersonAsync();

@@ -17,6 +17,7 @@ public static class ProductSettings
         ["Aiomus:Limits:CredentialRequests"] = "1000000",
         ["Aiomus:Limits:AddressConnections"] = "5000",
         ["Aiomus:Accounts:MailsAnHour"] = "1000",
+        ["Aiomus:Accounts:NewAccountsOfANetwork"] = "100000",
         ["Aiomus:Limits:UserStreams"] = "1000",
         ["Aiomus:Limits:AddressStreams"] = "10000",
     };

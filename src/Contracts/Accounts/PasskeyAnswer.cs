@@ -9,7 +9,10 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Credential">The credential, in the JSON form of Web Authentication.</param>
 /// <param name="Name">What the person calls a new passkey, at most 100 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record PasskeyAnswer(Guid Challenge, JsonElement Credential, [property: MaxLength(AccountLimits.MaxName)] string? Name = null)
+public sealed record PasskeyAnswer(
+    Guid Challenge,
+    [property: DataType(DataType.Password)] JsonElement Credential,
+    [property: MaxLength(AccountLimits.MaxName)] string? Name = null)
 {
     /// <summary>The type's name only: credentials are not for logs.</summary>
     public override string ToString() => nameof(PasskeyAnswer);

@@ -8,8 +8,8 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Current">The current password. Left out if there is none, and with the key of an account that nothing else opens.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PasswordChange(
-    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string Password,
-    string? Current = null)
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword), DataType(DataType.Password)] string Password,
+    [property: DataType(DataType.Password)] string? Current = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(PasswordChange);

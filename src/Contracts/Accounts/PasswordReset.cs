@@ -10,8 +10,8 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="KeepPasskeys">Ids of the passkeys that are to stay; all others end.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PasswordReset(
-    string Token,
-    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string Password,
+    [property: DataType(DataType.Password)] string Token,
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword), DataType(DataType.Password)] string Password,
     IReadOnlyList<string>? KeepKeys = null,
     IReadOnlyList<string>? KeepPasskeys = null)
 {

@@ -29,10 +29,12 @@ public sealed record PreferencesBody
 
     /// <summary>Words appended to prompts, at most 500 characters.</summary>
     [MaxLength(AccountLimits.MaxStyle)]
+    [DataType(DataType.MultilineText)]
     public string? Style { get; init; }
 
     /// <summary>The usual negative prompt, at most 2,000 characters.</summary>
     [MaxLength(JobLimits.MaxPrompt)]
+    [DataType(DataType.MultilineText)]
     public string? NegativePrompt { get; init; }
 
     /// <summary>The type's name only: preferences are not for logs.</summary>

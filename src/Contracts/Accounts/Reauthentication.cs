@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Aiomus.Contracts.Accounts;
@@ -6,7 +7,9 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="Password">The password.</param>
 /// <param name="Code">The second factor's one-time code or a recovery code, where there is one.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record Reauthentication(string Password, string? Code = null)
+public sealed record Reauthentication(
+    [property: DataType(DataType.Password)] string Password,
+    [property: DataType(DataType.Password)] string? Code = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(Reauthentication);

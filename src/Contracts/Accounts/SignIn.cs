@@ -10,8 +10,8 @@ namespace Aiomus.Contracts.Accounts;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SignIn(
     string Email,
-    [property: Length(1, AccountLimits.MaxTriedPassword)] string Password,
-    [property: MaxLength(AccountLimits.MaxCode)] string? Code = null)
+    [property: Length(1, AccountLimits.MaxTriedPassword), DataType(DataType.Password)] string Password,
+    [property: MaxLength(AccountLimits.MaxCode), DataType(DataType.Password)] string? Code = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(SignIn);

@@ -10,7 +10,7 @@ namespace Aiomus.Contracts.Accounts;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SignUp(
     string Email,
-    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string Password,
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword), DataType(DataType.Password)] string Password,
     [property: MaxLength(AccountLimits.MaxName)] string DisplayName = "")
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>

@@ -11,9 +11,9 @@ namespace Aiomus.Contracts.Accounts;
 /// <param name="NewPassword">Another one in its place, 12 to 256 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SignUpConfirmation(
-    string Token,
-    [property: Length(1, AccountLimits.MaxTriedPassword)] string? Password = null,
-    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword)] string? NewPassword = null)
+    [property: DataType(DataType.Password)] string Token,
+    [property: Length(1, AccountLimits.MaxTriedPassword), DataType(DataType.Password)] string? Password = null,
+    [property: Length(AccountLimits.MinPassword, AccountLimits.MaxPassword), DataType(DataType.Password)] string? NewPassword = null)
 {
     /// <summary>The type's name only: credentials and personal data are not for logs.</summary>
     public override string ToString() => nameof(SignUpConfirmation);

@@ -5,7 +5,7 @@ namespace Aiomus.Contracts.Errors;
 /// <param name="Code">
 /// <c>needed</c>, <c>too_long</c>, <c>length</c>, <c>out_of_range</c>, <c>wrong_size</c>, <c>not_in_list</c>, <c>not_installed</c>,
 /// <c>not_an_address</c>, <c>bad_characters</c>, <c>guessable</c>, <c>breached</c>, <c>not_future</c>, <c>lossy_only</c>,
-/// <c>wrong_code</c>, or <c>invalid</c>, of which the text says more. The list may grow.
+/// <c>wrong_code</c>, <c>card_number</c>, <c>disposable_email</c>, or <c>invalid</c>, of which the text says more. The list may grow.
 /// </param>
 /// <param name="Min">The least number or length, or null.</param>
 /// <param name="Max">The greatest number or length, or null.</param>

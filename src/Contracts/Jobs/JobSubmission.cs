@@ -7,10 +7,11 @@ namespace Aiomus.Contracts.Jobs;
 /// <summary>What to make. Everything but the prompt may be left out: preferences come first then, and the model's own defaults.</summary>
 /// <param name="Prompt">What to draw, 1 to 2,000 characters.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record JobSubmission([property: Length(1, JobLimits.MaxPrompt)] string Prompt)
+public sealed record JobSubmission([property: Length(1, JobLimits.MaxPrompt), DataType(DataType.MultilineText)] string Prompt)
 {
     /// <summary>What to steer away from, at most 2,000 characters.</summary>
     [MaxLength(JobLimits.MaxPrompt)]
+    [DataType(DataType.MultilineText)]
     public string? NegativePrompt { get; init; }
 
     /// <summary>A model's name, as the models list tells it.</summary>

@@ -131,4 +131,10 @@ public enum ErrorCode
 
     /// <summary>An event is not signed by the payment processor, or too old.</summary>
     SignatureRefused,
+
+    /// <summary>There is a card number where none may be: we take none and keep none.</summary>
+    CardNumber,
+
+    /// <summary>The caller's network made as many accounts in a day as one may.</summary>
+    TooManyAccounts,
 }

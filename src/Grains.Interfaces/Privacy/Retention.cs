@@ -23,4 +23,7 @@ public enum Retention
 
     /// <summary>As long as a law demands, also after the account is erased.</summary>
     ByLaw,
+
+    /// <summary>Twenty-four hours.</summary>
+    Hours24,
 }

@@ -24,6 +24,13 @@ public sealed class AccountsOptions
     [Range(1, 1000)]
     public int MailsAnHour { get; set; } = 5;
 
+    /// <summary>
+    /// Accounts that may be made by signing up in one network (256 addresses of IPv4, a /48 of IPv6) in 24 hours. This machine itself may
+    /// make any number. Where many people share a network, such as a school, it takes more.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int NewAccountsOfANetwork { get; set; } = 5;
+
     /// <summary>The most accounts that have a role at once.</summary>
     [Range(1, 10_000)]
     public int MaxStaff { get; set; } = 100;

@@ -47,4 +47,10 @@ internal enum FieldCode
 
     /// <summary>A code of the second factor is wrong.</summary>
     WrongCode,
+
+    /// <summary>There is a card number in it.</summary>
+    CardNumber,
+
+    /// <summary>An address whose domain gives addresses away for a few minutes.</summary>
+    DisposableEmail,
 }

@@ -17,6 +17,9 @@ internal sealed record FieldRule(FieldCode Code, string Message)
 
     public static FieldRule NoNul { get; } = new(FieldCode.BadCharacters, "The NUL character is not allowed.");
 
+    public static FieldRule NoCardNumber { get; } =
+        new(FieldCode.CardNumber, "There is a card number in it. Leave it out: none is taken or kept here.");
+
     public static FieldRule LossyOnly { get; } = new(FieldCode.LossyOnly, "A quality is for JPEG, WebP and AVIF only.");
 
     /// <summary>Whatever has no code of its own.</summary>

@@ -28,6 +28,9 @@ internal static class ProblemExtensions
     public static TBuilder WithProblems<TBuilder>(this TBuilder routes, params ErrorCode[] codes)
         where TBuilder : IEndpointConventionBuilder => routes.WithMetadata(new ProblemMark(codes));
 
+    /// <summary>Lets no card number in by any route of the group, whatever its body and its parameters are.</summary>
+    public static RouteGroupBuilder WithoutCardNumbers(this RouteGroupBuilder routes) => routes.AddEndpointFilterFactory(CardRule.Guard);
+
     public static void UseProblems(this WebApplication app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = static _ => Task.CompletedTask });

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Gallery;
@@ -51,6 +52,11 @@ internal static class RouteProblems
         if (metadata.OfType<AuthorizationPolicy>().Any(policy => policy.Requirements.OfType<FreshRequirement>().Any()))
         {
             codes = codes.Append(ErrorCode.FreshSignInRequired);
+        }
+
+        if (metadata.OfType<MethodInfo>().SelectMany(method => method.GetParameters()).Any(CardRule.Concerns))
+        {
+            codes = codes.Append(ErrorCode.CardNumber);
         }
 
         if (hasPlace)

@@ -9,6 +9,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
+using Aiomus.WebApi.SigningUp;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -22,11 +23,11 @@ internal static class CredentialEndpoints
         var credentials = routes.MapGroup("/v1/account").WithTags("Sign-in").AllowAnonymous();
         credentials.MapPost("/sign-up", SignUpAsync).WithName("signUp")
             .WithSummary("Sign up; a mail confirms the address").RequireWay(Way.SignUp)
-            .WithProblems(ErrorCode.Forbidden);
+            .WithProblems(ErrorCode.Forbidden, ErrorCode.TooManyAccounts);
         credentials.MapPost("/confirm", ConfirmAsync).WithName("confirmSignUp")
             .WithSummary("Confirm a new account with the mailed link, and the password of that sign-up or another one")
             .RequireWay(Way.Link)
-            .WithProblems(ErrorCode.LinkExpired, ErrorCode.SignInRefused, ErrorCode.EmailTaken);
+            .WithProblems(ErrorCode.LinkExpired, ErrorCode.SignInRefused, ErrorCode.EmailTaken, ErrorCode.TooManyAccounts);
         credentials.MapPost("/forgot", ForgotAsync).WithName("forgotPassword")
             .WithSummary("Have a link to set a new password mailed").RequireWay(Way.Forgot);
         credentials.MapPost("/reset/ways", ListWaysAsync).WithName("listWaysIn")
@@ -44,6 +45,8 @@ internal static class CredentialEndpoints
         HttpContext context,
         SignUpDesk desk,
         PasswordRules rules,
+        DisposableDomains disposable,
+        NetworkShare networks,
         EvenTime even,
         IOptions<SignInOptions> options,
         CancellationToken cancellationToken)
@@ -55,10 +58,17 @@ internal static class CredentialEndpoints
 
         var errors = AccountRules.CheckName(body.DisplayName);
         var email = AccountRules.ReadEmail(errors, body.Email);
+        errors.Require(email is null || !disposable.Refuses(email), "email", DisposableDomains.Rule);
         rules.Check(errors, "password", body.Password, email, body.DisplayName);
         if (errors.Any)
         {
             return errors.ToProblem();
+        }
+
+        // Before a mail leads somebody to a link that nobody may follow. It depends on who asks, never on the address.
+        if (await networks.RefuseAsync(context, cancellationToken) is { } refusal)
+        {
+            return refusal;
         }
 
         await even.RunAsync(
@@ -72,6 +82,7 @@ internal static class CredentialEndpoints
         HttpContext context,
         PasswordRules rules,
         PasswordHasher passwords,
+        NetworkShare networks,
         AccountAudit audit,
         IGrainFactory grains,
         CancellationToken cancellationToken)
@@ -105,7 +116,13 @@ internal static class CredentialEndpoints
         var hash = match == PasswordMatch.Current
             ? registration.PasswordHash
             : await passwords.HashAsync(body.NewPassword ?? body.Password!, cancellationToken);
-        switch (await account.ConfirmAsync(link, hash, CancellationToken.None))
+        var confirmation = EmailConfirmation.Unknown;
+        if (await networks.MakeAsync(context, ConfirmAsync) is { } full)
+        {
+            return full;
+        }
+
+        switch (confirmation)
         {
             case EmailConfirmation.Confirmed:
                 await audit.NoteAsync(context, userId, AuditAction.EmailConfirmed);
@@ -114,6 +131,12 @@ internal static class CredentialEndpoints
                 return Problem.Of(ErrorCode.EmailTaken, "Another account confirmed this address first. Sign in to that account.");
             default:
                 return MailLink.Expired();
+        }
+
+        async Task<bool> ConfirmAsync()
+        {
+            confirmation = await account.ConfirmAsync(link, hash, CancellationToken.None);
+            return confirmation == EmailConfirmation.Confirmed;
         }
     }
 

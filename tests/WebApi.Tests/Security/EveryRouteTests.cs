@@ -337,15 +337,22 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             return key;
         }
 
-        /// <summary>Sends JSON, or what should have been it; the answer's status and its JSON.</summary>
-        public async Task<(HttpStatusCode Status, JsonElement Answer)> SendBodyAsync(string method, string path, string? key, string body)
+        /// <summary>Sends JSON, or what should have been it; the answer's status and its JSON, none for an empty one.</summary>
+        public async Task<(HttpStatusCode Status, JsonElement Answer)> SendBodyAsync(
+            string method, string path, string? key, string body, params (string Name, string Value)[] headers)
         {
             using var http = _factory.CreateDefaultClient(new Uri("https://localhost"));
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+            foreach (var (name, value) in headers)
+            {
+                request.Headers.Add(name, value);
+            }
+
             using var answer = await http.SendAsync(request);
-            return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+            var text = await answer.Content.ReadAsStringAsync();
+            return (answer.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text));
         }
 
         /// <summary>The API as it describes itself.</summary>

@@ -46,6 +46,10 @@ const sentences = inLanguages<Record<string, Said>>({
       ? `That was too fast. Try again in ${duration(fault.retryAfter)}.`
       : 'That was too fast. Wait a moment and try again.',
     model_in_use: 'A worker runs this model, or images wait for it. It can be forgotten when neither is so.',
+    too_many_accounts: fault => fault.retryAfter
+      ? `Many accounts were made in your network today. Try again in ${duration(fault.retryAfter)}, or from another network.`
+      : 'Many accounts were made in your network today. Try again tomorrow, or from another network.',
+    card_number: 'There is a card number in it. Leave it out: none is taken or kept here.',
     cross_site: 'The request came from another site and was refused. Open this page again from its own address.',
     payload_too_large: 'This is too much to send at once.',
     malformed_json: stale.en, missing_field: stale.en, unknown_field: stale.en, duplicate_field: stale.en, wrong_type: stale.en,
@@ -84,6 +88,10 @@ const sentences = inLanguages<Record<string, Said>>({
       ? `Das war zu schnell. Versuche es in ${duration(fault.retryAfter)} noch einmal.`
       : 'Das war zu schnell. Warte einen Moment und versuche es noch einmal.',
     model_in_use: 'Dieses Modell läuft noch auf einer Maschine, oder es warten Bilder darauf. Erst danach lässt es sich vergessen.',
+    too_many_accounts: fault => fault.retryAfter
+      ? `In deinem Netz entstanden heute viele Konten. Versuche es in ${duration(fault.retryAfter)} oder aus einem anderen Netz.`
+      : 'In deinem Netz entstanden heute viele Konten. Versuche es morgen oder aus einem anderen Netz.',
+    card_number: 'Darin steht eine Kartennummer. Lass sie weg: Hier wird keine angenommen oder gespeichert.',
     cross_site: 'Die Anfrage kam von einer anderen Seite und wurde abgelehnt. Öffne diese Seite neu über ihre eigene Adresse.',
     payload_too_large: 'Das ist zu viel auf einmal.',
     malformed_json: stale.de, missing_field: stale.de, unknown_field: stale.de, duplicate_field: stale.de, wrong_type: stale.de,

@@ -47,6 +47,7 @@ const things: readonly (readonly [place: RegExp, thing: string])[] = [
   [/^user\.second_factor\./, 'secondFactor'],
   [/^user\.sessions\.(id|secret_hash)$/, 'sessions'],
   [/^user\.sessions\./, 'devices'],
+  [/^newaccounts\./, 'newAccounts'],
 ];
 
 /** What a key of the server says where these pages have no words for it. */
