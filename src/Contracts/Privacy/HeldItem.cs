@@ -7,7 +7,7 @@ namespace Aiomus.Contracts.Privacy;
 /// <param name="Basis">Why it may be held (GDPR, Art. 6): <c>contract</c>, <c>consent</c>, <c>legitimate_interest</c> or
 /// <c>legal_obligation</c>.</param>
 /// <param name="Retention">How long: until the <c>account</c> is erased; with a <c>job</c>'s history; until the person removes it, as
-/// <c>user_defined</c>; <c>hours24</c>; <c>days30</c>; <c>days180</c>; <c>transient</c>, while the work it belongs to runs; or
+/// <c>user_defined</c>; <c>hours24</c>; <c>days30</c>; <c>days180</c>; <c>days365</c>; <c>transient</c>, while its work runs; or
 /// <c>by_law</c>, as long as a law demands, also after the account is erased.</param>
 /// <param name="Holder">The part of the service that holds it and deletes it when the account is erased.</param>
 public sealed record HeldItem(string What, string Purpose, string Basis, string Retention, string Holder);

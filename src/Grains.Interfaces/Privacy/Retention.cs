@@ -21,6 +21,9 @@ public enum Retention
     /// <summary>While the work it belongs to runs.</summary>
     Transient,
 
+    /// <summary>A year.</summary>
+    Days365,
+
     /// <summary>As long as a law demands, also after the account is erased.</summary>
     ByLaw,
 
