@@ -31,6 +31,9 @@ public sealed class AiomusApiException : Exception
     /// <summary>Which window of the quota refused; null when it was something else.</summary>
     public QuotaShortage? Quota { get; internal init; }
 
+    /// <summary>The smallest plan that would allow it; null where none would, and when it was refused for something else.</summary>
+    public string? Plan { get; internal init; }
+
     /// <summary>Finds the call in the service's logs; null when the answer named none.</summary>
     public string? TraceId { get; internal init; }
 

@@ -107,4 +107,7 @@ public enum ErrorCode
 
     /// <summary>A worker runs the model, or jobs wait for it: it cannot be forgotten.</summary>
     ModelInUse,
+
+    /// <summary>The plan in force does not allow this; a greater one does.</summary>
+    PlanNeeded,
 }

@@ -41,6 +41,7 @@ internal static class ProblemTitles
         ErrorCode.MissingField => (StatusCodes.Status400BadRequest, "A field is missing."),
         ErrorCode.UnknownParameter => (StatusCodes.Status400BadRequest, "The address has a parameter that does not exist."),
         ErrorCode.ModelInUse => (StatusCodes.Status409Conflict, "The model is in use."),
+        ErrorCode.PlanNeeded => (StatusCodes.Status402PaymentRequired, "A greater plan is needed."),
         ErrorCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many requests."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };

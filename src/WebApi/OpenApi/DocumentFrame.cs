@@ -121,6 +121,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
             {
                 Description = "Which window of the quota refused; with the code `quota_exceeded`.",
             },
+            ["plan"] = Text("The smallest plan that would allow it; with the status 402, where there is one."),
         },
     };
 
