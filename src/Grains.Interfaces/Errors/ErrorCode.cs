@@ -137,4 +137,7 @@ public enum ErrorCode
 
     /// <summary>The caller's network made as many accounts in a day as one may.</summary>
     TooManyAccounts,
+
+    /// <summary>The plan in force does not allow this; a greater one does.</summary>
+    PlanNeeded,
 }

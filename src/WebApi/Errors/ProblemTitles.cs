@@ -51,6 +51,7 @@ internal static class ProblemTitles
         ErrorCode.SignatureRefused => (StatusCodes.Status400BadRequest, "The signature is not valid."),
         ErrorCode.CardNumber => (StatusCodes.Status422UnprocessableEntity, "Card numbers are not taken here."),
         ErrorCode.TooManyAccounts => (StatusCodes.Status429TooManyRequests, "Too many accounts were made in your network."),
+        ErrorCode.PlanNeeded => (StatusCodes.Status402PaymentRequired, "A greater plan is needed."),
         ErrorCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many requests."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };
