@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Stripe;
+using File = System.IO.File;
 
 namespace Aiomus.StripeDouble.Tests.Api;
 
@@ -47,6 +48,7 @@ public sealed class ApiTests
             options.AddExtraParam("colour", "blue");
             return tried.Api.Customers.CreateAsync(options, cancellationToken: Double.Token);
         });
+        await tried.Api.Customers.CreateAsync(new(), cancellationToken: Double.Token);
         await Holds(HttpStatusCode.BadRequest, null, "expand", () => tried.Api.Customers.ListAsync(
             new() { Expand = ["data.nothing"] }, cancellationToken: Double.Token));
         await Holds(HttpStatusCode.BadRequest, "parameter_invalid_integer", "limit", async () =>
@@ -216,6 +218,28 @@ public sealed class ApiTests
         tried.Server.Faults.Clear();
 
         Assert.Empty(await tried.Api.Customers.ListAsync(cancellationToken: Double.Token));
+    }
+
+    [Fact]
+    public async Task Answer_IsKeptBeforeItIsGiven()
+    {
+        var folder = Directory.CreateTempSubdirectory("aiomus-double-").FullName;
+        await using (var living = await Double.StartAsync(options => options.File = Path.Combine(folder, "double.db")))
+        {
+            var subscription = await living.SubscribeAsync();
+
+            // What a process that is killed now would leave.
+            foreach (var file in (string[])["double.db", "double.db-wal"])
+            {
+                File.Copy(Path.Combine(folder, file), Path.Combine(folder, $"left-{file}"));
+            }
+
+            await using var next = await Double.StartAsync(options => options.File = Path.Combine(folder, "left-double.db"));
+            Assert.Equal("active", (await next.GetAsync(subscription.Id)).Status);
+            Assert.Equal(await living.EventsAsync(), await next.EventsAsync());
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
