@@ -47,7 +47,7 @@ internal sealed class SubscriptionChange(
         if (!isNewCycle && behavior != "always_invoice")
         {
             var (start, end) = (copy.PeriodEnd(), copy.PeriodEnd());
-            subscriptions.BeginPeriod(copy, end);
+            SubscriptionDesk.BeginPeriod(copy, end);
             lines = [.. subscriptions.TakePending(subscription, out _), .. lines, .. Whole(copy)];
             return Compose(copy, "upcoming", lines, start, end);
         }
@@ -95,7 +95,7 @@ internal sealed class SubscriptionChange(
             if (isNewCycle)
             {
                 subscription["billing_cycle_anchor"] = at;
-                subscriptions.BeginPeriod(subscription, at);
+                SubscriptionDesk.BeginPeriod(subscription, at);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Aiomus.StripeDouble.Cards;
 using Aiomus.StripeDouble.Clocks;
 using Aiomus.StripeDouble.Discounts;
 using Aiomus.StripeDouble.Errors;
@@ -192,7 +191,7 @@ internal sealed class SubscriptionDesk(
     }
 
     /// <summary>Begins a new period now, whose days are counted from the anchor.</summary>
-    public void BeginPeriod(JsonObject subscription, long start)
+    public static void BeginPeriod(JsonObject subscription, long start)
     {
         var recurring = subscription.Items().First().Part("price").Part("recurring");
         var end = Period.EndAfter(
