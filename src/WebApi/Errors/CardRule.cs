@@ -45,13 +45,14 @@ internal static class CardRule
         };
     }
 
+    /// <summary>What the property of a request is marked as; null for any other text.</summary>
+    internal static DataType? FindMark(ICustomAttributeProvider? property) =>
+        property?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: true) is [DataTypeAttribute mark] ? mark.DataType : null;
+
     private static bool IsOfContracts(Type type) => type.Assembly == typeof(ContractsJson).Assembly && !type.IsEnum;
 
     private static bool IsLookedAt(PropertyInfo property) =>
         !property.PropertyType.IsValueType && FindMark(property) is not DataType.Password;
-
-    private static DataType? FindMark(ICustomAttributeProvider? property) =>
-        property?.GetCustomAttributes(typeof(DataTypeAttribute), inherit: true) is [DataTypeAttribute mark] ? mark.DataType : null;
 
     private sealed class Search(JsonSerializerOptions options)
     {

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Aiomus.Contracts;
+using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Tests.Security;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -193,8 +194,7 @@ public sealed class CardRuleTests(EveryRouteTests.Product product) : IClassFixtu
     private static bool IsText(JsonPropertyInfo field) =>
         field.PropertyType == typeof(string) || field.PropertyType.IsAssignableTo(typeof(IEnumerable<string>));
 
-    private static DataType? MarkOf(JsonPropertyInfo field) =>
-        field.AttributeProvider?.GetCustomAttributes(typeof(DataTypeAttribute), true) is [DataTypeAttribute mark] ? mark.DataType : null;
+    private static DataType? MarkOf(JsonPropertyInfo field) => CardRule.FindMark(field.AttributeProvider);
 
     private static string? TextOf(JsonElement answer, string name) =>
         answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name, out var value) ? value.GetString() : null;

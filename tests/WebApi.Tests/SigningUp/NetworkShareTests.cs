@@ -117,8 +117,8 @@ public sealed class NetworkShareTests(NetworkShareTests.Product product) : IClas
         request.Headers.Add("X-Test-Peer", from);
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        return (
-            answer.StatusCode, text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text), answer.Headers.RetryAfter?.Delta);
+        var told = text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+        return (answer.StatusCode, told, answer.Headers.RetryAfter?.Delta);
     }
 
     /// <summary>The product without a worker, whose callers come from where they say.</summary>
