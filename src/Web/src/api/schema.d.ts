@@ -2051,6 +2051,8 @@ export interface components {
              * @description Credits charged since the account began.
              */
             charged: number;
+            /** @description Bought credits that are left. */
+            bought: number;
         };
         /** @description Which window of a quota refused something. */
         QuotaShortage: {

@@ -30,3 +30,4 @@ export type Queue = Schemas['QueueResponse'];
 export type JobStates = Schemas['JobStatesResponse'];
 export type Health = Schemas['HealthResponse'];
 export type LogEntry = Schemas['AuditLogEntryResponse'];
+export type { Invoice, LedgerLine, LedgerPage, Pack, Plan, PlanList, Price, Subscription } from './soon';

@@ -3,6 +3,7 @@ import { useId, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import type { Fault } from '../../api/fault';
 import type { Model } from '../../api/types';
+import { routes } from '../../routes';
 import { account } from '../../state/account';
 import { change, draft, isOpen } from '../../state/draft';
 import { jobList } from '../../state/jobs';
@@ -11,6 +12,7 @@ import { showKeys } from '../../shell/ShortcutKeys';
 import { lackSentence, sentence } from '../../text/faults';
 import { fieldSentence, fieldSentences } from '../../text/fields';
 import { duration } from '../../text/format';
+import { planName } from '../../text/prices';
 import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
@@ -117,8 +119,8 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
   }
 
   const lacking = quota.value && shortage(quota.value, credits ?? 1);
-  if (fault?.code === 'quota_exceeded') {
-    return <Trouble>{sentence(fault)}</Trouble>;
+  if (fault?.code === 'quota_exceeded' || fault?.code === 'plan_needed') {
+    return <Trouble>{sentence(fault)}{fault.status === 402 && <MoreOf plan={fault.plan} />}</Trouble>;
   }
 
   const other = known && modelOf(undefined, known.all.filter(one => one.workers > 0 && one.name !== name));
@@ -161,6 +163,19 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
       {left && <span>{text.leftAfter(left.remaining - credits)}</span>}
       <span>{queue.position === 0 && !eta && queue.workers > 0 ? text.startsNow : text.waitsFor(queue.position, eta)}</span>
     </span>
+  );
+}
+
+/** To the plan that would allow it, where one would. */
+function MoreOf({ plan }: { plan: string | undefined }): JSX.Element {
+  const text = studio();
+  return (
+    <>
+      {' '}
+      <a class="button small composer-plan" href={plan ? `${routes.plans}?plan=${encodeURIComponent(plan)}` : routes.plans}>
+        {plan ? text.seePlan(planName(plan)) : text.seePlans}
+      </a>
+    </>
   );
 }
 
