@@ -9,6 +9,7 @@ using Aiomus.Client.Jobs;
 using Aiomus.Client.Models;
 using Aiomus.Client.Operations;
 using Aiomus.Client.Quotas;
+using Aiomus.Client.Subscriptions;
 using Microsoft.AspNetCore.Http.Connections.Client;
 
 namespace Aiomus.Client;
@@ -40,6 +41,8 @@ public sealed class AiomusClient : IDisposable
         Account = new AccountClient(transport);
         Models = new ModelsClient(transport);
         Quota = new QuotaClient(transport);
+        Plans = new PlansClient(transport);
+        Subscription = new SubscriptionClient(transport);
         Users = new UsersClient(transport);
         Operations = new OperationsClient(transport);
         SignUp = new SignUpClient(transport);
@@ -71,6 +74,12 @@ public sealed class AiomusClient : IDisposable
 
     /// <summary>What the caller may still do.</summary>
     public QuotaClient Quota { get; }
+
+    /// <summary>What can be had here, and for how much.</summary>
+    public PlansClient Plans { get; }
+
+    /// <summary>The caller's plan, and how it is paid.</summary>
+    public SubscriptionClient Subscription { get; }
 
     /// <summary>Signing up.</summary>
     public SignUpClient SignUp { get; }

@@ -43,6 +43,7 @@ public static class GrainsSiloBuilderExtensions
         QuotaRecords.Charge,
         QuotaRecords.Head,
         QuotaRecords.Ledger,
+        QuotaRecords.Purchase,
         UsageRecords.Event,
         UsageRecords.Totals,
     ];
@@ -79,6 +80,10 @@ public static class GrainsSiloBuilderExtensions
         services.AddSection<PlanSettings>(PlanSettings.Section);
         services.AddSection<PackSettings>(PackSettings.Section);
         services.TryAddSingleton<IPlanCatalog, PlanCatalog>();
+        services.AddSection<PaymentRules>(PaymentRules.Section);
+        services.TryAddSingleton<NoProcessor>();
+        services.TryAddSingleton<IPaymentProcessor>(static provider => provider.GetRequiredService<NoProcessor>());
+        services.TryAddSingleton<IPaymentDesk>(static provider => provider.GetRequiredService<NoProcessor>());
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;

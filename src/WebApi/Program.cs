@@ -22,6 +22,7 @@ using Aiomus.WebApi.Passwords;
 using Aiomus.WebApi.Quotas;
 using Aiomus.WebApi.Security;
 using Aiomus.WebApi.SigningIn;
+using Aiomus.WebApi.Subscriptions;
 
 return await AiomusProgram.RunAsync(args, ServeAsync, new HostCommand(OwnerKeyCommand.IsAsked, OwnerKeyCommand.RunAsync));
 
@@ -66,6 +67,9 @@ async Task ServeAsync()
     routes.MapJobs();
     routes.MapImages();
     routes.MapQuota();
+    routes.MapPlans();
+    routes.MapSubscription();
+    routes.MapWebhook();
     routes.MapEvents();
     routes.MapAccount();
     routes.MapCredentials();

@@ -8,6 +8,7 @@ using Aiomus.Diffusion.Pipelines;
 using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Queues;
 using Aiomus.Inference;
 using Aiomus.Storage.Settings;
@@ -458,6 +459,8 @@ public sealed class EngineRoomTests : IDisposable
 
         public Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task TellPlanAsync(Plan plan, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

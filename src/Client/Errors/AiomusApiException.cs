@@ -31,6 +31,9 @@ public sealed class AiomusApiException : Exception
     /// <summary>Which window of the quota refused; null when it was something else.</summary>
     public QuotaShortage? Quota { get; internal init; }
 
+    /// <summary>Where the subscription that is in the way can be changed; null when it was something else.</summary>
+    public string? Portal { get; internal init; }
+
     /// <summary>Finds the call in the service's logs; null when the answer named none.</summary>
     public string? TraceId { get; internal init; }
 

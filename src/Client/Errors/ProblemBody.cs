@@ -21,4 +21,6 @@ internal sealed record ProblemBody
     public IReadOnlyList<FieldFault>? Faults { get; init; }
 
     public QuotaShortage? Quota { get; init; }
+
+    public string? Portal { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class ProblemReader
             FieldErrors = problem?.Errors ?? [],
             Faults = problem?.Faults ?? [],
             Quota = problem?.Quota,
+            Portal = problem?.Portal,
             TraceId = problem?.TraceId,
             RetryAfter = ReadRetryAfter(response, time),
         };

@@ -107,4 +107,28 @@ public enum ErrorCode
 
     /// <summary>A worker runs the model, or jobs wait for it: it cannot be forgotten.</summary>
     ModelInUse,
+
+    /// <summary>Nothing can be bought here.</summary>
+    PaymentsOff,
+
+    /// <summary>There is a subscription already: it can be changed, and no second one begun.</summary>
+    SubscriptionExists,
+
+    /// <summary>There is no subscription that this could be done to.</summary>
+    NoSubscription,
+
+    /// <summary>The payment processor does not answer; what was bought stays in force.</summary>
+    ProcessorUnavailable,
+
+    /// <summary>The payment was declined; nothing changed.</summary>
+    PaymentRefused,
+
+    /// <summary>A payment is disputed: no new jobs until that is settled.</summary>
+    PaymentDisputed,
+
+    /// <summary>The account has no confirmed address, which this needs.</summary>
+    EmailNeeded,
+
+    /// <summary>An event is not signed by the payment processor, or too old.</summary>
+    SignatureRefused,
 }

@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Errors;
+using Aiomus.Grains.Interfaces.Subscriptions;
 
 namespace Aiomus.Grains.Interfaces.Jobs;
 
@@ -63,6 +64,13 @@ public interface IJobsGrain : IGrainWithGuidKey
     /// </summary>
     [Alias("ForgetPicture"), AlwaysInterleave]
     Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Another plan is in force: the next submissions go by it. Without being told they go by what the person's Subscription said in the
+    /// last minute. Interleaves: the Subscription tells it while a submission may be asking it, and it touches only memory.
+    /// </summary>
+    [Alias("TellPlan"), AlwaysInterleave]
+    Task TellPlanAsync(Plan plan, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes files of a job that has ended which nobody refers to, and answers how many there were.</summary>
     [Alias("Sweep")]

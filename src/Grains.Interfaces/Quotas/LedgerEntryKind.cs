@@ -11,4 +11,13 @@ public enum LedgerEntryKind
 
     /// <summary>The job ended without images: the reservation was given back.</summary>
     Released,
+
+    /// <summary>Credits were bought.</summary>
+    Bought,
+
+    /// <summary>Bought credits were taken back with the payment.</summary>
+    TakenBack,
+
+    /// <summary>Another plan came into force.</summary>
+    PlanChanged,
 }

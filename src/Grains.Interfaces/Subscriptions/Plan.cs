@@ -11,6 +11,7 @@ namespace Aiomus.Grains.Interfaces.Subscriptions;
 /// <param name="MaxSteps">The most steps of a job.</param>
 /// <param name="Models">The models that may be used, by name; empty for all.</param>
 /// <param name="StorageBytes">Bytes of images that may be kept.</param>
+/// <param name="Frozen">Whether no jobs are taken, because a payment is disputed.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.Plan")]
 public sealed record Plan(
     [property: Id(0)] string Name,
@@ -22,4 +23,5 @@ public sealed record Plan(
     [property: Id(6)] int MaxSize,
     [property: Id(7)] int MaxSteps,
     [property: Id(8)] string[] Models,
-    [property: Id(9)] long StorageBytes);
+    [property: Id(9)] long StorageBytes,
+    [property: Id(10)] bool Frozen = false);

@@ -22,6 +22,12 @@ internal sealed partial class JobsGrain
 
         terms = await CheckAsync(request, terms, cancellationToken);
         var plan = await PlanAsync(cancellationToken);
+        if (plan.Frozen)
+        {
+            throw new AiomusException(
+                ErrorCode.PaymentDisputed, "A payment is disputed. New jobs are taken again when that is settled.");
+        }
+
         var quota = await OpenQuotaAsync(cancellationToken);
         var reservation = await quota.ReserveAsync(jobId, terms.Credits, plan, cancellationToken);
         var place = await EnqueueAsync(request.Model, TicketOf(jobId, terms, plan), cancellationToken);
@@ -67,9 +73,6 @@ internal sealed partial class JobsGrain
                 RetryAfter = TimeSpan.FromSeconds(2),
             };
     }
-
-    private Task<Plan> PlanAsync(CancellationToken cancellationToken) =>
-        GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
 
     private Task<QuotaBook> OpenQuotaAsync(CancellationToken cancellationToken) =>
         QuotaBook.OpenAsync(GrainFactory, records, UserId, time.GetUtcNow(), cancellationToken);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aiomus.Grains.Quotas;
 
 /// <summary>What a job costs or has cost.</summary>
@@ -6,9 +8,16 @@ namespace Aiomus.Grains.Quotas;
 /// <param name="State">What became of them.</param>
 /// <param name="Day">The day's window that they were taken from, by its start.</param>
 /// <param name="Month">The month's window that they were taken from, by its start.</param>
+/// <param name="Bought">How many of them were taken from the bought ones and not from the windows.</param>
 internal sealed record Charge(
     [property: PersonalData(DataCategory.Usage)] int Credits,
     [property: PersonalData(DataCategory.Usage)] DateTimeOffset At,
     [property: PersonalData(DataCategory.Usage)] ChargeState State,
     [property: PersonalData(DataCategory.Usage)] DateTimeOffset Day,
-    [property: PersonalData(DataCategory.Usage)] DateTimeOffset Month);
+    [property: PersonalData(DataCategory.Usage)] DateTimeOffset Month,
+    [property: PersonalData(DataCategory.Usage)] int Bought = 0)
+{
+    /// <summary>How many were taken from the windows.</summary>
+    [JsonIgnore]
+    public int Windowed => Credits - Bought;
+}

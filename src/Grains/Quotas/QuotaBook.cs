@@ -11,7 +11,7 @@ namespace Aiomus.Grains.Quotas;
 /// that were made from the same sums only one is stored. Read anew for each change; a charge is kept as long as the account, so that a
 /// repetition is recognised however old it is.
 /// </summary>
-internal sealed class QuotaBook
+internal sealed partial class QuotaBook
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -21,6 +21,7 @@ internal sealed class QuotaBook
     private readonly DateTimeOffset _now;
     private readonly QuotaHead _head;
     private readonly int _version;
+    private BillingMonth _month;
 
     private QuotaBook(IRecordStore records, Guid userId, DateTimeOffset now, Record<QuotaHead>? head)
     {
@@ -64,23 +65,16 @@ internal sealed class QuotaBook
             return [];
         }
 
-        LedgerEntry[] givenBack = known is { State: { State: ChargeState.Reserved } other } ? [GiveBack(jobId, other)] : [];
-
-        foreach (var window in Windows(plan))
-        {
-            var wanted = window.Name is "concurrent" or "burst" ? 1 : credits;
-            if (window.Used + wanted > window.Limit)
-            {
-                throw Exceeded(window, wanted);
-            }
-        }
-
-        var charge = new Charge(credits, _now, ChargeState.Reserved, _head.Day.Start, _head.Month.Start);
+        LedgerEntry[] givenBack = known is { State: { State: ChargeState.Reserved } other } ? GiveBack(jobId, other) : [];
+        var bought = Admit(credits, plan);
+        var charge = new Charge(credits, _now, ChargeState.Reserved, _head.Day.Start, _head.Month.Start, bought);
         _head.Burst.Used++;
-        _head.Day.Used += credits;
-        _head.Month.Used += credits;
+        _head.Day.Used += charge.Windowed;
+        _head.Month.Used += charge.Windowed;
         (_head.Live, _head.Reserved) = (_head.Live + 1, _head.Reserved + credits);
-        return Change(jobId, known, charge, [.. givenBack, Enter(jobId, LedgerEntryKind.Reserved, credits, 0)]);
+        (_head.Bought, _head.BoughtReserved) = (_head.Bought - bought, _head.BoughtReserved + bought);
+        _head.Plan ??= new PlanShare(plan.Name, plan.CreditsPerMonth, _head.Month.Start);
+        return Change(jobId, known, charge, [.. givenBack, Enter(jobId, LedgerEntryKind.Reserved, credits, 0, -bought)]);
     }
 
     /// <summary>Turns a job's reservation into a charge; no changes where it has none any more.</summary>
@@ -93,6 +87,8 @@ internal sealed class QuotaBook
 
         var credits = charge.Credits;
         (_head.Live, _head.Reserved, _head.Charged) = (_head.Live - 1, _head.Reserved - credits, _head.Charged + credits);
+        _head.BoughtReserved -= charge.Bought;
+        _head.Owed = Math.Min(_head.Owed, _head.BoughtReserved);
         var entry = Enter(jobId, LedgerEntryKind.Committed, -credits, credits);
         return Change(jobId, known, charge with { State = ChargeState.Committed }, entry);
     }
@@ -109,7 +105,7 @@ internal sealed class QuotaBook
     }
 
     /// <summary>The windows, with what was answered here counted as stored.</summary>
-    public QuotaSnapshot ToSnapshot(Plan plan) => new(plan.Name, Windows(plan), _head.Reserved, _head.Charged);
+    public QuotaSnapshot ToSnapshot(Plan plan) => new(plan.Name, Windows(plan), _head.Reserved, _head.Charged, _head.Bought);
 
     private static AiomusException Exceeded(QuotaWindow window, int wanted)
     {
@@ -127,14 +123,6 @@ internal sealed class QuotaBook
         };
     }
 
-    private static DateTimeOffset MonthStart(DateTimeOffset anchor, DateTimeOffset now) => anchor.AddMonths(MonthsSince(anchor, now));
-
-    private static int MonthsSince(DateTimeOffset anchor, DateTimeOffset now)
-    {
-        var months = ((now.Year - anchor.Year) * 12) + now.Month - anchor.Month;
-        return anchor.AddMonths(months) > now ? months - 1 : months;
-    }
-
     private void Roll()
     {
         if (_head.Anchor == default)
@@ -144,48 +132,92 @@ internal sealed class QuotaBook
 
         _head.Burst.Roll(Minute, _now);
         _head.Day.Roll(Day, _now);
-        _head.Month.RollTo(MonthStart(_head.Anchor, _now));
+        RollMonth();
+    }
+
+    private void RollMonth()
+    {
+        _month = BillingMonth.Of(_head.Anchor, _now);
+        if (_head.Month.Start != _month.Start)
+        {
+            _head.Month.RollTo(_month.Start);
+            _head.Plan = _head.Plan is { } plan ? plan with { Since = _month.Start, Earned = 0 } : null;
+        }
+    }
+
+    // The bought credits that a job takes: what the windows of credits have too little.
+    private int Admit(int credits, Plan plan)
+    {
+        var missing = 0;
+        foreach (var window in Windows(plan))
+        {
+            var isOfCredits = window.Name is "day" or "month";
+            var wanted = isOfCredits ? credits : 1;
+            var room = (int)Math.Clamp(window.Limit - window.Used, 0, wanted);
+            if (wanted - room > (isOfCredits ? _head.Bought : 0))
+            {
+                throw Exceeded(window, wanted);
+            }
+
+            missing = Math.Max(missing, wanted - room);
+        }
+
+        return missing;
     }
 
     private QuotaWindow[] Windows(Plan plan)
     {
-        var nextMonth = _head.Anchor.AddMonths(MonthsSince(_head.Anchor, _now) + 1);
         return
         [
             new("concurrent", plan.ConcurrentJobs, _head.Live, TimeSpan.Zero, TimeSpan.Zero),
             new("burst", plan.JobsPerMinute, _head.Burst.Used, Minute, _head.Burst.Rest(Minute, _now)),
             new("day", plan.CreditsPerDay, _head.Day.Used, Day, _head.Day.Rest(Day, _now)),
-            new("month", plan.CreditsPerMonth, _head.Month.Used, nextMonth - _head.Month.Start, nextMonth - _now),
+            new("month", Math.Max(AllowanceOf(plan), _head.Month.Used), _head.Month.Used, _month.End - _month.Start, _month.End - _now),
         ];
     }
 
     private Task<Record<Charge>?> FindAsync(Guid jobId, CancellationToken cancellationToken) =>
         _records.FindAsync(QuotaRecords.Charge, _userId, QuotaRecords.KeyOf(jobId), cancellationToken);
 
-    private LedgerEntry Enter(Guid jobId, LedgerEntryKind kind, int reserved, int charged) =>
-        new(++_head.Entries, jobId, kind, reserved, charged, _now);
+    private LedgerEntry Enter(Guid jobId, LedgerEntryKind kind, int reserved, int charged, long bought = 0, string? plan = null) =>
+        new(++_head.Entries, jobId, kind, reserved, charged, _now, bought, plan);
 
-    private LedgerEntry GiveBack(Guid jobId, Charge charge)
+    private LedgerEntry[] GiveBack(Guid jobId, Charge charge)
     {
         // The burst window is not given back: it counts requests, and cancelling one after the other is still a burst.
         (_head.Live, _head.Reserved) = (_head.Live - 1, _head.Reserved - charge.Credits);
-        _head.Day.GiveBack(charge.Day, charge.Credits);
-        _head.Month.GiveBack(charge.Month, charge.Credits);
-        return Enter(jobId, LedgerEntryKind.Released, -charge.Credits, 0);
+        _head.Day.GiveBack(charge.Day, charge.Windowed);
+        _head.Month.GiveBack(charge.Month, charge.Windowed);
+        (_head.Bought, _head.BoughtReserved) = (_head.Bought + charge.Bought, _head.BoughtReserved - charge.Bought);
+        var released = Enter(jobId, LedgerEntryKind.Released, -charge.Credits, 0, charge.Bought);
+        return TakeOwed(charge.Bought) is { } taken ? [released, taken] : [released];
     }
 
     private List<RecordChange> Change(Guid jobId, Record<Charge>? known, Charge charge, params LedgerEntry[] entries)
     {
         var isOpen = charge.State == ChargeState.Reserved;
-        return
+        return Change(
+            known is null
+                ? RecordChange.Insert(QuotaRecords.Charge, QuotaRecords.KeyOf(jobId), charge, isOpen: isOpen)
+                : RecordChange.Update(QuotaRecords.Charge, known with { State = charge, IsOpen = isOpen }),
+            entries);
+    }
+
+    private List<RecordChange> Change(RecordChange? reason, params LedgerEntry[] entries)
+    {
+        List<RecordChange> changes =
         [
             _version == 0
                 ? RecordChange.Insert(QuotaRecords.Head, QuotaRecords.HeadKey, _head)
                 : RecordChange.Update(QuotaRecords.Head, new Record<QuotaHead>(QuotaRecords.HeadKey, 0, false, _version, _head)),
-            known is null
-                ? RecordChange.Insert(QuotaRecords.Charge, QuotaRecords.KeyOf(jobId), charge, isOpen: isOpen)
-                : RecordChange.Update(QuotaRecords.Charge, known with { State = charge, IsOpen = isOpen }),
-            .. entries.Select(entry => RecordChange.Insert(QuotaRecords.Ledger, QuotaRecords.KeyOf(entry), entry, entry.Number)),
         ];
+        if (reason is not null)
+        {
+            changes.Add(reason);
+        }
+
+        changes.AddRange(
+            entries.Select(entry => RecordChange.Insert(QuotaRecords.Ledger, QuotaRecords.KeyOf(entry), entry, entry.Number)));
+        return changes;
     }
 }

@@ -24,6 +24,21 @@ internal sealed record QuotaHead
     [PersonalData(DataCategory.Usage)]
     public long Charged { get; set; }
 
+    /// <summary>Bought credits that are left.</summary>
+    [PersonalData(DataCategory.Usage)]
+    public long Bought { get; set; }
+
+    /// <summary>Bought credits that are set aside for jobs.</summary>
+    [PersonalData(DataCategory.Usage)]
+    public long BoughtReserved { get; set; }
+
+    /// <summary>What was to be taken back while it was set aside: taken when it is given back, forgotten when it is charged.</summary>
+    [PersonalData(DataCategory.Usage)]
+    public long Owed { get; set; }
+
+    /// <summary>The plan in force; null in rows of before until the first job.</summary>
+    public PlanShare? Plan { get; set; }
+
     /// <summary>Lines of the ledger.</summary>
     [NotPersonal]
     public long Entries { get; set; }

@@ -16,6 +16,9 @@ internal static class QuotaRecords
     /// <summary>A line of the ledger, by its number.</summary>
     public static readonly RecordKind<LedgerEntry> Ledger = new("ledger", "quota");
 
+    /// <summary>Bought credits, by the purchase's id, kept as long as the account.</summary>
+    public static readonly RecordKind<Purchase> Purchase = new("purchase", "quota");
+
     /// <summary>The key of the one record of windows and sums.</summary>
     public const string HeadKey = "head";
 

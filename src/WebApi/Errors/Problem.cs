@@ -26,6 +26,9 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     /// <summary>Which window of a quota refused, or null.</summary>
     public QuotaShortage? Quota { get; init; }
 
+    /// <summary>Where the subscription that is in the way can be changed, or null.</summary>
+    public string? Portal { get; init; }
+
     /// <summary>When to try again, or null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -125,6 +128,11 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         if (Quota is not null)
         {
             details.Extensions["quota"] = Quota;
+        }
+
+        if (Portal is not null)
+        {
+            details.Extensions["portal"] = Portal;
         }
 
         await JsonSerializer.SerializeAsync(response.Body, details, ContractsJson.Options, httpContext.RequestAborted);

@@ -52,7 +52,7 @@ internal static class RateLimits
         // One chain holds all limits, since an endpoint's own policy has but one. The first to refuse ends it.
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(
-                context => CallerShares.UserOf(context.User).Length > 0 || IsWayIn(context) || AddressLimit.IsPage(context)
+                context => CallerShares.UserOf(context.User).Length > 0 || IsWayIn(context) || AddressLimit.IsPage(context) || IsWebhook(context)
                     ? RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned)
                     : PerMinute(NamelessOf(context), limits.AnonymousRequests),
                 StringComparer.Ordinal),
@@ -81,6 +81,8 @@ internal static class RateLimits
 
     // Those count failures: whatever else neighbours ask for shuts no way in.
     private static bool IsWayIn(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<WayMark>() is not null;
+
+    private static bool IsWebhook(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<WebhookMark>() is not null;
 
     private static bool IsContent(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ContentMark>() is not null;
 

@@ -19,7 +19,8 @@ internal static class BodyRules
 
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.ContentLength > MaxBytes)
+        var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? MaxBytes;
+        if (context.Request.ContentLength > limit)
         {
             return Problem.OfStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
         }
@@ -42,7 +43,7 @@ internal static class BodyRules
         }
 
         // If it cannot be read, it is looked at again, to say what is wrong with it.
-        context.Request.EnableBuffering((int)(context.Request.ContentLength ?? MaxBytes));
+        context.Request.EnableBuffering((int)(context.Request.ContentLength ?? limit));
         return next(context);
     }
 

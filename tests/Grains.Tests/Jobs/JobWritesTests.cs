@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Tests.Clusters;
 
 namespace Aiomus.Grains.Tests.Jobs;
@@ -63,7 +64,7 @@ public sealed class JobWritesTests(ITestOutputHelper output)
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Submission_ReadsThePlanOnce(DatabaseKind database)
+    public async Task Submission_AsksForThePlanOnceInAMinute(DatabaseKind database)
     {
         await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
         var user = await TestUser.CreateAsync(cluster);
@@ -71,9 +72,29 @@ public sealed class JobWritesTests(ITestOutputHelper output)
         var before = cluster.Calls.Count("GetPlanAsync");
 
         var job = await user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms);
+        await user.SubmitAsync();
+        var soon = cluster.Calls.Count("GetPlanAsync");
+        cluster.Time.Advance(TimeSpan.FromSeconds(61));
+        await user.SubmitAsync();
 
-        Assert.Equal(before + 1, cluster.Calls.Count("GetPlanAsync"));
         Assert.Equal(2, job.Quota!.Reserved);
+        Assert.Equal((before + 1, before + 2), (soon, cluster.Calls.Count("GetPlanAsync")));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task PlanThatIsTold_CountsAtOnceAndIsNotAskedFor(DatabaseKind database)
+    {
+        await using var cluster = await GrainCluster.StartAsync(await database.CreateAsync());
+        var user = await TestUser.CreateAsync(cluster);
+        await user.AnnounceWorkerAsync();
+        await user.SubmitAsync();
+        var before = cluster.Calls.Count("GetPlanAsync");
+
+        await user.Jobs.TellPlanAsync(cluster.Service<IPlanCatalog>().Find("plus")!);
+        var job = await user.Jobs.SubmitAsync(Guid.CreateVersion7(), user.Request(), user.Terms);
+
+        Assert.Equal("plus", job.Quota!.Plan);
+        Assert.Equal(before, cluster.Calls.Count("GetPlanAsync"));
     }
 
     private static long Rows(IEnumerable<DurableWrite> writes) =>

@@ -1,0 +1,18 @@
+using Aiomus.Grains.Interfaces.Errors;
+
+namespace Aiomus.Grains.Interfaces.Subscriptions;
+
+/// <summary>What a web node has to know of the payment processor. It asks the processor for nothing.</summary>
+public interface IPaymentDesk
+{
+    /// <summary>Whether, and how, is paid.</summary>
+    PaymentWay Way { get; }
+
+    /// <summary>
+    /// Whom an event of the processor is about: the customer's id, or null where it is about nobody. Whatever else it says is not read.
+    /// </summary>
+    /// <param name="body">The request's body as it came.</param>
+    /// <param name="signature">The signature that came with it; null where none did.</param>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.SignatureRefused"/>: it is not the processor's, or too old.</exception>
+    string? ReadCustomer(ReadOnlySpan<byte> body, string? signature);
+}

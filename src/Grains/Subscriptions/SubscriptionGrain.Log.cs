@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+
+namespace Aiomus.Grains.Subscriptions;
+
+internal sealed partial class SubscriptionGrain
+{
+    [LoggerMessage(LogLevel.Information, "The plan {Plan} came into force for somebody.")]
+    private partial void LogTold(string plan);
+
+    [LoggerMessage(LogLevel.Warning, "A look at the payment processor is put off: {Code} {Fault}.")]
+    private partial void LogPutOff(ErrorCode? code, string fault);
+
+    [LoggerMessage(LogLevel.Warning, "Somebody has several subscriptions at the payment processor; the greatest counts.")]
+    private partial void LogSeveral();
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Somebody pays for a price that no plan in the settings has (lookup key {PriceKey}), and is on the free plan. Give its plan back.")]
+    private partial void LogUnknownPrice(string priceKey);
+}
