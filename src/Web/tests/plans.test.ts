@@ -116,7 +116,7 @@ test('an image is found by its job', async () => {
 });
 
 test('every line of the ledger says what happened, in both languages', () => {
-  const line = { number: 1, at: '2026-11-30T12:00:00Z', job_id: null, reserved: 0, charged: 0, bought: 0, plan: null };
+  const line = { number: 1, at: '2026-11-30T12:00:00Z', reserved: 0, charged: 0, bought: 0 };
   const said = (['en', 'de'] as const).map(language => {
     spoken.language = language;
     const { lines } = plansText();

@@ -116,7 +116,7 @@ function PaymentNote(): JSX.Element | null {
   return own?.status !== 'past_due' ? null : (
     <Banner kind="warn">
       {text.pastDue(own.grace_ends_at ? date(own.grace_ends_at) : undefined)}{' '}
-      <Button small look="quiet" busy={portal.busy} onClick={() => void portal.run()}>{text.payNow}</Button>
+      <button type="button" class="link" aria-disabled={portal.busy || undefined} onClick={() => void portal.run()}>{text.payNow}</button>
       {portal.error && <p>{portal.error}</p>}
     </Banner>
   );

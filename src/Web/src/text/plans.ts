@@ -13,10 +13,10 @@ export const plansText = inLanguages({
     table: 'What each plan gives',
     interval: 'How often to pay',
     intervals: { month: 'By the month', year: 'By the year' },
-    saves: (percent: string) => `Saves ${percent}`,
+    saves: (percent: string) => `By the year you save ${percent}.`,
     monthly: (price: string) => `That is ${price} a month.`,
     gives: {
-      month: 'Credits a month', day: 'Credits a day', concurrent: 'Images in work at once', share: 'Turn in the queue',
+      month: 'Credits a month', day: 'Credits a day', concurrent: 'In work at once', share: 'Turn in the queue',
       size: 'Longest side', steps: 'Steps', models: 'Models', storage: 'Room for images', trial: 'Free trial',
     },
     share: (times: string) => `${times} as often`,
@@ -107,7 +107,7 @@ export const plansText = inLanguages({
     left: 'What is left',
     leftText: 'An image takes its credits when it begins, and gives them back if it fails.',
     windows: {
-      concurrent: 'Images in work at once', burst: 'Sent within a minute', day: 'Credits of the day', month: 'Credits of the month',
+      concurrent: 'In work at once', burst: 'Sent within a minute', day: 'Credits of the day', month: 'Credits of the month',
       storage: 'Room for images',
     } as Record<string, string>,
     leftOf: (left: string, all: string) => `${left} of ${all} left`,
@@ -155,10 +155,10 @@ export const plansText = inLanguages({
     table: 'Was jeder Tarif gibt',
     interval: 'Wie oft du zahlst',
     intervals: { month: 'Monatlich', year: 'Jährlich' },
-    saves: (percent: string) => `Spart ${percent}`,
+    saves: (percent: string) => `Jährlich sparst du ${percent}.`,
     monthly: (price: string) => `Das sind ${price} im Monat.`,
     gives: {
-      month: 'Credits im Monat', day: 'Credits am Tag', concurrent: 'Bilder zugleich in Arbeit', share: 'An der Reihe',
+      month: 'Credits im Monat', day: 'Credits am Tag', concurrent: 'Zugleich in Arbeit', share: 'An der Reihe',
       size: 'Längste Seite', steps: 'Schritte', models: 'Modelle', storage: 'Platz für Bilder', trial: 'Kostenlos testen',
     },
     share: (times: string) => `${times} so oft`,
@@ -251,7 +251,7 @@ export const plansText = inLanguages({
     left: 'Was übrig ist',
     leftText: 'Ein Bild nimmt seine Credits, wenn es beginnt, und gibt sie zurück, wenn es nicht gelingt.',
     windows: {
-      concurrent: 'Bilder zugleich in Arbeit', burst: 'Gesendet in einer Minute', day: 'Credits des Tages', month: 'Credits des Monats',
+      concurrent: 'Zugleich in Arbeit', burst: 'Gesendet in einer Minute', day: 'Credits des Tages', month: 'Credits des Monats',
       storage: 'Platz für Bilder',
     } as Record<string, string>,
     leftOf: (left: string, all: string) => `${left} von ${all} übrig`,

@@ -105,7 +105,7 @@ function Left({ of: quota, canBuy }: { of: Quota; canBuy: boolean }): JSX.Elemen
       </ul>
       <div class="line row spread">
         <div class="grow">
-          <div><strong>{text.bought}: <span class="number">{number(quota.bought)}</span></strong></div>
+          <div><strong>{text.bought}: <span class="number">{number(quota.bought ?? 0)}</span></strong></div>
           <div class="soft small">{text.boughtText}</div>
         </div>
         {canBuy && <a class="button" href={`${routes.plans}#credits`}>{text.more}</a>}
@@ -168,7 +168,7 @@ function InvoiceRow({ of: invoice }: { of: Invoice }): JSX.Element {
       <td data-name={text.invoiceTotal} class="number">{money(invoice.total, invoice.currency)}</td>
       <td data-name={text.invoiceStatus}>{text.invoiceStates[invoice.status] ?? invoice.status}</td>
       <td data-name={text.invoiceFiles}>
-        <span class="row">
+        <span class="row files">
           <Away to={invoice.url} label={text.seeOf(name)}>{text.see}</Away>
           <Away to={invoice.pdf} label={text.pdfOf(name)}>{text.pdf}</Away>
         </span>

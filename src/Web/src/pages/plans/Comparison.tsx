@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Plan, Price, Subscription } from '../../api/types';
 import { bytes, money, number } from '../../text/format';
@@ -50,7 +50,7 @@ function Table(props: ComparisonProps): JSX.Element {
           {canBuy && (
             <tr class="plan-top">
               <th scope="row"><span class="unseen">{text.price}</span></th>
-              {plans.map(plan => <td key={plan.name} class={of(plan)}><Cost plan={plan} interval={props.interval} /></td>)}
+              {plans.map(plan => <td key={plan.name} class={of(plan)}><Cost plan={plan} plans={plans} interval={props.interval} /></td>)}
             </tr>
           )}
           <tr class="plan-top">
@@ -71,12 +71,15 @@ function Table(props: ComparisonProps): JSX.Element {
 
 function Cards(props: ComparisonProps): JSX.Element {
   const { plans, own, wanted } = props;
+  const list = useRef<HTMLUListElement>(null);
+  // What somebody was led here for may lie below the others.
+  useEffect(() => list.current?.querySelector('.wanted')?.scrollIntoView({ block: 'center' }), []);
   return (
-    <ul class="plan-cards">
+    <ul class="plan-cards" ref={list}>
       {plans.map(plan => (
         <li key={plan.name} class={`card stack ${plan.name === own?.plan ? 'own' : plan.name === wanted ? 'wanted' : ''}`}>
           <h2 class="plan-name">{planName(plan.name)}</h2>
-          {props.canBuy && <Cost plan={plan} interval={props.interval} />}
+          {props.canBuy && <Cost plan={plan} plans={plans} interval={props.interval} />}
           <Act {...props} plan={plan} />
           <dl class="plan-gives">
             {givesOf(plan, plans).map(([name, value]) => <div key={name}><dt>{name}</dt><dd class="number">{value}</dd></div>)}
@@ -87,9 +90,10 @@ function Cards(props: ComparisonProps): JSX.Element {
   );
 }
 
-function Cost({ plan, interval }: { plan: Plan; interval: Interval }): JSX.Element {
+function Cost({ plan, plans, interval }: { plan: Plan; plans: readonly Plan[]; interval: Interval }): JSX.Element {
   const prices = pricesText();
   const price = priceOf(plan, interval);
+  const currency = plans.flatMap(one => one.prices)[0]?.currency;
   return (
     <div class="plan-cost">
       {price
@@ -100,7 +104,12 @@ function Cost({ plan, interval }: { plan: Plan; interval: Interval }): JSX.Eleme
             <span class="plan-month soft small">{monthly(price)}</span>
           </>
         )
-        : <><span class="plan-price">{prices.free}</span><span class="plan-month soft small">{prices.costsNothing}</span></>}
+        : (
+          <>
+            <span class="plan-price">{currency ? money(0, currency, true) : prices.free}</span>
+            <span class="plan-month soft small">{prices.costsNothing}</span>
+          </>
+        )}
     </div>
   );
 }

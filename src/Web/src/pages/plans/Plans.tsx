@@ -104,7 +104,7 @@ function All({ list, wanted }: { list: PlanList; wanted: string | undefined }): 
               </label>
             ))}
           </div>
-          {saving > 0 && <span class="soft small">{text.intervals.year}: {text.saves(percent(saving))}</span>}
+          {saving > 0 && <span class="soft small">{text.saves(percent(saving))}</span>}
         </fieldset>
       )}
       {own.error !== undefined && <Await of={own}>{() => null}</Await>}
