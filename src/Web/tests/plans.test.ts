@@ -38,6 +38,7 @@ describe('what can be done with each plan', () => {
     ['it is paid by the month', paying(), 'month', 'end', 'here', 'up'],
     ['it could be paid by the year', paying(), 'year', 'end', 'rhythm', 'up'],
     ['a payment failed', paying({ status: 'past_due' }), 'month', 'end', 'here', 'up'],
+    ['it failed for too long', paying({ plan: 'free', status: 'past_due' }), 'month', 'here', 'here', 'here'],
     ['it is tried', paying({ status: 'trialing' }), 'month', 'end', 'here', 'up'],
     ['it ends', paying({ ends_at: '2027-01-01T00:00:00Z' }), 'month', 'coming', 'keep', 'up'],
     ['a smaller one comes', paying({ plan: 'pro', next_plan: 'plus' }), 'month', 'end', 'coming', 'keep'],

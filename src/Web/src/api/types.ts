@@ -14,7 +14,9 @@ export type Job = Schemas['JobResponse'];
 export type JobImage = Schemas['JobImage'];
 export type JobState = Schemas['JobState'];
 export type JobSubmission = Schemas['JobSubmission'];
-export type JobQuote = Schemas['JobQuote'];
+export type JobQuote = Schemas['JobQuote'] & {
+  admitted?: boolean; refusal?: string; plan?: string; quota_after?: Quota;
+};
 export type JobEvent = Schemas['EventResponse'];
 export type Image = Schemas['ImageResponse'];
 export type ImagePage = Schemas['ImagePage'];

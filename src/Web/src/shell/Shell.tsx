@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { isMissed } from '../api/events';
 import { routes } from '../routes';
 import { account, endedElsewhere, isStaff } from '../state/account';
+import { serverNow } from '../state/clock';
 import { online } from '../state/online';
 import { subscription } from '../state/plan';
 import { chooseTheme, theme, type Theme } from '../state/settings';
@@ -113,9 +114,10 @@ function PaymentNote(): JSX.Element | null {
     return <Banner kind="bad">{text.frozen} <a href={routes.plan}>{text.seePlan}</a></Banner>;
   }
 
+  const isOver = own?.grace_ends_at != null && Date.parse(own.grace_ends_at) <= serverNow();
   return own?.status !== 'past_due' ? null : (
     <Banner kind="warn">
-      {text.pastDue(own.grace_ends_at ? date(own.grace_ends_at) : undefined)}{' '}
+      {isOver ? text.overdue : text.pastDue(own.grace_ends_at ? date(own.grace_ends_at) : undefined)}{' '}
       <button type="button" class="link" aria-disabled={portal.busy || undefined} onClick={() => void portal.run()}>{text.payNow}</button>
       {portal.error && <p>{portal.error}</p>}
     </Banner>

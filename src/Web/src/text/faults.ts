@@ -115,6 +115,7 @@ const lacks = inLanguages({
     concurrent: (limit: number) => `You have ${number(limit)} in work at once, which is the most. Send it when one of them is done.`,
     burst: (limit: number, time: string) => `You sent ${number(limit)} within a minute, which is the most. Send it in ${time}.`,
     left: (credits: number, time: string) => `Only ${count(credits, 'credit is', 'credits are')} left. There are more in ${time}.`,
+    storage: 'There is no room for another image. Delete some from the gallery.',
     day: (time: string) => `Your images of today are used up. There are more in ${time}.`,
     month: (time: string) => `Your images of this month are used up. There are more in ${time}.`,
     usedUp: (seconds?: number) => seconds
@@ -128,6 +129,7 @@ const lacks = inLanguages({
       `Du hast ${number(limit)} gleichzeitig in Arbeit, mehr geht nicht. Sende es, wenn eines davon fertig ist.`,
     burst: (limit: number, time: string) => `Du hast ${number(limit)} in einer Minute gesendet, mehr geht nicht. Sende es in ${time}.`,
     left: (credits: number, time: string) => `Nur noch ${count(credits, 'Credit ist', 'Credits sind')} übrig. Neue gibt es in ${time}.`,
+    storage: 'Für ein weiteres Bild ist kein Platz mehr. Lösche welche aus der Galerie.',
     day: (time: string) => `Deine Bilder für heute sind aufgebraucht. Neue gibt es in ${time}.`,
     month: (time: string) => `Deine Bilder für diesen Monat sind aufgebraucht. Neue gibt es in ${time}.`,
     usedUp: (seconds?: number) => seconds
@@ -140,13 +142,14 @@ const lacks = inLanguages({
 export function lackSentence({ window, limit, used, wanted, resets_in_seconds: seconds }: Lack): string {
   const text = lacks();
   const time = duration(seconds ?? 60);
-  return wanted > limit ? text.never(limit, wanted)
-    : window === 'concurrent' ? text.concurrent(limit)
-      : window === 'burst' ? text.burst(limit, time)
-        : limit > used ? text.left(limit - used, time)
-          : window === 'day' ? text.day(time)
-            : window === 'month' ? text.month(time)
-              : text.usedUp(seconds ?? undefined);
+  return window === 'storage' ? text.storage
+    : wanted > limit ? text.never(limit, wanted)
+      : window === 'concurrent' ? text.concurrent(limit)
+        : window === 'burst' ? text.burst(limit, time)
+          : limit > used ? text.left(limit - used, time)
+            : window === 'day' ? text.day(time)
+              : window === 'month' ? text.month(time)
+                : text.usedUp(seconds ?? undefined);
 }
 
 /** What went wrong, in the reader's language. */

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import { api, body } from '../../api/client';
 import type { Invoice, Quota, QuotaWindow, Subscription } from '../../api/types';
@@ -21,6 +21,8 @@ import { Bones } from './Bones';
 import { useNews } from './changes';
 import { Section } from './Section';
 
+const looks = [1000, 3000, 8000, 20_000];
+
 /** The person's plan, what is left of it, and what was paid. */
 export function PlanPage(): JSX.Element {
   const text = plansText();
@@ -28,6 +30,11 @@ export function PlanPage(): JSX.Element {
   const quota = useLoad(signal => body(api.GET('/v1/quota', { signal })));
   const reload = async () => void (await Promise.all([own.reload(), quota.reload()]));
   useNews(reload);
+  useEffect(() => {
+    // Whoever comes back from the processor is here before its word may be.
+    const timers = looks.map(wait => setTimeout(() => void reload(), wait));
+    return () => timers.forEach(clearTimeout);
+  }, []);
   const now = subscription.value ?? own.data;
   return (
     <>
@@ -60,7 +67,7 @@ function Own({ of: own, onChange }: { of: Subscription; onChange: () => Promise<
   const facts: [name: string, value: string | null | undefined | false][] = [
     [text.price, own.price && priceText(own.price)],
     [text.trialUntil, own.trial_ends_at && date(own.trial_ends_at)],
-    [text.graceUntil, own.grace_ends_at && date(own.grace_ends_at)],
+    [text.graceUntil, own.grace_ends_at && Date.parse(own.grace_ends_at) > serverNow() && date(own.grace_ends_at)],
     [text.endsOn, own.ends_at && date(own.ends_at)],
     [text.nextPayment, goesOn && own.status !== 'past_due' && own.period_ends_at && date(own.period_ends_at)],
     [text.then, (own.ends_at && planName('free')) || (own.next_plan && planName(own.next_plan))],

@@ -31,8 +31,16 @@ export function savingOf(plan: Plan): number | undefined {
   return share >= 0.01 ? share : undefined;
 }
 
+/** Whether a payment failed for so long that the free plan holds: only paying helps then. */
+export const isOverdue = (own: Subscription, plans: readonly Plan[]) =>
+  own.status === 'past_due' && plans.some(plan => plan.name === own.plan && plan.prices.length === 0);
+
 /** What comes next with a plan. Plans are in the order of what they give. */
 export function stepTo(plan: Plan, interval: Interval, plans: readonly Plan[], own: Subscription): Step {
+  if (isOverdue(own, plans)) {
+    return 'here';
+  }
+
   if (plan.name === own.plan) {
     const paid = own.price?.interval;
     return !isRunning(own) ? 'here'

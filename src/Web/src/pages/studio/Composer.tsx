@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX, RefObject } from 'preact';
-import type { Fault } from '../../api/fault';
+import { Fault } from '../../api/fault';
 import type { Model } from '../../api/types';
 import { routes } from '../../routes';
 import { account } from '../../state/account';
@@ -17,7 +17,7 @@ import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { models, quota, quote, settingsOf, useOutlook } from './outlook';
-import { modelOf, mostText, shortage, sizeOf, submissionOf, tightest } from './request';
+import { leftOf, modelOf, mostText, shortage, sizeOf, submissionOf } from './request';
 import { Settings, sizeText } from './Settings';
 
 /** The prompt, its settings, what it will cost and how long it will wait. */
@@ -113,7 +113,7 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
   const text = studio();
   const known = models.value;
   const name = draft.value.model;
-  const credits = quote.value?.quote?.credits;
+  const { credits, admitted, refusal: refused, plan, quota_after: after } = quote.value?.quote ?? {};
   if (isEmpty) {
     return <Trouble>{text.emptyPrompt}</Trouble>;
   }
@@ -146,8 +146,12 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
     return <Trouble>{sentence(fault)} {fields}</Trouble>;
   }
 
-  if (lacking) {
-    return <Trouble>{lackSentence(lacking)}</Trouble>;
+  if (lacking || admitted === false) {
+    return (
+      <Trouble>
+        {lacking ? lackSentence(lacking) : sentence(new Fault(refused ?? 'quota_exceeded', '', 402))}{plan && <MoreOf plan={plan} />}
+      </Trouble>
+    );
   }
 
   const queue = quote.value?.quote?.queue;
@@ -155,12 +159,12 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
     return <span class="bone composer-bone" />;
   }
 
-  const left = quota.value && tightest(quota.value);
+  const left = after ? leftOf(after) : quota.value && leftOf(quota.value);
   const eta = queue.eta_seconds != null && queue.eta_seconds >= 1 ? duration(Math.ceil(queue.eta_seconds)) : undefined;
   return (
     <span class="composer-facts number">
       <span title={text.isFree}>{text.credits(credits)}</span>
-      {left && <span>{text.leftAfter(left.remaining - credits)}</span>}
+      {left !== undefined && <span>{text.leftAfter(after ? left : left - credits)}</span>}
       <span>{queue.position === 0 && !eta && queue.workers > 0 ? text.startsNow : text.waitsFor(queue.position, eta)}</span>
     </span>
   );
