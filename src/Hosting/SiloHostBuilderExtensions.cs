@@ -8,6 +8,7 @@ using Aiomus.Grains.Interfaces.Privacy;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Privacy;
 using Aiomus.Mail;
+using Aiomus.Payments;
 using Aiomus.Storage;
 using Aiomus.Storage.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -48,6 +49,7 @@ public static class SiloHostBuilderExtensions
         });
 
         builder.Services.AddAiomusMail();
+        builder.Services.AddAiomusPayments();
         builder.Services.TryAddSingleton(static provider => new MailPlace(provider.FindMailFolder()));
         builder.Services.AddHostedService<ErasureResumption>();
         builder.Services.AddHostedService<LeftoverSweep>();

@@ -2,7 +2,7 @@ using Aiomus.Grains.Interfaces.Errors;
 
 namespace Aiomus.Grains.Interfaces.Subscriptions;
 
-/// <summary>What a web node has to know of the payment processor. It asks the processor for nothing.</summary>
+/// <summary>What a web node has to know of the payment processor. The processor's events are proved here.</summary>
 public interface IPaymentDesk
 {
     /// <summary>Whether, and how, is paid.</summary>
@@ -13,6 +13,10 @@ public interface IPaymentDesk
     /// </summary>
     /// <param name="body">The request's body as it came.</param>
     /// <param name="signature">The signature that came with it; null where none did.</param>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.SignatureRefused"/>: it is not the processor's, or too old.</exception>
-    string? ReadCustomer(ReadOnlySpan<byte> body, string? signature);
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.SignatureRefused"/>: it is not the processor's, or too old. <see cref="ErrorCode.ProcessorUnavailable"/>: it is
+    /// about a payment, and whose that is had to be asked.
+    /// </exception>
+    Task<string?> FindCustomerAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken);
 }

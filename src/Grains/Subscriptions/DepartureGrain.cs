@@ -8,11 +8,15 @@ namespace Aiomus.Grains.Subscriptions;
 internal sealed partial class DepartureGrain(
     [PersistentState("departure", StorageNames.System)] IPersistentState<DepartureState> departure,
     IPaymentProcessor processor,
+    TimeProvider time,
     ILogger<DepartureGrain> logger) : Grain, IDepartureGrain, IRemindable
 {
     private const string ReminderName = "departure";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    // Payments are held for 90 days there.
+    private static readonly TimeSpan HeldPause = TimeSpan.FromDays(1);
 
     private string Customer => this.GetPrimaryKeyString();
 
@@ -63,7 +67,19 @@ internal sealed partial class DepartureGrain(
             await departure.WriteAsync(this, cancellationToken);
         }
 
-        return await processor.IsRedactedAsync(departure.State.Redaction, cancellationToken);
+        if (time.GetUtcNow() < departure.State.NextAt)
+        {
+            return false;
+        }
+
+        var progress = await processor.LeadRedactionAsync(departure.State.Redaction, cancellationToken);
+        if (progress == RedactionProgress.Held)
+        {
+            departure.State.NextAt = time.GetUtcNow() + HeldPause;
+            await departure.WriteAsync(this, cancellationToken);
+        }
+
+        return progress == RedactionProgress.Done;
     }
 
     private async Task EndAsync(CancellationToken cancellationToken)

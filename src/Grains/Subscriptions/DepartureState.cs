@@ -18,4 +18,8 @@ internal sealed class DepartureState
     /// <summary>The processor's id of that work; null until it has begun.</summary>
     [NotPersonal]
     public string? Redaction { get; set; }
+
+    /// <summary>Before when there is nothing to ask.</summary>
+    [NotPersonal]
+    public DateTimeOffset NextAt { get; set; }
 }

@@ -57,6 +57,6 @@ public interface IPaymentProcessor
     /// <summary>Has everything about a deleted customer made unreadable; answers the id of the work.</summary>
     Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken);
 
-    /// <summary>Leads the work on, and answers whether it is done.</summary>
-    Task<bool> IsRedactedAsync(string redaction, CancellationToken cancellationToken);
+    /// <summary>Leads the work on, and answers how far it is.</summary>
+    Task<RedactionProgress> LeadRedactionAsync(string redaction, CancellationToken cancellationToken);
 }

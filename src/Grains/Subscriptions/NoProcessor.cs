@@ -9,7 +9,7 @@ public sealed class NoProcessor : IPaymentProcessor, IPaymentDesk
     public PaymentWay Way => PaymentWay.Off;
 
     /// <inheritdoc/>
-    public string? ReadCustomer(ReadOnlySpan<byte> body, string? signature) =>
+    public Task<string?> FindCustomerAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken) =>
         throw new AiomusException(ErrorCode.SignatureRefused, "This installation takes no payments.");
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class NoProcessor : IPaymentProcessor, IPaymentDesk
     public Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>
-    public Task<bool> IsRedactedAsync(string redaction, CancellationToken cancellationToken) => throw Off();
+    public Task<RedactionProgress> LeadRedactionAsync(string redaction, CancellationToken cancellationToken) => throw Off();
 
     private static AiomusException Off() => new(ErrorCode.PaymentsOff, "This installation takes no payments.");
 }

@@ -26,6 +26,11 @@ internal sealed partial class SubscriptionGrain
         var (offer, price) = FindPrice(plan, interval);
         var customer = await FindCustomerAsync(cancellationToken);
         var account = await LookAsync(cancellationToken);
+        if (account.IsGone)
+        {
+            customer = await FindCustomerAsync(cancellationToken);
+        }
+
         if (State.Seen?.IsLive() == true)
         {
             return new CheckoutResult(await processor.OpenPortalAsync(customer, places.Back, cancellationToken), IsSubscribed: true);

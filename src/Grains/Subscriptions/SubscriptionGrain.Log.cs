@@ -13,6 +13,9 @@ internal sealed partial class SubscriptionGrain
     [LoggerMessage(LogLevel.Warning, "Somebody has several subscriptions at the payment processor; the greatest counts.")]
     private partial void LogSeveral();
 
+    [LoggerMessage(LogLevel.Warning, "A customer is gone from the payment processor; who it was is on the free plan.")]
+    private partial void LogGone();
+
     [LoggerMessage(
         LogLevel.Error,
         "Somebody pays for a price that no plan in the settings has (lookup key {PriceKey}), and is on the free plan. Give its plan back.")]

@@ -64,6 +64,12 @@ internal sealed partial class SubscriptionGrain
         }
 
         var account = await processor.ReadAsync(customer, State.Settled, cancellationToken);
+        if (account.IsGone)
+        {
+            await ForgetCustomerAsync(notes, cancellationToken);
+            return account;
+        }
+
         await CreditAsync(account, cancellationToken);
 
         // From here to the write nothing waits: whoever asks meanwhile finds all of it or nothing.
@@ -84,6 +90,17 @@ internal sealed partial class SubscriptionGrain
         State.Looked = Math.Max(State.Looked, notes);
         await WriteAsync(cancellationToken);
         return account;
+    }
+
+    // Somebody deleted it at the processor, or another processor is asked than before: what it paid for has ended.
+    private async Task ForgetCustomerAsync(long notes, CancellationToken cancellationToken)
+    {
+        LogGone();
+        (State.CustomerId, State.Settled, State.Disputed) = (null, null, false);
+        State.Seen = State.Seen is { } seen ? seen with { Standing = SubscriptionStanding.Canceled } : null;
+        State.Checkouts.Clear();
+        State.Looked = Math.Max(State.Looked, notes);
+        await WriteAsync(cancellationToken);
     }
 
     private async Task CorrectAddressAsync(string customer, CancellationToken cancellationToken)

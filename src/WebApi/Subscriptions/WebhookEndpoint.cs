@@ -24,7 +24,7 @@ internal static class WebhookEndpoint
         HttpRequest request, IPaymentDesk desk, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await ReadAsync(request, cancellationToken);
-        if (desk.ReadCustomer(body, request.Headers["Stripe-Signature"]) is { } customer)
+        if (await desk.FindCustomerAsync(body, request.Headers["Stripe-Signature"], cancellationToken) is { } customer)
         {
             PaymentInstruments.OnEvent(await grains.GetGrain<ICustomerGrain>(customer).NoteAsync(cancellationToken));
         }
