@@ -8,7 +8,7 @@ const api = process.env.AIOMUS_API ?? 'http://127.0.0.1:5080';
 // What every page needs. What only the studio or the gallery keeps is not of it.
 const shared = new RegExp([
   '/node_modules/',
-  '/src/(main|routes|pages/policy/PromiseList|(api|shell|ui)/|text/(common|entry|faults|format|language))',
+  '/src/(main|routes|pages/policy/PromiseList|(api|shell|ui)/|text/(common|entry|faults|format|language|prices))',
   '/src/state/(?!gallery|thumbs|places|full|pace|outbox)',
 ].join('|'));
 

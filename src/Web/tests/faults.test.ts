@@ -11,8 +11,8 @@ vi.mock('../src/text/language', () => ({
 }));
 vi.stubGlobal('navigator', { languages: ['en'] });
 
-// These are told to workers and to whoever reads events, never to a page.
-const notOfPages = new Set(['stale_lease', 'subscription_replaced']);
+// These are told to workers and to whoever reads events, never to a page; one is for the payment processor.
+const notOfPages = new Set(['stale_lease', 'subscription_replaced', 'signature_refused']);
 const schema = readFileSync(new URL('../src/api/schema.d.ts', import.meta.url), 'utf8');
 const codes = /ProblemCode: ([^;]+);/.exec(schema)![1]!.split('|').map(code => code.trim().replaceAll('"', ''));
 

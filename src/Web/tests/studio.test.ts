@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Job, Model, Quota } from '../src/api/types';
 import {
-  againOf, draftOf, fit, modelOf, presets, scalesOf, secondsLeft, shareOf, shortage, sizeOf, submissionOf, tightest,
+  againOf, draftOf, fit, leftOf, modelOf, presets, scalesOf, secondsLeft, shareOf, shortage, sizeOf, submissionOf,
 } from '../src/pages/studio/request';
 import { emptyDraft } from '../src/state/draft';
 
@@ -88,6 +88,7 @@ describe('the quota', () => {
       { name: 'burst', limit: 60, used: 0, remaining: 60, length_seconds: 60, resets_in_seconds: 30 },
       { name: 'day', limit: 100, used: 90, remaining: 10, length_seconds: 86_400, resets_in_seconds: 3600 },
       { name: 'month', limit: 1000, used: 0, remaining: 1000, length_seconds: 2_592_000, resets_in_seconds: 9999 },
+      { name: 'storage', limit: 1e9, used: 1e9 - 5, remaining: 5 },
     ],
   } as Quota;
   const without = (name: string): Quota => ({
@@ -96,7 +97,7 @@ describe('the quota', () => {
 
   test('lacks nothing as long as every window has enough', () => {
     expect(shortage(quota, 10)).toBeUndefined();
-    expect(tightest(quota)?.name).toBe('day');
+    expect(leftOf(quota)).toBe(10);
   });
 
   test('tells what is missing and until when', () => {
@@ -104,6 +105,16 @@ describe('the quota', () => {
     expect(shortage(quota, 101)).toMatchObject({ window: 'day', limit: 100, wanted: 101 });
     expect(shortage(without('concurrent'), 1)).toMatchObject({ window: 'concurrent', limit: 8, wanted: 1 });
     expect(shortage(without('burst'), 1)).toMatchObject({ window: 'burst', limit: 60, wanted: 1, resets_in_seconds: 30 });
+    expect(shortage(without('storage'), 1)).toMatchObject({ window: 'storage', limit: 1e9, wanted: 1 });
+  });
+
+  test('takes bought credits where a window of credits has too few, and nowhere else', () => {
+    const bought = { ...quota, bought: 20 };
+    expect(leftOf(bought)).toBe(30);
+    expect(shortage(bought, 30)).toBeUndefined();
+    expect(shortage(bought, 31)).toMatchObject({ window: 'day', wanted: 31 });
+    expect(shortage({ ...without('concurrent'), bought: 20 }, 1)).toMatchObject({ window: 'concurrent' });
+    expect(shortage({ ...without('storage'), bought: 20 }, 1)).toMatchObject({ window: 'storage' });
   });
 });
 

@@ -20,7 +20,11 @@ export class Fault extends Error {
     readonly retryAfter?: number,
     /** Finds the request in the logs of the service. */
     readonly trace?: string,
-    readonly lack?: Lack) {
+    readonly lack?: Lack,
+    /** The smallest plan that would allow it. */
+    readonly plan?: string,
+    /** Where a subscription that there is already can be changed. */
+    readonly portal?: string) {
     super(`${code}: ${detail}`);
   }
 
@@ -31,7 +35,8 @@ export class Fault extends Error {
 
 export function readFault(response: Response, problem: unknown): Fault {
   const told = (typeof problem === 'object' && problem !== null ? problem : {}) as {
-    code?: string; detail?: string; faults?: FieldFault[]; field?: string; trace_id?: string; quota?: Lack;
+    code?: string; detail?: string; faults?: FieldFault[]; field?: string; trace_id?: string; quota?: Lack; plan?: string;
+    portal?: string;
   };
   const retry = Number(response.headers.get('Retry-After') ?? NaN);
   // An answer without a code comes from something between us and the server.
@@ -39,5 +44,5 @@ export function readFault(response: Response, problem: unknown): Fault {
   const fields = told.faults ?? (told.field ? [{ field: told.field, code }] : []);
   return new Fault(
     code, told.detail ?? response.statusText, response.status, fields, Number.isFinite(retry) ? retry : undefined, told.trace_id,
-    told.quota);
+    told.quota, told.plan, told.portal);
 }

@@ -196,7 +196,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/events": {
+    "/v1/plans": {
         parameters: {
             query?: never;
             header?: never;
@@ -204,12 +204,172 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens to your jobs
-         * @description Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without `text/event-stream` in it) the kept events after the cursor, at once, as one JSON object: `curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' '.../v1/events?cursor=0'`. Any other `Accept`, curl's own `*\/*` too, asks for the stream, which does not end by itself.
+         * The plans and packs of credits that can be had here, and what they cost
+         * @description The plans and packs of credits that can be had here, and what they cost.
          */
-        get: operations["getEvents"];
+        get: operations["listPlans"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your plan, and how it is paid
+         * @description Your plan, and how it is paid.
+         */
+        get: operations["getSubscription"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to pay for a plan: answers the page where that is done
+         * @description Begin to pay for a plan: answers the page where that is done.
+         */
+        post: operations["beginCheckout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription/portal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The page where you see and change how you pay
+         * @description The page where you see and change how you pay.
+         */
+        post: operations["openPortal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go to another plan: to a greater one now, to a smaller one at the end of the period
+         * @description Go to another plan: to a greater one now, to a smaller one at the end of the period.
+         */
+        post: operations["changeSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the subscription at the end of the period
+         * @description End the subscription at the end of the period.
+         */
+        post: operations["cancelSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back that the subscription ends
+         * @description Take back that the subscription ends.
+         */
+        post: operations["resumeSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscription/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your invoices, newest first
+         * @description Your invoices, newest first.
+         */
+        get: operations["listInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/credits/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to pay for a pack of credits: answers the page where that is done
+         * @description Begin to pay for a pack of credits: answers the page where that is done.
+         */
+        post: operations["buyCredits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -288,6 +448,26 @@ export interface paths {
          * @description How the parts of the process that answers are.
          */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens to your jobs
+         * @description Server-sent events, from `Last-Event-ID` or `cursor`, or from now. With `Accept: application/json` (and without `text/event-stream` in it) the kept events after the cursor, at once, as one JSON object: `curl -H 'Accept: application/json' -H 'Authorization: Bearer aio_...' '.../v1/events?cursor=0'`. Any other `Accept`, curl's own `*\/*` too, asks for the stream, which does not end by itself.
+         */
+        get: operations["getEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1218,6 +1398,17 @@ export interface components {
              */
             before?: number;
         };
+        /** @enum {string} */
+        BillingInterval: "month" | "year";
+        /** @description Which plan to subscribe to. */
+        CheckoutOrder: {
+            /** @description The plan's name. */
+            plan: string;
+            /** @description How often to pay. */
+            interval?: unknown;
+            /** @description A promotion code; null for none. One can be entered at the processor, too. */
+            promotion?: string;
+        };
         /** @description A code of the second factor. */
         CodeBody: {
             /** @description Six digits from the app, or a recovery code where that is allowed. */
@@ -1338,7 +1529,7 @@ export interface components {
              * @description A stable code, for EventType.Failed.
              * @enum {string}
              */
-            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
         };
         /**
          * @description What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.
@@ -1516,13 +1707,48 @@ export interface components {
              */
             bytes: number;
         };
+        /** @description A person's invoices. */
+        InvoiceList: {
+            /** @description At most the last 100, newest first. */
+            invoices: components["schemas"]["InvoiceResponse"][];
+        };
+        /** @description An invoice. */
+        InvoiceResponse: {
+            /** @description Its id. */
+            id: string;
+            /** @description The number on it; null for a draft. */
+            number?: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description What it asks for, in the currency's smallest unit; negative for a credit.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description What was paid of it.
+             */
+            paid: number;
+            /** @description Three small letters as ISO 4217 has them. */
+            currency: string;
+            /** @description `draft`, `open`, `paid`, `uncollectible` or `void`, as the processor says. */
+            status: string;
+            /** @description Where it can be read and paid; null where it cannot. */
+            url?: string;
+            /** @description Where it can be had as a PDF; null where it cannot. */
+            pdf?: string;
+        };
         /** @description Why a job failed. */
         JobError: {
             /**
              * @description A stable code, as in problems.
              * @enum {string}
              */
-            code: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            code: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
             /** @description The same in words. */
             message: string;
         };
@@ -1877,6 +2103,23 @@ export interface components {
              */
             seconds_per_step?: number;
         };
+        /** @description Which credits to buy. */
+        PackOrder: {
+            /** @description The pack's name. */
+            pack: string;
+        };
+        /** @description Credits that can be bought once. They outlive the month and are used last. */
+        PackResponse: {
+            /** @description The pack's name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How many credits.
+             */
+            credits: number;
+            /** @description What they cost. */
+            price: components["schemas"]["PriceResponse"];
+        };
         /** @description What a browser answered for a passkey. */
         PasskeyAnswer: {
             /**
@@ -1941,6 +2184,81 @@ export interface components {
             /** @description Ids of the passkeys that are to stay; all others end. */
             keep_passkeys?: null | string[];
         };
+        /**
+         * @description Whether, and how, is paid.
+         * @enum {string}
+         */
+        PaymentMode: "off" | "test" | "live";
+        /** @description Which plan to go to. A greater one begins now, and the rest of the period is paid; a smaller one begins at its end. */
+        PlanChange: {
+            /** @description The plan's name. */
+            plan: string;
+            /** @description How often to pay; null for as often as now. */
+            interval?: unknown;
+        };
+        /** @description What can be had here, and for how much. */
+        PlanList: {
+            /** @description Whether, and how, is paid here. */
+            payments: components["schemas"]["PaymentMode"];
+            /** @description The plans, the smallest month first. */
+            plans: components["schemas"]["PlanResponse"][];
+            /** @description Credits that can be bought once, the smallest first. */
+            packs: components["schemas"]["PackResponse"][];
+        };
+        /** @description A plan. */
+        PlanResponse: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Jobs that may wait and run at once.
+             */
+            concurrent_jobs: number;
+            /**
+             * Format: int32
+             * @description Jobs that may be submitted in a minute.
+             */
+            jobs_per_minute: number;
+            /**
+             * Format: int32
+             * @description Credits in 24 hours.
+             */
+            credits_per_day: number;
+            /**
+             * Format: int32
+             * @description Credits in a billing month.
+             */
+            credits_per_month: number;
+            /**
+             * Format: double
+             * @description The share in the queues; where 4 and 1 wait, the first gets four times as much.
+             */
+            share: number;
+            /**
+             * Format: int32
+             * @description The longest side of an image, in pixels.
+             */
+            max_size: number;
+            /**
+             * Format: int32
+             * @description The most steps of a job.
+             */
+            max_steps: number;
+            /** @description The models that may be used; empty for all. */
+            models: string[];
+            /**
+             * Format: int64
+             * @description Bytes of images that may be kept.
+             */
+            storage_bytes: number;
+            /**
+             * Format: int32
+             * @description Days that a first subscription is free for; 0 for none.
+             */
+            trial_days: number;
+            /** @description What it costs; empty for the free plan. */
+            prices: components["schemas"]["PriceResponse"][];
+        };
         /** @description Remembered choices; what is left out was not chosen. */
         PreferencesBody: {
             format?: null | components["schemas"]["ImageFormat"];
@@ -1966,6 +2284,18 @@ export interface components {
             /** @description The usual negative prompt, at most 2,000 characters. */
             negative_prompt?: null | string;
         };
+        /** @description A price. */
+        PriceResponse: {
+            /** @description For how long it pays; null for what is paid once. */
+            interval?: components["schemas"]["BillingInterval"];
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit.
+             */
+            amount: number;
+            /** @description Three small letters as ISO 4217 has them. */
+            currency: string;
+        };
         /** @description What went wrong, RFC 9457. */
         Problem: {
             /** @description A URN of the code. */
@@ -1989,12 +2319,19 @@ export interface components {
             faults?: components["schemas"]["FieldFault"][];
             /** @description Which window of the quota refused; with the code `quota_exceeded`. */
             quota?: components["schemas"]["QuotaShortage"];
+            /** @description Where the subscription can be changed; with the code `subscription_exists`. */
+            portal?: string;
         };
         /**
          * @description The stable codes of problems. The list may grow.
          * @enum {string}
          */
-        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "stale_lease" | "storage_unavailable" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+        /** @description A page of the payment processor, where the person goes on. */
+        ProcessorPage: {
+            /** @description Its address. */
+            url: string;
+        };
         /** @description The queues of the installation. */
         QueueList: {
             /** @description One for each model that is known, by name. */
@@ -2193,6 +2530,49 @@ export interface components {
             /** @description Another one in its place, 12 to 256 characters. */
             new_password?: null | string;
         };
+        /** @description A person's subscription. */
+        SubscriptionResponse: {
+            /** @description The plan in force now. */
+            plan: string;
+            /** @description How the subscription stands. */
+            status: components["schemas"]["SubscriptionStatus"];
+            /** @description Whether, and how, is paid here. */
+            payments: components["schemas"]["PaymentMode"];
+            /** @description What it costs; null without one. */
+            price?: components["schemas"]["PriceResponse"];
+            /**
+             * Format: date-time
+             * @description When the free trial ends; null where none runs.
+             */
+            trial_ends_at?: string;
+            /**
+             * Format: date-time
+             * @description When what was paid for ends; null without a subscription.
+             */
+            period_ends_at?: string;
+            /**
+             * Format: date-time
+             * @description When the subscription ends because it was canceled; null where it goes on.
+             */
+            ends_at?: string;
+            /** @description The plan that comes at the end of the period; null where none other does. */
+            next_plan?: string;
+            /**
+             * Format: date-time
+             * @description Until when the plan stays in force though a payment failed; null where none did.
+             */
+            grace_ends_at?: string;
+            /**
+             * @description Whether a first subscription would begin with a free trial.
+             * @default false
+             */
+            can_try: boolean;
+        };
+        /**
+         * @description How a subscription stands.
+         * @enum {string}
+         */
+        SubscriptionStatus: "none" | "trialing" | "active" | "past_due" | "unpaid" | "paused" | "canceled" | "frozen";
         /** @description The secret of a second factor that is being set up. */
         TotpSetup: {
             /** @description In base32, to type it into an app. */
@@ -3851,16 +4231,10 @@ export interface operations {
             };
         };
     };
-    getEvents: {
+    listPlans: {
         parameters: {
-            query?: {
-                /** @description Where to go on: the id of the last event that was read. */
-                cursor?: number;
-            };
-            header?: {
-                /** @description The id of the last event that was read, as browsers send it; it comes before `cursor`. */
-                "Last-Event-ID"?: number;
-            };
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -3872,8 +4246,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["EventResponse"];
-                    "application/json": components["schemas"]["EventBatch"];
+                    "application/json": components["schemas"]["PlanList"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionResponse"];
                 };
             };
             /** @description `invalid_request`, `unknown_parameter` */
@@ -3921,7 +4368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`, `too_many_streams` */
+            /** @description `rate_limited` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3940,6 +4387,923 @@ export interface operations {
                 };
             };
             /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginCheckout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessorPage"];
+                };
+            };
+            /** @description `duplicate_field`, `invalid_request`, `malformed_json`, `missing_field`, `unknown_field`, `unknown_parameter`, `wrong_type` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_needed`, `payments_off`, `subscription_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openPortal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessorPage"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_subscription`, `payments_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionResponse"];
+                };
+            };
+            /** @description `duplicate_field`, `invalid_request`, `malformed_json`, `missing_field`, `unknown_field`, `unknown_parameter`, `wrong_type` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payment_refused` */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_subscription`, `payments_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionResponse"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_subscription`, `payments_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionResponse"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_subscription`, `payments_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceList"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buyCredits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessorPage"];
+                };
+            };
+            /** @description `duplicate_field`, `invalid_request`, `malformed_json`, `missing_field`, `unknown_field`, `unknown_parameter`, `wrong_type` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_request` */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `email_needed`, `payments_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `payload_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `processor_unavailable`, `unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4331,6 +5695,114 @@ export interface operations {
                 };
             };
             /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: the id of the last event that was read. */
+                cursor?: number;
+            };
+            header?: {
+                /** @description The id of the last event that was read, as browsers send it; it comes before `cursor`. */
+                "Last-Event-ID"?: number;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventResponse"];
+                    "application/json": components["schemas"]["EventBatch"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, `too_many_streams` */
             429: {
                 headers: {
                     [name: string]: unknown;

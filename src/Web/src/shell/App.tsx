@@ -22,6 +22,8 @@ const Reset = lazy(() => import('../pages/signing-in/Reset'));
 const Email = lazy(() => import('../pages/signing-in/Email'));
 const Studio = lazy(() => import('../pages/studio/Studio'));
 const Gallery = lazy(() => import('../pages/gallery/Gallery'));
+const Plans = lazy(() => import('../pages/plans/Plans'));
+const Paid = lazy(() => import('../pages/plans/Paid'));
 const AccountPages = lazy(() => import('../pages/account/AccountPages'));
 const AdminPages = lazy(() => import('../pages/admin/AdminPages'));
 const Erasure = lazy(() => import('../pages/account/Erasure'));
@@ -58,6 +60,7 @@ function forStaff(Page: FunctionComponent): FunctionComponent {
 const guarded = {
   studio: forPeople(Studio),
   gallery: forPeople(Gallery),
+  paid: forPeople(Paid),
   account: forPeople(AccountPages),
   admin: forStaff(AdminPages),
 };
@@ -103,6 +106,8 @@ function Pages(): JSX.Element | null {
           <Route path={routes.studio} component={guarded.studio} />
           <Route path={routes.gallery} component={guarded.gallery} />
           <Route path={routes.image} component={guarded.gallery} />
+          <Route path={routes.plans} component={Plans} />
+          <Route path={routes.paid} component={guarded.paid} />
           <Route path={`${routes.account}/*`} component={guarded.account} />
           <Route path={routes.account} component={guarded.account} />
           <Route path={`${routes.admin}/*`} component={guarded.admin} />

@@ -3,15 +3,20 @@ import type { ComponentChildren, JSX } from 'preact';
 import { isMissed } from '../api/events';
 import { routes } from '../routes';
 import { account, endedElsewhere, isStaff } from '../state/account';
+import { serverNow } from '../state/clock';
 import { online } from '../state/online';
+import { subscription } from '../state/plan';
 import { chooseTheme, theme, type Theme } from '../state/settings';
 import { common } from '../text/common';
+import { date } from '../text/format';
 import { language, languages, speak, type Language } from '../text/language';
 import { Banner } from '../ui/Banner';
 import { Button } from '../ui/Button';
 import { FreshDialog } from '../ui/fresh';
 import { leave } from '../ui/leave';
 import { Icon, Logo, type IconName } from '../ui/Icon';
+import { useAct } from '../ui/load';
+import { openPortal } from '../ui/processor';
 import { say, Toasts } from '../ui/toast';
 import { ShortcutKeys } from './ShortcutKeys';
 
@@ -94,8 +99,28 @@ function Notes({ unreachable }: { unreachable: boolean }): JSX.Element {
       {!online.value
         ? <Banner kind="warn">{text.offline}</Banner>
         : (unreachable || isMissed.value) && <Banner kind="warn">{text.lost}</Banner>}
+      <PaymentNote />
       {endedElsewhere.value && <Banner kind="warn">{text.sessionEnded} <a href={routes.signIn}>{text.signIn}</a></Banner>}
     </div>
+  );
+}
+
+/** What is wrong with a payment, on every page: it will take the plan away. */
+function PaymentNote(): JSX.Element | null {
+  const text = common();
+  const own = subscription.value;
+  const portal = useAct(openPortal);
+  if (own?.status === 'frozen') {
+    return <Banner kind="bad">{text.frozen} <a href={routes.plan}>{text.seePlan}</a></Banner>;
+  }
+
+  const isOver = own?.grace_ends_at != null && Date.parse(own.grace_ends_at) <= serverNow();
+  return own?.status !== 'past_due' ? null : (
+    <Banner kind="warn">
+      {isOver ? text.overdue : text.pastDue(own.grace_ends_at ? date(own.grace_ends_at) : undefined)}{' '}
+      <button type="button" class="link" aria-disabled={portal.busy || undefined} onClick={() => void portal.run()}>{text.payNow}</button>
+      {portal.error && <p>{portal.error}</p>}
+    </Banner>
   );
 }
 
@@ -109,6 +134,7 @@ function Foot(): JSX.Element {
   const text = common();
   return (
     <footer class="foot">
+      <a href={routes.plans}>{text.plans}</a>
       <a href={routes.privacy}>{text.privacy}</a>
       <a href={routes.promises}>{text.promises}</a>
       <a href={routes.shortcuts}>{text.shortcuts}</a>

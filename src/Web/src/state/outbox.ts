@@ -5,6 +5,7 @@ import type { Job, JobSubmission } from '../api/types';
 import { account, sessionOver } from './account';
 import { serverNow } from './clock';
 import { unanswered, type Unanswered } from './draft';
+import { bytesOf, idOf } from './ids';
 import { keep } from './jobs';
 
 const firstWait = 1000;
@@ -66,16 +67,8 @@ function without<T>(all: ReadonlyMap<string, T>, key: string): ReadonlyMap<strin
   return rest;
 }
 
-/** The id that the server gives the job of this person and key: a UUID of version 8 from the SHA-256 of both. */
-async function jobIdOf(person: string, key: string): Promise<string> {
-  const owner = Uint8Array.from(person.replaceAll('-', '').match(/../g)!, pair => parseInt(pair, 16));
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...owner, ...new TextEncoder().encode(key)]));
-  const id = new Uint8Array(digest, 0, 16);
-  id[6] = (id[6]! & 0x0f) | 0x80;
-  id[8] = (id[8]! & 0x3f) | 0x80;
-  const hex = Array.from(id, byte => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
-}
+/** The id that the server gives the job of this person and key. */
+const jobIdOf = (person: string, key: string) => idOf(new Uint8Array([...bytesOf(person), ...new TextEncoder().encode(key)]));
 
 async function deliver(sent: Unanswered): Promise<Job | undefined> {
   const { key, submission } = sent;

@@ -1,5 +1,5 @@
 /** What one tab tells the others of the same browser. Names of things that happened, never what was said or shown. */
-export type News = 'signed-in' | 'signed-out' | 'gallery-changed' | 'account-changed';
+export type News = 'signed-in' | 'signed-out' | 'gallery-changed' | 'account-changed' | 'plan-changed';
 
 const channel = openChannel('aiomus');
 const listeners = new Map<News, Set<() => void>>();

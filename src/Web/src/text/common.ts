@@ -14,6 +14,14 @@ export const common = inLanguages({
     signUp: 'Sign up',
     signOut: 'Sign out',
     stillIn: 'You are still signed in.',
+    plans: 'Plans',
+    pastDue: (date?: string) =>
+      'The last payment failed. '
+      + (date ? `Your plan stays until ${date}; then the free plan holds.` : 'Your plan stays for now.'),
+    overdue: 'The last payment failed, so the free plan holds. Once it is paid your plan is back.',
+    payNow: 'Pay, or change the card',
+    frozen: 'A payment is disputed. Until that is settled no new images are made; what you have can be seen, taken along and deleted.',
+    seePlan: 'See your plan',
     privacy: 'Privacy policy',
     promises: 'Our promises',
     shortcuts: 'Keys',
@@ -76,6 +84,15 @@ export const common = inLanguages({
     signUp: 'Registrieren',
     signOut: 'Abmelden',
     stillIn: 'Du bist noch angemeldet.',
+    plans: 'Tarife',
+    pastDue: (date?: string) =>
+      'Die letzte Zahlung ist fehlgeschlagen. '
+      + (date ? `Dein Tarif bleibt bis zum ${date}; danach gilt der kostenlose.` : 'Dein Tarif bleibt vorerst.'),
+    overdue: 'Die letzte Zahlung ist fehlgeschlagen, deshalb gilt der kostenlose Tarif. Ist sie bezahlt, ist dein Tarif zurück.',
+    payNow: 'Zahlen oder Karte ändern',
+    frozen: 'Eine Zahlung ist strittig. Bis das geklärt ist, entstehen keine neuen Bilder; was du hast, kannst du ansehen, mitnehmen '
+      + 'und löschen.',
+    seePlan: 'Deinen Tarif ansehen',
     privacy: 'Datenschutz',
     promises: 'Unsere Versprechen',
     shortcuts: 'Tasten',

@@ -52,6 +52,14 @@ const sentences = inLanguages<Record<string, Said>>({
     card_number: 'There is a card number in it. Leave it out: none is taken or kept here.',
     cross_site: 'The request came from another site and was refused. Open this page again from its own address.',
     payload_too_large: 'This is too much to send at once.',
+    plan_needed: 'Your plan does not go so far. Choose less, or a greater plan.',
+    payments_off: 'Nothing can be bought here: who runs this service has not set up payments.',
+    subscription_exists: 'You have a subscription already. Change it instead of taking a second one.',
+    no_subscription: 'You have no subscription that this could change.',
+    email_needed: 'Your account needs an email address first: the bills go there. Set it in your account.',
+    payment_refused: 'The payment was refused, and nothing has changed. Look at your card, or use another one.',
+    payment_disputed: 'A payment is disputed. Until that is settled no new images are made.',
+    processor_unavailable: 'The payment processor does not answer. Nothing was paid. Try again in a moment.',
     malformed_json: stale.en, missing_field: stale.en, unknown_field: stale.en, duplicate_field: stale.en, wrong_type: stale.en,
     unknown_parameter: stale.en, method_not_allowed: stale.en, not_acceptable: stale.en, unsupported_media_type: stale.en,
     misdirected_request: 'The service does not answer under this address. Ask who runs it for the right one.',
@@ -94,6 +102,14 @@ const sentences = inLanguages<Record<string, Said>>({
     card_number: 'Darin steht eine Kartennummer. Lass sie weg: Hier wird keine angenommen oder gespeichert.',
     cross_site: 'Die Anfrage kam von einer anderen Seite und wurde abgelehnt. Öffne diese Seite neu über ihre eigene Adresse.',
     payload_too_large: 'Das ist zu viel auf einmal.',
+    plan_needed: 'So weit reicht dein Tarif nicht. Wähle weniger oder einen größeren Tarif.',
+    payments_off: 'Hier lässt sich nichts kaufen: Der Betreiber hat keine Zahlungen eingerichtet.',
+    subscription_exists: 'Du hast schon ein Abo. Ändere es, statt ein zweites zu nehmen.',
+    no_subscription: 'Du hast kein Abo, das sich so ändern ließe.',
+    email_needed: 'Dein Konto braucht zuerst eine E-Mail-Adresse: Dorthin gehen die Rechnungen. Setze sie in deinem Konto.',
+    payment_refused: 'Die Zahlung wurde abgelehnt, und nichts hat sich geändert. Sieh nach deiner Karte oder nimm eine andere.',
+    payment_disputed: 'Eine Zahlung ist strittig. Bis das geklärt ist, entstehen keine neuen Bilder.',
+    processor_unavailable: 'Der Zahlungsdienst antwortet nicht. Nichts wurde bezahlt. Versuche es gleich noch einmal.',
     malformed_json: stale.de, missing_field: stale.de, unknown_field: stale.de, duplicate_field: stale.de, wrong_type: stale.de,
     unknown_parameter: stale.de, method_not_allowed: stale.de, not_acceptable: stale.de, unsupported_media_type: stale.de,
     misdirected_request: 'Unter dieser Adresse antwortet der Dienst nicht. Frage den Betreiber nach der richtigen.',
@@ -107,6 +123,7 @@ const lacks = inLanguages({
     concurrent: (limit: number) => `You have ${number(limit)} in work at once, which is the most. Send it when one of them is done.`,
     burst: (limit: number, time: string) => `You sent ${number(limit)} within a minute, which is the most. Send it in ${time}.`,
     left: (credits: number, time: string) => `Only ${count(credits, 'credit is', 'credits are')} left. There are more in ${time}.`,
+    storage: 'There is no room for another image. Delete some from the gallery.',
     day: (time: string) => `Your images of today are used up. There are more in ${time}.`,
     month: (time: string) => `Your images of this month are used up. There are more in ${time}.`,
     usedUp: (seconds?: number) => seconds
@@ -120,6 +137,7 @@ const lacks = inLanguages({
       `Du hast ${number(limit)} gleichzeitig in Arbeit, mehr geht nicht. Sende es, wenn eines davon fertig ist.`,
     burst: (limit: number, time: string) => `Du hast ${number(limit)} in einer Minute gesendet, mehr geht nicht. Sende es in ${time}.`,
     left: (credits: number, time: string) => `Nur noch ${count(credits, 'Credit ist', 'Credits sind')} übrig. Neue gibt es in ${time}.`,
+    storage: 'Für ein weiteres Bild ist kein Platz mehr. Lösche welche aus der Galerie.',
     day: (time: string) => `Deine Bilder für heute sind aufgebraucht. Neue gibt es in ${time}.`,
     month: (time: string) => `Deine Bilder für diesen Monat sind aufgebraucht. Neue gibt es in ${time}.`,
     usedUp: (seconds?: number) => seconds
@@ -132,13 +150,14 @@ const lacks = inLanguages({
 export function lackSentence({ window, limit, used, wanted, resets_in_seconds: seconds }: Lack): string {
   const text = lacks();
   const time = duration(seconds ?? 60);
-  return wanted > limit ? text.never(limit, wanted)
-    : window === 'concurrent' ? text.concurrent(limit)
-      : window === 'burst' ? text.burst(limit, time)
-        : limit > used ? text.left(limit - used, time)
-          : window === 'day' ? text.day(time)
-            : window === 'month' ? text.month(time)
-              : text.usedUp(seconds ?? undefined);
+  return window === 'storage' ? text.storage
+    : wanted > limit ? text.never(limit, wanted)
+      : window === 'concurrent' ? text.concurrent(limit)
+        : window === 'burst' ? text.burst(limit, time)
+          : limit > used ? text.left(limit - used, time)
+            : window === 'day' ? text.day(time)
+              : window === 'month' ? text.month(time)
+                : text.usedUp(seconds ?? undefined);
 }
 
 /** What went wrong, in the reader's language. */

@@ -8,6 +8,14 @@ export const number = (value: number, options?: Intl.NumberFormatOptions) => new
 
 export const percent = (share: number) => number(share, { style: 'percent', maximumFractionDigits: 0 });
 
+/** An amount in its currency's smallest unit. A price says no cents where there are none; a bill always does. */
+export function money(amount: number, currency: string, isPrice = false): string {
+  const format = new Intl.NumberFormat(locale(), {
+    style: 'currency', currency, ...(isPrice && { trailingZeroDisplay: 'stripIfInteger' as const }),
+  });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
 export const dateTime = (value: string | Date) =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value));
 

@@ -66,6 +66,12 @@ export const homeText = inLanguages({
       },
     ] as readonly Promised[],
 
+    pricesTitle: 'What it costs',
+    pricesText: 'Begin without paying. Who wants more pays for more, and can end it at any time.',
+    perMonth: (credits: string) => `${credits} credits a month`,
+    test: 'Payments are a test here: no money moves.',
+    plans: 'Compare the plans',
+
     endTitle: 'Ready when you are',
     endText: 'The model that comes along draws everyday things like toys, 256 pixels wide, in seconds. '
       + 'It reads English. Whoever runs the service can add larger ones.',
@@ -212,6 +218,12 @@ export const homeText = inLanguages({
         kept: 'ein Dienst ohne Programm zum Trainieren; das Modell war fertig, bevor du kamst',
       },
     ] as readonly Promised[],
+
+    pricesTitle: 'Was es kostet',
+    pricesText: 'Fang an, ohne zu zahlen. Wer mehr will, zahlt für mehr und kann es jederzeit beenden.',
+    perMonth: (credits: string) => `${credits} Credits im Monat`,
+    test: 'Zahlungen sind hier ein Test: Es fließt kein Geld.',
+    plans: 'Tarife vergleichen',
 
     endTitle: 'Es wartet auf dich',
     endText: 'Das mitgelieferte Modell zeichnet alltägliche Dinge wie Spielzeug, 256 Pixel breit, in Sekunden. '

@@ -18,6 +18,8 @@ export const studio = inLanguages({
 
     credits: (value: number) => count(value, 'credit', 'credits'),
     leftAfter: (value: number) => `${number(value)} left after it`,
+    seePlan: (plan: string) => `${plan} allows it`,
+    seePlans: 'See plans and credits',
     startsNow: 'Starts at once',
     isFree: 'Costs nothing unless it succeeds.',
     waitsFor: (before: number, time?: string) =>
@@ -124,6 +126,8 @@ export const studio = inLanguages({
 
     credits: (value: number) => count(value, 'Credit', 'Credits'),
     leftAfter: (value: number) => `danach noch ${number(value)}`,
+    seePlan: (plan: string) => `${plan} erlaubt es`,
+    seePlans: 'Tarife und Credits ansehen',
     startsNow: 'Beginnt sofort',
     isFree: 'Kostet nur, wenn es gelingt.',
     waitsFor: (before: number, time?: string) =>

@@ -4,20 +4,25 @@ import { routes } from '../../routes';
 import { NotFound } from '../../shell/NotFound';
 import { accountText } from '../../text/account';
 import { common } from '../../text/common';
+import { plansText } from '../../text/plans';
 import { Sections } from '../../ui/Sections';
 import './account.css';
 import { Activity } from './Activity';
 import { DeleteAccount } from './DeleteAccount';
 import { HeldDataPage } from './HeldDataPage';
 import { Keys } from './Keys';
+import { LedgerPage } from './LedgerPage';
 import { Overview } from './Overview';
 import { Password } from './Password';
+import { PlanPage } from './PlanPage';
 import { PreferencesPage } from './PreferencesPage';
 import { Sessions } from './Sessions';
 import { SignInWays } from './SignInWays';
 
 const pages: Readonly<Record<string, FunctionComponent>> = {
   [routes.account]: Overview,
+  [routes.plan]: PlanPage,
+  [routes.ledger]: LedgerPage,
   [routes.password]: Password,
   [routes.signInWays]: SignInWays,
   [routes.sessions]: Sessions,
@@ -40,6 +45,7 @@ export default function AccountPages(): JSX.Element {
   const names = accountText().pages;
   const list: [address: string, name: string][] = [
     [routes.account, names.overview],
+    [routes.plan, plansText().plan],
     [routes.password, names.password],
     [routes.signInWays, names.signIn],
     [routes.sessions, names.sessions],
@@ -50,7 +56,7 @@ export default function AccountPages(): JSX.Element {
     [routes.deleteAccount, names.delete],
   ];
   return (
-    <Sections class="account" label={common().onThisPage} list={list} here={here}>
+    <Sections class="account" label={common().onThisPage} list={list} here={here === routes.ledger ? routes.plan : here}>
       <div class="stack loose reading"><Page key={here} /></div>
     </Sections>
   );

@@ -8,6 +8,7 @@ import { common } from '../../text/common';
 import { homeText } from '../../text/home';
 import { PageTitle } from '../../ui/Page';
 import { PromiseList } from '../policy/PromiseList';
+import { Prices } from './Prices';
 import { Tray } from './Tray';
 import './home.css';
 
@@ -40,6 +41,7 @@ export default function Home(): JSX.Element | null {
         <PromiseList of={text.short} level={3} />
         <p><a href={routes.promises}>{text.all}</a></p>
       </section>
+      <Prices />
       <section class="end">
         <h2>{text.endTitle}</h2>
         <p class="soft">{text.endText}</p>

@@ -18,7 +18,7 @@ import { PasswordField, TextField } from '../../ui/Field';
 import { useAct } from '../../ui/load';
 import { ActError, EntryForm, EntryPage, useBadPlace } from './EntryPage';
 import { usePasskeyOffer } from './passkeyOffer';
-import { safeTarget } from './to';
+import { safeTarget, withTarget } from './to';
 
 /** Also stands in the place of a page whose session has ended: then that page comes back. */
 export default function SignIn(): JSX.Element {
@@ -109,9 +109,10 @@ function passkeyWords(error: unknown): string {
 
 function Below(): JSX.Element {
   const text = entryText();
+  const { query } = useLocation();
   return (
     <>
-      {service.value?.sign_up !== false && <p>{text.noAccount} <a href={routes.signUp}>{common().signUp}</a></p>}
+      {service.value?.sign_up !== false && <p>{text.noAccount} <a href={withTarget(routes.signUp, query.to)}>{common().signUp}</a></p>}
       {service.value?.mail_folder && <p class="small">{text.ownerHint}</p>}
     </>
   );

@@ -14,15 +14,16 @@ import { NewPassword } from '../../ui/NewPassword';
 import { say } from '../../ui/toast';
 import { ActError, EntryForm, EntryPage, useBadPlace } from './EntryPage';
 import { confirmForOthers, type Confirmed } from './handover';
+import { safeTarget, withTarget } from './to';
 
 export default function SignUp(): JSX.Element {
   const text = entryText();
-  const { route } = useLocation();
+  const { query, route } = useLocation();
   const cannot = useBadPlace();
   const isIn = Boolean(account.value);
   useEffect(() => {
     if (isIn) {
-      route(routes.studio, true);
+      route(safeTarget(query.to, location.origin), true);
     }
   }, [isIn]);
   if (cannot) {
@@ -35,7 +36,8 @@ export default function SignUp(): JSX.Element {
 }
 
 function HaveAccount(): JSX.Element {
-  return <p>{entryText().haveAccount} <a href={routes.signIn}>{common().signIn}</a></p>;
+  const { query } = useLocation();
+  return <p>{entryText().haveAccount} <a href={withTarget(routes.signIn, query.to)}>{common().signIn}</a></p>;
 }
 
 function Form(): JSX.Element {

@@ -21,3 +21,6 @@ export function safeTarget(to: string | undefined, origin: string): string {
   const isOurs = url.origin === origin && patterns.some(pattern => pattern.test(url.pathname)) && !entries.includes(url.pathname);
   return isOurs ? url.pathname + url.search : routes.studio;
 }
+
+/** The address of a page of signing in, from which one goes on to where one wanted to. */
+export const withTarget = (page: string, to: string | undefined): string => to ? `${page}?to=${encodeURIComponent(to)}` : page;

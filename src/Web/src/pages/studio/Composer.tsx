@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX, RefObject } from 'preact';
-import type { Fault } from '../../api/fault';
+import { Fault } from '../../api/fault';
 import type { Model } from '../../api/types';
+import { routes } from '../../routes';
 import { account } from '../../state/account';
 import { change, draft, isOpen } from '../../state/draft';
 import { jobList } from '../../state/jobs';
@@ -11,11 +12,12 @@ import { showKeys } from '../../shell/ShortcutKeys';
 import { lackSentence, sentence } from '../../text/faults';
 import { fieldSentence, fieldSentences } from '../../text/fields';
 import { duration } from '../../text/format';
+import { planName } from '../../text/prices';
 import { studio } from '../../text/studio';
 import { Button, IconButton } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { models, quota, quote, settingsOf, useOutlook } from './outlook';
-import { modelOf, mostText, shortage, sizeOf, submissionOf, tightest } from './request';
+import { leftOf, modelOf, mostText, shortage, sizeOf, submissionOf } from './request';
 import { Settings, sizeText } from './Settings';
 
 /** The prompt, its settings, what it will cost and how long it will wait. */
@@ -111,14 +113,14 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
   const text = studio();
   const known = models.value;
   const name = draft.value.model;
-  const credits = quote.value?.quote?.credits;
+  const { credits, admitted, refusal: refused, plan, quota_after: after } = quote.value?.quote ?? {};
   if (isEmpty) {
     return <Trouble>{text.emptyPrompt}</Trouble>;
   }
 
   const lacking = quota.value && shortage(quota.value, credits ?? 1);
-  if (fault?.code === 'quota_exceeded') {
-    return <Trouble>{sentence(fault)}</Trouble>;
+  if (fault?.code === 'quota_exceeded' || fault?.code === 'plan_needed') {
+    return <Trouble>{sentence(fault)}{fault.status === 402 && <MoreOf plan={fault.plan} />}</Trouble>;
   }
 
   const other = known && modelOf(undefined, known.all.filter(one => one.workers > 0 && one.name !== name));
@@ -144,8 +146,12 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
     return <Trouble>{sentence(fault)} {fields}</Trouble>;
   }
 
-  if (lacking) {
-    return <Trouble>{lackSentence(lacking)}</Trouble>;
+  if (lacking || admitted === false) {
+    return (
+      <Trouble>
+        {lacking ? lackSentence(lacking) : sentence(new Fault(refused ?? 'quota_exceeded', '', 402))}{plan && <MoreOf plan={plan} />}
+      </Trouble>
+    );
   }
 
   const queue = quote.value?.quote?.queue;
@@ -153,14 +159,27 @@ function Said({ isEmpty, model, fault }: { isEmpty: boolean; model: Model | unde
     return <span class="bone composer-bone" />;
   }
 
-  const left = quota.value && tightest(quota.value);
+  const left = after ? leftOf(after) : quota.value && leftOf(quota.value);
   const eta = queue.eta_seconds != null && queue.eta_seconds >= 1 ? duration(Math.ceil(queue.eta_seconds)) : undefined;
   return (
     <span class="composer-facts number">
       <span title={text.isFree}>{text.credits(credits)}</span>
-      {left && <span>{text.leftAfter(left.remaining - credits)}</span>}
+      {left !== undefined && <span>{text.leftAfter(after ? left : left - credits)}</span>}
       <span>{queue.position === 0 && !eta && queue.workers > 0 ? text.startsNow : text.waitsFor(queue.position, eta)}</span>
     </span>
+  );
+}
+
+/** To the plan that would allow it, where one would. */
+function MoreOf({ plan }: { plan: string | undefined }): JSX.Element {
+  const text = studio();
+  return (
+    <>
+      {' '}
+      <a class="button small composer-plan" href={plan ? `${routes.plans}?plan=${encodeURIComponent(plan)}` : routes.plans}>
+        {plan ? text.seePlan(planName(plan)) : text.seePlans}
+      </a>
+    </>
   );
 }
 

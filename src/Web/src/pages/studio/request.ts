@@ -163,18 +163,21 @@ export function modelOf(name: string | undefined, models: readonly Model[], pref
     : models.find(model => model.name === preferred) ?? models.find(model => model.workers > 0) ?? models[0];
 }
 
-const isCredits = ({ name }: QuotaWindow) => name !== 'concurrent' && name !== 'burst';
+const others = new Set(['concurrent', 'burst', 'storage']);
 
-/** The window that ends first: what is left of it is what is left. */
-export function tightest(quota: Quota): QuotaWindow | undefined {
-  return quota.windows.filter(isCredits).toSorted((a, b) => a.remaining - b.remaining)[0];
+const isCredits = ({ name }: QuotaWindow) => !others.has(name);
+
+/** The credits that are left: those of the window that ends first, and those that were bought. */
+export function leftOf(quota: Quota): number | undefined {
+  const windows = quota.windows.filter(isCredits).map(window => window.remaining);
+  return windows.length > 0 ? Math.min(...windows) + (quota.bought ?? 0) : undefined;
 }
 
-/** Which window would refuse a job of so many credits now; undefined when none would. */
+/** Which window would refuse a job of so many credits now; undefined when none would. Bought credits make up for the windows of credits. */
 export function shortage(quota: Quota, credits: number): Lack | undefined {
   for (const window of quota.windows) {
     const wanted = isCredits(window) ? credits : 1;
-    if (wanted > window.remaining) {
+    if (wanted > window.remaining + (isCredits(window) ? quota.bought ?? 0 : 0)) {
       return { window: window.name, limit: window.limit, used: window.used, wanted, resets_in_seconds: window.resets_in_seconds };
     }
   }
