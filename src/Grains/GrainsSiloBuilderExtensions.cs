@@ -88,7 +88,7 @@ public static class GrainsSiloBuilderExtensions
         services.TryAddSingleton<IPaymentDesk>(static provider => provider.GetRequiredService<NoProcessor>());
         services.AddSection<ErasureOptions>("Aiomus:Erasure");
         services.AddSection<InvoiceOptions>("Aiomus:Invoices");
-        services.TryAddSingleton<ICustomerEraser, NoCustomerEraser>();
+        services.TryAddSingleton<ICustomerEraser, ProcessorEraser>();
         services.AddSection<OutboxOptions>("Aiomus:Mail");
         return silo;
     }

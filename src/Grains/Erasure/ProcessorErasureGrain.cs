@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Aiomus.Grains.Interfaces.Clocks;
 using Aiomus.Grains.Interfaces.Erasure;
 using Microsoft.Extensions.Logging;
 
@@ -91,29 +92,34 @@ internal sealed partial class ProcessorErasureGrain(
         await state.WriteAsync(this, cancellationToken);
         LogDeleted(id);
         await TellAsync(cancellationToken);
-
-        // What is left takes the processor hours or days.
-        await this.RegisterOrUpdateReminder(ReminderName, Seldom, Seldom, cancellationToken);
     }
 
     private async Task RedactAsync(Guid id, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         if (state.State.Redaction is null)
         {
-            if (await processor.BeginRedactionAsync(Customer, $"redact-{id:N}", cancellationToken) is not { } redaction)
-            {
-                return;
-            }
-
-            state.State.Redaction = redaction;
+            state.State.Redaction = await processor.BeginRedactionAsync(Customer, $"redact-{id:N}", cancellationToken);
             await state.WriteAsync(this, cancellationToken);
         }
-
-        if (await processor.IsRedactedAsync(state.State.Redaction, cancellationToken))
+        else if (TimeWindow.Holds(state.State.AskedRedactionAt, state.State.Pause, now))
         {
-            state.State.RedactedAt = time.GetUtcNow();
+            return;
+        }
+
+        if (await processor.LeadRedactionAsync(state.State.Redaction, cancellationToken) is not { } pause)
+        {
+            state.State.RedactedAt = now;
             await state.WriteAsync(this, cancellationToken);
             LogRedacted(id);
+            return;
+        }
+
+        (state.State.AskedRedactionAt, state.State.Pause) = (now, pause);
+        await state.WriteAsync(this, cancellationToken);
+        if (pause > Seldom)
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, Seldom, Seldom, cancellationToken);
         }
     }
 

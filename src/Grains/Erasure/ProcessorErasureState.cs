@@ -21,6 +21,14 @@ internal sealed class ProcessorErasureState
     [NotPersonal]
     public string? Redaction { get; set; }
 
+    /// <summary>When that was last asked about.</summary>
+    [NotPersonal]
+    public DateTimeOffset AskedRedactionAt { get; set; }
+
+    /// <summary>How long from then it is not asked again.</summary>
+    [NotPersonal]
+    public TimeSpan Pause { get; set; }
+
     [NotPersonal]
     public DateTimeOffset? RedactedAt { get; set; }
 }

@@ -52,16 +52,20 @@ public sealed class ProcessorErasureTests
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task RedactionThatIsNotAllowedYet_WaitsWithTheDeletionTold(DatabaseKind database)
+    public async Task RedactionThatIsNotAllowedYet_IsAskedForAgainADayLaterWithTheDeletionTold(DatabaseKind database)
     {
         _processor.AllowsRedaction = false;
         await using var cluster = await StartAsync(database);
         await BeginAsync(cluster);
         await Eventually.AssertAsync(async () => Assert.NotNull((await ReceiptAsync(cluster)).SingleOrDefault()?.DeletedAt));
 
+        await Eventually.AssertAsync(() => Hold(() => Assert.Equal(1, _processor.Led)));
         await RemindAsync(cluster);
+        Assert.Equal(1, _processor.Led);
         Assert.Null(Assert.Single(await ReceiptAsync(cluster)).RedactedAt);
+
         _processor.AllowsRedaction = true;
+        cluster.Time.Advance(TimeSpan.FromDays(1));
         await RemindAsync(cluster);
 
         await AssertDoneAsync(cluster);
@@ -138,6 +142,7 @@ public sealed class ProcessorErasureTests
     {
         private int _deleted;
         private int _refused;
+        private int _led;
 
         public string Name => "Processor of the test";
 
@@ -149,6 +154,8 @@ public sealed class ProcessorErasureTests
 
         public int Refused => _refused;
 
+        public int Led => _led;
+
         public ConcurrentQueue<string> Redacted { get; } = [];
 
         public Task DeleteAsync(string customer, CancellationToken cancellationToken)
@@ -159,20 +166,19 @@ public sealed class ProcessorErasureTests
         }
 
         // As a processor with idempotency keys: the same key is the same redaction.
-        public Task<string?> BeginRedactionAsync(string customer, string key, CancellationToken cancellationToken)
+        public Task<string> BeginRedactionAsync(string customer, string key, CancellationToken cancellationToken)
         {
             Answer(customer);
-            if (!AllowsRedaction)
-            {
-                return Task.FromResult<string?>(null);
-            }
-
             Redacted.Enqueue(key);
-            return Task.FromResult<string?>($"prj_{key}");
+            return Task.FromResult($"prj_{key}");
         }
 
-        public Task<bool> IsRedactedAsync(string redaction, CancellationToken cancellationToken) =>
-            Task.FromResult(Redacted.Contains(redaction["prj_".Length..]));
+        public Task<TimeSpan?> LeadRedactionAsync(string redaction, CancellationToken cancellationToken)
+        {
+            Assert.Contains(redaction["prj_".Length..], Redacted);
+            Interlocked.Increment(ref _led);
+            return Task.FromResult<TimeSpan?>(AllowsRedaction ? null : TimeSpan.FromDays(1));
+        }
 
         private void Answer(string customer)
         {
