@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
 using Stripe;
 
 namespace Aiomus.Payments.Tests;
@@ -82,6 +84,10 @@ internal sealed class PaidCluster : IAsyncDisposable
         await Double.AdvanceAsync(TimeSpan.Zero, Token);
         await Double.FlushAsync(Token);
     }
+
+    /// <summary>What the nightly reminder does.</summary>
+    public Task ReconcileAsync(Guid userId) => Grains.GetGrain<ISubscriptionGrain>(userId).AsReference<IRemindable>()
+        .ReceiveReminder("reconcile", default);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
 using Aiomus.Grains.Interfaces.Accounts;
-using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Tests;
@@ -32,13 +32,15 @@ internal sealed class Payer
     public static async Task<Payer> CreateAsync(PaidCluster cluster)
     {
         var payer = new Payer(cluster, Guid.NewGuid());
-        var link = new SecretHash(Guid.NewGuid().ToString("N"), Guid.NewGuid().ToByteArray());
+        var link = Link();
         var account = cluster.Grains.GetGrain<ICredentialsGrain>(payer.Id);
         await account.RegisterAsync(
             new AccountRegistration(payer.Email, "hash", "Ada", link, cluster.Cluster.Time.GetUtcNow().AddDays(1)));
         Assert.Equal(EmailConfirmation.Confirmed, await account.ConfirmAsync(link, "hash"));
         return payer;
     }
+
+    public static SecretHash Link() => new(Guid.NewGuid().ToString("N"), RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Pays on a page of the double.</summary>
     public async Task PayAsync(string url, string card = Good)
