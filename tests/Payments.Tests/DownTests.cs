@@ -78,31 +78,36 @@ public sealed class DownTests : IAsyncLifetime
         await Eventually.AssertAsync(async () => Assert.Equal(
             ErasureStep.Completed, (await _cluster.Grains.GetGrain<IErasureReceiptGrain>(erasure!.Id).GetAsync())!.Step));
 
-        var departure = _cluster.Grains.GetGrain<IDepartureGrain>(customer);
-        Assert.True(await departure.IsUnderWayAsync());
+        var told = Assert.Single((await ReceiptAsync(erasure!.Id)).Processors!);
+        Assert.Equal(("Stripe (test)", null, null), (told.Processor, told.DeletedAt, told.RedactedAt));
         _cluster.Double.Faults.IsDown = false;
         await _cluster.Cluster.KillAndRestartAsync();
         await WakeAsync(customer);
+        Assert.NotNull((await ReceiptAsync(erasure.Id)).Processors!.Single().DeletedAt);
         var subscription = Assert.Single(await _cluster.Stripe.V1.Subscriptions.ListAsync(
             new() { Customer = customer, Status = "all" }, cancellationToken: Token));
         Assert.Equal("canceled", subscription.Status);
         Assert.True((await _cluster.Stripe.V1.Customers.GetAsync(customer, cancellationToken: Token)).Deleted);
 
         // Payments are held for 90 days; then nothing there names the person any more.
-        for (var step = 0; step < 8 && await _cluster.Grains.GetGrain<IDepartureGrain>(customer).IsUnderWayAsync(); step++)
+        Assert.Null((await ReceiptAsync(erasure.Id)).Processors!.Single().RedactedAt);
+        for (var step = 0; step < 8 && (await ReceiptAsync(erasure.Id)).Processors!.Single().RedactedAt is null; step++)
         {
             await _cluster.AdvanceAsync(step == 0 ? TimeSpan.FromDays(91) : TimeSpan.FromDays(2));
             await WakeAsync(customer);
         }
 
-        Assert.False(await _cluster.Grains.GetGrain<IDepartureGrain>(customer).IsUnderWayAsync());
+        Assert.NotNull((await ReceiptAsync(erasure.Id)).Processors!.Single().RedactedAt);
         Assert.All(
             await _cluster.Stripe.V1.Charges.ListAsync(cancellationToken: Token),
             charge => Assert.Null(charge.BillingDetails?.Email));
     }
 
-    private Task WakeAsync(string customer) => _cluster.Grains.GetGrain<IDepartureGrain>(customer).AsReference<IRemindable>()
-        .ReceiveReminder("departure", default);
+    private async Task<ErasureStatus> ReceiptAsync(Guid erasure) =>
+        (await _cluster.Grains.GetGrain<IErasureReceiptGrain>(erasure).GetAsync())!;
+
+    private Task WakeAsync(string customer) => _cluster.Grains.GetGrain<IProcessorErasureGrain>(customer).AsReference<IRemindable>()
+        .ReceiveReminder("processorerasure", default);
 
     // Its failures may hit this call, too.
     private async Task<IReadOnlyList<Stripe.Subscription>> EventuallyListAsync()

@@ -10,6 +10,8 @@ namespace Aiomus.Grains.Interfaces.Subscriptions;
 /// <param name="Status">As the processor says.</param>
 /// <param name="Url">Where it can be read and paid.</param>
 /// <param name="Pdf">Where it can be had as a PDF.</param>
+/// <param name="Tax">The tax in it.</param>
+/// <param name="Country">The buyer's country, two letters as ISO 3166 has them; null where it is not known.</param>
 [GenerateSerializer, Immutable, Alias("aiomus.Invoice")]
 public sealed record Invoice(
     [property: Id(0)] string Id,
@@ -20,4 +22,6 @@ public sealed record Invoice(
     [property: Id(5)] string Currency,
     [property: Id(6)] string Status,
     [property: Id(7)] string? Url,
-    [property: Id(8)] string? Pdf);
+    [property: Id(8)] string? Pdf,
+    [property: Id(9)] long Tax,
+    [property: Id(10)] string? Country);

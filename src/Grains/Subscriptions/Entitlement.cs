@@ -24,9 +24,14 @@ internal sealed record Entitlement(Plan Plan, SubscriptionStanding Standing, Dat
         var plan = seen.Plan is null ? catalog.Free : catalog.Find(seen.Plan) ?? catalog.Free;
         return seen.Standing switch
         {
+            // What was never paid is not lent: after a trial the first payment must come.
+            SubscriptionStanding.PastDue when seen.PeriodStartsAt <= seen.TrialEndsAt => (catalog.Free, seen.Standing, null),
+
             // However many periods begin meanwhile: the grace runs from the first payment that is missing.
             SubscriptionStanding.PastDue when now < seen.UnpaidSince + grace => (plan, seen.Standing, seen.UnpaidSince + grace),
             SubscriptionStanding.PastDue => (catalog.Free, seen.Standing, seen.UnpaidSince + grace),
+
+            SubscriptionStanding.Trialing when seen.IsTrialRefused => (catalog.Free, seen.Standing, null),
 
             // Long after its end nobody knows any more what is paid: the processor has not answered since.
             SubscriptionStanding.Active or SubscriptionStanding.Trialing when now < seen.PeriodEndsAt + grace => (plan, seen.Standing, null),

@@ -48,6 +48,9 @@ public interface IPaymentProcessor
     /// <summary>Has a subscription end at the end of its period, or takes that back.</summary>
     Task SetEndingAsync(ProcessorSubscription subscription, bool isEnding, CancellationToken cancellationToken);
 
+    /// <summary>Ends a free trial now, so that it is paid from here on. One that has ended is no fault.</summary>
+    Task EndTrialAsync(string subscription, CancellationToken cancellationToken);
+
     /// <summary>The last 100 invoices, newest first.</summary>
     Task<IReadOnlyList<Invoice>> ListInvoicesAsync(string customer, CancellationToken cancellationToken);
 

@@ -46,6 +46,9 @@ public sealed class NoProcessor : IPaymentProcessor, IPaymentDesk
     public Task SetEndingAsync(ProcessorSubscription subscription, bool isEnding, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>
+    public Task EndTrialAsync(string subscription, CancellationToken cancellationToken) => throw Off();
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Invoice>> ListInvoicesAsync(string customer, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>

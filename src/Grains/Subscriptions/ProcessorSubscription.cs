@@ -19,6 +19,7 @@ namespace Aiomus.Grains.Subscriptions;
 /// <param name="Schedule">The id of a change that waits; null where none does.</param>
 /// <param name="NextPriceKey">As the price's, of what follows at the end of the period; null where nothing else does.</param>
 /// <param name="UnpaidSince">When the oldest invoice was made that is not paid, where a payment failed; else null.</param>
+/// <param name="Method">The fingerprint of the payment method that a trial goes on with; null where none runs, or it is not known.</param>
 public sealed record ProcessorSubscription(
     string Id,
     string ItemId,
@@ -35,4 +36,5 @@ public sealed record ProcessorSubscription(
     DateTimeOffset? EndsAt,
     string? Schedule,
     string? NextPriceKey,
-    DateTimeOffset? UnpaidSince = null);
+    DateTimeOffset? UnpaidSince = null,
+    string? Method = null);

@@ -44,6 +44,10 @@ internal sealed record SeenSubscription
     [PersonalData(DataCategory.Billing, Purpose.Billing)]
     public string? NextPlan { get; init; }
 
+    /// <summary>Whether its trial is the second one of its payment method, and gives nothing.</summary>
+    [PersonalData(DataCategory.Billing, Purpose.Billing)]
+    public bool IsTrialRefused { get; init; }
+
     /// <summary>Whether it can still be changed.</summary>
     public bool IsLive() => Standing is SubscriptionStanding.Trialing or SubscriptionStanding.Active or SubscriptionStanding.PastDue
         or SubscriptionStanding.Unpaid or SubscriptionStanding.Paused;

@@ -13,6 +13,9 @@ internal sealed partial class SubscriptionGrain
     [LoggerMessage(LogLevel.Warning, "Somebody has several subscriptions at the payment processor; the greatest counts.")]
     private partial void LogSeveral();
 
+    [LoggerMessage(LogLevel.Information, "A payment method had its free trial already: the second one is ended.")]
+    private partial void LogSecondTrial();
+
     [LoggerMessage(LogLevel.Warning, "A customer is gone from the payment processor; who it was is on the free plan.")]
     private partial void LogGone();
 

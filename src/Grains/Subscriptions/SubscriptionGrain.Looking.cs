@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Accounts;
+using Aiomus.Grains.Interfaces.Invoices;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
@@ -37,6 +38,7 @@ internal sealed partial class SubscriptionGrain
         {
             await LookAsync(cancellationToken);
             await TellAsync(cancellationToken);
+            Resume();
         }
         catch (AiomusException fault) when (fault.Code == ErrorCode.ProcessorUnavailable)
         {
@@ -71,9 +73,13 @@ internal sealed partial class SubscriptionGrain
         }
 
         await CreditAsync(account, cancellationToken);
+        var kept = await KeepInvoicesAsync(customer, account, cancellationToken);
+        var found = Find(account.Subscriptions);
+        var isRefused = found is not null && await RefuseTrialAsync(found, cancellationToken);
 
         // From here to the write nothing waits: whoever asks meanwhile finds all of it or nothing.
-        State.Seen = Find(account.Subscriptions) is { } found ? ToSeen(found) : null;
+        State.Seen = found is null ? null : ToSeen(found) with { IsTrialRefused = isRefused };
+        State.KeptInvoices = kept;
         State.Disputed = account.IsDisputed;
         State.TakenBack = [.. account.TakenBack];
         State.Settled = FindSettled(account.Checkouts);
@@ -90,6 +96,55 @@ internal sealed partial class SubscriptionGrain
         State.Looked = Math.Max(State.Looked, notes);
         await WriteAsync(cancellationToken);
         return account;
+    }
+
+    // Before anything of them can be erased, and apart from the person: an erasure does not wait for the processor.
+    private async Task<string?> KeepInvoicesAsync(string customer, ProcessorAccount account, CancellationToken cancellationToken)
+    {
+        if (account is { Subscriptions: [], Checkouts: [] })
+        {
+            return State.KeptInvoices;
+        }
+
+        var issued = (await processor.ListInvoicesAsync(customer, cancellationToken)).Where(invoice => invoice.Number is not null).ToArray();
+        var mark = hash.Compute("invoices", string.Join('\n', issued.Select(invoice => invoice with { Url = null, Pdf = null })));
+        if (issued.Length == 0 || mark == State.KeptInvoices)
+        {
+            return State.KeptInvoices;
+        }
+
+        foreach (var year in issued.GroupBy(invoice => invoice.CreatedAt.UtcDateTime.Year))
+        {
+            await GrainFactory.GetGrain<IInvoiceVaultGrain>(InvoiceYear.KeyOf(year.Key)).KeepAsync(
+                year.Key,
+                [.. year.Select(invoice => new KeptInvoice(
+                    invoice.Id, invoice.Number, invoice.CreatedAt, invoice.Total, invoice.Paid, invoice.Tax, invoice.Currency,
+                    invoice.Country))],
+                cancellationToken);
+        }
+
+        return mark;
+    }
+
+    // A payment method has one trial, whoever shows it. A second one ends as soon as it is seen; until the processor has ended it, it gives
+    // nothing.
+    private async Task<bool> RefuseTrialAsync(ProcessorSubscription found, CancellationToken cancellationToken)
+    {
+        if (found is not { Standing: SubscriptionStanding.Trialing, Method: { } method })
+        {
+            return false;
+        }
+
+        var trial = GrainFactory.GetGrain<ITrialGrain>(hash.Compute("trial", method));
+        if (await trial.ClaimAsync(hash.Compute("trial subscription", found.Id), cancellationToken))
+        {
+            return false;
+        }
+
+        LogSecondTrial();
+        await processor.EndTrialAsync(found.Id, cancellationToken);
+        State.Notes++;
+        return true;
     }
 
     // Somebody deleted it at the processor, or another processor is asked than before: what it paid for has ended.

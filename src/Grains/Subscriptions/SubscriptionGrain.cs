@@ -1,6 +1,7 @@
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Subscriptions;
+using Aiomus.Storage.Keys;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal sealed partial class SubscriptionGrain(
     [PersistentState("subscription", StorageNames.User)] IPersistentState<SubscriptionState> subscription,
     IPaymentProcessor processor,
     IPlanCatalog catalog,
+    IKeyedHash hash,
     IOptions<PaymentRules> rules,
     TimeProvider time,
     ILogger<SubscriptionGrain> logger) : Grain, ISubscriptionGrain, IDataHolder, IRemindable
@@ -124,7 +126,8 @@ internal sealed partial class SubscriptionGrain(
 
         if (State.CustomerId is { } customer)
         {
-            await GrainFactory.GetGrain<IDepartureGrain>(customer).BeginAsync(cancellationToken);
+            var erasure = await GrainFactory.GetGrain<IErasureGrain>(UserId).GetAsync(cancellationToken);
+            await GrainFactory.GetGrain<IProcessorErasureGrain>(customer).BeginAsync(erasure?.Id, cancellationToken);
         }
     }
 

@@ -28,6 +28,10 @@ internal sealed class SubscriptionState
     [PersonalData(DataCategory.Billing, Purpose.Billing)]
     public List<string> TakenBack { get; set; } = [];
 
+    /// <summary>A keyed hash of the invoices that were last kept as the law wants it; null where there were none.</summary>
+    [PersonalData(DataCategory.Billing, Purpose.LegalObligation, LegalBasis.LegalObligation)]
+    public string? KeptInvoices { get; set; }
+
     /// <summary>Raised by each reason to look.</summary>
     [NotPersonal]
     public long Notes { get; set; }

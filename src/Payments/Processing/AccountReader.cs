@@ -108,7 +108,22 @@ internal sealed class AccountReader(StripeGate gate, PriceBook prices)
             one.EndedAt is { } ended ? Utc(ended) : one.CancelAt is { } at ? Utc(at) : one.CancelAtPeriodEnd ? end : null,
             schedule,
             schedule is null ? null : await FindNextAsync(schedule, end, cancellationToken),
-            standing == SubscriptionStanding.PastDue ? await FindUnpaidAsync(one.Id, cancellationToken) : null);
+            standing == SubscriptionStanding.PastDue ? await FindUnpaidAsync(one.Id, cancellationToken) : null,
+            standing == SubscriptionStanding.Trialing ? await FindMethodAsync(one, cancellationToken) : null);
+    }
+
+    // What is paid with when the trial ends: the subscription's own, or else the customer's.
+    private async Task<string?> FindMethodAsync(Subscription one, CancellationToken cancellationToken)
+    {
+        var method = one.DefaultPaymentMethodId
+            ?? (await gate.AskAsync(
+                client => client.V1.Customers.GetAsync(one.CustomerId, cancellationToken: cancellationToken), cancellationToken))
+            .InvoiceSettings?.DefaultPaymentMethodId;
+        var found = method is null
+            ? null
+            : await gate.FindAsync(
+                client => client.V1.PaymentMethods.GetAsync(method, cancellationToken: cancellationToken), cancellationToken);
+        return found?.Card?.Fingerprint ?? found?.SepaDebit?.Fingerprint;
     }
 
     private static SubscriptionStanding StandingOf(Subscription one) => one.Status switch

@@ -50,6 +50,7 @@ internal sealed class StripeProcessor(
             wanted.Metadata[AccountReader.PackKey] = pack;
             wanted.Metadata[AccountReader.CreditsKey] = order.Credits.ToString(CultureInfo.InvariantCulture);
             wanted.PaymentIntentData = new() { Metadata = new(wanted.Metadata) };
+            wanted.InvoiceCreation = new() { Enabled = true };
         }
         else
         {
@@ -148,6 +149,13 @@ internal sealed class StripeProcessor(
             client => client.V1.Subscriptions.UpdateAsync(subscription.Id, wanted, cancellationToken: cancellationToken), cancellationToken);
     }
 
+    public Task EndTrialAsync(string subscription, CancellationToken cancellationToken)
+    {
+        var wanted = new SubscriptionUpdateOptions { TrialEnd = SubscriptionTrialEnd.Now, ProrationBehavior = "none" };
+        return gate.EnsureAsync(
+            client => client.V1.Subscriptions.UpdateAsync(subscription, wanted, cancellationToken: cancellationToken), cancellationToken);
+    }
+
     public async Task<IReadOnlyList<Grains.Interfaces.Subscriptions.Invoice>> ListInvoicesAsync(
         string customer, CancellationToken cancellationToken)
     {
@@ -165,7 +173,9 @@ internal sealed class StripeProcessor(
                 invoice.Currency,
                 invoice.Status ?? "draft",
                 invoice.HostedInvoiceUrl,
-                invoice.InvoicePdf)),
+                invoice.InvoicePdf,
+                invoice.TotalTaxes?.Sum(tax => tax.Amount) ?? 0,
+                invoice.CustomerAddress?.Country)),
         ];
     }
 
