@@ -17,7 +17,7 @@ public sealed class WebhookTests
     public void Signature_HoldsUnderAnyOfTheSecrets()
     {
         Assert.True(WebhookSignature.Holds(Body, Sign(Body, "new", Now), ["old", "new"], Now));
-        Assert.True(WebhookSignature.Holds(Body, $"{Sign(Body, "other", Now)},{Sign(Body, "old", Now)[15..]}", ["old"], Now));
+        Assert.True(WebhookSignature.Holds(Body, $"{Sign(Body, "other", Now)},{Sign(Body, "old", Now)[13..]}", ["old"], Now));
     }
 
     [Theory]

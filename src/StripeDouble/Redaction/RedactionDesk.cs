@@ -57,7 +57,8 @@ internal sealed class RedactionDesk(ObjectStore store, Clock clock)
         }
 
         var errors = Customers(job).SelectMany(Errors).ToList();
-        job["validation_errors"] = JsonList.Of(errors.Take(10), $"/v1/privacy/redaction_jobs/{job.Id()}/validation_errors", errors.Count > 10);
+        job["validation_errors"] = JsonList.Of(
+            errors.Take(10), $"/v1/privacy/redaction_jobs/{job.Id()}/validation_errors", errors.Count > 10);
         job["status"] = errors.Count == 0 ? "ready" : "failed";
     }
 

@@ -143,7 +143,8 @@ internal sealed class ObjectStore : IDisposable
     {
         Flush();
         return Find(ReadText(
-            "SELECT id FROM objects WHERE due <= @until AND clock IS @clock ORDER BY due, seq LIMIT 1", ("until", until), ("clock", clock)));
+            "SELECT id FROM objects WHERE due <= @until AND clock IS @clock ORDER BY due, seq LIMIT 1",
+            ("until", until), ("clock", clock)));
     }
 
     public string? Setting(string name) => ReadText("SELECT value FROM settings WHERE name = @name", ("name", name));

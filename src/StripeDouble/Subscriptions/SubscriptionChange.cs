@@ -67,7 +67,12 @@ internal sealed class SubscriptionChange(
 
     // Answers whether a new period begins now, as it does when the interval is another.
     private bool Reprice(
-        JsonObject subscription, IReadOnlyList<ItemChange> changes, string behavior, long at, List<InvoiceLine> lines, bool isPreview = false)
+        JsonObject subscription,
+        IReadOnlyList<ItemChange> changes,
+        string behavior,
+        long at,
+        List<InvoiceLine> lines,
+        bool isPreview = false)
     {
         var isTrial = subscription.Text("status") == "trialing";
         var isNewCycle = !isTrial && changes.Any(change => change.ChangesInterval);

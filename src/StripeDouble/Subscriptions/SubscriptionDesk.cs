@@ -108,6 +108,13 @@ internal sealed class SubscriptionDesk(
         subscription["ended_at"] = now;
         subscription.Part("cancellation_details")["reason"] = reason;
         SetDue(subscription);
+        if (store.Find(subscription.Text("schedule")) is { } schedule)
+        {
+            schedule["status"] = "canceled";
+            schedule["canceled_at"] = now;
+            schedule["current_phase"] = null;
+        }
+
         foreach (var invoice in InvoicesOf(subscription).Where(invoice => invoice.Text("status") is "open" or "draft"))
         {
             InvoiceDesk.Rest(invoice);

@@ -13,7 +13,8 @@ public sealed class ApiTests
         await using var tried = await Double.StartAsync();
 
         var error = await Assert.ThrowsAsync<StripeException>(
-            () => Double.ClientOf(tried.Server.Address, "sk_test_0123456789abcdef").V1.Customers.ListAsync(cancellationToken: Double.Token));
+            () => Double.ClientOf(tried.Server.Address, "sk_test_0123456789abcdef").V1.Customers.ListAsync(
+                cancellationToken: Double.Token));
 
         Assert.Equal(HttpStatusCode.Unauthorized, error.HttpStatusCode);
         Assert.DoesNotContain("sk_test_0123456789abcdef", error.Message, StringComparison.Ordinal);
@@ -37,7 +38,8 @@ public sealed class ApiTests
     {
         await using var tried = await Double.StartAsync();
 
-        await Holds(HttpStatusCode.NotFound, "resource_missing", "id", () => tried.Api.Customers.GetAsync("cus_none", cancellationToken: Double.Token));
+        await Holds(HttpStatusCode.NotFound, "resource_missing", "id", () => tried.Api.Customers.GetAsync(
+            "cus_none", cancellationToken: Double.Token));
         await Holds(HttpStatusCode.BadRequest, "resource_missing", "customer", () => tried.Api.BillingPortal.Sessions.CreateAsync(
             new() { Customer = "cus_none" }, cancellationToken: Double.Token));
         await Holds(HttpStatusCode.BadRequest, "parameter_missing", "customer", () => tried.Api.Subscriptions.CreateAsync(
@@ -148,7 +150,8 @@ public sealed class ApiTests
             all.Add(customer.Email);
         }
 
-        var back = await tried.Api.Customers.ListAsync(new() { Limit = 2, EndingBefore = first.Data[2].Id }, cancellationToken: Double.Token);
+        var back = await tried.Api.Customers.ListAsync(
+            new() { Limit = 2, EndingBefore = first.Data[2].Id }, cancellationToken: Double.Token);
         Assert.True(first.HasMore);
         Assert.Equal(["6@example.com", "5@example.com", "4@example.com"], first.Select(customer => customer.Email));
         Assert.Equal(7, all.Distinct().Count());

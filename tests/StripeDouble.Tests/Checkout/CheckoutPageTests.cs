@@ -137,7 +137,8 @@ public sealed class CheckoutPageTests
         var coupon = await tried.Api.Coupons.CreateAsync(
             new() { PercentOff = 50, Duration = "repeating", DurationInMonths = 2 }, cancellationToken: Double.Token);
         await tried.Api.PromotionCodes.CreateAsync(
-            new() { Code = "HALF", Promotion = new() { Type = "coupon", Coupon = coupon.Id }, MaxRedemptions = 1 }, cancellationToken: Double.Token);
+            new() { Code = "HALF", Promotion = new() { Type = "coupon", Coupon = coupon.Id }, MaxRedemptions = 1 },
+            cancellationToken: Double.Token);
         var session = await tried.OfferAsync(set: options => options.AllowPromotionCodes = true);
 
         var wrong = await tried.Person.PayAsync(session.Url, action: "apply", code: "NOPE");

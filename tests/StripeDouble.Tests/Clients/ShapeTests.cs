@@ -84,8 +84,8 @@ public sealed class ShapeTests
         var found = new List<JsonObject>();
         string[] lists =
         [
-            "customers", "products", "prices", "checkout/sessions", "subscriptions?status=all", "invoices", "invoice_payments", "invoiceitems",
-            "payment_intents", "charges", "refunds", "disputes", "coupons", "promotion_codes", "events", "webhook_endpoints",
+            "customers", "products", "prices", "checkout/sessions", "subscriptions?status=all", "invoices", "invoice_payments",
+            "invoiceitems", "payment_intents", "charges", "refunds", "disputes", "coupons", "promotion_codes", "events", "webhook_endpoints",
             "test_helpers/test_clocks", "subscription_schedules",
         ];
         foreach (var list in lists)
@@ -95,7 +95,9 @@ public sealed class ShapeTests
 
         foreach (var session in (await GetAsync(tried, "/v1/checkout/sessions"))["data"]!.AsArray())
         {
-            Collect(await GetAsync(tried, $"/v1/checkout/sessions/{session!["id"]}?expand[]=line_items&expand[]=subscription.discounts"), found);
+            Collect(
+                await GetAsync(tried, $"/v1/checkout/sessions/{session!["id"]}?expand[]=line_items&expand[]=subscription.discounts"),
+                found);
         }
 
         foreach (var customer in (await GetAsync(tried, "/v1/customers"))["data"]!.AsArray())

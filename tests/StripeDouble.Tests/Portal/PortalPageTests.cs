@@ -71,6 +71,10 @@ public sealed class PortalPageTests
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (wrong.Status, late.Status));
     }
 
-    private static async Task<string> OpenAsync(Double tried, Subscription subscription) => (await tried.Api.BillingPortal.Sessions.CreateAsync(
-        new() { Customer = subscription.CustomerId, ReturnUrl = "http://127.0.0.1:1/home" }, cancellationToken: Double.Token)).Url;
+    private static async Task<string> OpenAsync(Double tried, Subscription subscription)
+    {
+        var session = await tried.Api.BillingPortal.Sessions.CreateAsync(
+            new() { Customer = subscription.CustomerId, ReturnUrl = "http://127.0.0.1:1/home" }, cancellationToken: Double.Token);
+        return session.Url;
+    }
 }

@@ -144,6 +144,25 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task Schedule_HoldsWhetherItEnds()
+    {
+        await using var tried = await Double.StartAsync();
+        var subscription = await tried.SubscribeAsync("pro_month");
+        var schedule = await tried.Api.SubscriptionSchedules.CreateAsync(
+            new() { FromSubscription = subscription.Id }, cancellationToken: Double.Token);
+        var ends = new SubscriptionUpdateOptions { CancelAtPeriodEnd = true };
+
+        var error = await Assert.ThrowsAsync<StripeException>(
+            () => tried.Api.Subscriptions.UpdateAsync(subscription.Id, ends, cancellationToken: Double.Token));
+        var released = await tried.Api.SubscriptionSchedules.ReleaseAsync(schedule.Id, cancellationToken: Double.Token);
+        var ending = await tried.Api.Subscriptions.UpdateAsync(subscription.Id, ends, cancellationToken: Double.Token);
+
+        Assert.Contains(schedule.Id, error.Message, StringComparison.Ordinal);
+        Assert.Equal(("released", subscription.Id), (released.Status, released.ReleasedSubscription));
+        Assert.True(ending.CancelAtPeriodEnd);
+    }
+
+    [Fact]
     public async Task Discount_IsNotGivenTwiceForAnUpgrade()
     {
         await using var tried = await Double.StartAsync();
