@@ -124,6 +124,14 @@ install_linters() {
   retry npm ci --prefix tests/linters --no-audit --no-fund --ignore-scripts --silent
 }
 
+install_stripe_client() {
+  if ! command -v npm >/dev/null; then
+    echo "npm is not installed; the test of the payment processor's double with a client for Node is skipped."
+    return 1
+  fi
+  retry npm ci --prefix tests/StripeDouble.Tests/node --no-audit --no-fund --ignore-scripts --silent
+}
+
 install_sample_packages() {
   if ! command -v npm >/dev/null; then
     echo "npm is not installed; the tests of the page in the browser are skipped."
@@ -195,6 +203,11 @@ fi
 if needs LinterTests; then
   say "Linters"
   if install_linters; then echo "are there"; else echo "no linters: their tests are skipped"; fi
+fi
+
+if needs NodeTests; then
+  say "Client for Node"
+  if install_stripe_client; then echo "is there"; else echo "no client for Node: its test is skipped"; fi
 fi
 
 if [ $# = 0 ]; then

@@ -76,6 +76,15 @@ internal sealed record Benchmark(string Name, string Title, string About, Func<R
                 + "moves up.",
             BacklogBenchmark.RunAsync),
         new(
+            "admissions",
+            "Admitting jobs",
+            "Credits set aside on PostgreSQL by many people side by side, each one after the other: sums, charge and line of the ledger, "
+                + "encrypted under the person's key, in one transaction that is guarded by the version of the sums. Beside it, in turns, "
+                + "the same rule as one would write it with a locked row and without encryption: `SELECT ... FOR UPDATE`, the check, an "
+                + "`UPDATE` of the sums and an `INSERT` into the ledger. Then the same for people whose credits are used up, who are all "
+                + "refused. 10 times the locked row is wished for.",
+            AdmissionBenchmark.RunAsync),
+        new(
             "durability",
             "What it costs that a write outlives a power failure",
             "Rows of 3 KB on SQLite without that promise, with a flush by each commit, and with flushes that commits share, which is what "

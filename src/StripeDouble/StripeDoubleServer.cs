@@ -121,27 +121,43 @@ public sealed class StripeDoubleServer : IAsyncDisposable
 
     private async Task StartAsync(TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        // Objects hold addresses of pages: the port is known before anything is made.
-        var port = _options.Port == 0 ? LoopbackPort.Free() : _options.Port;
-        Address = new($"http://{IPAddress.Loopback}:{port}");
-        _web = WebHost.Build(port, logs);
         if (_options.WebhookUrl is { } url)
         {
             SetWebhook(url);
         }
 
-        await _store.RunAsync(() => Compose(_web, logs), cancellationToken);
-        await _web.StartAsync(cancellationToken);
-        _background = BackgroundLoop.RunAsync(
-            time,
+        // Somebody may take a free port before it is listened at.
+        for (var attempt = 1; !await TryListenAsync(logs, attempt == 5 || _options.Port != 0, cancellationToken); attempt++)
+        {
+        }
+
+        _background = new BackgroundLoop(time, logs.CreateLogger<BackgroundLoop>()).RunAsync(
             _outbox.Signal,
             async stopping =>
             {
                 await _store.RunAsync(_due!.Run, stopping);
                 await _sender.PumpAsync(stopping);
             },
-            logs.CreateLogger(typeof(BackgroundLoop)),
             _stopping.Token);
+    }
+
+    private async Task<bool> TryListenAsync(ILoggerFactory logs, bool isLast, CancellationToken cancellationToken)
+    {
+        // Objects hold addresses of pages: the port is known before anything is made.
+        var port = _options.Port == 0 ? LoopbackPort.Free() : _options.Port;
+        Address = new($"http://{IPAddress.Loopback}:{port}");
+        _web = WebHost.Build(port, logs);
+        await _store.RunAsync(() => Compose(_web, logs), cancellationToken);
+        try
+        {
+            await _web.StartAsync(cancellationToken);
+            return true;
+        }
+        catch (IOException) when (!isLast)
+        {
+            await _web.DisposeAsync();
+            return false;
+        }
     }
 
     // In the order in which they use each other.
@@ -194,6 +210,8 @@ public sealed class StripeDoubleServer : IAsyncDisposable
         new PortalPages(_store, _clock, events, cards, subscriptions).Map(pages);
         new InvoicePages(_store, invoices).Map(pages);
         pages.MapStyle();
+        pages.Get("/", _ => PageAnswer.Page("Payments to try with", Html.Of(
+            $"<h1>Payments to try with</h1><p>Begin at the product: it leads here when there is something to pay.</p>")));
 
         foreach (var price in _options.Prices)
         {

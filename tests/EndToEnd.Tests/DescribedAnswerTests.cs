@@ -26,11 +26,13 @@ public sealed class DescribedAnswerTests(Product product)
         }
 
         Assert.True(quote.GetProperty("dry_run").GetBoolean());
+        Assert.True(quote.GetProperty("admitted").GetBoolean());
         var image = job.GetProperty("images")[0].GetProperty("id").GetGuid();
         await AskAsync("GET", "v1/jobs", 200);
         await AskAsync("POST", $"v1/jobs/{id}/cancel", 200);
         await AskAsync("GET", "v1/models", 200);
         await AskAsync("GET", "v1/quota", 200);
+        await AskAsync("GET", "v1/quota/ledger", 200);
         await AskAsync("GET", "v1/images", 200);
         await AskAsync("GET", $"v1/images/{image}", 200);
         await AskAsync("GET", $"v1/images/{image}/content", 200);

@@ -460,6 +460,9 @@ public sealed class EngineRoomTests : IDisposable
         public Task ForgetImageAsync(Guid jobId, Guid imageId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task<JobAdmission> QuoteAsync(Guid jobId, JobRequest request, int credits, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task TellPlanAsync(Plan plan, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<int> SweepAsync(Guid jobId, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -5,11 +5,11 @@ namespace Aiomus.StripeDouble.Tests;
 /// <summary>Somebody at a browser: follows links, fills forms, sends what a browser would.</summary>
 internal sealed class Person(Uri address)
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public async Task<(HttpStatusCode Status, string Page, string? Location)> SeeAsync(string url)
     {
-        using var answer = await _http.GetAsync(new Uri(address, url), Double.Token);
+        using var answer = await Http.GetAsync(new Uri(address, url), Double.Token);
         return await ReadAsync(answer);
     }
 
@@ -25,7 +25,7 @@ internal sealed class Person(Uri address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, url)) { Content = new FormUrlEncodedContent(fields) };
         request.Headers.TryAddWithoutValidation("Origin", origin ?? address.GetLeftPart(UriPartial.Authority));
-        using var answer = await _http.SendAsync(request, Double.Token);
+        using var answer = await Http.SendAsync(request, Double.Token);
         return await ReadAsync(answer);
     }
 

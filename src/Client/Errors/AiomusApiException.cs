@@ -34,6 +34,9 @@ public sealed class AiomusApiException : Exception
     /// <summary>Where the subscription that is in the way can be changed; null when it was something else.</summary>
     public string? Portal { get; internal init; }
 
+    /// <summary>The smallest plan that would allow it; null where none would, and when it was refused for something else.</summary>
+    public string? Plan { get; internal init; }
+
     /// <summary>Finds the call in the service's logs; null when the answer named none.</summary>
     public string? TraceId { get; internal init; }
 

@@ -23,4 +23,6 @@ internal sealed record ProblemBody
     public QuotaShortage? Quota { get; init; }
 
     public string? Portal { get; init; }
+
+    public string? Plan { get; init; }
 }

@@ -18,6 +18,7 @@ internal static class ProblemReader
             Faults = problem?.Faults ?? [],
             Quota = problem?.Quota,
             Portal = problem?.Portal,
+            Plan = problem?.Plan,
             TraceId = problem?.TraceId,
             RetryAfter = ReadRetryAfter(response, time),
         };

@@ -8,7 +8,19 @@ namespace Aiomus.Contracts.Jobs;
 /// <param name="Credits">What it would cost when it succeeds.</param>
 /// <param name="Queue">The place it would have.</param>
 /// <param name="Quota">What may still be done now, without this job.</param>
-public sealed record JobQuote(string Model, int Credits, JobQueueFigure Queue, QuotaResponse Quota)
+/// <param name="Admitted">Whether it would be admitted now.</param>
+/// <param name="Refusal">The code of the problem that would refuse it; null where it would be admitted.</param>
+/// <param name="Plan">The smallest plan that would admit it; null where it would be admitted, and where none would.</param>
+/// <param name="QuotaAfter">What may still be done after this job; null where it would be refused.</param>
+public sealed record JobQuote(
+    string Model,
+    int Credits,
+    JobQueueFigure Queue,
+    QuotaResponse Quota,
+    bool Admitted = true,
+    string? Refusal = null,
+    string? Plan = null,
+    QuotaResponse? QuotaAfter = null)
 {
     /// <summary>Always true: tells a quote from a job.</summary>
     [AllowedValues(true)]

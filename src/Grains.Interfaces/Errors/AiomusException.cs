@@ -39,6 +39,18 @@ public sealed class AiomusException : OrleansException
     [Id(4)]
     public QuotaShortage? Shortage { get; init; }
 
+    /// <summary>The smallest plan that would allow it, by name; null where none would or something else refused.</summary>
+    [Id(5)]
+    public string? Plan { get; init; }
+
+    /// <summary>Whether a greater plan or bought credits help, and waiting does not, or not soon.</summary>
+    [Id(6)]
+    public bool NeedsPayment { get; init; }
+
+    /// <summary>The most that <see cref="Field"/> may be; null where it is no number or something else refused.</summary>
+    [Id(7)]
+    public long? Limit { get; init; }
+
     private static string? Describe(Exception? fault) => fault switch
     {
         null => null,

@@ -131,4 +131,7 @@ public enum ErrorCode
 
     /// <summary>An event is not signed by the payment processor, or too old.</summary>
     SignatureRefused,
+
+    /// <summary>The plan in force does not allow this; a greater one does.</summary>
+    PlanNeeded,
 }

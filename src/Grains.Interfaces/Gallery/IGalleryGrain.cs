@@ -35,6 +35,13 @@ public interface IGalleryGrain : IGrainWithGuidKey
     Task<bool> DeleteAsync(Guid imageId, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// The bytes of all images. It reads each of them, so it is asked once. Interleaves: it only reads, and whoever deletes an image may
+    /// be waiting for who asks.
+    /// </summary>
+    [Alias("SumBytes"), AlwaysInterleave]
+    Task<long> SumBytesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// The ids of a job's images that an earlier version added before it noted the end of the job; null when it added none.
     /// </summary>
     [Alias("FindAddition")]

@@ -12,13 +12,19 @@ public interface IJobsGrain : IGrainWithGuidKey
     /// stands, however old it is, where the repetition has the same <see cref="JobTerms.Fingerprint"/> or, without one, the same request.
     /// </summary>
     /// <exception cref="AiomusException">
-    /// <see cref="ErrorCode.JobConflict"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.QueueFull"/>,
+    /// <see cref="ErrorCode.JobConflict"/>, <see cref="ErrorCode.QuotaExceeded"/>, <see cref="ErrorCode.PlanNeeded"/>,
+    /// <see cref="ErrorCode.InvalidRequest"/> where no plan allows it, <see cref="ErrorCode.QueueFull"/>,
     /// <see cref="ErrorCode.NoWorkerAvailable"/>, <see cref="ErrorCode.AccountGone"/>, <see cref="ErrorCode.ModelUnknown"/>; nothing is
     /// stored or charged then. <see cref="ErrorCode.Unavailable"/> where the price is not the one that the terms name any more, with
     /// nothing stored; or where the database did not answer: then the job may be there, and repeating the submission tells.
     /// </exception>
     [Alias("Submit")]
     Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken = default);
+
+    /// <summary>Whether a job would be admitted at its price, and what would be left. Nothing is stored. Interleaves: it only reads.</summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.InvalidRequest"/>: no plan allows it.</exception>
+    [Alias("Quote"), AlwaysInterleave]
+    Task<JobAdmission> QuoteAsync(Guid jobId, JobRequest request, int credits, CancellationToken cancellationToken = default);
 
     /// <summary>The job, or null when there is none of this id.</summary>
     [Alias("Find")]

@@ -1,3 +1,4 @@
+using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Subscriptions;
 
 namespace Aiomus.Grains.Interfaces.Quotas;
@@ -20,6 +21,19 @@ public interface IQuotaGrain : IGrainWithGuidKey
     /// <param name="cancellationToken">Cancels the reading.</param>
     [Alias("ReadLedgerBack")]
     Task<LedgerSlice> ReadLedgerBackAsync(long before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Counts everything anew and compares it with what is kept, for tests and for whoever looks after a fault. It reads the whole ledger
+    /// and changes nothing. <see cref="ErrorCode.Unavailable"/> where jobs come and go too fast to be counted.
+    /// </summary>
+    [Alias("Check")]
+    Task<QuotaCheck> CheckAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Counts the bytes of the images that are kept, where an earlier version did not, and answers how many they are.</summary>
+    /// <param name="anew">Also where they were counted.</param>
+    /// <param name="cancellationToken">Cancels the counting.</param>
+    [Alias("CountStorage")]
+    Task<long> CountStorageAsync(bool anew = false, CancellationToken cancellationToken = default);
 
     /// <summary>Adds bought credits, once for each purchase for ever. One that was taken back already adds none.</summary>
     [Alias("AddCredits")]

@@ -1,5 +1,6 @@
 using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Installation;
+using Aiomus.Grains.Interfaces.Subscriptions;
 
 namespace Aiomus.Grains.Accounts;
 
@@ -190,6 +191,7 @@ internal sealed partial class UserGrain
         if (Account.EmailChange.Left is { } left)
         {
             await Index(left).ReleaseAsync(UserId, cancellationToken);
+            await GrainFactory.GetGrain<ISubscriptionGrain>(UserId).NoteAddressAsync(cancellationToken);
             Account.EmailChange.HaveLeft();
             await WriteAsync(cancellationToken);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
+using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Usage;
@@ -21,6 +22,8 @@ internal sealed class GalleryGrain(
     TimeProvider time) : Grain, IGalleryGrain, IDataHolder
 {
     private const int SegmentSize = 32;
+
+    private const int SumPage = 500;
 
     // Where a cursor stands that has not come to the images of earlier versions yet: no tail has as many parts.
     private const int AmongRecords = int.MaxValue;
@@ -98,6 +101,7 @@ internal sealed class GalleryGrain(
         if (isEarlier)
         {
             await DeleteEarlierAsync(imageId, cancellationToken);
+            await GrainFactory.GetGrain<IQuotaGrain>(UserId).CountStorageAsync(anew: true, cancellationToken);
         }
         else
         {
@@ -107,6 +111,33 @@ internal sealed class GalleryGrain(
         _counts = counts;
 
         return true;
+    }
+
+    public async Task<long> SumBytesAsync(CancellationToken cancellationToken)
+    {
+        var (sum, after) = (0L, long.MinValue);
+        while (true)
+        {
+            var query = new RecordQuery { IsOpen = false, After = after, Limit = SumPage };
+            var page = await records.ListAsync(JobRecords.Image, UserId, query, cancellationToken);
+            sum += page.Sum(record => record.State.Stored.Bytes);
+            if (page.Count < SumPage)
+            {
+                break;
+            }
+
+            after = page[^1].Number;
+        }
+
+        if (HasEarlier)
+        {
+            await foreach (var (_, images) in Tail.BackwardsAsync(cancellationToken: cancellationToken))
+            {
+                sum += images.Sum(image => image.Stored.Bytes);
+            }
+        }
+
+        return sum;
     }
 
     public async Task<Guid[]?> FindAdditionAsync(Guid jobId, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using Aiomus.Grains.Interfaces.Events;
 using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Usage;
+using Aiomus.Grains.Quotas;
 using Aiomus.Grains.Usage;
 using Aiomus.Storage.Records;
 
@@ -30,47 +31,75 @@ internal sealed partial class JobsGrain
     /// <param name="job">The job.</param>
     /// <param name="state">How it ends.</param>
     /// <param name="fill">Notes at the job what belongs to this end.</param>
+    /// <param name="bytes">The size of its images.</param>
     /// <param name="cancellationToken">Cancels the reading and the writing.</param>
-    private async Task EndAsync(JobRecord job, JobState state, Action<JobEntry> fill, CancellationToken cancellationToken)
+    private async Task EndAsync(
+        JobRecord job, JobState state, Action<JobEntry> fill, long bytes, CancellationToken cancellationToken)
     {
         // What has to be read is read before the job changes in memory: when that fails nothing has happened.
-        var credits = await EndChargeAsync(job.Entry.Id, state, cancellationToken);
         var next = await NextImageAsync(cancellationToken);
-        fill(job.Entry);
-        job.Entry.End(state, time.GetUtcNow());
-        await StoreEndAsync(job, credits, next, added: null, cancellationToken);
+        IReadOnlyList<UserEvent> kept = [];
+        await ChargeAsync(
+            quota => EndChargeAsync(quota, job.Entry.Id, state, bytes, cancellationToken),
+            async credits =>
+            {
+                fill(job.Entry);
+                job.Entry.End(state, time.GetUtcNow());
+                kept = await StoreEndAsync(job, credits, next, added: null, cancellationToken);
+            },
+            cancellationToken);
+        await FollowEndAsync(job.Entry, kept, cancellationToken);
     }
 
     // Earlier versions stored the end of a job first, and what belongs to it after. Each of them takes a repetition for what it is.
     private async Task SettleAsync(JobRecord job, CancellationToken cancellationToken)
     {
-        if (job.Entry.Settled)
+        var entry = job.Entry;
+        if (entry.Settled)
         {
             return;
         }
 
-        var credits = await EndChargeAsync(job.Entry.Id, job.Entry.State, cancellationToken);
         var next = await NextImageAsync(cancellationToken);
-        var added = await GrainFactory.GetGrain<IGalleryGrain>(UserId).FindAdditionAsync(job.Entry.Id, cancellationToken);
-        await StoreEndAsync(job, credits, next, added, cancellationToken);
+        var added = await GrainFactory.GetGrain<IGalleryGrain>(UserId).FindAdditionAsync(entry.Id, cancellationToken);
+        var bytes = added is null && entry.State == JobState.Succeeded ? entry.Stored.Sum(image => image.Bytes) : 0;
+        IReadOnlyList<UserEvent> kept = [];
+        await ChargeAsync(
+            quota => EndChargeAsync(quota, entry.Id, entry.State, bytes, cancellationToken),
+            async credits => kept = await StoreEndAsync(job, credits, next, added, cancellationToken),
+            cancellationToken);
+        await FollowEndAsync(entry, kept, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<RecordChange>> EndChargeAsync(Guid jobId, JobState state, CancellationToken cancellationToken)
-    {
-        var quota = await OpenQuotaAsync(cancellationToken);
-        return state == JobState.Succeeded
-            ? await quota.CommitAsync(jobId, cancellationToken)
-            : await quota.ReleaseAsync(jobId, cancellationToken);
-    }
+    private static Task<IReadOnlyList<RecordChange>> EndChargeAsync(
+        QuotaBook quota, Guid jobId, JobState state, long bytes, CancellationToken cancellationToken) => state == JobState.Succeeded
+            ? quota.CommitAsync(jobId, bytes, cancellationToken)
+            : quota.ReleaseAsync(jobId, cancellationToken);
 
     // What an earlier version set aside before it stored the job.
     private async Task ReleaseAsync(Guid jobId, CancellationToken cancellationToken)
     {
-        var quota = await OpenQuotaAsync(cancellationToken);
-        if (await quota.ReleaseAsync(jobId, cancellationToken) is { Count: > 0 } release)
-        {
-            await records.ApplyAsync(UserId, release, cancellationToken);
-        }
+        await ChargeAsync(
+            quota => quota.ReleaseAsync(jobId, cancellationToken),
+            release => release.Count > 0 ? records.ApplyAsync(UserId, release, cancellationToken) : Task.CompletedTask,
+            cancellationToken);
+    }
+
+    private async Task StoreForgottenAsync(JobRecord job, Guid imageId, CancellationToken cancellationToken)
+    {
+        // None of an earlier version, which the gallery counts.
+        var image = await records.FindAsync(JobRecords.Image, UserId, JobRecords.KeyOf(imageId), cancellationToken);
+        await ChargeAsync(
+            quota => Task.FromResult(image is null ? [] : quota.Forget(image.State.Stored.Bytes)),
+            sums => _book.WriteSettledAsync(
+                job,
+                [
+                    RecordChange.Delete(JobRecords.Image, JobRecords.KeyOf(imageId)),
+                    UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow()),
+                    .. sums,
+                ],
+                cancellationToken),
+            cancellationToken);
     }
 
     private async Task<long> NextImageAsync(CancellationToken cancellationToken)
@@ -79,7 +108,7 @@ internal sealed partial class JobsGrain
         return _latestImage.Value + 1;
     }
 
-    private async Task StoreEndAsync(
+    private async Task<IReadOnlyList<UserEvent>> StoreEndAsync(
         JobRecord job, IReadOnlyList<RecordChange> credits, long nextImage, Guid[]? added, CancellationToken cancellationToken)
     {
         var entry = job.Entry;
@@ -99,17 +128,21 @@ internal sealed partial class JobsGrain
             others.Add(UsageRecords.Count(UsageKind.ImageGenerated, entry.Id, entry.Stored.Count, at));
         }
 
-        var leftover = JobLeftover.Of(entry);
-        if (leftover is not null)
+        if (JobLeftover.Of(entry) is { } leftover)
         {
             others.Add(RecordChange.InsertOnce(
                 JobRecords.Leftover, JobRecords.KeyOf(entry.Id), leftover, (time.GetUtcNow() + LeftoverTime).UtcTicks, isOpen: true));
         }
 
         entry.Settled = true;
-        await WriteAsync(job, ended, others, cancellationToken);
+        return await _book.WriteAsync(job, [ended], others, cancellationToken);
+    }
+
+    private async Task FollowEndAsync(JobEntry entry, IReadOnlyList<UserEvent> kept, CancellationToken cancellationToken)
+    {
+        await TellAsync(kept);
         OnSettled(entry);
-        if (leftover is not null)
+        if (JobLeftover.Of(entry) is { } leftover)
         {
             // At once; the note has it done once more when no worker can be at it any longer.
             await TryClearAsync(entry.Id, leftover, cancellationToken);

@@ -28,19 +28,28 @@ internal sealed partial class JobsGrain
                 ErrorCode.PaymentDisputed, "A payment is disputed. New jobs are taken again when that is settled.");
         }
 
-        var quota = await OpenQuotaAsync(cancellationToken);
-        var reservation = await quota.ReserveAsync(jobId, terms.Credits, plan, cancellationToken);
-        var place = await EnqueueAsync(request.Model, TicketOf(jobId, terms, plan), cancellationToken);
-        var job = _book.Create(new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() });
+        PlanRules.Check(request, plan, plans);
+        var entry = new JobEntry { Id = jobId, Request = request, Terms = terms, SubmittedAt = time.GetUtcNow() };
+        QueuePlace? place = null;
+        IReadOnlyList<UserEvent> kept = [];
+        QuotaBook quota;
         try
         {
-            await WriteAsync(
-                job,
-                new UserEvent(UserEventType.Queued, jobId, job.Entry.SubmittedAt) { Position = place.Position },
-                [.. reservation, UsageRecords.Count(UsageKind.PromptSubmitted, jobId, 1, job.Entry.SubmittedAt)],
+            quota = await ChargeAsync(
+                async quota =>
+                {
+                    var reservation = await quota.ReserveAsync(jobId, terms.Credits, plan, plans, cancellationToken);
+                    place = await EnqueueAsync(request.Model, TicketOf(jobId, terms, plan), cancellationToken);
+                    return reservation;
+                },
+                async reservation => kept = await _book.WriteAsync(
+                    _book.Create(entry),
+                    [new UserEvent(UserEventType.Queued, jobId, entry.SubmittedAt) { Position = place!.Position }],
+                    [.. reservation, UsageRecords.Count(UsageKind.PromptSubmitted, jobId, 1, entry.SubmittedAt)],
+                    cancellationToken),
                 cancellationToken);
         }
-        catch (AiomusException refusal) when (refusal.Code != ErrorCode.Unavailable)
+        catch (AiomusException refusal) when (place is not null && refusal.Code != ErrorCode.Unavailable)
         {
             // Not when the database did not answer: the job may be stored all the same, and without its ticket it would wait for
             // ever. A worker finds out.
@@ -49,10 +58,29 @@ internal sealed partial class JobsGrain
             throw;
         }
 
-        _places[jobId] = place;
+        _places[jobId] = place!;
+        await TellAsync(kept);
         Watch();
-        LogSubmitted(jobId, request.Model, place.Position);
-        return ToSnapshot(job.Entry) with { Quota = quota.ToSnapshot(plan) };
+        LogSubmitted(jobId, request.Model, place!.Position);
+        return ToSnapshot(entry) with { Quota = quota.ToSnapshot(plan) };
+    }
+
+    // Interleaves: it only reads.
+    public async Task<JobAdmission> QuoteAsync(Guid jobId, JobRequest request, int credits, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(cancellationToken);
+        var quota = await OpenQuotaAsync(cancellationToken);
+        var now = quota.ToSnapshot(plan);
+        try
+        {
+            PlanRules.Check(request, plan, plans);
+            await quota.ReserveAsync(jobId, credits, plan, plans, cancellationToken);
+            return new JobAdmission(now, quota.ToSnapshot(plan));
+        }
+        catch (AiomusException refusal) when (refusal.Code is ErrorCode.QuotaExceeded or ErrorCode.PlanNeeded)
+        {
+            return new JobAdmission(now, After: null, refusal.Code, refusal.Plan);
+        }
     }
 
     // A web node says which price the person was told; what counts is what the fleet's description of the model makes of the request.
@@ -73,9 +101,6 @@ internal sealed partial class JobsGrain
                 RetryAfter = TimeSpan.FromSeconds(2),
             };
     }
-
-    private Task<QuotaBook> OpenQuotaAsync(CancellationToken cancellationToken) =>
-        QuotaBook.OpenAsync(GrainFactory, records, UserId, time.GetUtcNow(), cancellationToken);
 
     private QueueTicket TicketOf(Guid jobId, JobTerms terms, Plan plan) => new(jobId, UserId, terms.WorkSeconds, plan.Weight);
 

@@ -4,6 +4,7 @@ using Aiomus.Grains.Interfaces.Fleet;
 using Aiomus.Grains.Interfaces.Inference;
 using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
+using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Interfaces.Usage;
 using Aiomus.Grains.Usage;
 using Aiomus.Storage.Blobs;
@@ -28,6 +29,7 @@ internal sealed partial class JobsGrain(
     IOptions<JobsOptions> options,
     QueueMap queues,
     ModelCatalog models,
+    IPlanCatalog plans,
     JobCounter counter,
     TimeProvider time,
     ILogger<JobsGrain> logger) : Grain, IJobsGrain, IDataHolder
@@ -164,7 +166,8 @@ internal sealed partial class JobsGrain(
         }
         else
         {
-            await EndAsync(job, JobState.Succeeded, entry => entry.Stored = [.. images], cancellationToken);
+            await EndAsync(
+                job, JobState.Succeeded, entry => entry.Stored = [.. images], images.Sum(image => image.Bytes), cancellationToken);
         }
 
         return job.Entry.State == JobState.Succeeded;
@@ -202,12 +205,7 @@ internal sealed partial class JobsGrain(
             entry.ForgetTexts();
         }
 
-        RecordChange[] others =
-        [
-            RecordChange.Delete(JobRecords.Image, JobRecords.KeyOf(imageId)),
-            UsageRecords.Count(UsageKind.ImageDeleted, imageId, 1, time.GetUtcNow()),
-        ];
-        await StoreAsync(() => _book.WriteSettledAsync(job, others, cancellationToken));
+        await StoreAsync(() => StoreForgottenAsync(job, imageId, cancellationToken));
     }
 
     // Nothing is stored for the person any more, so the jobs are only stopped: what is stored of them is deleted next.
@@ -239,7 +237,7 @@ internal sealed partial class JobsGrain(
         }
         else
         {
-            await EndAsync(job, JobState.Canceled, _ => { }, cancellationToken);
+            await EndAsync(job, JobState.Canceled, _ => { }, bytes: 0, cancellationToken);
         }
 
         if (worker is not null)
@@ -266,15 +264,19 @@ internal sealed partial class JobsGrain(
     }
 
     private Task FailAsync(JobRecord job, ErrorCode error, string message, CancellationToken cancellationToken) => EndAsync(
-        job, JobState.Failed, entry => (entry.Error, entry.ErrorMessage) = (error, message), cancellationToken);
+        job, JobState.Failed, entry => (entry.Error, entry.ErrorMessage) = (error, message), bytes: 0, cancellationToken);
 
     private async Task WriteAsync(
         JobRecord job, UserEvent userEvent, IReadOnlyList<RecordChange> others, CancellationToken cancellationToken)
     {
         IReadOnlyList<UserEvent> kept = [];
         await StoreAsync(async () => kept = await _book.WriteAsync(job, [userEvent], others, cancellationToken));
+        await TellAsync(kept);
+    }
 
-        // One-way: a fault over there holds up nothing here. The event is stored, and whoever follows reads it by the cursor.
+    // One-way: a fault over there holds up nothing here. The events are stored, and whoever follows reads them by the cursor.
+    private async Task TellAsync(IReadOnlyList<UserEvent> kept)
+    {
         foreach (var numbered in kept)
         {
             await Events.PublishAsync(numbered);

@@ -43,5 +43,8 @@ internal sealed partial class QuotaBook
     // Of the same plan the settings may give more or less since: that counts for its whole share.
     private PlanShare ShareOf(Plan plan, PlanShare before) => before.Name == plan.Name
         ? before with { Credits = plan.CreditsPerMonth }
-        : new PlanShare(plan.Name, plan.CreditsPerMonth, _now, _month.EarnedBy(before, _now));
+        : new PlanShare(plan.Name, plan.CreditsPerMonth, After(before.Since), _month.EarnedBy(before, _now));
+
+    // However a clock goes back, no moment of the month is counted twice.
+    private DateTimeOffset After(DateTimeOffset since) => _now > since ? _now : since;
 }

@@ -31,7 +31,7 @@ internal sealed partial class QuotaBook
 
         if (known is null)
         {
-            return [RecordChange.Insert(QuotaRecords.Purchase, purchase, new Purchase(0, _now, IsTakenBack: true))];
+            return Change(RecordChange.Insert(QuotaRecords.Purchase, purchase, new Purchase(0, _now, IsTakenBack: true)));
         }
 
         // What is used up is gone. What is set aside may come back, and is not theirs any more then.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Storage.Records;
@@ -30,19 +29,24 @@ internal sealed partial class QuotaBook
         Roll();
     }
 
+    /// <summary>Bytes of the images that are kept; null where an earlier version has not counted them.</summary>
+    public long? Stored => _head.Stored;
+
     /// <summary>Reads a person's sums as they are now, once those of earlier versions were carried over.</summary>
     public static async Task<QuotaBook> OpenAsync(
         IGrainFactory grains, IRecordStore records, Guid userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var quota = await ReadAsync(records, userId, now, cancellationToken);
-        if (quota._version > 0)
+        if (quota.Stored is not null)
         {
             return quota;
         }
 
         // A new person, or one whose Quota grain has not woken since: it carries over when it does.
-        await grains.GetGrain<IQuotaGrain>(userId).ReadLedgerAsync(long.MaxValue, cancellationToken);
-        return await ReadAsync(records, userId, now, cancellationToken);
+        var stored = await grains.GetGrain<IQuotaGrain>(userId).CountStorageAsync(anew: false, cancellationToken);
+        quota = await ReadAsync(records, userId, now, cancellationToken);
+        quota._head.Stored ??= stored;
+        return quota;
     }
 
     /// <summary>Reads a person's sums as they are now. For the Quota grain itself, which has carried over.</summary>
@@ -54,8 +58,12 @@ internal sealed partial class QuotaBook
     /// Sets credits aside for a job in all windows or in none; no changes where they are set aside or charged already. Where others were
     /// set aside for it, as by a version that reserved before it stored the job, those are given back and it is done anew.
     /// </summary>
-    /// <exception cref="AiomusException"><see cref="ErrorCode.QuotaExceeded"/>, with the time until the fullest window resets.</exception>
-    public async Task<IReadOnlyList<RecordChange>> ReserveAsync(Guid jobId, int credits, Plan plan, CancellationToken cancellationToken)
+    /// <exception cref="AiomusException">
+    /// <see cref="ErrorCode.QuotaExceeded"/>, with the time until the window resets where waiting helps soon, and where it does not with
+    /// the smallest plan that would.
+    /// </exception>
+    public async Task<IReadOnlyList<RecordChange>> ReserveAsync(
+        Guid jobId, int credits, Plan plan, IPlanCatalog plans, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(credits);
         var known = await FindAsync(jobId, cancellationToken);
@@ -66,7 +74,7 @@ internal sealed partial class QuotaBook
         }
 
         LedgerEntry[] givenBack = known is { State: { State: ChargeState.Reserved } other } ? GiveBack(jobId, other) : [];
-        var bought = Admit(credits, plan);
+        var bought = Admit(credits, plan, plans);
         var charge = new Charge(credits, _now, ChargeState.Reserved, _head.Day.Start, _head.Month.Start, bought);
         _head.Burst.Used++;
         _head.Day.Used += charge.Windowed;
@@ -77,12 +85,13 @@ internal sealed partial class QuotaBook
         return Change(jobId, known, charge, [.. givenBack, Enter(jobId, LedgerEntryKind.Reserved, credits, 0, -bought)]);
     }
 
-    /// <summary>Turns a job's reservation into a charge; no changes where it has none any more.</summary>
-    public async Task<IReadOnlyList<RecordChange>> CommitAsync(Guid jobId, CancellationToken cancellationToken)
+    /// <summary>Turns a job's reservation into a charge, where it has one, and counts the bytes of the images that are stored.</summary>
+    public async Task<IReadOnlyList<RecordChange>> CommitAsync(Guid jobId, long bytes, CancellationToken cancellationToken)
     {
+        _head.Stored += bytes;
         if (await FindAsync(jobId, cancellationToken) is not { State: { State: ChargeState.Reserved } charge } known)
         {
-            return [];
+            return bytes > 0 ? Change(reason: null) : [];
         }
 
         var credits = charge.Credits;
@@ -104,24 +113,22 @@ internal sealed partial class QuotaBook
         return Change(jobId, known, charge with { State = ChargeState.Released }, GiveBack(jobId, charge));
     }
 
+    /// <summary>Counts off the bytes of an image that is deleted.</summary>
+    public IReadOnlyList<RecordChange> Forget(long bytes)
+    {
+        _head.Stored = Math.Max(0, (_head.Stored ?? 0) - bytes);
+        return _version > 0 ? Change(reason: null) : [];
+    }
+
+    /// <summary>Notes the bytes of all images that are kept.</summary>
+    public IReadOnlyList<RecordChange> Count(long bytes)
+    {
+        _head.Stored = bytes;
+        return _version > 0 ? Change(reason: null) : [];
+    }
+
     /// <summary>The windows, with what was answered here counted as stored.</summary>
     public QuotaSnapshot ToSnapshot(Plan plan) => new(plan.Name, Windows(plan), _head.Reserved, _head.Charged, _head.Bought);
-
-    private static AiomusException Exceeded(QuotaWindow window, int wanted)
-    {
-        var never = wanted > window.Limit;
-        TimeSpan? resetsIn = never || window.Name == "concurrent" ? null : window.ResetsIn;
-        var advice = never ? "more than the plan ever admits"
-            : window.Name == "concurrent" ? "wait until one of your jobs ends"
-            : string.Create(CultureInfo.InvariantCulture, $"resets in {Math.Ceiling(window.ResetsIn.TotalSeconds)} s");
-        return new AiomusException(
-            ErrorCode.QuotaExceeded,
-            $"The {window.Name} quota of {window.Limit} is used up ({window.Used} used, {wanted} wanted): {advice}.")
-        {
-            RetryAfter = never ? null : resetsIn ?? TimeSpan.FromSeconds(1),
-            Shortage = new QuotaShortage(window.Name, window.Limit, window.Used, wanted, resetsIn),
-        };
-    }
 
     private void Roll()
     {
@@ -145,26 +152,6 @@ internal sealed partial class QuotaBook
         }
     }
 
-    // The bought credits that a job takes: what the windows of credits have too little.
-    private int Admit(int credits, Plan plan)
-    {
-        var missing = 0;
-        foreach (var window in Windows(plan))
-        {
-            var isOfCredits = window.Name is "day" or "month";
-            var wanted = isOfCredits ? credits : 1;
-            var room = (int)Math.Clamp(window.Limit - window.Used, 0, wanted);
-            if (wanted - room > (isOfCredits ? _head.Bought : 0))
-            {
-                throw Exceeded(window, wanted);
-            }
-
-            missing = Math.Max(missing, wanted - room);
-        }
-
-        return missing;
-    }
-
     private QuotaWindow[] Windows(Plan plan)
     {
         return
@@ -173,6 +160,7 @@ internal sealed partial class QuotaBook
             new("burst", plan.JobsPerMinute, _head.Burst.Used, Minute, _head.Burst.Rest(Minute, _now)),
             new("day", plan.CreditsPerDay, _head.Day.Used, Day, _head.Day.Rest(Day, _now)),
             new("month", Math.Max(AllowanceOf(plan), _head.Month.Used), _head.Month.Used, _month.End - _month.Start, _month.End - _now),
+            new("storage", plan.StorageBytes, _head.Stored ?? 0, TimeSpan.Zero, TimeSpan.Zero),
         ];
     }
 

@@ -1,4 +1,5 @@
 using Aiomus.Grains.Interfaces.Erasure;
+using Aiomus.Grains.Interfaces.Gallery;
 using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Storage.Records;
@@ -25,11 +26,37 @@ internal sealed partial class QuotaGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken) =>
         earlier.CarryOverAsync(CarryOverAsync, cancellationToken);
 
+    public async Task<long> CountStorageAsync(bool anew, CancellationToken cancellationToken)
+    {
+        // Whoever stores or deletes an image changes the sums too: while they are counted none can be added to the old sums.
+        var stored = 0L;
+        await ChangeAsync(
+            async quota =>
+            {
+                if (!anew && quota.Stored is { } known)
+                {
+                    stored = known;
+                    return [];
+                }
+
+                stored = await GrainFactory.GetGrain<IGalleryGrain>(UserId).SumBytesAsync(cancellationToken);
+                return quota.Count(stored);
+            },
+            cancellationToken);
+        return stored;
+    }
+
     // Interleaves: it reads what is stored, and asks for a plan whoever may be telling one here.
     public async Task<QuotaSnapshot> GetAsync(CancellationToken cancellationToken)
     {
         var plan = await GrainFactory.GetGrain<ISubscriptionGrain>(UserId).GetPlanAsync(cancellationToken);
-        return (await QuotaBook.ReadAsync(records, UserId, time.GetUtcNow(), cancellationToken)).ToSnapshot(plan);
+        var quota = await QuotaBook.ReadAsync(records, UserId, time.GetUtcNow(), cancellationToken);
+        if (quota.Stored is null)
+        {
+            quota.Count(await CountStorageAsync(anew: false, cancellationToken));
+        }
+
+        return quota.ToSnapshot(plan);
     }
 
     public async Task<IReadOnlyList<LedgerEntry>> ReadLedgerAsync(long after, CancellationToken cancellationToken)

@@ -36,6 +36,10 @@ internal sealed record QuotaHead
     [PersonalData(DataCategory.Usage)]
     public long Owed { get; set; }
 
+    /// <summary>Bytes of the images that are kept; null in rows of before until they were counted.</summary>
+    [PersonalData(DataCategory.Usage)]
+    public long? Stored { get; set; }
+
     /// <summary>The plan in force; null in rows of before until the first job.</summary>
     public PlanShare? Plan { get; set; }
 

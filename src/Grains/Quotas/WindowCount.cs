@@ -41,7 +41,8 @@ internal sealed record WindowCount
     {
         if (start == Start)
         {
-            Used -= amount;
+            // One that a clock or another anchor left and came back to has begun anew.
+            Used = Math.Max(0, Used - amount);
         }
     }
 }

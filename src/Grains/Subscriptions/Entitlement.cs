@@ -24,9 +24,9 @@ internal sealed record Entitlement(Plan Plan, SubscriptionStanding Standing, Dat
         var plan = seen.Plan is null ? catalog.Free : catalog.Find(seen.Plan) ?? catalog.Free;
         return seen.Standing switch
         {
-            // What fails is the payment of a period that has begun: from then on the grace runs.
-            SubscriptionStanding.PastDue when now < seen.PeriodStartsAt + grace => (plan, seen.Standing, seen.PeriodStartsAt + grace),
-            SubscriptionStanding.PastDue => (catalog.Free, seen.Standing, seen.PeriodStartsAt + grace),
+            // However many periods begin meanwhile: the grace runs from the first payment that is missing.
+            SubscriptionStanding.PastDue when now < seen.UnpaidSince + grace => (plan, seen.Standing, seen.UnpaidSince + grace),
+            SubscriptionStanding.PastDue => (catalog.Free, seen.Standing, seen.UnpaidSince + grace),
 
             // Long after its end nobody knows any more what is paid: the processor has not answered since.
             SubscriptionStanding.Active or SubscriptionStanding.Trialing when now < seen.PeriodEndsAt + grace => (plan, seen.Standing, null),

@@ -18,6 +18,7 @@ namespace Aiomus.Grains.Subscriptions;
 /// <param name="EndsAt">When it ends for good; null where it goes on.</param>
 /// <param name="Schedule">The id of a change that waits; null where none does.</param>
 /// <param name="NextPriceKey">As the price's, of what follows at the end of the period; null where nothing else does.</param>
+/// <param name="UnpaidSince">When the oldest invoice was made that is not paid, where a payment failed; else null.</param>
 public sealed record ProcessorSubscription(
     string Id,
     string ItemId,
@@ -33,4 +34,5 @@ public sealed record ProcessorSubscription(
     DateTimeOffset? TrialEndsAt,
     DateTimeOffset? EndsAt,
     string? Schedule,
-    string? NextPriceKey);
+    string? NextPriceKey,
+    DateTimeOffset? UnpaidSince = null);

@@ -28,8 +28,9 @@ internal sealed record SeenSubscription
     [PersonalData(DataCategory.Billing, Purpose.Billing)]
     public DateTimeOffset Anchor { get; init; }
 
+    /// <summary>Since when a payment is missing; null where none is.</summary>
     [PersonalData(DataCategory.Billing, Purpose.Billing)]
-    public DateTimeOffset PeriodStartsAt { get; init; }
+    public DateTimeOffset? UnpaidSince { get; init; }
 
     [PersonalData(DataCategory.Billing, Purpose.Billing)]
     public DateTimeOffset PeriodEndsAt { get; init; }

@@ -187,7 +187,7 @@ internal sealed partial class SubscriptionGrain
             Currency = found.Currency,
             Interval = found.Interval,
             Anchor = found.Anchor,
-            PeriodStartsAt = found.PeriodStartsAt,
+            UnpaidSince = found.UnpaidSince ?? (found.Standing == SubscriptionStanding.PastDue ? found.PeriodStartsAt : null),
             PeriodEndsAt = found.PeriodEndsAt,
             TrialEndsAt = found.TrialEndsAt,
             EndsAt = found.EndsAt,

@@ -37,7 +37,10 @@ internal sealed partial class DoubleHost(
     /// <summary>Where it is, once it is there.</summary>
     public Task<Uri> Address => _address.Task;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // After the silo, which has the data folder by then. Whoever asks earlier waits.
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!choice.IsDouble)
         {
@@ -51,13 +54,10 @@ internal sealed partial class DoubleHost(
             WebhookSecret = Secret,
             Prices = DoublePrices.Of(catalog),
         };
-        Directory.CreateDirectory(Path.GetDirectoryName(options.File)!);
         _server = await StripeDoubleServer.StartAsync(options, time, logs, cancellationToken);
         _address.SetResult(_server.Address);
         LogStarted(_server.Address);
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // The web server is there by now, and has its port.
     public Task StartedAsync(CancellationToken cancellationToken)

@@ -107,7 +107,8 @@ internal sealed class AccountReader(StripeGate gate, PriceBook prices)
             one.TrialEnd is { } trial ? Utc(trial) : null,
             one.EndedAt is { } ended ? Utc(ended) : one.CancelAt is { } at ? Utc(at) : one.CancelAtPeriodEnd ? end : null,
             schedule,
-            schedule is null ? null : await FindNextAsync(schedule, end, cancellationToken));
+            schedule is null ? null : await FindNextAsync(schedule, end, cancellationToken),
+            standing == SubscriptionStanding.PastDue ? await FindUnpaidAsync(one.Id, cancellationToken) : null);
     }
 
     private static SubscriptionStanding StandingOf(Subscription one) => one.Status switch
@@ -130,6 +131,14 @@ internal sealed class AccountReader(StripeGate gate, PriceBook prices)
             client => client.V1.SubscriptionSchedules.GetAsync(schedule, cancellationToken: cancellationToken), cancellationToken);
         var next = found?.Phases.FirstOrDefault(phase => Utc(phase.StartDate) >= end)?.Items.FirstOrDefault()?.PriceId;
         return next is null ? null : await prices.KeyOfAsync(next, cancellationToken);
+    }
+
+    private async Task<DateTimeOffset?> FindUnpaidAsync(string subscription, CancellationToken cancellationToken)
+    {
+        var options = new InvoiceListOptions { Subscription = subscription, Status = "open", Limit = PageSize };
+        var open = await gate.AskAsync(
+            client => client.V1.Invoices.ListAsync(options, cancellationToken: cancellationToken), cancellationToken);
+        return open.Select(invoice => Utc(invoice.Created)).Order().Cast<DateTimeOffset?>().FirstOrDefault();
     }
 
     private async Task<(IReadOnlyList<string> TakenBack, bool IsDisputed)> ReadPaymentsAsync(

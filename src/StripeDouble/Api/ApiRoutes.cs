@@ -164,7 +164,14 @@ internal sealed partial class ApiRoutes(
         IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> pairs = request.Query;
         if (HttpMethods.IsPost(request.Method) && request.HasFormContentType)
         {
-            pairs = pairs.Concat(await request.ReadFormAsync(new FormOptions(), context.RequestAborted));
+            try
+            {
+                pairs = pairs.Concat(await request.ReadFormAsync(new FormOptions(), context.RequestAborted));
+            }
+            catch (InvalidDataException)
+            {
+                throw StripeError.Invalid("The body is not a form that can be read.");
+            }
         }
 
         var key = request.Headers["Idempotency-Key"].ToString();

@@ -55,6 +55,7 @@ internal sealed class CardDesk(ObjectStore store, Clock clock, EventLog events)
         }
 
         method["customer"] = customer.Id();
+        method["_customer"] = customer.Id();
         method["_clock"] = customer.Text("_clock");
         events.Add("payment_method.attached", method);
     }

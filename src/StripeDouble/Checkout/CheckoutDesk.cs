@@ -7,7 +7,6 @@ using Aiomus.StripeDouble.Errors;
 using Aiomus.StripeDouble.Events;
 using Aiomus.StripeDouble.Objects;
 using Aiomus.StripeDouble.Payments;
-using Aiomus.StripeDouble.Requests;
 using Aiomus.StripeDouble.Rows;
 using Aiomus.StripeDouble.Subscriptions;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Aiomus.StripeDouble.Api;
 using Aiomus.StripeDouble.Clocks;
@@ -53,12 +52,13 @@ internal sealed class CheckoutEndpoints(
             ? form.Choice("payment_method_collection", "always", "if_required") ?? "always"
             : "if_required";
         session["url"] = new Uri(address, $"/c/pay/{id}").ToString();
+        session["ui_mode"] = form.Choice("ui_mode", "hosted_page") ?? "hosted_page";
         SetExpiry(session, form);
         Metadata.Apply(session, form);
         SetLines(session, form, mode);
         SetData(session, form, mode, customer);
         form.Ignore(
-            "payment_method_types", "billing_address_collection", "automatic_tax", "tax_id_collection", "customer_update", "ui_mode",
+            "payment_method_types", "billing_address_collection", "automatic_tax", "tax_id_collection", "customer_update",
             "invoice_creation", "submit_type", "consent_collection", "custom_text", "payment_method_options", "phone_number_collection",
             "saved_payment_method_options", "adaptive_pricing", "after_expiration", "currency", "origin_context");
         checkout.Reckon(session);
@@ -185,7 +185,8 @@ internal sealed class CheckoutEndpoints(
         if (session.Text("status") != "open")
         {
             throw StripeError.Invalid(
-                $"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of {session.Text("status")}.");
+                "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of "
+                + $"{session.Text("status")}.");
         }
 
         checkout.Expire(session);

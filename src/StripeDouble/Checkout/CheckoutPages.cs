@@ -79,7 +79,8 @@ internal sealed class CheckoutPages(ObjectStore store, Clock clock, CheckoutDesk
         : PageAnswer.Page("Confirm the payment", Html.Of(
             $"""
             <h1>Confirm the payment</h1>
-            <p>The bank of this test card asks whether you want to pay <strong>{Total(session)}</strong>. A real bank would ask in its app.</p>
+            <p>The bank of this test card asks whether you want to pay <strong>{Total(session)}</strong>. A real bank would ask in its
+            app.</p>
             <form method="post" action="/c/pay/{session.Id()}/confirm">
             <div class="actions">
             <button name="action" value="confirm">Confirm</button>
@@ -130,7 +131,10 @@ internal sealed class CheckoutPages(ObjectStore store, Clock clock, CheckoutDesk
     }
 
     private Html Row((JsonObject Price, long Quantity) item) => Html.Of(
-        $"""<tr><td>{SubscriptionShapes.NameOf(store, item.Price)}{(item.Quantity > 1 ? $" × {item.Quantity}" : "")}</td><td class="amount">{Money.Each(item.Price)}</td></tr>""");
+        $"""
+        <tr><td>{SubscriptionShapes.NameOf(store, item.Price)}{(item.Quantity > 1 ? $" × {item.Quantity}" : "")}</td>
+        <td class="amount">{Money.Each(item.Price)}</td></tr>
+        """);
 
     private static Html Discount(JsonObject session, long off) => off == 0
         ? Html.Empty

@@ -32,7 +32,7 @@ internal sealed class EventLog(ObjectStore store, Clock clock, WebhookOutbox out
         added["type"] = type;
         added["request"] = new JsonObject { ["id"] = _call?.Id, ["idempotency_key"] = _call?.IdempotencyKey };
         added["pending_webhooks"] = outbox.Add(added.Id(), type);
-        added["_customer"] = of.Kind() == "customer" ? of.Id() : of.Text("customer");
+        added["_customer"] = of.Kind() == "customer" ? of.Id() : of.Text("customer") ?? of.Text("_customer");
         store.Add(added);
     }
 

@@ -4,12 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Aiomus.StripeDouble.Hosts;
 
 /// <summary>Does what is due, each second and whenever something is told to be.</summary>
-internal static partial class BackgroundLoop
+internal sealed partial class BackgroundLoop(TimeProvider time, ILogger<BackgroundLoop> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public static async Task RunAsync(
-        TimeProvider time, ChannelReader<bool> signal, Func<CancellationToken, Task> turn, ILogger logger, CancellationToken stopping)
+    public async Task RunAsync(ChannelReader<bool> signal, Func<CancellationToken, Task> turn, CancellationToken stopping)
     {
         await Task.Yield();
         while (!stopping.IsCancellationRequested)
@@ -17,7 +16,7 @@ internal static partial class BackgroundLoop
             try
             {
                 await turn(stopping);
-                await WaitAsync(time, signal, stopping);
+                await WaitAsync(signal, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -25,13 +24,13 @@ internal static partial class BackgroundLoop
             }
             catch (Exception exception)
             {
-                LogFailed(logger, exception);
+                LogFailed(exception);
                 await Task.Delay(Pause, CancellationToken.None);
             }
         }
     }
 
-    private static async Task WaitAsync(TimeProvider time, ChannelReader<bool> signal, CancellationToken stopping)
+    private async Task WaitAsync(ChannelReader<bool> signal, CancellationToken stopping)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         await Task.WhenAny(Task.Delay(Pause, time, ends.Token), signal.WaitToReadAsync(ends.Token).AsTask());
@@ -41,5 +40,5 @@ internal static partial class BackgroundLoop
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The processor's double failed to do what was due.")]
-    private static partial void LogFailed(ILogger logger, Exception exception);
+    private partial void LogFailed(Exception exception);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Aiomus.StripeDouble.Objects;
 using Aiomus.StripeDouble.Pages;
@@ -19,7 +21,8 @@ internal sealed class InvoicePages(ObjectStore store, InvoiceDesk invoices)
     }
 
     private PageAnswer Open(PageCall call, Func<JsonObject, PageAnswer> answer) =>
-        store.Find(call.Target) is { } invoice && invoice.Kind() == "invoice" && invoice.Text("_secret") == call.Names["secret"]
+        store.Find(call.Target) is { } invoice && invoice.Kind() == "invoice" && invoice.Text("_secret") is { } secret
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(call.Names["secret"]))
             ? answer(invoice)
             : PageAnswer.Gone("There is no such invoice.");
 

@@ -11,7 +11,8 @@ internal sealed record CardForm(TestCard Card, long Month, long Year, string Nam
         <label for="name">Name on the card</label>
         <input id="name" name="name" autocomplete="cc-name" maxlength="200" required value="{name}">
         <label for="card">Card number</label>
-        <input id="card" name="card" inputmode="numeric" autocomplete="cc-number" maxlength="30" required aria-describedby="card-hint" placeholder="4242 4242 4242 4242">
+        <input id="card" name="card" inputmode="numeric" autocomplete="cc-number" maxlength="30" required
+          aria-describedby="card-hint" placeholder="4242 4242 4242 4242">
         <p class="hint" id="card-hint">Test cards only. A real one is refused and not kept.</p>
         <div class="pair">
         <div><label for="expiry">Expiry (MM/YY)</label>
@@ -43,7 +44,8 @@ internal sealed record CardForm(TestCard Card, long Month, long Year, string Nam
             (_, false, _) => "Enter the expiry as month and year, such as 12/34.",
             _ when month is < 1 or > 12 || year > 2100 => "Enter the expiry as month and year, such as 12/34.",
             _ when (year, month).CompareTo((today.Year, today.Month)) < 0 => "This card has expired.",
-            (_, _, var cvc) when cvc.Length is < 3 or > 4 || !cvc.All(char.IsAsciiDigit) => "Enter the security code: three or four digits.",
+            (_, _, var cvc) when cvc.Length is < 3 or > 4 || !cvc.All(char.IsAsciiDigit) =>
+                "Enter the security code: three or four digits.",
             _ => null,
         };
         return problem is null ? new(TestCard.OfNumber(digits)!, month, year, name) : null;

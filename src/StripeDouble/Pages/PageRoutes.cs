@@ -45,12 +45,12 @@ internal sealed class PageRoutes(IEndpointRouteBuilder routes, ObjectStore store
             return;
         }
 
-        var form = isPost && request.HasFormContentType ? await request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
-        var call = new PageCall(
-            context.GetRouteData().Values.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? ""), form);
         PageAnswer shown;
         try
         {
+            var form = isPost && request.HasFormContentType ? await request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+            var call = new PageCall(
+                context.GetRouteData().Values.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? ""), form);
             shown = await store.RunAsync(
                 () =>
                 {
@@ -58,6 +58,10 @@ internal sealed class PageRoutes(IEndpointRouteBuilder routes, ObjectStore store
                     return answer(call);
                 },
                 context.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            shown = PageAnswer.Page("That did not work", Html.Of($"<h1>That did not work</h1><p>The form cannot be read.</p>"), 400);
         }
         catch (StripeError error)
         {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Aiomus.StripeDouble.Cards;
 using Aiomus.StripeDouble.Clocks;
@@ -27,7 +29,7 @@ internal sealed class PortalPages(ObjectStore store, Clock clock, EventLog event
     private PageAnswer Open(PageCall call, Func<JsonObject, JsonObject, PageAnswer> answer)
     {
         var session = store.Find(call.Target);
-        if (session?.Kind() != "billing_portal.session" || session.Text("_secret") != call.Names["secret"]
+        if (session?.Kind() != "billing_portal.session" || !IsSame(session.Text("_secret")!, call.Names["secret"])
             || session.Number("_made") + Lasts < clock.Latest()
             || store.Find(session.Text("customer")) is not { } customer || customer.Flag("_deleted"))
         {
@@ -74,7 +76,8 @@ internal sealed class PortalPages(ObjectStore store, Clock clock, EventLog event
             """);
     }
 
-    private static Html Cancel(PageCall call) => Html.Of($"""<p><a class="button plain" href="{Path(call)}/cancel">Cancel the subscription</a></p>""");
+    private static Html Cancel(PageCall call) =>
+        Html.Of($"""<p><a class="button plain" href="{Path(call)}/cancel">Cancel the subscription</a></p>""");
 
     private string CardWords(JsonObject customer, JsonObject? subscription)
     {
@@ -102,7 +105,8 @@ internal sealed class PortalPages(ObjectStore store, Clock clock, EventLog event
         return Html.Of(
             $"""
             <table>
-            <thead><tr><th scope="col">Number</th><th scope="col">Day</th><th scope="col">State</th><th scope="col" class="amount">Total</th></tr></thead>
+            <thead><tr><th scope="col">Number</th><th scope="col">Day</th><th scope="col">State</th>
+            <th scope="col" class="amount">Total</th></tr></thead>
             <tbody>{Html.Join(rows)}</tbody>
             </table>
             """);
@@ -177,6 +181,9 @@ internal sealed class PortalPages(ObjectStore store, Clock clock, EventLog event
 
     private JsonObject? Live(JsonObject customer) => store.List("subscription", customer.Id())
         .FirstOrDefault(subscription => subscription.Text("status") is "trialing" or "active" or "past_due" or "unpaid" or "paused");
+
+    private static bool IsSame(string secret, string sent) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(sent));
 
     private static string Path(PageCall call) => $"/p/session/{call.Target}/{call.Names["secret"]}";
 }

@@ -21,10 +21,11 @@ internal sealed class RedactionDesk(ObjectStore store, Clock clock)
     [
         "email", "name", "phone", "address", "shipping", "billing_details", "customer_email", "customer_name", "customer_phone",
         "customer_address", "customer_shipping", "customer_details", "receipt_email", "description", "metadata", "fingerprint", "last4",
+        "_metadata", "_email", "_description",
     ];
 
     private static readonly string[] Kinds =
-        ["payment_method", "charge", "payment_intent", "invoice", "subscription", "checkout.session", "billing_portal.session"];
+        ["charge", "payment_intent", "invoice", "subscription", "checkout.session", "billing_portal.session"];
 
     public JsonObject Add(IReadOnlyDictionary<string, IReadOnlyList<string>> objects, string behavior)
     {
@@ -51,11 +52,13 @@ internal sealed class RedactionDesk(ObjectStore store, Clock clock)
             }
 
             job["status"] = "succeeded";
+            store.CompactAfterwards();
             return;
         }
 
         var errors = Customers(job).SelectMany(Errors).ToList();
-        job["validation_errors"] = JsonList.Of(errors.Take(10), $"/v1/privacy/redaction_jobs/{job.Id()}/validation_errors", errors.Count > 10);
+        job["validation_errors"] = JsonList.Of(
+            errors.Take(10), $"/v1/privacy/redaction_jobs/{job.Id()}/validation_errors", errors.Count > 10);
         job["status"] = errors.Count == 0 ? "ready" : "failed";
     }
 
@@ -112,13 +115,15 @@ internal sealed class RedactionDesk(ObjectStore store, Clock clock)
             }
         }
 
-        // Cards that were taken away belong to nobody; events repeat what they tell of.
-        foreach (var told in store.List("event").Where(told => told.Text("_customer") == customer.Id()))
+        // Answers are kept for clients that ask again.
+        store.Execute("DELETE FROM answers WHERE instr(body, @customer) > 0", ("customer", customer.Id()));
+
+        // Cards that were taken away were this customer's; events repeat what they tell of.
+        foreach (var kind in (ReadOnlySpan<string>)["payment_method", "event"])
         {
-            Clear(told.Part("data"));
-            if (store.Find(told.Part("data").PartOrNull("object")?.Text("payment_method")) is { } method)
+            foreach (var item in store.List(kind).Where(item => item.Text("_customer") == customer.Id()))
             {
-                Clear(method);
+                Clear(kind == "event" ? item.Part("data") : item);
             }
         }
     }
@@ -145,7 +150,7 @@ internal sealed class RedactionDesk(ObjectStore store, Clock clock)
                     {
                         part[key] = value switch
                         {
-                            JsonObject when key is "metadata" => new JsonObject(),
+                            JsonObject when key is "metadata" or "_metadata" => new JsonObject(),
                             JsonObject inner => Blank(inner),
                             _ when value.GetValueKind() == JsonValueKind.String => "[redacted]",
                             _ => null,

@@ -32,6 +32,7 @@ internal sealed class ObjectStore : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SemaphoreSlim _gate = new(1);
+    private bool _isToCompact;
     private readonly Dictionary<string, (JsonObject Value, string Stored)> _found = new(StringComparer.Ordinal);
 
     /// <param name="file">Made with mode 600 when it is not there; null keeps everything in memory.</param>
@@ -57,23 +58,9 @@ internal sealed class ObjectStore : IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            Execute("BEGIN IMMEDIATE");
-            try
-            {
-                var result = work();
-                Flush();
-                Execute("COMMIT");
-                return result;
-            }
-            catch
-            {
-                Execute("ROLLBACK");
-                throw;
-            }
-            finally
-            {
-                _found.Clear();
-            }
+            var result = Commit(work);
+            Compact();
+            return result;
         }
         finally
         {
@@ -89,19 +76,8 @@ internal sealed class ObjectStore : IDisposable
         },
         cancellationToken);
 
-    /// <summary>Writes the log back into the file, so that what was overwritten is gone from both.</summary>
-    public async Task CompactAsync(CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    /// <summary>Has the log written back into the file after this piece of work, so that what was overwritten is gone from both.</summary>
+    public void CompactAfterwards() => _isToCompact = true;
 
     public JsonObject Add(JsonObject added)
     {
@@ -167,7 +143,8 @@ internal sealed class ObjectStore : IDisposable
     {
         Flush();
         return Find(ReadText(
-            "SELECT id FROM objects WHERE due <= @until AND clock IS @clock ORDER BY due, seq LIMIT 1", ("until", until), ("clock", clock)));
+            "SELECT id FROM objects WHERE due <= @until AND clock IS @clock ORDER BY due, seq LIMIT 1",
+            ("until", until), ("clock", clock)));
     }
 
     public string? Setting(string name) => ReadText("SELECT value FROM settings WHERE name = @name", ("name", name));
@@ -220,6 +197,36 @@ internal sealed class ObjectStore : IDisposable
         }
 
         using var made = new FileStream(file, options);
+    }
+
+    private T Commit<T>(Func<T> work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var result = work();
+            Flush();
+            Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            Execute("ROLLBACK");
+            throw;
+        }
+        finally
+        {
+            _found.Clear();
+        }
+    }
+
+    private void Compact()
+    {
+        if (_isToCompact)
+        {
+            _isToCompact = false;
+            Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
     }
 
     private void Flush()

@@ -47,7 +47,7 @@ internal sealed class SubscriptionChange(
         if (!isNewCycle && behavior != "always_invoice")
         {
             var (start, end) = (copy.PeriodEnd(), copy.PeriodEnd());
-            subscriptions.BeginPeriod(copy, end);
+            SubscriptionDesk.BeginPeriod(copy, end);
             lines = [.. subscriptions.TakePending(subscription, out _), .. lines, .. Whole(copy)];
             return Compose(copy, "upcoming", lines, start, end);
         }
@@ -67,7 +67,12 @@ internal sealed class SubscriptionChange(
 
     // Answers whether a new period begins now, as it does when the interval is another.
     private bool Reprice(
-        JsonObject subscription, IReadOnlyList<ItemChange> changes, string behavior, long at, List<InvoiceLine> lines, bool isPreview = false)
+        JsonObject subscription,
+        IReadOnlyList<ItemChange> changes,
+        string behavior,
+        long at,
+        List<InvoiceLine> lines,
+        bool isPreview = false)
     {
         var isTrial = subscription.Text("status") == "trialing";
         var isNewCycle = !isTrial && changes.Any(change => change.ChangesInterval);
@@ -95,7 +100,7 @@ internal sealed class SubscriptionChange(
             if (isNewCycle)
             {
                 subscription["billing_cycle_anchor"] = at;
-                subscriptions.BeginPeriod(subscription, at);
+                SubscriptionDesk.BeginPeriod(subscription, at);
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Aiomus.StripeDouble.Cards;
 using Aiomus.StripeDouble.Clocks;
 using Aiomus.StripeDouble.Discounts;
 using Aiomus.StripeDouble.Errors;
@@ -109,6 +108,13 @@ internal sealed class SubscriptionDesk(
         subscription["ended_at"] = now;
         subscription.Part("cancellation_details")["reason"] = reason;
         SetDue(subscription);
+        if (store.Find(subscription.Text("schedule")) is { } schedule)
+        {
+            schedule["status"] = "canceled";
+            schedule["canceled_at"] = now;
+            schedule["current_phase"] = null;
+        }
+
         foreach (var invoice in InvoicesOf(subscription).Where(invoice => invoice.Text("status") is "open" or "draft"))
         {
             InvoiceDesk.Rest(invoice);
@@ -192,7 +198,7 @@ internal sealed class SubscriptionDesk(
     }
 
     /// <summary>Begins a new period now, whose days are counted from the anchor.</summary>
-    public void BeginPeriod(JsonObject subscription, long start)
+    public static void BeginPeriod(JsonObject subscription, long start)
     {
         var recurring = subscription.Items().First().Part("price").Part("recurring");
         var end = Period.EndAfter(

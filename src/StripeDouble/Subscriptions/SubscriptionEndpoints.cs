@@ -36,7 +36,8 @@ internal sealed class SubscriptionEndpoints(
             ?? throw StripeError.NotFound("subscription_item", call.Target));
         api.Post("/v1/invoices/create_preview", Preview);
         api.Expander.Add("customer", "subscriptions", customer => JsonList.Of(
-            store.List("subscription", customer.Id()).Where(IsLive).Select(Expander.Present), $"/v1/customers/{customer.Id()}/subscriptions"));
+            store.List("subscription", customer.Id()).Where(IsLive).Select(Expander.Present),
+            $"/v1/customers/{customer.Id()}/subscriptions"));
     }
 
     private JsonObject Create(Call call)
@@ -138,9 +139,17 @@ internal sealed class SubscriptionEndpoints(
         }
 
         var behavior = form.Choice("proration_behavior", "create_prorations", "always_invoice", "none") ?? "create_prorations";
-        var mustPay = form.Choice(
-            "payment_behavior", "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete")
-            is "error_if_incomplete" or "pending_if_incomplete";
+
+        // Updates that wait for their payment are not known here, and must not look as if they were.
+        var mustPay = form.Choice("payment_behavior", "allow_incomplete", "default_incomplete", "error_if_incomplete")
+            == "error_if_incomplete";
+        if (subscription.Text("schedule") is { } schedule && (form.Has("cancel_at_period_end") || form.Has("cancel_at")))
+        {
+            throw StripeError.Invalid(
+                $"The subscription is managed by the subscription schedule `{schedule}`, and updating any cancelation behavior directly is "
+                + "not allowed. Please update the schedule instead.");
+        }
+
         subscriptions.Change(subscription, () => Note(subscription, form));
         if (form.Text("trial_end") is { } end)
         {

@@ -66,7 +66,10 @@ internal sealed class WebhookOutbox(ObjectStore store, Clock clock, FaultSwitche
     }
 
     public List<WebhookDelivery> Due() => store.Read(
-        "SELECT seq, event, endpoint, attempts FROM deliveries WHERE due <= @now AND (endpoint <> @configured OR @known) ORDER BY seq LIMIT 100",
+        """
+        SELECT seq, event, endpoint, attempts FROM deliveries
+        WHERE due <= @now AND (endpoint <> @configured OR @known) ORDER BY seq LIMIT 100
+        """,
         static row => new WebhookDelivery(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3)),
         ("now", clock.Latest()), ("configured", Configured), ("known", _configured is not null));
 

@@ -46,7 +46,8 @@ internal sealed partial class WebhookSender(
     }
 
     private IEnumerable<WebhookDelivery> InOrder(List<WebhookDelivery> due) => faults.ShuffleSeed is { } seed
-        ? due.OrderBy(delivery => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {delivery.Seq}"))), StringComparer.Ordinal)
+        ? due.OrderBy(
+            delivery => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed} {delivery.Seq}"))), StringComparer.Ordinal)
         : due;
 
     private async Task DeliverAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
@@ -96,7 +97,8 @@ internal sealed partial class WebhookSender(
 
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             LogUnreached(kind);
             return false;

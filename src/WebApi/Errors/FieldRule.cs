@@ -36,6 +36,8 @@ internal sealed record FieldRule(FieldCode Code, string Message)
         Max = max,
     };
 
+    public static FieldRule UpTo(long max, string message) => new(FieldCode.OutOfRange, message) { Max = max };
+
     public static FieldRule Size(int min, int max, int multiple) => new(
         FieldCode.WrongSize,
         min == max ? $"{min} only: the model draws no other size." : $"From {min} to {max}, a multiple of {multiple}.")

@@ -29,6 +29,9 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
     /// <summary>Where the subscription that is in the way can be changed, or null.</summary>
     public string? Portal { get; init; }
 
+    /// <summary>The smallest plan that would allow it, or null.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>When to try again, or null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -43,10 +46,16 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
 
     public static Problem Of(AiomusException exception)
     {
-        var problem = Of(exception.Code, exception.Message);
+        var problem = Of(exception.Code, exception.Message) with { Plan = exception.Plan };
         if (exception.Field is { } field)
         {
-            problem = problem.At(field, FieldRule.Other(exception.Message));
+            problem = problem.At(
+                field, exception.Limit is { } limit ? FieldRule.UpTo(limit, exception.Message) : FieldRule.Other(exception.Message));
+        }
+
+        if (exception.NeedsPayment)
+        {
+            problem = problem with { Status = StatusCodes.Status402PaymentRequired };
         }
 
         return exception.Shortage is { } shortage
@@ -133,6 +142,11 @@ internal sealed record Problem(int Status, string Code, string Title, string Det
         if (Portal is not null)
         {
             details.Extensions["portal"] = Portal;
+        }
+
+        if (Plan is not null)
+        {
+            details.Extensions["plan"] = Plan;
         }
 
         await JsonSerializer.SerializeAsync(response.Body, details, ContractsJson.Options, httpContext.RequestAborted);

@@ -49,6 +49,7 @@ internal static class ProblemTitles
         ErrorCode.PaymentDisputed => (StatusCodes.Status402PaymentRequired, "A payment is disputed."),
         ErrorCode.EmailNeeded => (StatusCodes.Status409Conflict, "The account has no confirmed address."),
         ErrorCode.SignatureRefused => (StatusCodes.Status400BadRequest, "The signature is not valid."),
+        ErrorCode.PlanNeeded => (StatusCodes.Status402PaymentRequired, "A greater plan is needed."),
         ErrorCode.RateLimited => (StatusCodes.Status429TooManyRequests, "Too many requests."),
         _ => (StatusCodes.Status500InternalServerError, "Something went wrong on our side."),
     };

@@ -21,10 +21,11 @@ internal static class JobSubmissionEndpoint
         .WithSummary("Submit a job")
         .WithDescription("With `wait` the answer is held back until the job has ended, at most so many seconds. "
             + "With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job, "
-            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.")
+            + "as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another. "
+            + "`402` names the smallest plan that would allow the job, where there is one; `429` says how long to wait.")
         .WithProblems(
             ErrorCode.ModelUnknown, ErrorCode.JobConflict, ErrorCode.RequestInProgress,
-            ErrorCode.QuotaExceeded, ErrorCode.QueueFull, ErrorCode.NoWorkerAvailable);
+            ErrorCode.QuotaExceeded, ErrorCode.PlanNeeded, ErrorCode.QueueFull, ErrorCode.NoWorkerAvailable);
 
     private static async Task<Results<Accepted<JobResponse>, Created<JobResponse>, Ok<JobQuote>, Ok<JobResponse>, Problem>> SubmitAsync(
         JobSubmission submission,

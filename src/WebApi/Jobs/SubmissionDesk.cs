@@ -73,9 +73,18 @@ internal sealed class SubmissionDesk(IGrainFactory grains, ModelCatalog catalog,
         }
 
         var model = plan.Request.Model;
-        var quota = await grains.GetGrain<IQuotaGrain>(userId).GetAsync(cancellationToken);
+        var admission = await grains.GetGrain<IJobsGrain>(userId).QuoteAsync(id, plan.Request, plan.Credits, cancellationToken);
         var queue = await queues.GetAsync(userId, model, cancellationToken);
-        return (new JobQuote(model, plan.Credits, queue, quota.ToResponse()), quota, null);
+        var quote = new JobQuote(
+            model,
+            plan.Credits,
+            queue,
+            admission.Now.ToResponse(),
+            admission.Refusal is null,
+            admission.Refusal is { } refused ? ProblemTitles.Spell(refused) : null,
+            admission.Plan,
+            admission.After?.ToResponse());
+        return (quote, admission.Now, null);
     }
 
     /// <summary>The job once it has ended, or as it stands when the time is over. It is accepted whatever becomes of the wait.</summary>

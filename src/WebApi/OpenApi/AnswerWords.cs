@@ -27,6 +27,7 @@ internal static class AnswerWords
         [(typeof(AuditEntryResponse), "outcome")] = NamesOf<AuditOutcome>(),
         [(typeof(EventResponse), "error")] = RouteProblems.AllCodes(),
         [(typeof(JobError), "code")] = RouteProblems.AllCodes(),
+        [(typeof(JobQuote), "refusal")] = RouteProblems.AllCodes(),
         [(typeof(FieldFault), "code")] = NamesOf<FieldCode>(),
     };
 

@@ -122,6 +122,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
                 Description = "Which window of the quota refused; with the code `quota_exceeded`.",
             },
             ["portal"] = Text("Where the subscription can be changed; with the code `subscription_exists`."),
+            ["plan"] = Text("The smallest plan that would allow it; with the status 402, where there is one."),
         },
     };
 

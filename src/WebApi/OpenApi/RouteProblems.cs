@@ -79,6 +79,12 @@ internal static class RouteProblems
                 .Append(Problem.OfCrossSite());
         }
 
+        // Where waiting does not help and paying does.
+        if (codes.Contains(ErrorCode.QuotaExceeded))
+        {
+            problems = problems.Append(Problem.Of(ErrorCode.QuotaExceeded, "") with { Status = StatusCodes.Status402PaymentRequired });
+        }
+
         return problems.Concat(codes.Select(code => Problem.Of(code, "")));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aiomus.Contracts.Quotas;
 using Aiomus.Grains.Interfaces.Quotas;
 
@@ -6,7 +7,30 @@ namespace Aiomus.WebApi.Quotas;
 internal static class QuotaMapping
 {
     public static QuotaResponse ToResponse(this QuotaSnapshot quota) =>
-        new(quota.Plan, [.. quota.Windows.Select(ToResponse)], quota.Reserved, quota.Charged);
+        new(quota.Plan, [.. quota.Windows.Select(ToResponse)], quota.Reserved, quota.Charged, quota.Bought);
+
+    public static LedgerPage ToResponse(this LedgerSlice slice) => new([.. slice.Entries.Select(ToResponse)], slice.Next);
+
+    private static LedgerLine ToResponse(LedgerEntry entry) => new(
+        entry.Number,
+        entry.At,
+        ToContract(entry.Kind),
+        entry.JobId == Guid.Empty ? null : entry.JobId,
+        entry.Reserved,
+        entry.Charged,
+        entry.Bought,
+        entry.Plan);
+
+    private static LedgerKind ToContract(LedgerEntryKind kind) => kind switch
+    {
+        LedgerEntryKind.Reserved => LedgerKind.Reserved,
+        LedgerEntryKind.Committed => LedgerKind.Committed,
+        LedgerEntryKind.Released => LedgerKind.Released,
+        LedgerEntryKind.Bought => LedgerKind.Bought,
+        LedgerEntryKind.TakenBack => LedgerKind.TakenBack,
+        LedgerEntryKind.PlanChanged => LedgerKind.PlanChanged,
+        _ => throw new UnreachableException($"{kind} is no line of a ledger."),
+    };
 
     private static Contracts.Quotas.QuotaWindow ToResponse(Grains.Interfaces.Quotas.QuotaWindow window)
     {

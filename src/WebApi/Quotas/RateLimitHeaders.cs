@@ -10,13 +10,16 @@ internal static class RateLimitHeaders
 {
     public static void Write(HttpResponse response, QuotaSnapshot quota)
     {
-        response.Headers["RateLimit-Policy"] = string.Join(", ", quota.Windows.Select(Policy));
-        response.Headers["RateLimit"] = string.Join(", ", quota.Windows.Select(Remaining));
+        response.Headers["RateLimit-Policy"] = string.Join(", ", Shown(quota).Select(Policy));
+        response.Headers["RateLimit"] = string.Join(", ", Shown(quota).Select(Remaining));
     }
 
     public static bool AreWritten(HttpResponse response) => response.Headers.ContainsKey("RateLimit");
 
     public static long Seconds(TimeSpan time) => (long)Math.Ceiling(time.TotalSeconds);
+
+    // What is kept is no rate: no time makes room for it.
+    private static IEnumerable<QuotaWindow> Shown(QuotaSnapshot quota) => quota.Windows.Where(window => window.Name != "storage");
 
     private static string Policy(QuotaWindow window) => window.Length > TimeSpan.Zero
         ? string.Create(CultureInfo.InvariantCulture, $"\"{window.Name}\";q={window.Limit};w={Seconds(window.Length)}")

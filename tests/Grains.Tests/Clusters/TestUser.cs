@@ -159,10 +159,15 @@ public sealed class TestUser
 
     /// <summary>Sets credits aside, charges them or gives them back, without a job.</summary>
     public Task ReserveAsync(Guid job, int credits) => ChangeQuotaAsync(async quota =>
-        await quota.ReserveAsync(job, credits, await _cluster.Grains.GetGrain<ISubscriptionGrain>(Id).GetPlanAsync(), default));
+        await quota.ReserveAsync(
+            job,
+            credits,
+            await _cluster.Grains.GetGrain<ISubscriptionGrain>(Id).GetPlanAsync(),
+            _cluster.Service<IPlanCatalog>(),
+            default));
 
     /// <inheritdoc cref="ReserveAsync"/>
-    public Task CommitAsync(Guid job) => ChangeQuotaAsync(quota => quota.CommitAsync(job, default));
+    public Task CommitAsync(Guid job) => ChangeQuotaAsync(quota => quota.CommitAsync(job, 0, default));
 
     /// <inheritdoc cref="ReserveAsync"/>
     public Task ReleaseAsync(Guid job) => ChangeQuotaAsync(quota => quota.ReleaseAsync(job, default));

@@ -43,7 +43,6 @@ public sealed class EarlierEndTests(SharedClusters clusters)
         await user.AnnounceWorkerAsync();
         var (job, now) = (Guid.CreateVersion7(), cluster.Time.GetUtcNow());
         var stored = new StoredImage(0, $"{job:N}-0-1.png", 10, 1);
-        await user.ReserveAsync(job, 2);
         var entry = new JobEntry
         {
             Id = job,
@@ -70,6 +69,8 @@ public sealed class EarlierEndTests(SharedClusters clusters)
             });
         }
 
+        // Only now: it reads the gallery.
+        await user.ReserveAsync(job, 2);
         if (steps >= 2)
         {
             await user.CommitAsync(job);

@@ -75,6 +75,7 @@ public sealed class JobWritesTests(ITestOutputHelper output)
         await user.SubmitAsync();
         var soon = cluster.Calls.Count("GetPlanAsync");
         cluster.Time.Advance(TimeSpan.FromSeconds(61));
+        await user.AnnounceWorkerAsync();
         await user.SubmitAsync();
 
         Assert.Equal(2, job.Quota!.Reserved);

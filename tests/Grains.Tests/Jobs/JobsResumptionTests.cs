@@ -24,9 +24,14 @@ public sealed class JobsResumptionTests
             cluster.Stop.StopAfter(survived);
             await Record.ExceptionAsync(() => GenerateAsync(user, job));
             await cluster.KillAndRestartAsync();
+            var live = (await user.Jobs.ListAsync()).Count(known => known.State is JobState.Queued or JobState.Running);
+            var windows = (await user.Quota.GetAsync()).Windows;
             await user.AnnounceWorkerAsync();
             await GenerateAsync(user, job);
 
+            // A reservation is never without its job, nor a job without it: nothing has to expire.
+            Assert.Equal(live, windows.Single(window => window.Name == "concurrent").Used);
+            Assert.True((await user.Quota.CheckAsync()).IsBalanced);
             Assert.Equal(JobState.Succeeded, (await user.Jobs.FindAsync(job))!.State);
             Assert.Single((await user.Gallery.ListAsync(null, 10)).Images);
             await AssertLedgerAsync(user, charged: 2);

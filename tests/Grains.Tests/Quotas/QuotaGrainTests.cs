@@ -58,9 +58,10 @@ public sealed class QuotaGrainTests(SharedClusters clusters)
         var user = await TestUser.CreateAsync(cluster);
         await user.ReserveAsync(Guid.NewGuid(), 1);
         var plan = await cluster.Grains.GetGrain<ISubscriptionGrain>(user.Id).GetPlanAsync();
+        var plans = cluster.Service<IPlanCatalog>();
         var (one, other) = (await OpenAsync(cluster, user), await OpenAsync(cluster, user));
-        var first = await one.ReserveAsync(Guid.NewGuid(), 2, plan, default);
-        var second = await other.ReserveAsync(Guid.NewGuid(), 4, plan, default);
+        var first = await one.ReserveAsync(Guid.NewGuid(), 2, plan, plans, default);
+        var second = await other.ReserveAsync(Guid.NewGuid(), 4, plan, plans, default);
 
         await cluster.Records.ApplyAsync(user.Id, first);
         await Assert.ThrowsAsync<InconsistentStateException>(() => cluster.Records.ApplyAsync(user.Id, second));

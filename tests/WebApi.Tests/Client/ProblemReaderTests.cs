@@ -18,7 +18,7 @@ public sealed class ProblemReaderTests
             {"type":"urn:aiomus:problem:invalid_request","title":"Not valid.","status":400,"detail":"Too wide.","code":"invalid_request",
              "trace_id":"4bf92f","field":"width","errors":{"width":["Too wide.","Too odd."]},
              "faults":[{"field":"width","code":"wrong_size","min":64,"max":96,"multiple":8,"later":1}],
-             "quota":{"window":"day","limit":5,"used":4,"wanted":2,"resets_in_seconds":60},"later":{"known":true}}
+             "quota":{"window":"day","limit":5,"used":4,"wanted":2,"resets_in_seconds":60},"plan":"plus","later":{"known":true}}
             """,
             "application/problem+json", HttpStatusCode.BadRequest);
 
@@ -30,6 +30,7 @@ public sealed class ProblemReaderTests
         Assert.Equal(["Too wide.", "Too odd."], problem.FieldErrors["width"]);
         Assert.Equal([new FieldFault("width", "wrong_size", 64, 96, 8)], problem.Faults);
         Assert.Equal(new QuotaShortage("day", 5, 4, 2, 60), problem.Quota);
+        Assert.Equal("plus", problem.Plan);
         Assert.Equal("Not valid. Too wide.", problem.Message);
         Assert.Null(problem.RetryAfter);
     }

@@ -77,6 +77,37 @@ public sealed class ProblemTests
             body.GetProperty("faults").EnumerateArray().Select(fault => fault.GetRawText()));
     }
 
+    [Fact]
+    public async Task WhatPayingHelpsWith_NamesThePlanAndNoTimeToWait()
+    {
+        var refusal = new AiomusException(ErrorCode.QuotaExceeded, "Full.")
+        {
+            NeedsPayment = true,
+            Plan = "plus",
+            Shortage = new QuotaShortage("month", 10, 9, 3, TimeSpan.FromDays(2)),
+        };
+
+        var (body, retryAfter) = await WriteAsync(Problem.Of(refusal));
+
+        Assert.Equal((402, "quota_exceeded", "plus"), (
+            body.GetProperty("status").GetInt32(), body.GetProperty("code").GetString(), body.GetProperty("plan").GetString()));
+        Assert.Equal(172_800, body.GetProperty("quota").GetProperty("resets_in_seconds").GetInt64());
+        Assert.Empty(retryAfter);
+    }
+
+    [Fact]
+    public async Task WhatThePlanDoesNotAllow_NamesTheFieldAndItsLimit()
+    {
+        var refusal = new AiomusException(ErrorCode.PlanNeeded, "Too wide.") { Field = "width", Limit = 1024, Plan = "plus" };
+
+        var (body, _) = await WriteAsync(Problem.Of(refusal));
+
+        Assert.Equal((402, "plan_needed", "width"), (
+            body.GetProperty("status").GetInt32(), body.GetProperty("code").GetString(), body.GetProperty("field").GetString()));
+        Assert.Equal(
+            """[{"field":"width","code":"out_of_range","max":1024}]""", body.GetProperty("faults").GetRawText());
+    }
+
     private static AiomusException Exceeded(long wanted, TimeSpan? resetsIn) => new(ErrorCode.QuotaExceeded, "Full.")
     {
         RetryAfter = resetsIn,

@@ -12,12 +12,13 @@ public sealed class RateLimitHeadersTests
             new("concurrent", 4, 4, TimeSpan.Zero, TimeSpan.Zero),
             new("burst", 10, 12, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30.2)),
             new("day", 100, 12, TimeSpan.FromDays(1), TimeSpan.FromHours(5)),
+            new("storage", 1000, 12, TimeSpan.Zero, TimeSpan.Zero),
         ],
         0,
         12);
 
     [Fact]
-    public void Headers_TellEachWindow()
+    public void Headers_TellEachWindowOfTime()
     {
         var response = new DefaultHttpContext().Response;
 
