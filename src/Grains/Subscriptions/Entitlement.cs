@@ -5,6 +5,8 @@ namespace Aiomus.Grains.Subscriptions;
 /// <summary>Which plan follows from what was last seen at the processor, as time goes on.</summary>
 internal sealed record Entitlement(Plan Plan, SubscriptionStanding Standing, DateTimeOffset? GraceEndsAt)
 {
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+
     public static Entitlement Of(SubscriptionState state, IPlanCatalog catalog, TimeSpan grace, DateTimeOffset now)
     {
         var (plan, standing, graceEndsAt) = Of(state.Seen, catalog, grace, now);
@@ -25,7 +27,7 @@ internal sealed record Entitlement(Plan Plan, SubscriptionStanding Standing, Dat
         return seen.Standing switch
         {
             // What was never paid is not lent: after a trial the first payment must come.
-            SubscriptionStanding.PastDue when seen.PeriodStartsAt <= seen.TrialEndsAt => (catalog.Free, seen.Standing, null),
+            SubscriptionStanding.PastDue when seen.UnpaidSince < seen.TrialEndsAt + OneDay => (catalog.Free, seen.Standing, null),
 
             // However many periods begin meanwhile: the grace runs from the first payment that is missing.
             SubscriptionStanding.PastDue when now < seen.UnpaidSince + grace => (plan, seen.Standing, seen.UnpaidSince + grace),
