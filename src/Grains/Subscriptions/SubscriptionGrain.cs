@@ -1,4 +1,3 @@
-using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Storage.Keys;
@@ -118,10 +117,10 @@ internal sealed partial class SubscriptionGrain(
     // Before the rows go, what the processor has is handed to a work that does not know the person.
     private async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        if (State.CustomerId is null && State.Pending.ContainsKey(CustomerCall))
+        if (State.CustomerId is null && State.Pending.TryGetValue(CustomerCall, out var pending))
         {
             // Whether there is a customer is not known; asking again with the same text tells.
-            State.CustomerId = await CreateCustomerAsync(State.Pending[CustomerCall].Once, cancellationToken);
+            State.CustomerId = await CreateCustomerAsync(pending.Once, cancellationToken);
         }
 
         if (State.CustomerId is { } customer)

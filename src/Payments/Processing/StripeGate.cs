@@ -30,7 +30,8 @@ internal sealed partial class StripeGate : IDisposable
         var timeout = TimeSpan.FromSeconds(_options.TimeoutSeconds);
         _turns = new CallTurns(_options.CallsPerSecond, timeout, time);
         _http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = timeout };
+            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        { Timeout = timeout };
     }
 
     /// <summary>For a thing that is not there (any more); null, then.</summary>
