@@ -10,24 +10,28 @@ public sealed partial class SecurityRuleTests
     private static readonly string[] MakesIds =
     [
         "AccountAudit.cs", "AccountMail.cs", "DataFolder.cs", "EventStream.cs", "FileAuditSigner.cs", "FileBlobStore.cs",
-        "JobsClient.cs", "NetworkShare.cs", "OwnerBootstrap.cs", "SignUpDesk.cs", "SubmissionDesk.cs", "UserEndpoints.cs",
+        "JobsClient.cs", "NetworkShare.cs", "OwnerBootstrap.cs", "SignUpDesk.cs", "SubmissionDesk.cs", "SubscriptionGrain.Buying.cs",
+        "UserEndpoints.cs",
     ];
 
     // Strings that are logged: names that we or an operator gave, kinds, numbers of others' answers, types and stacks of faults.
     private static readonly string[] LoggedTexts =
     [
-        "account", "blob", "factor", "fault", "kind", "method", "model", "outcome", "places", "queue", "reason", "reminder", "route",
-        "script", "stack", "worker",
+        "account", "blob", "code", "factor", "fault", "kind", "method", "model", "outcome", "parameter", "places", "plan", "priceKey",
+        "queue", "reason", "reminder", "route", "script", "stack", "type", "worker",
     ];
 
     private static readonly string[] LoggedTypes =
-        ["ActivityTraceId", "ErasureStep", "ErrorCode", "Exception", "Guid", "MailKind", "double", "int", "long"];
+        ["ActivityTraceId", "ErasureStep", "ErrorCode", "Exception", "Guid", "MailKind", "Uri", "double", "int", "long"];
 
-    /// <summary>What no source uses, and outside of which folder.</summary>
+    /// <summary>What no source uses, and outside of which folders or files.</summary>
     public static TheoryData<string, string> Dangers => new()
     {
         { @"\bProcess(StartInfo|\.Start)\b", "" },
-        { @"\b(HttpClient|HttpWebRequest|WebClient|TcpClient)\b", "src/Client/" },
+        {
+            @"\b(HttpClient|HttpWebRequest|WebClient|TcpClient)\b",
+            "src/Client/ src/Payments/Processing/StripeGate.cs src/StripeDouble/Webhooks/WebhookSender.cs"
+        },
         { @"\b(XmlReader|XmlDocument|XDocument|XElement|XmlSerializer|XPath\w*)\b", "src/WebApi/Security/ProtectionKeys.cs" },
         { @"\b(BinaryFormatter|NetDataContractSerializer|SoapFormatter|LosFormatter|TypeNameHandling|Newtonsoft)\b", "" },
         {
@@ -45,7 +49,7 @@ public sealed partial class SecurityRuleTests
     [MemberData(nameof(Dangers))]
     public void Sources_UseNoDangerousMeans(string pattern, string exceptIn) => Assert.Empty(
         from file in Files()
-        where exceptIn.Length == 0 || !file.Path.StartsWith(exceptIn, StringComparison.Ordinal)
+        where exceptIn.Length == 0 || !exceptIn.Split(' ').Any(place => file.Path.StartsWith(place, StringComparison.Ordinal))
         from line in file.Lines
         where Regex.IsMatch(line, pattern)
         select $"{file.Path}: {line.Trim()}");

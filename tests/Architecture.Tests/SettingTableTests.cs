@@ -9,7 +9,7 @@ public sealed class SettingTableTests
     // Options that no setting is bound to: of libraries, and a shape of the API.
     private static readonly string[] OfOthers =
     [
-        "AiomusClientOptions", "CudaOptions", "DiffusionModelOptions", "NoWorkerOptions", "PasskeyOptions",
+        "AiomusClientOptions", "CudaOptions", "DiffusionModelOptions", "NoWorkerOptions", "PasskeyOptions", "StripeDoubleOptions",
     ];
 
     [Fact]
