@@ -71,7 +71,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Event_ThatIsNotTaken_IsSentAgainAfterAPause()
+    public async Task EventThatIsNotTaken_IsSentAgainAfterAPause()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var tried = await Double.StartAsync();
@@ -92,7 +92,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Event_ThatIsNotTaken_OutlivesTheProcess()
+    public async Task EventThatIsNotTaken_OutlivesTheProcess()
     {
         await using var receiver = await Receiver.StartAsync();
         var folder = Directory.CreateTempSubdirectory("aiomus-double-").FullName;
