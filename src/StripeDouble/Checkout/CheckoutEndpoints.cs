@@ -89,7 +89,8 @@ internal sealed class CheckoutEndpoints(
         var items = sent.Select(item =>
         {
             item.Ignore("adjustable_quantity", "tax_rates");
-            return (Price: item.Part("price_data") is { } data ? Made(data) : prices.Sold(item), Quantity: item.Number("quantity", 1, 10_000) ?? 1);
+            var price = item.Part("price_data") is { } data ? Made(data) : prices.Sold(item);
+            return (Price: price, Quantity: item.Number("quantity", 1, 10_000) ?? 1);
         }).ToList();
         var recurring = items.Count(item => item.Price["recurring"] is not null);
         if (mode == "payment" && recurring > 0)

@@ -153,7 +153,7 @@ internal sealed class SubscriptionEndpoints(
         subscriptions.Change(subscription, () => Note(subscription, form));
         if (form.Text("trial_end") is { } end)
         {
-            SetTrialEnd(subscription, end == "now" ? clock.Now(subscription) : form.Time("trial_end")!.Value);
+            subscriptions.SetTrialEnd(subscription, end == "now" ? clock.Now(subscription) : form.Time("trial_end")!.Value);
         }
 
         change.Apply(
@@ -220,27 +220,6 @@ internal sealed class SubscriptionEndpoints(
         held["feedback"] = details.Text("feedback") ?? held.Text("feedback");
     }
 
-    // A period that is cut short ends at once, and the next begins.
-    private void SetTrialEnd(JsonObject subscription, long end)
-    {
-        var now = clock.Now(subscription);
-        subscriptions.Change(subscription, () =>
-        {
-            subscription["trial_start"] = subscription.NumberOrNull("trial_start") ?? now;
-            subscription["trial_end"] = end;
-            subscription["billing_cycle_anchor"] = end;
-            subscription["status"] = "trialing";
-            foreach (var item in subscription.Items())
-            {
-                item["current_period_end"] = end;
-            }
-        });
-        if (end <= now)
-        {
-            subscriptions.OnDue(subscription);
-        }
-    }
-
     private JsonObject Cancel(Call call)
     {
         var (subscription, form) = (store.Require("subscription", call.Target), call.Form);
@@ -269,7 +248,7 @@ internal sealed class SubscriptionEndpoints(
 
         call.Form.Ignore("billing_cycle_anchor", "proration_behavior");
         var before = subscription.Copy();
-        SetTrialEnd(subscription, clock.Now(subscription));
+        subscriptions.SetTrialEnd(subscription, clock.Now(subscription));
         events.Add("customer.subscription.resumed", subscription, new() { ["status"] = before.Text("status") });
         return subscription;
     }

@@ -97,8 +97,8 @@ public sealed class ShapeTests
         string[] lists =
         [
             "customers", "products", "prices", "checkout/sessions", "subscriptions?status=all", "invoices", "invoice_payments",
-            "invoiceitems", "payment_intents", "charges", "refunds", "disputes", "coupons", "promotion_codes", "events", "webhook_endpoints",
-            "test_helpers/test_clocks", "subscription_schedules",
+            "invoiceitems", "payment_intents", "charges", "refunds", "disputes", "coupons", "promotion_codes", "events",
+            "webhook_endpoints", "test_helpers/test_clocks", "subscription_schedules",
         ];
         foreach (var list in lists)
         {

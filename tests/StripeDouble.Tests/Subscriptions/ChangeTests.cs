@@ -182,9 +182,10 @@ public sealed class ChangeTests
         await using var tried = await Double.StartAsync();
         var trial = await tried.SubscribeAsync(set: options => options.SubscriptionData = new() { TrialPeriodDays = 14 });
 
+        await tried.AdvanceAsync(5);
+
         await tried.Api.Subscriptions.UpdateAsync(
             trial.Id, new() { TrialEnd = SubscriptionTrialEnd.Now }, cancellationToken: Double.Token);
-        await tried.AdvanceAsync(0.1);
 
         var paid = await tried.GetAsync(trial.Id);
         Assert.Equal(("active", 900), (paid.Status, paid.LatestInvoice.AmountPaid));
