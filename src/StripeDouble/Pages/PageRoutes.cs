@@ -93,7 +93,7 @@ internal sealed class PageRoutes(IEndpointRouteBuilder routes, ObjectStore store
         var origins = leads.Where(lead => Uri.TryCreate(lead, UriKind.Absolute, out _))
             .Select(lead => new Uri(lead!).GetLeftPart(UriPartial.Authority)).Distinct(StringComparer.Ordinal);
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; form-action {string.Join(' ', ["'self'", .. origins])}; "
+            $"default-src 'none'; img-src data:; style-src 'self'; form-action {string.Join(' ', ["'self'", .. origins])}; "
             + "frame-ancestors 'none'; base-uri 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "same-origin";
