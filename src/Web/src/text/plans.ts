@@ -69,7 +69,7 @@ export const plansText = inLanguages({
 
     doneTitle: 'Your payment',
     doneWaits: 'The payment is being confirmed. This mostly takes some seconds.',
-    doneSlow: 'It takes longer than usual. Nothing is lost: your plan begins by itself as soon as the payment is confirmed. '
+    doneSlow: 'It takes longer than usual. Nothing is lost: what you paid for comes by itself as soon as the payment is confirmed. '
       + 'You need not stay here.',
     doneLook: 'Look again',
     donePlan: (plan: string) => `${plan} is yours`,
@@ -212,8 +212,8 @@ export const plansText = inLanguages({
 
     doneTitle: 'Deine Zahlung',
     doneWaits: 'Die Zahlung wird bestätigt. Das dauert meist ein paar Sekunden.',
-    doneSlow: 'Es dauert länger als sonst. Verloren ist nichts: Dein Tarif beginnt von selbst, sobald die Zahlung bestätigt ist. '
-      + 'Du musst nicht hierbleiben.',
+    doneSlow: 'Es dauert länger als sonst. Verloren ist nichts: Was du bezahlt hast, kommt von selbst, sobald die Zahlung bestätigt '
+      + 'ist. Du musst nicht hierbleiben.',
     doneLook: 'Noch einmal nachsehen',
     donePlan: (plan: string) => `${plan} gehört dir`,
     donePlanText: (day: string, month: string) => `Du hast ab jetzt ${day} am Tag und ${month} im Monat.`,

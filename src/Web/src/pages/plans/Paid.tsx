@@ -44,13 +44,14 @@ export default function Paid(): JSX.Element {
     <div class="paid narrow">
       <div class="card stack">
         <PageTitle key={arrived ? 'here' : 'waits'}>{arrived ? titleOf(arrived) : text.doneTitle}</PageTitle>
-        <div class="stack" role="status">
-          {arrived
-            ? <p class="paid-says"><span class="mark"><Icon name="check" /></span><span>{wordsOf(arrived)}</span></p>
-            : isLate
-              ? <Banner kind="warn">{text.doneSlow}</Banner>
-              : <p class="paid-says"><span class="spinner" aria-hidden="true" /><span>{text.doneWaits}</span></p>}
-        </div>
+        {isLate && !arrived
+          ? <Banner kind="warn">{text.doneSlow}</Banner>
+          : (
+            <p class="paid-says" role="status">
+              {arrived ? <span class="mark"><Icon name="check" /></span> : <span class="spinner" aria-hidden="true" />}
+              <span>{arrived ? wordsOf(arrived) : text.doneWaits}</span>
+            </p>
+          )}
         <div class="buttons">
           {isLate && <Button onClick={() => again(turn + 1)}>{text.doneLook}</Button>}
           <a class={`button ${arrived ? 'primary' : ''}`} href={routes.studio}>{text.toStudio}</a>
