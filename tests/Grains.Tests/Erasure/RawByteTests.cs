@@ -58,6 +58,7 @@ public sealed class RawByteTests(ITestOutputHelper output)
         foreach (var someone in all)
         {
             await someone.User.User.SetDisplayNameAsync("another name");
+            await someone.User.User.SetDisplayNameAsync("a third name");
         }
 
         var before = await StealAsync();
