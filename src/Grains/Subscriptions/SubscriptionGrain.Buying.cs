@@ -41,9 +41,10 @@ internal sealed partial class SubscriptionGrain
 
         // One page for a plan at a time: two that are paid would be two subscriptions.
         var known = account.Checkouts.Where(checkout => checkout is { IsOpen: true, IsPlan: true }).ToArray();
-        if (FindOpen(PlanCall, order) is { } open && Array.Exists(known, checkout => checkout.Id == open.Id) && known.Length == 1)
+        if (FindOpen(PlanCall, order) is { } open && known is [var one] && one.Id == open.Id)
         {
-            return new CheckoutResult(open.Url, IsSubscribed: false);
+            // Its address as it is now: the processor may have moved.
+            return new CheckoutResult(one.Url ?? open.Url, IsSubscribed: false);
         }
 
         foreach (var other in known)
@@ -76,9 +77,9 @@ internal sealed partial class SubscriptionGrain
         if (FindOpen(PackCall, order) is { } open)
         {
             var account = await LookAsync(cancellationToken);
-            if (account.Checkouts.Any(checkout => checkout.Id == open.Id && checkout.IsOpen))
+            if (account.Checkouts.FirstOrDefault(checkout => checkout.Id == open.Id && checkout.IsOpen) is { } one)
             {
-                return open.Url;
+                return one.Url ?? open.Url;
             }
         }
 
