@@ -1,4 +1,3 @@
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Quotas;
 
 namespace Aiomus.Grains.Interfaces.Jobs;

@@ -1,4 +1,3 @@
-using Aiomus.Grains.Interfaces.Errors;
 using Aiomus.Grains.Interfaces.Subscriptions;
 
 namespace Aiomus.Grains.Interfaces.Quotas;

@@ -36,7 +36,9 @@ public interface IPaymentProcessor
     /// <summary>Makes a page of the portal and answers its address.</summary>
     Task<string> OpenPortalAsync(string customer, string back, CancellationToken cancellationToken);
 
-    /// <summary>Has a subscription cost another price from now on; the rest of the period is paid now. Nothing changes when it is declined.</summary>
+    /// <summary>
+    /// Has a subscription cost another price from now on; the rest of the period is paid now. Nothing changes when that is declined.
+    /// </summary>
     Task ChangeNowAsync(ProcessorSubscription subscription, string priceKey, string once, CancellationToken cancellationToken);
 
     /// <summary>Has a subscription cost another price from the end of its period.</summary>

@@ -1,4 +1,3 @@
-using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Erasure;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Microsoft.Extensions.Logging;

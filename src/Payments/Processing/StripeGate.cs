@@ -148,7 +148,8 @@ internal sealed partial class StripeGate : IDisposable
     [LoggerMessage(LogLevel.Warning, "The payment processor did not answer: {Fault}.")]
     private partial void LogNoAnswer(string fault);
 
-    [LoggerMessage(LogLevel.Error, "The payment processor refused a request: status {Status} type {Type} code {Code} parameter {Parameter}.")]
+    [LoggerMessage(
+        LogLevel.Error, "The payment processor refused a request: status {Status} type {Type} code {Code} parameter {Parameter}.")]
     private partial void LogRefused(int status, string? type, string? code, string? parameter);
 
     [LoggerMessage(LogLevel.Debug, "The payment processor had nothing to do: {Code}.")]

@@ -122,7 +122,11 @@ internal sealed class StripeProcessor(
                 {
                     StartDate = now.StartDate,
                     EndDate = now.EndDate,
-                    Items = [.. now.Items.Select(item => new SubscriptionSchedulePhaseItemOptions { Price = item.PriceId, Quantity = item.Quantity })],
+                    Items =
+                    [
+                        .. now.Items.Select(
+                            item => new SubscriptionSchedulePhaseItemOptions { Price = item.PriceId, Quantity = item.Quantity }),
+                    ],
                 },
                 new()
                 {
@@ -145,7 +149,8 @@ internal sealed class StripeProcessor(
     {
         var wanted = new SubscriptionUpdateOptions { CancelAtPeriodEnd = isEnding };
         return gate.AskAsync(
-            client => client.V1.Subscriptions.UpdateAsync(subscription.Id, wanted, cancellationToken: cancellationToken), cancellationToken);
+            client => client.V1.Subscriptions.UpdateAsync(subscription.Id, wanted, cancellationToken: cancellationToken),
+            cancellationToken);
     }
 
     public async Task<IReadOnlyList<Grains.Interfaces.Subscriptions.Invoice>> ListInvoicesAsync(
