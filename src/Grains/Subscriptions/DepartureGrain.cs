@@ -56,7 +56,12 @@ internal sealed partial class DepartureGrain(
     {
         if (!departure.State.Deleted)
         {
-            await processor.DeleteCustomerAsync(Customer, cancellationToken);
+            if (!await processor.DeleteCustomerAsync(Customer, cancellationToken))
+            {
+                // Another processor is asked than then: this one has nothing.
+                return true;
+            }
+
             departure.State.Deleted = true;
             await departure.WriteAsync(this, cancellationToken);
         }

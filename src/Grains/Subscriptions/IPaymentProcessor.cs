@@ -53,8 +53,11 @@ public interface IPaymentProcessor
     /// <summary>The last 100 invoices, newest first.</summary>
     Task<IReadOnlyList<Invoice>> ListInvoicesAsync(string customer, CancellationToken cancellationToken);
 
-    /// <summary>Ends all subscriptions of a customer now, and deletes the customer. Repeating it is no fault.</summary>
-    Task DeleteCustomerAsync(string customer, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ends all subscriptions of a customer now, and deletes the customer; false where there never was such a customer. Repeating it is no
+    /// fault.
+    /// </summary>
+    Task<bool> DeleteCustomerAsync(string customer, CancellationToken cancellationToken);
 
     /// <summary>Has everything about a deleted customer made unreadable; answers the id of the work.</summary>
     Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken);

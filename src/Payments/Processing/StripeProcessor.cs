@@ -174,13 +174,13 @@ internal sealed class StripeProcessor(
         ];
     }
 
-    public async Task DeleteCustomerAsync(string customer, CancellationToken cancellationToken)
+    public async Task<bool> DeleteCustomerAsync(string customer, CancellationToken cancellationToken)
     {
         var known = await gate.FindAsync(
             client => client.V1.Customers.GetAsync(customer, cancellationToken: cancellationToken), cancellationToken);
         if (known is null or { Deleted: true })
         {
-            return;
+            return known is not null;
         }
 
         await EndAllAsync(customer, cancellationToken);
@@ -189,6 +189,7 @@ internal sealed class StripeProcessor(
             client => client.V1.Customers.UpdateAsync(customer, blank, cancellationToken: cancellationToken), cancellationToken);
         await gate.FindAsync(
             client => client.V1.Customers.DeleteAsync(customer, cancellationToken: cancellationToken), cancellationToken);
+        return true;
     }
 
     public async Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken)
