@@ -11,6 +11,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using ErrorCode = Aiomus.Grains.Interfaces.Errors.ErrorCode;
 
 namespace Aiomus.Bench;
 
@@ -47,7 +48,8 @@ internal static class AdmissionBenchmark
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = Connections }.ConnectionString);
         await using (var command = plain.CreateCommand(
             "CREATE TABLE plain_quota (id uuid PRIMARY KEY, day bigint NOT NULL, month bigint NOT NULL, reserved bigint NOT NULL); "
-                + "CREATE TABLE plain_ledger (id uuid, job uuid, credits integer NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (id, job))"))
+                + "CREATE TABLE plain_ledger (id uuid, job uuid, credits integer NOT NULL, at timestamptz NOT NULL, "
+                + "PRIMARY KEY (id, job))"))
         {
             await command.ExecuteNonQueryAsync();
         }

@@ -21,7 +21,9 @@ public interface IJobsGrain : IGrainWithGuidKey
     [Alias("Submit")]
     Task<JobSnapshot> SubmitAsync(Guid jobId, JobRequest request, JobTerms terms, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether a job would be admitted at its price, and what would be left. Nothing is stored. Interleaves: it only reads.</summary>
+    /// <summary>
+    /// Whether a job would be admitted at its price, and what would be left. Nothing is stored. Interleaves: it only reads.
+    /// </summary>
     /// <exception cref="AiomusException"><see cref="ErrorCode.InvalidRequest"/>: no plan allows it.</exception>
     [Alias("Quote"), AlwaysInterleave]
     Task<JobAdmission> QuoteAsync(Guid jobId, JobRequest request, int credits, CancellationToken cancellationToken = default);

@@ -33,6 +33,7 @@ internal sealed partial class JobsGrain
             }
             catch (InconsistentStateException) when (tries < MostTries)
             {
+                // Once more.
             }
             catch when (isWritten)
             {

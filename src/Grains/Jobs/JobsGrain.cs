@@ -6,7 +6,6 @@ using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Queues;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Interfaces.Usage;
-using Aiomus.Grains.Usage;
 using Aiomus.Storage.Blobs;
 using Aiomus.Storage.Records;
 using Aiomus.Storage.Users;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Aiomus.Grains.Quotas;
 
 /// <summary>What a job costs or has cost.</summary>
@@ -18,6 +16,5 @@ internal sealed record Charge(
     [property: PersonalData(DataCategory.Usage)] int Bought = 0)
 {
     /// <summary>How many were taken from the windows.</summary>
-    [JsonIgnore]
-    public int Windowed => Credits - Bought;
+    public int CountWindowed() => Credits - Bought;
 }

@@ -77,8 +77,8 @@ internal sealed partial class QuotaBook
         var bought = Admit(credits, plan, plans);
         var charge = new Charge(credits, _now, ChargeState.Reserved, _head.Day.Start, _head.Month.Start, bought);
         _head.Burst.Used++;
-        _head.Day.Used += charge.Windowed;
-        _head.Month.Used += charge.Windowed;
+        _head.Day.Used += charge.CountWindowed();
+        _head.Month.Used += charge.CountWindowed();
         (_head.Live, _head.Reserved) = (_head.Live + 1, _head.Reserved + credits);
         (_head.Bought, _head.BoughtReserved) = (_head.Bought - bought, _head.BoughtReserved + bought);
         _head.Plan ??= new PlanShare(plan.Name, plan.CreditsPerMonth, _head.Month.Start);
@@ -174,8 +174,8 @@ internal sealed partial class QuotaBook
     {
         // The burst window is not given back: it counts requests, and cancelling one after the other is still a burst.
         (_head.Live, _head.Reserved) = (_head.Live - 1, _head.Reserved - charge.Credits);
-        _head.Day.GiveBack(charge.Day, charge.Windowed);
-        _head.Month.GiveBack(charge.Month, charge.Windowed);
+        _head.Day.GiveBack(charge.Day, charge.CountWindowed());
+        _head.Month.GiveBack(charge.Month, charge.CountWindowed());
         (_head.Bought, _head.BoughtReserved) = (_head.Bought + charge.Bought, _head.BoughtReserved - charge.Bought);
         var released = Enter(jobId, LedgerEntryKind.Released, -charge.Credits, 0, charge.Bought);
         return TakeOwed(charge.Bought) is { } taken ? [released, taken] : [released];

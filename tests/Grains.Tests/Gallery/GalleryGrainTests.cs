@@ -164,6 +164,7 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
             Assert.Empty(await cluster.Blobs.ListAsync(user.Id).ToListAsync());
             Assert.Equal("", (await user.Jobs.FindAsync(image.JobId))!.Request.Prompt);
             Assert.Equal(1, (await user.Usage.GetTotalsAsync())[UsageKind.ImageDeleted]);
+            Assert.True((await user.Quota.CheckAsync()).IsBalanced);
         }
     }
 
@@ -213,6 +214,8 @@ public sealed class GalleryGrainTests(SharedClusters clusters)
             "gallery",
             new GalleryState { Next = 2, Tail = [new Image(image, 1, job, stored, user.Request(), now)] });
 
+        // The submission asked it for the size of what is kept.
+        await cluster.Silos.DeactivateAsync(user.Gallery.GetGrainId());
         var refusal = await Assert.ThrowsAsync<AiomusException>(() => user.Gallery.DeleteAsync(image));
 
         Assert.Equal(ErrorCode.Unavailable, refusal.Code);

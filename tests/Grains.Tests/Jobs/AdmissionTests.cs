@@ -1,4 +1,3 @@
-using Aiomus.Grains.Interfaces.Jobs;
 using Aiomus.Grains.Interfaces.Quotas;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Tests.Clusters;

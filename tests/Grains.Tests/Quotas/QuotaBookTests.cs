@@ -22,8 +22,9 @@ public sealed class QuotaBookTests
 
     private static readonly TimeSpan[] Steps =
     [
-        TimeSpan.Zero, TimeSpan.FromSeconds(59), TimeSpan.FromHours(5), TimeSpan.FromHours(23.5), TimeSpan.FromDays(1), TimeSpan.FromDays(9),
-        TimeSpan.FromDays(28), TimeSpan.FromDays(31), TimeSpan.FromHours(-3), TimeSpan.FromDays(-45), TimeSpan.FromSeconds(-30),
+        TimeSpan.Zero, TimeSpan.FromSeconds(59), TimeSpan.FromHours(5), TimeSpan.FromHours(23.5), TimeSpan.FromDays(1),
+        TimeSpan.FromDays(9), TimeSpan.FromDays(28), TimeSpan.FromDays(31), TimeSpan.FromHours(-3), TimeSpan.FromDays(-45),
+        TimeSpan.FromSeconds(-30),
     ];
 
     private static readonly DateTimeOffset[] Starts =

@@ -196,7 +196,8 @@ public sealed partial class DescriptionTests(EveryRouteTests.Product product, An
         string[] paths =
         [
             "/v1/account", "/v1/account/audit", "/v1/account/erasure", "/v1/events", "/v1/images", "/v1/jobs", "/v1/keys", "/v1/models",
-            "/v1/quota", "/v1/quota/ledger", "/v1/sessions", "/v1/account/passkeys", $"/v1/jobs/{Guid.NewGuid()}", $"/v1/images/{Guid.NewGuid()}/content",
+            "/v1/quota", "/v1/quota/ledger", "/v1/sessions", "/v1/account/passkeys", $"/v1/jobs/{Guid.NewGuid()}",
+            $"/v1/images/{Guid.NewGuid()}/content",
         ];
         foreach (var path in paths)
         {
