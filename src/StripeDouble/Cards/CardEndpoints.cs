@@ -44,8 +44,8 @@ internal sealed class CardEndpoints(ObjectStore store, EventLog events, CardDesk
                 ?? throw new StripeError(402, "card_error", "Only test cards are taken here.", "card_declined", "card[number]");
             method = cards.Add(
                 known,
-                card.Number("exp_month") ?? throw StripeError.Missing("card[exp_month]"),
-                card.Number("exp_year") ?? throw StripeError.Missing("card[exp_year]"),
+                card.Number("exp_month", 1, 12) ?? throw StripeError.Missing("card[exp_month]"),
+                card.Number("exp_year", 1970, 2100) ?? throw StripeError.Missing("card[exp_year]"),
                 null, null, null);
         }
 

@@ -28,8 +28,18 @@ internal sealed class CheckoutDesk(
         session["status"] = "expired";
         session["url"] = null;
         session["_due"] = null;
-        session["_card"] = null;
+        DropCard(session);
         events.Add("checkout.session.expired", session);
+    }
+
+    /// <summary>Forgets a card that waited to be confirmed.</summary>
+    public void DropCard(JsonObject session)
+    {
+        if (session.Text("_card") is { } card)
+        {
+            store.Delete(card);
+            session["_card"] = null;
+        }
     }
 
     /// <summary>What is bought.</summary>

@@ -44,8 +44,8 @@ internal sealed class CheckoutEndpoints(
             ? form.Choice("customer_creation", "always", "if_required") ?? (mode == "subscription" ? "always" : "if_required")
             : null;
         session["client_reference_id"] = form.Text("client_reference_id");
-        session["success_url"] = Address(form, "success_url") ?? throw StripeError.Missing("success_url");
-        session["cancel_url"] = Address(form, "cancel_url");
+        session["success_url"] = form.Url("success_url") ?? throw StripeError.Missing("success_url");
+        session["cancel_url"] = form.Url("cancel_url");
         session["locale"] = form.Text("locale");
         session["allow_promotion_codes"] = form.Flag("allow_promotion_codes");
         session["payment_method_collection"] = mode == "subscription"
@@ -68,7 +68,7 @@ internal sealed class CheckoutEndpoints(
     private void SetExpiry(JsonObject session, Form form)
     {
         var now = clock.Now(session);
-        var expires = form.Number("expires_at") ?? now + Day;
+        var expires = form.Time("expires_at") ?? now + Day;
         if (expires < now + (30 * 60) || expires > now + Day)
         {
             throw StripeError.Invalid("The `expires_at` timestamp must be between 30 minutes and 24 hours from now.", "expires_at");
@@ -89,7 +89,8 @@ internal sealed class CheckoutEndpoints(
         var items = sent.Select(item =>
         {
             item.Ignore("adjustable_quantity", "tax_rates");
-            return (Price: item.Part("price_data") is { } data ? Made(data) : prices.Sold(item), Quantity: item.Number("quantity") ?? 1);
+            var price = item.Part("price_data") is { } data ? Made(data) : prices.Sold(item);
+            return (Price: price, Quantity: item.Number("quantity", 1, 10_000) ?? 1);
         }).ToList();
         var recurring = items.Count(item => item.Price["recurring"] is not null);
         if (mode == "payment" && recurring > 0)
@@ -117,10 +118,10 @@ internal sealed class CheckoutEndpoints(
             : store.Require("product", data.Required("product"), data.PathOf("product")).Id();
         return prices.Add(
             product,
-            data.Number("unit_amount") ?? throw StripeError.Missing(data.PathOf("unit_amount")),
+            data.Amount("unit_amount") ?? throw StripeError.Missing(data.PathOf("unit_amount")),
             data.Required("currency"),
-            data.Part("recurring")?.Required("interval"),
-            data.Part("recurring")?.Number("interval_count") ?? 1,
+            data.Part("recurring")?.Choice("interval", "day", "week", "month", "year"),
+            data.Part("recurring")?.Number("interval_count", 1, 36) ?? 1,
             lookupKey: null,
             transfer: false);
     }
@@ -141,24 +142,12 @@ internal sealed class CheckoutEndpoints(
             Metadata.Apply(holder, data);
             session["_description"] = data.Text("description");
             session["_trial_days"] = data.Number("trial_period_days");
-            session["_trial_end"] = data.Number("trial_end");
+            session["_trial_end"] = data.Time("trial_end");
             session["_without_card"] = SubscriptionEndpoints.WithoutCard(data);
             SubscriptionEndpoints.TrialEnd(data, clock.Now(session));
         }
 
         session["_metadata"] = holder.PartOrNull("metadata")?.Copy() ?? [];
-    }
-
-    private static string? Address(Form form, string name)
-    {
-        if (form.Text(name) is not { } text)
-        {
-            return null;
-        }
-
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? text
-            : throw StripeError.Invalid("Not a valid URL", name, "url_invalid");
     }
 
     private JsonObject List(Call call)

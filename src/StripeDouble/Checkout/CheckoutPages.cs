@@ -58,6 +58,7 @@ internal sealed class CheckoutPages(ObjectStore store, Clock clock, CheckoutDesk
             return Form(session, problem, name, email);
         }
 
+        checkout.DropCard(session);
         var method = cards.Add(entered.Card, entered.Month, entered.Year, entered.Name, email.Length > 0 ? email : null, null);
         if (entered.Card.Manner == CardManner.AsksFirst)
         {
@@ -97,10 +98,14 @@ internal sealed class CheckoutPages(ObjectStore store, Clock clock, CheckoutDesk
         }
 
         var (email, name) = (session.Text("_email") ?? "", method.Part("billing_details").Text("name") ?? "");
-        session["_card"] = null;
-        return call.Entered("action") == "confirm"
-            ? Pay(session, method, email, name)
-            : Form(session, "The payment was not confirmed. Try again, or use another card.", name, email);
+        if (call.Entered("action") == "confirm")
+        {
+            session["_card"] = null;
+            return Pay(session, method, email, name);
+        }
+
+        checkout.DropCard(session);
+        return Form(session, "The payment was not confirmed. Try again, or use another card.", name, email);
     }
 
     private PageAnswer Form(JsonObject session, string? problem, string name, string email)

@@ -90,7 +90,7 @@ internal sealed class CustomerEndpoints(ObjectStore store, EventLog events, Cust
             customer["preferred_locales"] = JsonList.Texts(form.Texts("preferred_locales"));
         }
 
-        customer["balance"] = form.Number("balance") ?? customer.Number("balance");
+        customer["balance"] = form.Number("balance", -99_999_999, 99_999_999) ?? customer.Number("balance");
         customer["tax_exempt"] = form.Choice("tax_exempt", "none", "exempt", "reverse") ?? customer.Text("tax_exempt");
         if (form.Part("invoice_settings") is { } settings && settings.Has("default_payment_method"))
         {

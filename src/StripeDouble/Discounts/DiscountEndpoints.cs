@@ -33,7 +33,7 @@ internal sealed class DiscountEndpoints(ObjectStore store, Clock clock, EventLog
             throw StripeError.Invalid("Coupon already exists.", "id", "resource_already_exists");
         }
 
-        var (percent, amount) = (form.Decimal("percent_off"), form.Number("amount_off"));
+        var (percent, amount) = (form.Decimal("percent_off"), form.Amount("amount_off", 1));
         if (percent is null == amount is null)
         {
             throw StripeError.Invalid("Send one of percent_off and amount_off.", "percent_off");
@@ -50,10 +50,10 @@ internal sealed class DiscountEndpoints(ObjectStore store, Clock clock, EventLog
         coupon["currency"] = amount is null ? null : form.Required("currency");
         coupon["duration"] = form.Choice("duration", "once", "forever", "repeating") ?? "once";
         coupon["duration_in_months"] = coupon.Text("duration") == "repeating"
-            ? form.Number("duration_in_months") ?? throw StripeError.Missing("duration_in_months")
+            ? form.Number("duration_in_months", 1, 120) ?? throw StripeError.Missing("duration_in_months")
             : null;
-        coupon["max_redemptions"] = form.Number("max_redemptions");
-        coupon["redeem_by"] = form.Number("redeem_by");
+        coupon["max_redemptions"] = form.Number("max_redemptions", 1, int.MaxValue);
+        coupon["redeem_by"] = form.Time("redeem_by");
         coupon["name"] = form.Text("name");
         form.Ignore("currency", "duration_in_months");
         Metadata.Apply(coupon, form);
@@ -87,8 +87,8 @@ internal sealed class DiscountEndpoints(ObjectStore store, Clock clock, EventLog
         made["code"] = code;
         made["promotion"] = new JsonObject { ["coupon"] = coupon.Id(), ["type"] = "coupon" };
         made["customer"] = form.Text("customer") is { } customer ? store.Require("customer", customer, "customer").Id() : null;
-        made["expires_at"] = form.Number("expires_at");
-        made["max_redemptions"] = form.Number("max_redemptions");
+        made["expires_at"] = form.Time("expires_at");
+        made["max_redemptions"] = form.Number("max_redemptions", 1, int.MaxValue);
         made["active"] = form.Flag("active") ?? true;
         form.Ignore("restrictions");
         Metadata.Apply(made, form);

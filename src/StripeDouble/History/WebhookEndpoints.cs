@@ -25,7 +25,7 @@ internal sealed class WebhookEndpoints(ObjectStore store, Clock clock)
     {
         var form = call.Form;
         var endpoint = Shape.New("webhook_endpoint", Ids.New("we"), clock.Now());
-        endpoint["url"] = UrlOf(form.Required("url"));
+        endpoint["url"] = form.Url("url") ?? throw StripeError.Missing("url");
         endpoint["api_version"] = form.Text("api_version") is null or EventLog.ApiVersion
             ? form.Text("api_version")
             : throw StripeError.Invalid($"The double knows {EventLog.ApiVersion} only.", "api_version");
@@ -47,9 +47,9 @@ internal sealed class WebhookEndpoints(ObjectStore store, Clock clock)
     private JsonObject Update(Call call)
     {
         var endpoint = store.Require("webhook_endpoint", call.Target);
-        if (call.Form.Text("url") is { } url)
+        if (call.Form.Url("url") is { } url)
         {
-            endpoint["url"] = UrlOf(url);
+            endpoint["url"] = url;
         }
 
         if (call.Form.Flag("disabled") is { } disabled)
@@ -80,8 +80,4 @@ internal sealed class WebhookEndpoints(ObjectStore store, Clock clock)
         Metadata.Apply(endpoint, form);
         form.Ignore("connect");
     }
-
-    private static string UrlOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-        ? text
-        : throw StripeError.Invalid("Invalid URL: it must begin with http or https.", "url", "url_invalid");
 }

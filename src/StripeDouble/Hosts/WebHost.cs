@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ namespace Aiomus.StripeDouble.Hosts;
 internal static class WebHost
 {
     private const long MostBytes = 1 << 20;
+
+    private static readonly string[] Names = ["127.0.0.1", "localhost", "[::1]"];
 
     public static WebApplication Build(int port, ILoggerFactory logs)
     {
@@ -25,6 +28,18 @@ internal static class WebHost
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         var web = builder.Build();
+
+        // A name that leads here from elsewhere would let a stranger's page speak to it.
+        web.Use((context, next) =>
+        {
+            if (Names.Contains(context.Request.Host.Host))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return Task.CompletedTask;
+        });
         web.UseRouting();
         return web;
     }

@@ -41,7 +41,7 @@ internal static class JsonReading
 
     public static JsonObject Copy(this JsonObject from) => from.DeepClone().AsObject();
 
-    /// <summary>A copy as others see it.</summary>
+    /// <summary>A copy as others see it. Metadata is others' own, whatever its keys.</summary>
     public static JsonObject Shown(this JsonObject from)
     {
         var copy = new JsonObject();
@@ -49,7 +49,7 @@ internal static class JsonReading
         {
             if (!key.StartsWith('_'))
             {
-                copy[key] = Shown(value);
+                copy[key] = key == "metadata" ? value?.DeepClone() : Shown(value);
             }
         }
 

@@ -180,6 +180,7 @@ internal sealed class PaymentDesk(ObjectStore store, Clock clock, EventLog event
                 ["overcapture"] = new JsonObject { ["maximum_amount_capturable"] = 0L, ["status"] = "unavailable" },
                 ["regulated_status"] = "unregulated",
                 ["three_d_secure"] = null,
+                ["transaction_link_id"] = null,
                 ["wallet"] = null,
             },
             ["type"] = "card",

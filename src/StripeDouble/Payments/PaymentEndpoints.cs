@@ -31,11 +31,7 @@ internal sealed class PaymentEndpoints(ObjectStore store, PaymentDesk payments, 
     {
         var form = call.Form;
         var customer = form.Text("customer") is { } id ? store.Require("customer", id, "customer") : null;
-        var amount = form.Number("amount") ?? throw StripeError.Missing("amount");
-        if (amount < 1)
-        {
-            throw StripeError.Invalid("This value must be greater than or equal to 1.", "amount", "parameter_invalid_integer");
-        }
+        var amount = form.Amount("amount", 1) ?? throw StripeError.Missing("amount");
 
         var intent = payments.AddIntent(customer, amount, form.Required("currency"), form.Text("description"));
         intent["receipt_email"] = form.Text("receipt_email");

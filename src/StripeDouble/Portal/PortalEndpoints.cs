@@ -19,7 +19,7 @@ internal sealed class PortalEndpoints(ObjectStore store, Clock clock, Uri addres
         var id = Ids.New("bps");
         var session = Shape.New("billing_portal.session", id, clock.Now(customer));
         session["customer"] = customer.Id();
-        session["return_url"] = form.Text("return_url");
+        session["return_url"] = form.Url("return_url");
         session["locale"] = form.Text("locale");
         session["_made"] = clock.Latest();
         session["_secret"] = Ids.Letters(32);

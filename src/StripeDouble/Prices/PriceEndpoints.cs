@@ -78,10 +78,10 @@ internal sealed class PriceEndpoints(ObjectStore store, EventLog events, PriceDe
         var recurring = form.Part("recurring");
         var price = prices.Add(
             product.Id(),
-            form.Number("unit_amount") ?? (long?)form.Decimal("unit_amount_decimal") ?? throw StripeError.Missing("unit_amount"),
+            form.Amount("unit_amount") ?? throw StripeError.Missing("unit_amount"),
             form.Required("currency"),
             recurring?.Choice("interval", "day", "week", "month", "year"),
-            recurring?.Number("interval_count") ?? 1,
+            recurring?.Number("interval_count", 1, 36) ?? 1,
             form.Text("lookup_key"),
             form.Flag("transfer_lookup_key") ?? false);
         ApplyToPrice(price, form);

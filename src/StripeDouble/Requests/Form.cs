@@ -8,6 +8,8 @@ namespace Aiomus.StripeDouble.Requests;
 internal sealed class Form
 {
     private const int MostLevels = 8;
+    private const long MostAmount = 99_999_999;
+    private const long LastTime = 4_102_444_800;   // the year 2100
 
     private readonly string _path;
     private readonly SortedDictionary<int, Form> _items = [];
@@ -68,6 +70,28 @@ internal sealed class Form
             ? number
             : throw StripeError.Invalid($"Invalid integer: {text}", PathOf(name), "parameter_invalid_integer");
     }
+
+    /// <summary>A number within bounds.</summary>
+    public long? Number(string name, long least, long most)
+    {
+        var number = Number(name);
+        return number < least || number > most
+            ? throw StripeError.Invalid($"This value must be between {least} and {most}.", PathOf(name), "parameter_invalid_integer")
+            : number;
+    }
+
+    /// <summary>An amount in a currency's smallest unit.</summary>
+    public long? Amount(string name, long least = 0) => Number(name, least, MostAmount);
+
+    /// <summary>Seconds since 1970.</summary>
+    public long? Time(string name) => Number(name, 0, LastTime);
+
+    /// <summary>An address of the web, which may stand in a header.</summary>
+    public string? Url(string name) => Text(name) is not { } text
+        || (text.All(letter => letter is > ' ' and <= '~')
+            && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        ? Text(name)
+        : throw StripeError.Invalid("Not a valid URL", PathOf(name), "url_invalid");
 
     public decimal? Decimal(string name)
     {

@@ -59,9 +59,9 @@ internal sealed class ScheduleEndpoints(ObjectStore store, ScheduleDesk schedule
         foreach (var form in sent)
         {
             var items = SubscriptionEndpoints.ReadItems(form, prices);
-            start = form.Number("start_date") ?? start;
+            start = form.Time("start_date") ?? start;
             var recurring = items[0].Price.Part("recurring");
-            var end = form.Number("end_date") ?? (phases.Count == 0
+            var end = form.Time("end_date") ?? (phases.Count == 0
                 ? subscription.PeriodEnd()
                 : Period.EndAfter(start, start, recurring.Text("interval")!, recurring.Number("interval_count")));
             phases.Add(ScheduleDesk.Phase(

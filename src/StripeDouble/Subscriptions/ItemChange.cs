@@ -30,7 +30,7 @@ internal sealed record ItemChange(JsonObject Item, JsonObject Price, long Quanti
                 throw StripeError.Invalid("The price must have the currency of the subscription.", form.PathOf("price"));
             }
 
-            return new ItemChange(item, price, form.Number("quantity") ?? item.Number("quantity"));
+            return new ItemChange(item, price, form.Number("quantity", 1, 10_000) ?? item.Number("quantity"));
         }),
     ];
 

@@ -99,6 +99,34 @@ internal sealed class SubscriptionDesk(
         subscription.Part("cancellation_details")["reason"] = ends ? "cancellation_requested" : null;
     });
 
+    /// <summary>Has it be free until a time. A trial that ends now is followed by a period that is paid at once.</summary>
+    public void SetTrialEnd(JsonObject subscription, long end)
+    {
+        var now = clock.Now(subscription);
+        Change(subscription, () =>
+        {
+            subscription["trial_start"] = subscription.NumberOrNull("trial_start") ?? now;
+            subscription["trial_end"] = end;
+            subscription["billing_cycle_anchor"] = end;
+            subscription["status"] = "trialing";
+            subscription["_warned"] = end - (3 * Day) <= now;
+            foreach (var item in subscription.Items())
+            {
+                item["current_period_end"] = end;
+            }
+        });
+        if (end > now)
+        {
+            return;
+        }
+
+        OnDue(subscription);
+        if (store.Find(subscription.Text("latest_invoice")) is { } invoice && invoice.Text("status") == "draft")
+        {
+            invoices.OnDue(invoice);
+        }
+    }
+
     public void End(JsonObject subscription, string? reason)
     {
         var now = clock.Now(subscription);

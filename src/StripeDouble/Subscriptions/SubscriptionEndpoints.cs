@@ -86,7 +86,7 @@ internal sealed class SubscriptionEndpoints(
             throw StripeError.Missing(form.PathOf(name));
         }
 
-        var items = sent.Select(item => (Price: prices.Sold(item), Quantity: item.Number("quantity") ?? 1)).ToList();
+        var items = sent.Select(item => (Price: prices.Sold(item), Quantity: item.Number("quantity", 1, 10_000) ?? 1)).ToList();
         if (items.Exists(item => item.Price.PartOrNull("recurring") is null))
         {
             throw StripeError.Invalid(
@@ -107,7 +107,7 @@ internal sealed class SubscriptionEndpoints(
                 : throw StripeError.Invalid("trial_period_days must be between 1 and 730.", form.PathOf("trial_period_days"));
         }
 
-        return form.Text("trial_end") is null or "now" ? null : form.Number("trial_end");
+        return form.Text("trial_end") is null or "now" ? null : form.Time("trial_end");
     }
 
     public static string WithoutCard(Form form) => form.Part("trial_settings")?.Part("end_behavior")
@@ -153,11 +153,11 @@ internal sealed class SubscriptionEndpoints(
         subscriptions.Change(subscription, () => Note(subscription, form));
         if (form.Text("trial_end") is { } end)
         {
-            SetTrialEnd(subscription, end == "now" ? clock.Now(subscription) : form.Number("trial_end")!.Value);
+            subscriptions.SetTrialEnd(subscription, end == "now" ? clock.Now(subscription) : form.Time("trial_end")!.Value);
         }
 
         change.Apply(
-            subscription, ItemChange.Read(subscription, form.Items("items"), prices), behavior, form.Number("proration_date"), mustPay);
+            subscription, ItemChange.Read(subscription, form.Items("items"), prices), behavior, ProrationDate(form, subscription), mustPay);
         if (form.Flag("cancel_at_period_end") is { } ends && ends != subscription.Flag("cancel_at_period_end"))
         {
             subscriptions.CancelAtPeriodEnd(subscription, ends);
@@ -190,14 +190,14 @@ internal sealed class SubscriptionEndpoints(
             subscription["pause_collection"] = pause is null ? null : new JsonObject
             {
                 ["behavior"] = pause.Required("behavior"),
-                ["resumes_at"] = pause.Number("resumes_at"),
+                ["resumes_at"] = pause.Time("resumes_at"),
             };
         }
 
         if (form.Has("cancel_at"))
         {
-            subscription["cancel_at"] = form.Number("cancel_at");
-            subscription["canceled_at"] = form.Number("cancel_at") is null ? null : clock.Now(subscription);
+            subscription["cancel_at"] = form.Time("cancel_at");
+            subscription["canceled_at"] = form.Time("cancel_at") is null ? null : clock.Now(subscription);
         }
 
         if (form.Part("cancellation_details") is { } details)
@@ -218,27 +218,6 @@ internal sealed class SubscriptionEndpoints(
         var held = subscription.Part("cancellation_details");
         held["comment"] = details.Text("comment") ?? held.Text("comment");
         held["feedback"] = details.Text("feedback") ?? held.Text("feedback");
-    }
-
-    // A period that is cut short ends at once, and the next begins.
-    private void SetTrialEnd(JsonObject subscription, long end)
-    {
-        var now = clock.Now(subscription);
-        subscriptions.Change(subscription, () =>
-        {
-            subscription["trial_start"] = subscription.NumberOrNull("trial_start") ?? now;
-            subscription["trial_end"] = end;
-            subscription["billing_cycle_anchor"] = end;
-            subscription["status"] = "trialing";
-            foreach (var item in subscription.Items())
-            {
-                item["current_period_end"] = end;
-            }
-        });
-        if (end <= now)
-        {
-            subscriptions.OnDue(subscription);
-        }
     }
 
     private JsonObject Cancel(Call call)
@@ -269,7 +248,7 @@ internal sealed class SubscriptionEndpoints(
 
         call.Form.Ignore("billing_cycle_anchor", "proration_behavior");
         var before = subscription.Copy();
-        SetTrialEnd(subscription, clock.Now(subscription));
+        subscriptions.SetTrialEnd(subscription, clock.Now(subscription));
         events.Add("customer.subscription.resumed", subscription, new() { ["status"] = before.Text("status") });
         return subscription;
     }
@@ -290,8 +269,11 @@ internal sealed class SubscriptionEndpoints(
             subscription,
             ItemChange.Read(subscription, details.Items("items"), prices),
             details.Choice("proration_behavior", "create_prorations", "always_invoice", "none") ?? "create_prorations",
-            details.Number("proration_date"));
+            ProrationDate(details, subscription));
     }
+
+    private static long? ProrationDate(Form form, JsonObject subscription) =>
+        form.Number("proration_date", subscription.PeriodStart(), subscription.PeriodEnd());
 
     private static bool IsLive(JsonObject subscription) => subscription.Text("status") is not ("canceled" or "incomplete_expired");
 }

@@ -27,7 +27,7 @@ internal sealed class TestClockEndpoints(ObjectStore store, Clock clock, DueWork
     private JsonObject Create(Call call)
     {
         var made = Shape.New(Kind, Ids.New("clock"), clock.Real());
-        made["frozen_time"] = call.Form.Number("frozen_time") ?? throw StripeError.Missing("frozen_time");
+        made["frozen_time"] = call.Form.Time("frozen_time") ?? throw StripeError.Missing("frozen_time");
         made["deletes_after"] = clock.Real() + (30 * 24 * 60 * 60);
         made["name"] = call.Form.Text("name");
         store.Add(made);
@@ -38,7 +38,7 @@ internal sealed class TestClockEndpoints(ObjectStore store, Clock clock, DueWork
     private JsonObject Advance(Call call)
     {
         var held = store.Require(Kind, call.Target);
-        var to = call.Form.Number("frozen_time") ?? throw StripeError.Missing("frozen_time");
+        var to = call.Form.Time("frozen_time") ?? throw StripeError.Missing("frozen_time");
         if (to <= held.Number("frozen_time"))
         {
             throw StripeError.Invalid("A test clock is advanced to a later time only.", "frozen_time");

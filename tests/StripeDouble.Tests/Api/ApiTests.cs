@@ -8,7 +8,7 @@ namespace Aiomus.StripeDouble.Tests.Api;
 public sealed class ApiTests
 {
     [Fact]
-    public async Task Key_ThatIsWrong_IsRefused()
+    public async Task KeyThatIsWrong_IsRefused()
     {
         await using var tried = await Double.StartAsync();
 
@@ -69,7 +69,20 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Route_ThatIsNotThere_SaysSo()
+    public async Task NameThatLeadsHereFromElsewhere_IsRefused()
+    {
+        await using var tried = await Double.StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, tried.Server.Address);
+        request.Headers.Host = "double.example";
+
+        using var answer = await http.SendAsync(request, Double.Token);
+
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task RouteThatIsNotThere_SaysSo()
     {
         await using var tried = await Double.StartAsync();
         using var http = new HttpClient();
@@ -81,20 +94,31 @@ public sealed class ApiTests
     }
 
     [Theory]
-    [InlineData("a[b=1")]
-    [InlineData("a[b]c[d]=1")]
-    [InlineData("a[1][2][3][4][5][6][7][8][9]=1")]
-    [InlineData("[]=1")]
-    [InlineData("items=1&items[0]=2")]
-    [InlineData("expand=x")]
-    [InlineData("metadata=x")]
-    [InlineData("invoice_settings=x")]
-    [InlineData("address[a]=%00")]
-    public async Task Input_ThatIsBad_IsNoFaultOfOurs(string body)
+    [InlineData("customers", "a[b=1")]
+    [InlineData("customers", "a[b]c[d]=1")]
+    [InlineData("customers", "a[1][2][3][4][5][6][7][8][9]=1")]
+    [InlineData("customers", "[]=1")]
+    [InlineData("customers", "items=1&items[0]=2")]
+    [InlineData("customers", "expand=x")]
+    [InlineData("customers", "metadata=x")]
+    [InlineData("customers", "invoice_settings=x")]
+    [InlineData("customers", "address[a]=%00")]
+    [InlineData("customers", "balance=9223372036854775807")]
+    [InlineData("coupons", "percent_off=10&duration=repeating&duration_in_months=2147483648")]
+    [InlineData("coupons", "amount_off=1")]
+    [InlineData("prices", "currency=usd&unit_amount=9223372036854775807&product_data[name]=a")]
+    [InlineData("prices", "currency=usd&unit_amount=1&product_data[name]=a&recurring[interval]=month&recurring[interval_count]=99999999")]
+    [InlineData("checkout/sessions", "mode=payment&success_url=http://a/%0d%0ab&line_items[0][price]=x")]
+    [InlineData("checkout/sessions", "mode=payment&success_url=javascript:alert(1)&line_items[0][price]=x")]
+    [InlineData("checkout/sessions", "mode=payment&success_url=http://a&expires_at=99999999999999&line_items[0][price]=x")]
+    [InlineData("test_helpers/test_clocks", "frozen_time=9223372036854775807")]
+    [InlineData("webhook_endpoints", "url=file:///etc/passwd&enabled_events[]=*")]
+    [InlineData("privacy/redaction_jobs", "objects=x")]
+    public async Task InputThatIsBad_IsNoFaultOfOurs(string route, string body)
     {
         await using var tried = await Double.StartAsync();
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(tried.Server.Address, "/v1/customers"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(tried.Server.Address, $"/v1/{route}"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "sk_test_double");
         request.Content = new StringContent(body, new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
 
@@ -122,7 +146,7 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task IdempotencyKey_AtTheSameTime_IsDoneOnce()
+    public async Task IdempotencyKeyAtTheSameTime_IsDoneOnce()
     {
         await using var tried = await Double.StartAsync();
         var key = new RequestOptions { IdempotencyKey = "one" };
@@ -163,16 +187,17 @@ public sealed class ApiTests
     {
         await using var tried = await Double.StartAsync();
         var customer = await tried.Api.Customers.CreateAsync(
-            new() { Metadata = new() { ["a"] = "1", ["b"] = "2", ["3"] = "3" } }, cancellationToken: Double.Token);
+            new() { Metadata = new() { ["a"] = "1", ["b"] = "2", ["3"] = "3", ["_c"] = "5" } }, cancellationToken: Double.Token);
 
         var changed = await tried.Api.Customers.UpdateAsync(
             customer.Id, new() { Metadata = new() { ["a"] = "", ["b"] = "4" } }, cancellationToken: Double.Token);
 
-        Assert.Equal(["3 3", "b 4"], changed.Metadata.Select(pair => $"{pair.Key} {pair.Value}").Order());
+        Assert.Equal(
+            ["3 3", "_c 5", "b 4"], changed.Metadata.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Failure_BeforeTheWork_IsTriedAgainByTheClient()
+    public async Task FailureBeforeTheWork_IsTriedAgainByTheClient()
     {
         await using var tried = await Double.StartAsync();
         var client = Double.ClientOf(tried.Server.Address, "sk_test_double", retries: 2);
@@ -184,7 +209,7 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Failure_AfterTheWork_IsNotDoneTwice()
+    public async Task FailureAfterTheWork_IsNotDoneTwice()
     {
         await using var tried = await Double.StartAsync();
         var client = Double.ClientOf(tried.Server.Address, "sk_test_double", retries: 2);
@@ -199,7 +224,7 @@ public sealed class ApiTests
     [Theory]
     [InlineData(402, "card_error")]
     [InlineData(429, "invalid_request_error")]
-    public async Task Failure_ThatIsAskedFor_ComesOnce(int status, string type)
+    public async Task FailureThatIsAskedFor_ComesOnce(int status, string type)
     {
         await using var tried = await Double.StartAsync();
         tried.Server.Faults.FailNext(status);
@@ -212,7 +237,7 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Double_ThatIsDown_BreaksOff()
+    public async Task DoubleThatIsDown_BreaksOff()
     {
         await using var tried = await Double.StartAsync();
         tried.Server.Faults.IsDown = true;
@@ -246,7 +271,7 @@ public sealed class ApiTests
     }
 
     [Fact]
-    public async Task Price_OfAnotherAmount_TakesTheLookupKeyWithIt()
+    public async Task PriceOfAnotherAmount_TakesTheLookupKeyWithIt()
     {
         var folder = Directory.CreateTempSubdirectory("aiomus-double-").FullName;
         string old;

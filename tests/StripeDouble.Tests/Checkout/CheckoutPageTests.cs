@@ -20,7 +20,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Card_ThatPays_Subscribes()
+    public async Task CardThatPays_Subscribes()
     {
         await using var tried = await Double.StartAsync();
         var session = await tried.OfferAsync(set: options => options.SubscriptionData = new() { Metadata = new() { ["user"] = "u1" } });
@@ -42,7 +42,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Card_ThatDeclines_ChangesNothing()
+    public async Task CardThatDeclines_ChangesNothing()
     {
         await using var tried = await Double.StartAsync();
         var session = await tried.OfferAsync();
@@ -58,7 +58,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Card_ThatIsReal_IsRefusedAndKeptNowhere()
+    public async Task CardThatIsReal_IsRefusedAndKeptNowhere()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("aiomus-double-").FullName, "double.db");
         await using (var tried = await Double.StartAsync(options => options.File = file))
@@ -83,7 +83,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Card_ThatAsksFirst_PaysOnceConfirmed()
+    public async Task CardThatAsksFirst_PaysOnceConfirmed()
     {
         await using var tried = await Double.StartAsync();
         var session = await tried.OfferAsync();
@@ -103,7 +103,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Card_ThatIsDisputed_TellsOfIt()
+    public async Task CardThatIsDisputed_TellsOfIt()
     {
         await using var tried = await Double.StartAsync();
 
@@ -116,7 +116,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Form_FromElsewhere_IsRefused()
+    public async Task FormFromElsewhere_IsRefused()
     {
         await using var tried = await Double.StartAsync();
         var session = await tried.OfferAsync();
@@ -157,7 +157,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Payment_WithoutSubscription_IsTakenOnce()
+    public async Task PaymentWithoutSubscription_IsTakenOnce()
     {
         await using var tried = await Double.StartAsync();
         var session = await tried.OfferAsync("pack", options =>
@@ -177,7 +177,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Buyer_WhoIsNew_BecomesACustomer()
+    public async Task BuyerWhoIsNew_BecomesACustomer()
     {
         await using var tried = await Double.StartAsync();
         var session = await tried.OfferAsync(set: options => options.CustomerEmail = "new@example.com");
@@ -190,7 +190,7 @@ public sealed class CheckoutPageTests
     }
 
     [Fact]
-    public async Task Offer_ThatNobodyTakes_Expires()
+    public async Task OfferThatNobodyTakes_Expires()
     {
         await using var tried = await Double.StartAsync();
         var (forgotten, ended) = (await tried.OfferAsync(), await tried.OfferAsync());

@@ -16,6 +16,10 @@ public sealed class NodeTests
         Assert.SkipUnless(
             Directory.Exists(Path.Combine(Folder, "node_modules", "stripe")),
             "The Node client is not installed: npm ci in tests/StripeDouble.Tests/node.");
+        Assert.SkipUnless(
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(
+                folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node"))),
+            "Node is not installed.");
         await using var tried = await Double.StartAsync();
 
         var start = new ProcessStartInfo("node", ["life.mjs", tried.Server.Address.ToString(), "sk_test_double"])

@@ -132,7 +132,7 @@ public sealed class StripeNetTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Charge_ThatIsDeclined_IsACardError()
+    public async Task ChargeThatIsDeclined_IsACardError()
     {
         var error = await Assert.ThrowsAsync<StripeException>(() => _api.PaymentIntents.CreateAsync(
             new()

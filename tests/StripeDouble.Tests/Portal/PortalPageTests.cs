@@ -59,7 +59,24 @@ public sealed class PortalPageTests
     }
 
     [Fact]
-    public async Task Link_WithAWrongSecretOrAnHourLater_ShowsNothing()
+    public async Task InvoiceThatIsOpen_IsPaidAtItsPage()
+    {
+        await using var tried = await Double.StartAsync();
+        var subscription = await tried.SubscribeAsync(card: "4000000000000341");
+        await tried.AdvanceAsync(32);
+        var invoice = (await tried.GetAsync(subscription.Id)).LatestInvoice;
+        var failed = await tried.Person.SendAsync(invoice.HostedInvoiceUrl, []);
+        await tried.Person.PayAsync($"{await OpenAsync(tried, subscription)}/card");
+
+        var paid = await tried.Person.SendAsync(invoice.HostedInvoiceUrl, []);
+
+        Assert.Contains("failed", failed.Page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, paid.Status);
+        Assert.Equal("active", (await tried.GetAsync(subscription.Id)).Status);
+    }
+
+    [Fact]
+    public async Task LinkWithAWrongSecretOrAnHourLater_ShowsNothing()
     {
         await using var tried = await Double.StartAsync();
         var url = await OpenAsync(tried, await tried.SubscribeAsync());

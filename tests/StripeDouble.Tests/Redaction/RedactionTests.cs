@@ -8,7 +8,7 @@ public sealed class RedactionTests
     private static readonly string[] Names = ["ada@example.com", "Ada", "secret-note"];
 
     [Fact]
-    public async Task Customer_WhoIsDeletedAndRedacted_IsNowhereInTheFile()
+    public async Task CustomerWhoIsDeletedAndRedacted_IsNowhereInTheFile()
     {
         var folder = Directory.CreateTempSubdirectory("aiomus-double-").FullName;
         await using (var tried = await Double.StartAsync(options => options.File = Path.Combine(folder, "double.db")))
@@ -45,7 +45,7 @@ public sealed class RedactionTests
     }
 
     [Fact]
-    public async Task Customer_WhoPaidLately_CannotBeRedactedYet()
+    public async Task CustomerWhoPaidLately_CannotBeRedactedYet()
     {
         await using var tried = await Double.StartAsync();
         var subscription = await tried.SubscribeAsync();

@@ -5,7 +5,7 @@ namespace Aiomus.StripeDouble.Tests.Subscriptions;
 public sealed class RenewalTests
 {
     [Fact]
-    public async Task Month_ThatEnds_IsPaidAgain()
+    public async Task MonthThatEnds_IsPaidAgain()
     {
         await using var tried = await Double.StartAsync();
         var first = await tried.SubscribeAsync();
@@ -38,7 +38,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public async Task Card_ThatFailsLater_EndsItAfterThreeMoreTries()
+    public async Task CardThatFailsLater_EndsItAfterThreeMoreTries()
     {
         await using var tried = await Double.StartAsync();
         var subscription = await tried.SubscribeAsync(card: "4000000000000341");
@@ -60,7 +60,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public async Task Card_ThatFailsLater_LeavesItUnpaidWhereAsked()
+    public async Task CardThatFailsLater_LeavesItUnpaidWhereAsked()
     {
         await using var tried = await Double.StartAsync(options => options.KeepUnpaid = true);
         var subscription = await tried.SubscribeAsync(card: "4000000000000341");
@@ -105,7 +105,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public async Task Subscription_ThatEndsWithItsPeriod_IsNotPaidAgain()
+    public async Task SubscriptionThatEndsWithItsPeriod_IsNotPaidAgain()
     {
         await using var tried = await Double.StartAsync();
         var subscription = await tried.SubscribeAsync();
@@ -120,7 +120,7 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public async Task Subscription_ThatNobodyPays_ExpiresInADay()
+    public async Task SubscriptionThatNobodyPays_ExpiresInADay()
     {
         await using var tried = await Double.StartAsync();
         var customer = await tried.Api.Customers.CreateAsync(new(), cancellationToken: Double.Token);
