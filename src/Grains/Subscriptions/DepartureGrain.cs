@@ -89,9 +89,9 @@ internal sealed partial class DepartureGrain(
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (await this.GetReminder(ReminderName) is { } reminder)
+        if (await this.GetReminder(ReminderName, cancellationToken) is { } reminder)
         {
-            await this.UnregisterReminder(reminder);
+            await this.UnregisterReminder(reminder, cancellationToken);
         }
 
         await departure.EraseAsync(this, cancellationToken);

@@ -29,8 +29,8 @@ internal sealed partial class StripeGate : IDisposable
         (_options, _choice, _double, _logger) = (options.Value, choice, @double, logger);
         var timeout = TimeSpan.FromSeconds(_options.TimeoutSeconds);
         _turns = new CallTurns(_options.CallsPerSecond, timeout, time);
-        _http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = timeout };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        _http = new HttpClient(handler) { Timeout = timeout };
     }
 
     /// <summary>For a thing that is not there (any more); null, then.</summary>
