@@ -62,7 +62,8 @@ internal sealed class PaidCluster : IAsyncDisposable
         var cluster = await GrainCluster.StartAsync(
             TestDatabase.Sqlite(), all, configure: silo => silo.Services.AddAiomusPayments());
         var hook = await ListenAsync(cluster);
-        var place = new Uri(new Uri(hook.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), "/hook");
+        var address = hook.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var place = new Uri(new Uri(address), "/hook");
         server.SetWebhook(place, Secret);
         return new PaidCluster(cluster, server, time, hook)
         {

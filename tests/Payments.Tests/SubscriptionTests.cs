@@ -2,7 +2,6 @@ using Aiomus.Grains.Interfaces.Accounts;
 using Aiomus.Grains.Interfaces.Subscriptions;
 using Aiomus.Grains.Tests;
 using Aiomus.Grains.Tests.Clusters;
-using Stripe;
 
 namespace Aiomus.Payments.Tests;
 

@@ -17,7 +17,9 @@ public interface ISubscriptionGrain : IGrainWithGuidKey
     [Alias("Get"), AlwaysInterleave]
     Task<SubscriptionSnapshot> GetAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Looks at the processor, unless it did a few seconds ago, and answers what it saw; what it knew, where nobody answers.</summary>
+    /// <summary>
+    /// Looks at the processor, unless it did a few seconds ago, and answers what it saw; what it knew, where nobody answers.
+    /// </summary>
     [Alias("Refresh")]
     Task<SubscriptionSnapshot> RefreshAsync(CancellationToken cancellationToken = default);
 

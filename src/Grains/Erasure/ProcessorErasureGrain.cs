@@ -22,6 +22,8 @@ internal sealed partial class ProcessorErasureGrain(
     private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Seldom = TimeSpan.FromHours(1);
 
+    private bool _isSeldom;
+
     private string Customer => this.GetPrimaryKeyString();
 
     public async Task BeginAsync(Guid? erasure, CancellationToken cancellationToken)
@@ -78,7 +80,14 @@ internal sealed partial class ProcessorErasureGrain(
         {
             // The top of a background loop: the reminder goes on from the last durable step.
             LogFailed(id, fault);
-            if ((time.GetUtcNow() - state.State.AskedAt).TotalDays is >= LateDays and var days)
+            var waited = time.GetUtcNow() - state.State.AskedAt;
+            if (waited >= Seldom && !_isSeldom)
+            {
+                await this.RegisterOrUpdateReminder(ReminderName, Seldom, Seldom);
+                _isSeldom = true;
+            }
+
+            if (waited.TotalDays is >= LateDays and var days)
             {
                 LogLate(id, (int)days);
             }

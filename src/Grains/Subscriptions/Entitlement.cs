@@ -36,7 +36,8 @@ internal sealed record Entitlement(Plan Plan, SubscriptionStanding Standing, Dat
             SubscriptionStanding.Trialing when seen.IsTrialRefused => (catalog.Free, seen.Standing, null),
 
             // Long after its end nobody knows any more what is paid: the processor has not answered since.
-            SubscriptionStanding.Active or SubscriptionStanding.Trialing when now < seen.PeriodEndsAt + grace => (plan, seen.Standing, null),
+            SubscriptionStanding.Active or SubscriptionStanding.Trialing when now < seen.PeriodEndsAt + grace =>
+                (plan, seen.Standing, null),
             _ => (catalog.Free, seen.Standing, null),
         };
     }

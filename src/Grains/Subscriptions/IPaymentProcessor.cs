@@ -36,7 +36,9 @@ public interface IPaymentProcessor
     /// <summary>Makes a page of the portal and answers its address.</summary>
     Task<string> OpenPortalAsync(string customer, string back, CancellationToken cancellationToken);
 
-    /// <summary>Has a subscription cost another price from now on; the rest of the period is paid now. Nothing changes when it is declined.</summary>
+    /// <summary>
+    /// Has a subscription cost another price from now on; the rest of the period is paid now. Nothing changes when that is declined.
+    /// </summary>
     Task ChangeNowAsync(ProcessorSubscription subscription, string priceKey, string once, CancellationToken cancellationToken);
 
     /// <summary>Has a subscription cost another price from the end of its period.</summary>
@@ -54,8 +56,11 @@ public interface IPaymentProcessor
     /// <summary>The last 100 invoices, newest first.</summary>
     Task<IReadOnlyList<Invoice>> ListInvoicesAsync(string customer, CancellationToken cancellationToken);
 
-    /// <summary>Ends all subscriptions of a customer now, and deletes the customer. Repeating it is no fault.</summary>
-    Task DeleteCustomerAsync(string customer, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ends all subscriptions of a customer now, and deletes the customer; false where there never was such a customer. Repeating it is no
+    /// fault.
+    /// </summary>
+    Task<bool> DeleteCustomerAsync(string customer, CancellationToken cancellationToken);
 
     /// <summary>Has everything about a deleted customer made unreadable; answers the id of the work.</summary>
     Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken);

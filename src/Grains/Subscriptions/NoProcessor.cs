@@ -52,7 +52,7 @@ public sealed class NoProcessor : IPaymentProcessor, IPaymentDesk
     public Task<IReadOnlyList<Invoice>> ListInvoicesAsync(string customer, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>
-    public Task DeleteCustomerAsync(string customer, CancellationToken cancellationToken) => throw Off();
+    public Task<bool> DeleteCustomerAsync(string customer, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>
     public Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken) => throw Off();

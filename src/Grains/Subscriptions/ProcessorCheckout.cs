@@ -10,4 +10,11 @@ namespace Aiomus.Grains.Subscriptions;
 /// <param name="Purchase">The id of the payment of a pack; null where nothing is paid, or a plan.</param>
 /// <param name="Credits">What the pack brings.</param>
 public sealed record ProcessorCheckout(
-    string Id, string? Url, DateTimeOffset ExpiresAt, bool IsOpen, bool IsPlan, bool IsPending = false, string? Purchase = null, long Credits = 0);
+    string Id,
+    string? Url,
+    DateTimeOffset ExpiresAt,
+    bool IsOpen,
+    bool IsPlan,
+    bool IsPending = false,
+    string? Purchase = null,
+    long Credits = 0);

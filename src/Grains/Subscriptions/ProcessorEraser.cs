@@ -11,8 +11,14 @@ internal sealed class ProcessorEraser(IPaymentProcessor processor) : ICustomerEr
 
     public string Name => processor.Way == PaymentWay.Live ? "Stripe" : "Stripe (test)";
 
-    public Task DeleteAsync(string customer, CancellationToken cancellationToken) =>
-        processor.DeleteCustomerAsync(customer, cancellationToken);
+    public async Task DeleteAsync(string customer, CancellationToken cancellationToken)
+    {
+        if (!await processor.DeleteCustomerAsync(customer, cancellationToken))
+        {
+            // Another processor is asked than then, or with the key of another account. Where the customer is, it is not forgotten.
+            throw new AiomusException(ErrorCode.ProcessorUnavailable, "The payment processor that is asked does not know this customer.");
+        }
+    }
 
     public Task<string> BeginRedactionAsync(string customer, string key, CancellationToken cancellationToken) =>
         processor.BeginRedactionAsync(customer, key, cancellationToken);

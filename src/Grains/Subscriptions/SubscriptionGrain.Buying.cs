@@ -100,18 +100,17 @@ internal sealed partial class SubscriptionGrain
         var (offer, price) = FindPrice(plan, interval ?? live.Interval);
         if (live.Schedule is not null)
         {
-            // Whatever waits is replaced.
-            await processor.KeepPriceAsync(live, cancellationToken);
+            // Whatever waits is replaced, also where it is only half made.
+            await KeepPriceAsync(live, cancellationToken);
             live = await FindLiveAsync(cancellationToken);
         }
 
-        if (live.PriceKey != price.LookupKey)
+        if (live.PriceKey == price.LookupKey)
         {
-            if (live.EndsAt is not null)
-            {
-                await processor.SetEndingAsync(live, isEnding: false, cancellationToken);
-            }
-
+            State.Pending.Remove(ChangeCall);
+        }
+        else
+        {
             await ChangeAsync(live, offer.Plan, price, cancellationToken);
         }
 
@@ -129,7 +128,7 @@ internal sealed partial class SubscriptionGrain
 
         if (live.Schedule is not null)
         {
-            await processor.KeepPriceAsync(live, cancellationToken);
+            await KeepPriceAsync(live, cancellationToken);
         }
 
         await processor.SetEndingAsync(live, isEnding, cancellationToken);
@@ -186,15 +185,27 @@ internal sealed partial class SubscriptionGrain
             cancellationToken);
     }
 
+    private Task KeepPriceAsync(ProcessorSubscription live, CancellationToken cancellationToken)
+    {
+        State.Pending.Remove(ChangeCall);
+        return processor.KeepPriceAsync(live, cancellationToken);
+    }
+
+    // Whoever changes goes on. A change that is paid now may be declined, and then nothing changed, the end included.
     private async Task ChangeAsync(ProcessorSubscription live, Plan plan, PlanPrice price, CancellationToken cancellationToken)
     {
-        var wanted = $"{live.Id} {live.PriceKey} {price.LookupKey} {live.PeriodEndsAt:O}";
+        var (wanted, isGreater) = ($"{live.Id} {live.PriceKey} {price.LookupKey} {live.PeriodEndsAt:O}", IsGreater(plan, price, live));
+        if (!isGreater && live.EndsAt is not null)
+        {
+            await processor.SetEndingAsync(live, isEnding: false, cancellationToken);
+        }
+
         await OnceAsync(
             ChangeCall,
             wanted,
             async once =>
             {
-                if (IsGreater(plan, price, live))
+                if (isGreater)
                 {
                     await processor.ChangeNowAsync(live, price.LookupKey, once, cancellationToken);
                 }
@@ -207,6 +218,10 @@ internal sealed partial class SubscriptionGrain
             },
             done => done,
             cancellationToken);
+        if (isGreater && live.EndsAt is not null)
+        {
+            await processor.SetEndingAsync(live, isEnding: false, cancellationToken);
+        }
     }
 
     private bool IsGreater(Plan plan, PlanPrice price, ProcessorSubscription live)

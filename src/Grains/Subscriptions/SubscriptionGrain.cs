@@ -68,6 +68,11 @@ internal sealed partial class SubscriptionGrain(
         State.Notes++;
         await WriteAsync(cancellationToken);
         Resume();
+        if (_failures > 0)
+        {
+            // Whoever tells of something answers again.
+            _timer?.Change(TimeSpan.Zero, TimeSpan.FromSeconds(rules.Value.RetrySeconds));
+        }
     }
 
     // Interleaves, as above.
@@ -117,10 +122,10 @@ internal sealed partial class SubscriptionGrain(
     // Before the rows go, what the processor has is handed to a work that does not know the person.
     private async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        if (State.CustomerId is null && State.Pending.TryGetValue(CustomerCall, out var pending))
+        if (State.CustomerId is null && !IsOff && State.Pending.TryGetValue(CustomerCall, out var pending))
         {
             // Whether there is a customer is not known; asking again with the same text tells.
-            State.CustomerId = await CreateCustomerAsync(pending.Once, cancellationToken);
+            State.CustomerId = await processor.CreateCustomerAsync(UserId, pending.Once, cancellationToken);
         }
 
         if (State.CustomerId is { } customer)

@@ -1,6 +1,8 @@
 namespace Aiomus.Payments.Processing;
 
-/// <summary>Lets so many calls a second through, each in its turn: the processor refuses more, and a restart must not ask it all at once.</summary>
+/// <summary>
+/// Lets so many calls a second through, each in its turn: the processor refuses more, and a restart must not ask it all at once.
+/// </summary>
 internal sealed class CallTurns(double perSecond, TimeSpan longest, TimeProvider time)
 {
     private readonly Lock _lock = new();

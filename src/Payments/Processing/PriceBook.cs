@@ -35,12 +35,17 @@ internal sealed class PriceBook(StripeGate gate, IPlanCatalog catalog, TimeProvi
     }
 
     /// <summary>The same by the price's id.</summary>
-    public async Task<string?> KeyOfAsync(string id, CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken)).FirstOrDefault(one => one.Id == id)?.LookupKey is { } key
-            ? key
-            : await gate.FindAsync(client => client.V1.Prices.GetAsync(id, cancellationToken: cancellationToken), cancellationToken) is { } price
-                ? await KeyOfAsync(price, cancellationToken)
-                : null;
+    public async Task<string?> KeyOfAsync(string id, CancellationToken cancellationToken)
+    {
+        if ((await ReadAsync(cancellationToken)).FirstOrDefault(one => one.Id == id)?.LookupKey is { } key)
+        {
+            return key;
+        }
+
+        var price = await gate.FindAsync(
+            client => client.V1.Prices.GetAsync(id, cancellationToken: cancellationToken), cancellationToken);
+        return price is null ? null : await KeyOfAsync(price, cancellationToken);
+    }
 
     private async Task<IReadOnlyList<Price>> ReadAsync(CancellationToken cancellationToken) =>
         _prices is { } known && time.GetElapsedTime(_readAt) < Lasting ? known : await ReadNowAsync(cancellationToken);

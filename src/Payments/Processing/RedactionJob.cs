@@ -5,8 +5,8 @@ using Stripe;
 namespace Aiomus.Payments.Processing;
 
 /// <summary>
-/// A redaction job: it is looked at first, then run when it is asked to. One that was refused, because payments are held for a while, can be
-/// looked at again. The library has no methods for these.
+/// A redaction job: it is looked at first, then run when it is asked to. One that was refused, because payments are held for a while, can
+/// be looked at again. The library has no methods for these.
 /// </summary>
 internal sealed record RedactionJob(string Id, string Status)
 {

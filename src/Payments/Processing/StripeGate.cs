@@ -29,9 +29,8 @@ internal sealed partial class StripeGate : IDisposable
         (_options, _choice, _double, _logger) = (options.Value, choice, @double, logger);
         var timeout = TimeSpan.FromSeconds(_options.TimeoutSeconds);
         _turns = new CallTurns(_options.CallsPerSecond, timeout, time);
-        _http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        { Timeout = timeout };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        _http = new HttpClient(handler) { Timeout = timeout };
     }
 
     /// <summary>For a thing that is not there (any more); null, then.</summary>
@@ -149,7 +148,8 @@ internal sealed partial class StripeGate : IDisposable
     [LoggerMessage(LogLevel.Warning, "The payment processor did not answer: {Fault}.")]
     private partial void LogNoAnswer(string fault);
 
-    [LoggerMessage(LogLevel.Error, "The payment processor refused a request: status {Status} type {Type} code {Code} parameter {Parameter}.")]
+    [LoggerMessage(
+        LogLevel.Error, "The payment processor refused a request: status {Status} type {Type} code {Code} parameter {Parameter}.")]
     private partial void LogRefused(int status, string? type, string? code, string? parameter);
 
     [LoggerMessage(LogLevel.Debug, "The payment processor had nothing to do: {Code}.")]

@@ -123,7 +123,11 @@ internal sealed class StripeProcessor(
                 {
                     StartDate = now.StartDate,
                     EndDate = now.EndDate,
-                    Items = [.. now.Items.Select(item => new SubscriptionSchedulePhaseItemOptions { Price = item.PriceId, Quantity = item.Quantity })],
+                    Items =
+                    [
+                        .. now.Items.Select(
+                            item => new SubscriptionSchedulePhaseItemOptions { Price = item.PriceId, Quantity = item.Quantity }),
+                    ],
                 },
                 new()
                 {
@@ -146,7 +150,8 @@ internal sealed class StripeProcessor(
     {
         var wanted = new SubscriptionUpdateOptions { CancelAtPeriodEnd = isEnding };
         return gate.AskAsync(
-            client => client.V1.Subscriptions.UpdateAsync(subscription.Id, wanted, cancellationToken: cancellationToken), cancellationToken);
+            client => client.V1.Subscriptions.UpdateAsync(subscription.Id, wanted, cancellationToken: cancellationToken),
+            cancellationToken);
     }
 
     public Task EndTrialAsync(string subscription, CancellationToken cancellationToken)
@@ -179,13 +184,13 @@ internal sealed class StripeProcessor(
         ];
     }
 
-    public async Task DeleteCustomerAsync(string customer, CancellationToken cancellationToken)
+    public async Task<bool> DeleteCustomerAsync(string customer, CancellationToken cancellationToken)
     {
         var known = await gate.FindAsync(
             client => client.V1.Customers.GetAsync(customer, cancellationToken: cancellationToken), cancellationToken);
         if (known is null or { Deleted: true })
         {
-            return;
+            return known is not null;
         }
 
         await EndAllAsync(customer, cancellationToken);
@@ -194,6 +199,7 @@ internal sealed class StripeProcessor(
             client => client.V1.Customers.UpdateAsync(customer, blank, cancellationToken: cancellationToken), cancellationToken);
         await gate.FindAsync(
             client => client.V1.Customers.DeleteAsync(customer, cancellationToken: cancellationToken), cancellationToken);
+        return true;
     }
 
     public async Task<string> BeginRedactionAsync(string customer, string once, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class JobSubmissionEndpoint
             + "`402` names the smallest plan that would allow the job, where there is one; `429` says how long to wait.")
         .WithProblems(
             ErrorCode.ModelUnknown, ErrorCode.JobConflict, ErrorCode.RequestInProgress,
-            ErrorCode.QuotaExceeded, ErrorCode.PlanNeeded, ErrorCode.QueueFull, ErrorCode.NoWorkerAvailable);
+            ErrorCode.QuotaExceeded, ErrorCode.PlanNeeded, ErrorCode.PaymentDisputed, ErrorCode.QueueFull, ErrorCode.NoWorkerAvailable);
 
     private static async Task<Results<Accepted<JobResponse>, Created<JobResponse>, Ok<JobQuote>, Ok<JobResponse>, Problem>> SubmitAsync(
         JobSubmission submission,

@@ -10,6 +10,7 @@ using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Events;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Pages;
+using Aiomus.WebApi.Subscriptions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -23,18 +24,20 @@ namespace Aiomus.WebApi.Tests.Security;
 /// <summary>What holds of every route there is, found in the product's own list of them.</summary>
 public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : IClassFixture<EveryRouteTests.Product>
 {
-    // Each says nothing of anybody; an erasure's state is asked for by an id that only the person was told.
+    // Each says nothing of anybody; the payment processor shows who it is by a signature; an erasure's state is asked for by an id that only the person was told.
     private static readonly string[] Open =
     [
         "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
         "/robots.txt", "/v1/account/confirm", "/v1/account/email/confirm", "/v1/account/forgot", "/v1/account/reset",
         "/v1/account/reset/ways", "/v1/account/sign-up",
         "POST /v1/session/", "/v1/session/passkey/", "/v1/session/passkey/options", "/v1/session/welcome", Service, HeldData,
+        Plans, WebhookEndpoint.Path,
     ];
 
     // The same for everybody.
     private const string Service = "/v1/service/";
     private const string HeldData = "/v1/account/data";
+    private const string Plans = "/v1/plans/";
 
     [Theory]
     [InlineData(false, "http")]
@@ -47,7 +50,7 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
             using var answer = await product.SendAsync(scheme, method, path, known ? await product.CreateKeyAsync() : null);
 
             AssertHeaders(answer, scheme, $"{method} {route}");
-            if (route.StartsWith("/v1/", StringComparison.Ordinal) && route is not (Service or HeldData))
+            if (route.StartsWith("/v1/", StringComparison.Ordinal) && route is not (Service or HeldData or Plans))
             {
                 Assert.True(answer.Headers.CacheControl?.NoStore, $"{method} {route}: may be kept");
             }
@@ -83,7 +86,9 @@ public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : I
 
         static bool IsBounded(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<WayMark>() is not null;
 
+        // A signature is no secret that can be tried.
         static bool IsOpenToAnybody(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal)
+            && endpoint.RoutePattern.RawText != WebhookEndpoint.Path
             && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null
             && !NameOf(endpoint).StartsWith("GET", StringComparison.Ordinal);
     }
