@@ -12,7 +12,7 @@ public sealed class AccountTests(Chrome chrome, Product product)
 {
     private static readonly (string Path, string Title)[] Pages =
     [
-        ("/account", "Account"), ("/account/password", "Password"), ("/account/security", "Ways to sign in"),
+        ("/account", "Account"), ("/account/plan", "Plan"), ("/account/password", "Password"), ("/account/security", "Ways to sign in"),
         ("/account/sessions", "Devices"), ("/account/keys", "API keys"), ("/account/activity", "Activity"),
         ("/account/preferences", "Preferences"), ("/account/data", "Your data"), ("/account/delete", "Delete account"),
     ];

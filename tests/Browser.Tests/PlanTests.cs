@@ -55,6 +55,7 @@ public sealed class PlanTests : IAsyncLifetime
             await Assertions.Expect(studio.Card(words)).ToHaveAttributeAsync("data-state", "succeeded");
         }
 
+        await visitor.SeesAsync("Your images of this month are used up.");
         Assert.Equal(402, await studio.SendAsync("a pink car"));
         await Assertions.Expect(studio.Prompt).ToHaveValueAsync("a pink car");
         var way = visitor.Find(AriaRole.Link, "Plus allows it");
@@ -189,6 +190,28 @@ public sealed class PlanTests : IAsyncLifetime
             await visitor.Find(AriaRole.Button, "Pay, or change the card").WaitForAsync();
             await visitor.LookAsync($"past-due-{path.Split('/')[^1]}");
         }
+    }
+
+    [Fact]
+    public async Task InstallationWithoutPayments_SaysSoAndSellsNothing()
+    {
+        await using var other = new Product(("Aiomus:Payments:Mode", "off"));
+        await other.InitializeAsync();
+        await using var visitor = await Visitor.SignedInAsync(_chrome, other, "/plans");
+        await visitor.SeesAsync("Nothing can be bought here");
+        await visitor.SeesAsync("Your plan");
+        await visitor.LookAsync("plans-off");
+        Assert.Equal(0, await visitor.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button).CountAsync());
+        Assert.Equal(0, await visitor.Page.GetByText("no money moves").CountAsync());
+
+        await visitor.Page.GotoAsync("/account/plan");
+        await visitor.SeesAsync("Bought credits: 0");
+        Assert.Equal(0, await visitor.Find(AriaRole.Link, "Buy credits").CountAsync());
+        Assert.Equal(0, await visitor.Find(AriaRole.Heading, "Invoices").CountAsync());
+        await visitor.PressAsync("Sign out");
+        await visitor.Page.GotoAsync("/");
+        await visitor.IsAtAsync("Images from words. For your eyes only.");
+        Assert.Equal(0, await visitor.Find(AriaRole.Heading, "What it costs").CountAsync());
     }
 
     private static ILocator DialogButton(Visitor visitor, string name) =>

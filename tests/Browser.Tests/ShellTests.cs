@@ -11,7 +11,8 @@ public sealed class ShellTests(Chrome chrome, Product product)
     public async Task EveryPageOfAStranger_IsAccessibleInBothThemes(Screen screen)
     {
         await using var visitor = await Visitor.OpenAsync(chrome, product, screen: screen);
-        foreach (var path in new[] { "/", "/sign-up", "/sign-in", "/forgot", "/help", "/privacy", "/promises", "/shortcuts", "/erasure" })
+        string[] paths = ["/", "/sign-up", "/sign-in", "/forgot", "/plans", "/help", "/privacy", "/promises", "/shortcuts", "/erasure"];
+        foreach (var path in paths)
         {
             await visitor.Page.GotoAsync(path);
             await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToBeVisibleAsync();

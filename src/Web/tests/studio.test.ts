@@ -83,7 +83,7 @@ test('the model is the named one or none, else the preferred one, else one that 
 
 describe('the quota', () => {
   const quota = {
-    plan: 'free', reserved: 0, charged: 0, windows: [
+    plan: 'free', reserved: 0, charged: 0, bought: 0, windows: [
       { name: 'concurrent', limit: 8, used: 0, remaining: 8 },
       { name: 'burst', limit: 60, used: 0, remaining: 60, length_seconds: 60, resets_in_seconds: 30 },
       { name: 'day', limit: 100, used: 90, remaining: 10, length_seconds: 86_400, resets_in_seconds: 3600 },

@@ -59,7 +59,7 @@ export interface paths {
         put?: never;
         /**
          * Submit a job
-         * @description With `wait` the answer is held back until the job has ended, at most so many seconds. With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job, as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another.
+         * @description With `wait` the answer is held back until the job has ended, at most so many seconds. With `dry_run=true` it is a quote, and nothing is stored. A repetition with the same `Idempotency-Key` is the same job, as long as the account lives: `409` with `Retry-After` while the first is being taken in, `422` when the body is another. `402` names the smallest plan that would allow the job, where there is one; `429` says how long to wait.
          */
         post: operations["submitJob"];
         delete?: never;
@@ -188,6 +188,26 @@ export interface paths {
          * @description What you may still do, and when each window resets.
          */
         get: operations["getQuota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quota/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was set aside, charged, given back and bought, newest first
+         * @description What was set aside, charged, given back and bought, newest first.
+         */
+        get: operations["readLedger"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1529,7 +1549,7 @@ export interface components {
              * @description A stable code, for EventType.Failed.
              * @enum {string}
              */
-            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
         };
         /**
          * @description What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.
@@ -1748,7 +1768,7 @@ export interface components {
              * @description A stable code, as in problems.
              * @enum {string}
              */
-            code: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            code: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
             /** @description The same in words. */
             message: string;
         };
@@ -1829,6 +1849,20 @@ export interface components {
             queue: components["schemas"]["JobQueueFigure"];
             /** @description What a person may still do. */
             quota: components["schemas"]["QuotaResponse"];
+            /**
+             * @description Whether it would be admitted now.
+             * @default true
+             */
+            admitted: boolean;
+            /**
+             * @description The code of the problem that would refuse it; null where it would be admitted.
+             * @enum {string}
+             */
+            refusal?: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            /** @description The smallest plan that would admit it; null where it would be admitted, and where none would. */
+            plan?: string;
+            /** @description What a person may still do. */
+            quota_after?: components["schemas"]["QuotaResponse"];
             /**
              * @description Always true: tells a quote from a job.
              * @enum {boolean}
@@ -2022,6 +2056,58 @@ export interface components {
             quality?: null | number;
         };
         JsonElement: unknown;
+        /**
+         * @description What a line of the ledger records.
+         * @enum {string}
+         */
+        LedgerKind: "reserved" | "committed" | "released" | "bought" | "taken_back" | "plan_changed";
+        /** @description A line of the ledger. Lines are only added; the balance of bought credits is the sum of Bought. */
+        LedgerLine: {
+            /**
+             * Format: int64
+             * @description Counts from 1 without gaps.
+             */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What happened. */
+            kind: components["schemas"]["LedgerKind"];
+            /**
+             * Format: uuid
+             * @description The job it was for; null where it was for none.
+             */
+            job_id?: string;
+            /**
+             * Format: int64
+             * @description Change of the credits that are set aside.
+             */
+            reserved: number;
+            /**
+             * Format: int64
+             * @description Change of the credits that were charged.
+             */
+            charged: number;
+            /**
+             * Format: int64
+             * @description Change of the bought credits.
+             */
+            bought: number;
+            /** @description The plan that came into force, for a line that says so; else null. */
+            plan?: string;
+        };
+        /** @description Lines of the ledger. */
+        LedgerPage: {
+            /** @description Newest first. */
+            entries: components["schemas"]["LedgerLine"][];
+            /**
+             * Format: int64
+             * @description What to ask for as `before` to get the lines before these; null when there are none.
+             */
+            next?: number;
+        };
         /** @description The secret of a mailed link. */
         LinkBody: {
             /** @description The secret, `lnk_...`. */
@@ -2321,12 +2407,14 @@ export interface components {
             quota?: components["schemas"]["QuotaShortage"];
             /** @description Where the subscription can be changed; with the code `subscription_exists`. */
             portal?: string;
+            /** @description The smallest plan that would allow it; with the status 402, where there is one. */
+            plan?: string;
         };
         /**
          * @description The stable codes of problems. The list may grow.
          * @enum {string}
          */
-        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
         /** @description A page of the payment processor, where the person goes on. */
         ProcessorPage: {
             /** @description Its address. */
@@ -2388,14 +2476,20 @@ export interface components {
              * @description Credits charged since the account began.
              */
             charged: number;
+            /**
+             * Format: int64
+             * @description Bought credits that are left. They do not lapse, and are used where a window has no more.
+             * @default 0
+             */
+            bought: number;
         };
         /** @description Which window of a quota refused something. */
         QuotaShortage: {
-            /** @description `concurrent`, `burst`, `day` or `month`. */
+            /** @description `concurrent`, `burst`, `day`, `month` or `storage`. */
             window: string;
             /**
              * Format: int64
-             * @description The most it admits: jobs for `concurrent` and `burst`, credits for the others.
+             * @description The most it admits: jobs for `concurrent` and `burst`, bytes of images for `storage`, credits for the others.
              */
             limit: number;
             /**
@@ -2410,18 +2504,19 @@ export interface components {
             wanted: number;
             /**
              * Format: int64
-             * @description Seconds until the window resets, rounded up; null for `concurrent`, where the end of a job makes room, and where waiting does not
+             * @description Seconds until the window resets, rounded up; null for `concurrent`, where the end of a job makes room, for
+             *     `storage`, where deleting images does, and where waiting does not
              *     help.
              */
             resets_in_seconds?: number;
         };
         /** @description One window of a quota. */
         QuotaWindow: {
-            /** @description `concurrent`, `burst`, `day` or `month`. */
+            /** @description `concurrent`, `burst`, `day`, `month` or `storage`. */
             name: string;
             /**
              * Format: int64
-             * @description The most it admits: jobs for `concurrent` and `burst`, credits for the others.
+             * @description The most it admits: jobs for `concurrent` and `burst`, bytes of images for `storage`, credits for the others.
              */
             limit: number;
             /**
@@ -2436,12 +2531,12 @@ export interface components {
             remaining: number;
             /**
              * Format: int64
-             * @description The window's length; null for `concurrent`, which has none.
+             * @description The window's length; null for `concurrent` and `storage`, which have none.
              */
             length_seconds?: number;
             /**
              * Format: int64
-             * @description Seconds until the current window ends, rounded up; null for `concurrent`.
+             * @description Seconds until the current window ends, rounded up; null for `concurrent` and `storage`.
              */
             resets_in_seconds?: number;
         };
@@ -3116,6 +3211,15 @@ export interface operations {
             };
             /** @description `unauthenticated` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `plan_needed`, `quota_exceeded` */
+            402: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4146,6 +4250,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuotaResponse"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLedger: {
+        parameters: {
+            query?: {
+                /** @description Only lines with lower numbers. */
+                before?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPage"];
                 };
             };
             /** @description `invalid_request`, `unknown_parameter` */

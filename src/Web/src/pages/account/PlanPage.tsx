@@ -112,7 +112,7 @@ function Left({ of: quota, canBuy }: { of: Quota; canBuy: boolean }): JSX.Elemen
       </ul>
       <div class="line row spread">
         <div class="grow">
-          <div><strong>{text.bought}: <span class="number">{number(quota.bought ?? 0)}</span></strong></div>
+          <div><strong>{text.bought}: <span class="number">{number(quota.bought)}</span></strong></div>
           <div class="soft small">{text.boughtText}</div>
         </div>
         {canBuy && <a class="button" href={`${routes.plans}#credits`}>{text.more}</a>}

@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { api, body } from '../../api/client';
-import type { Pack, Quota } from '../../api/types';
+import type { Pack } from '../../api/types';
 import { routes } from '../../routes';
 import { keepOrder } from '../../state/order';
 import { plansText } from '../../text/plans';
@@ -20,8 +20,7 @@ export function Packs({ packs, isIn }: { packs: readonly Pack[]; isIn: boolean }
   const [chosen, choose] = useState<string>();
   const buy = useAct(async (pack: string) => {
     choose(pack);
-    const quota: Quota = await body(api.GET('/v1/quota'));
-    keepOrder({ credits: quota.bought ?? 0 });
+    keepOrder({ credits: (await body(api.GET('/v1/quota'))).bought });
     await leaveFor((await body(api.POST('/v1/credits/checkout', { body: { pack } }))).url);
   });
   return (

@@ -95,10 +95,10 @@ async function look(order: Order | undefined, signal: AbortSignal): Promise<Arri
     return undefined;
   }
 
-  const quota: Quota = await body(api.GET('/v1/quota', { signal }));
+  const quota = await body(api.GET('/v1/quota', { signal }));
   return !isForCredits
     ? quota.plan === plan.plan ? { plan, quota } : undefined
-    : (quota.bought ?? 0) > order.credits ? { credits: quota.bought ?? 0 } : undefined;
+    : quota.bought > order.credits ? { credits: quota.bought } : undefined;
 }
 
 const titleOf = (arrived: Arrived) =>

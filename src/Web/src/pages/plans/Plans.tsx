@@ -7,6 +7,7 @@ import { routes } from '../../routes';
 import { account } from '../../state/account';
 import { keepOrder } from '../../state/order';
 import { readSubscription, subscription, take } from '../../state/plan';
+import { common } from '../../text/common';
 import { percent } from '../../text/format';
 import { day, plansText } from '../../text/plans';
 import { planName } from '../../text/prices';
@@ -36,7 +37,7 @@ export default function Plans(): JSX.Element {
         <p class="soft">{text.lead}</p>
       </div>
       {query.paid === 'no' && <Banner>{text.notPaid}</Banner>}
-      <Await of={list} bones={<div class="bone plans-bone" role="status" />}>
+      <Await of={list} bones={<div class="bone plans-bone" role="status" aria-label={common().loading} />}>
         {data => <All list={data} wanted={query.plan} />}
       </Await>
     </div>

@@ -170,14 +170,14 @@ const isCredits = ({ name }: QuotaWindow) => !others.has(name);
 /** The credits that are left: those of the window that ends first, and those that were bought. */
 export function leftOf(quota: Quota): number | undefined {
   const windows = quota.windows.filter(isCredits).map(window => window.remaining);
-  return windows.length > 0 ? Math.min(...windows) + (quota.bought ?? 0) : undefined;
+  return windows.length > 0 ? Math.min(...windows) + quota.bought : undefined;
 }
 
 /** Which window would refuse a job of so many credits now; undefined when none would. Bought credits make up for the windows of credits. */
 export function shortage(quota: Quota, credits: number): Lack | undefined {
   for (const window of quota.windows) {
     const wanted = isCredits(window) ? credits : 1;
-    if (wanted > window.remaining + (isCredits(window) ? quota.bought ?? 0 : 0)) {
+    if (wanted > window.remaining + (isCredits(window) ? quota.bought : 0)) {
       return { window: window.name, limit: window.limit, used: window.used, wanted, resets_in_seconds: window.resets_in_seconds };
     }
   }
