@@ -83,7 +83,7 @@ internal sealed partial class ProcessorErasureGrain(
             var waited = time.GetUtcNow() - state.State.AskedAt;
             if (waited >= Seldom && !_isSeldom)
             {
-                await this.RegisterOrUpdateReminder(ReminderName, Seldom, Seldom);
+                await this.RegisterOrUpdateReminder(ReminderName, Seldom, Seldom, CancellationToken.None);
                 _isSeldom = true;
             }
 

@@ -106,7 +106,8 @@ internal sealed partial class SubscriptionGrain
             return State.KeptInvoices;
         }
 
-        var issued = (await processor.ListInvoicesAsync(customer, cancellationToken)).Where(invoice => invoice.Number is not null).ToArray();
+        var all = await processor.ListInvoicesAsync(customer, cancellationToken);
+        var issued = all.Where(invoice => invoice.Number is not null).ToArray();
         var mark = hash.Compute("invoices", string.Join('\n', issued.Select(invoice => invoice with { Url = null, Pdf = null })));
         if (issued.Length == 0 || mark == State.KeptInvoices)
         {

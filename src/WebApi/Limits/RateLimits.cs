@@ -52,7 +52,8 @@ internal static class RateLimits
         // One chain holds all limits, since an endpoint's own policy has but one. The first to refuse ends it.
         limiter.GlobalLimiter = PartitionedRateLimiter.CreateChained(
             PartitionedRateLimiter.Create<HttpContext, string>(
-                context => CallerShares.UserOf(context.User).Length > 0 || IsWayIn(context) || AddressLimit.IsPage(context) || IsWebhook(context)
+                context => CallerShares.UserOf(context.User).Length > 0
+                    || IsWayIn(context) || AddressLimit.IsPage(context) || IsWebhook(context)
                     ? RateLimitPartition.GetNoLimiter(CallerShares.Unconcerned)
                     : PerMinute(NamelessOf(context), limits.AnonymousRequests),
                 StringComparer.Ordinal),

@@ -24,7 +24,8 @@ namespace Aiomus.WebApi.Tests.Security;
 /// <summary>What holds of every route there is, found in the product's own list of them.</summary>
 public sealed partial class EveryRouteTests(EveryRouteTests.Product product) : IClassFixture<EveryRouteTests.Product>
 {
-    // Each says nothing of anybody; the payment processor shows who it is by a signature; an erasure's state is asked for by an id that only the person was told.
+    // Each says nothing of anybody; the payment processor shows who it is by a signature; an erasure's state is asked for by an id that
+    // only the person was told.
     private static readonly string[] Open =
     [
         "/.well-known/change-password", "/.well-known/security.txt", "/health/live", "/health/ready", "/openapi/{documentName}.json",
