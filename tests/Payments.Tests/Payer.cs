@@ -17,7 +17,7 @@ internal sealed class Payer
     public static readonly ReturnPlaces Places = new("http://127.0.0.1:1/done?session={CHECKOUT_SESSION_ID}", "http://127.0.0.1:1/back");
 
     private readonly PaidCluster _cluster;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     private Payer(PaidCluster cluster, Guid id) => (_cluster, Id) = (cluster, id);
 
@@ -54,7 +54,7 @@ internal sealed class Payer
             ]),
         };
         request.Headers.TryAddWithoutValidation("Origin", _cluster.Double.Address.GetLeftPart(UriPartial.Authority));
-        using var answer = await _http.SendAsync(request, PaidCluster.Token);
+        using var answer = await Http.SendAsync(request, PaidCluster.Token);
         Assert.True(
             answer.StatusCode == HttpStatusCode.SeeOther, await answer.Content.ReadAsStringAsync(PaidCluster.Token));
     }
