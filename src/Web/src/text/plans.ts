@@ -166,7 +166,7 @@ export const plansText = inLanguages({
     pixels: (value: number) => `${number(value)} Pixel`,
     upTo: (value: number) => `bis ${number(value)}`,
     allModels: 'alle',
-    none: 'keine',
+    none: 'nein',
     days: (value: number) => count(value, 'Tag', 'Tage'),
     choose: 'Wählen',
     yours: 'Dein Tarif',
