@@ -44,6 +44,7 @@ describe('the steps of a deletion', () => {
   const state: Erasure = {
     id: '0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b',
     step: 'key_shredded',
+    processors: [],
     entries: [
       { step: 'requested', at: '2026-11-30T10:00:00Z', removed: {} },
       { step: 'erased', at: '2026-11-30T10:00:01Z', removed: { gallery: 3, blobs: 2 } },

@@ -456,6 +456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invoices/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The invoices of a year that tax law wants kept; they name nobody
+         * @description The invoices of a year that tax law wants kept; they name nobody.
+         */
+        get: operations["listKeptInvoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -1486,6 +1506,8 @@ export interface components {
             step: components["schemas"]["ErasureStep"];
             /** @description The ledger. */
             entries: components["schemas"]["ErasureEntry"][];
+            /** @description What payment processors were asked to forget; empty where there was nothing. */
+            processors: components["schemas"]["ProcessorErasure"][];
         };
         /**
          * @description How far an erasure is. Each step is durable before the next begins.
@@ -1549,7 +1571,7 @@ export interface components {
              * @description A stable code, for EventType.Failed.
              * @enum {string}
              */
-            error?: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            error?: "account_gone" | "card_number" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_accounts" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
         };
         /**
          * @description What happened. Progress, preview and moves in the queue pass by; queued, started and the ends are kept and can be replayed.
@@ -1563,10 +1585,10 @@ export interface components {
             /**
              * @description `needed`, `too_long`, `length`, `out_of_range`, `wrong_size`, `not_in_list`, `not_installed`,
              *             `not_an_address`, `bad_characters`, `guessable`, `breached`, `not_future`, `lossy_only`,
-             *             `wrong_code`, or `invalid`, of which the text says more. The list may grow.
+             *             `wrong_code`, `card_number`, `disposable_email`, or `invalid`, of which the text says more. The list may grow.
              * @enum {string}
              */
-            code: "invalid" | "needed" | "too_long" | "length" | "out_of_range" | "wrong_size" | "not_in_list" | "not_installed" | "not_an_address" | "bad_characters" | "guessable" | "breached" | "not_future" | "lossy_only" | "wrong_code";
+            code: "invalid" | "needed" | "too_long" | "length" | "out_of_range" | "wrong_size" | "not_in_list" | "not_installed" | "not_an_address" | "bad_characters" | "guessable" | "breached" | "not_future" | "lossy_only" | "wrong_code" | "card_number" | "disposable_email";
             /**
              * Format: double
              * @description The least number or length, or null.
@@ -1632,7 +1654,8 @@ export interface components {
             basis: string;
             /**
              * @description How long: until the `account` is erased; with a `job`'s history; until the person removes it, as
-             *                 `user_defined`; `days30`; `days180`; or `transient`, while the work it belongs to runs.
+             *                 `user_defined`; `hours24`; `days30`; `days180`; `days365`; `transient`, while its work runs; or
+             *                 `by_law`, as long as a law demands, also after the account is erased.
              */
             retention: string;
             /** @description The part of the service that holds it and deletes it when the account is erased. */
@@ -1768,7 +1791,7 @@ export interface components {
              * @description A stable code, as in problems.
              * @enum {string}
              */
-            code: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            code: "account_gone" | "card_number" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_accounts" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
             /** @description The same in words. */
             message: string;
         };
@@ -1858,7 +1881,7 @@ export interface components {
              * @description The code of the problem that would refuse it; null where it would be admitted.
              * @enum {string}
              */
-            refusal?: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+            refusal?: "account_gone" | "card_number" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_accounts" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
             /** @description The smallest plan that would admit it; null where it would be admitted, and where none would. */
             plan?: string;
             /** @description What a person may still do. */
@@ -2056,6 +2079,54 @@ export interface components {
             quality?: null | number;
         };
         JsonElement: unknown;
+        /** @description Invoices of one year, kept because tax law wants it, apart from the people they were for. */
+        KeptInvoicePage: {
+            /** @description Why they are kept: always `legal_obligation`. */
+            basis: string;
+            /**
+             * Format: date-time
+             * @description When they go; null where nothing is kept.
+             */
+            kept_until?: string;
+            /** @description In the order in which they were issued, at most 500. */
+            invoices: components["schemas"]["KeptInvoiceResponse"][];
+            /**
+             * Format: int64
+             * @description What to ask for as `after` to get more; null when there are none.
+             */
+            next?: number;
+        };
+        /** @description What is kept of an invoice. It names nobody. */
+        KeptInvoiceResponse: {
+            /** @description The payment processor's id of it. */
+            id: string;
+            /** @description The number on it; null where it has none. */
+            number?: string;
+            /**
+             * Format: date-time
+             * @description When it was issued.
+             */
+            issued_at: string;
+            /**
+             * Format: int64
+             * @description What it asked for, in the currency's smallest unit.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description What was paid of it.
+             */
+            paid: number;
+            /**
+             * Format: int64
+             * @description The tax in it.
+             */
+            tax: number;
+            /** @description Three small letters as ISO 4217 has them. */
+            currency: string;
+            /** @description The buyer's country, two letters as ISO 3166 has them; null where it is not known. */
+            country?: string;
+        };
         /**
          * @description What a line of the ledger records.
          * @enum {string}
@@ -2414,7 +2485,27 @@ export interface components {
          * @description The stable codes of problems. The list may grow.
          * @enum {string}
          */
-        ProblemCode: "account_gone" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+        ProblemCode: "account_gone" | "card_number" | "cross_site" | "duplicate_field" | "email_needed" | "email_taken" | "forbidden" | "fresh_sign_in_required" | "image_too_large" | "inference_failed" | "internal" | "invalid_request" | "job_abandoned" | "job_conflict" | "link_expired" | "malformed_json" | "method_not_allowed" | "misdirected_request" | "missing_field" | "model_in_use" | "model_unknown" | "no_subscription" | "no_worker_available" | "not_acceptable" | "not_found" | "payload_too_large" | "payment_disputed" | "payment_refused" | "payments_off" | "plan_needed" | "processor_unavailable" | "queue_full" | "quota_exceeded" | "rate_limited" | "request_in_progress" | "second_factor_required" | "sign_in_refused" | "signature_refused" | "stale_lease" | "storage_unavailable" | "subscription_exists" | "subscription_replaced" | "too_many_accounts" | "too_many_conversions" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_field" | "unknown_parameter" | "unsupported_media_type" | "wrong_type";
+        /** @description How far a payment processor is with forgetting a customer. */
+        ProcessorErasure: {
+            /** @description The processor's name. */
+            processor: string;
+            /**
+             * Format: date-time
+             * @description When the work began.
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When the processor had deleted the customer and ended their subscriptions; null before that.
+             */
+            deleted_at?: string;
+            /**
+             * Format: date-time
+             * @description When the processor had taken the customer out of its records of payments; null before that.
+             */
+            redacted_at?: string;
+        };
         /** @description A page of the payment processor, where the person goes on. */
         ProcessorPage: {
             /** @description Its address. */
@@ -3013,6 +3104,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -3218,7 +3318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `plan_needed`, `quota_exceeded` */
+            /** @description `payment_disputed`, `plan_needed`, `quota_exceeded` */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -3290,7 +3390,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job_conflict` */
+            /** @description `card_number`, `job_conflict` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3647,6 +3747,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4040,6 +4149,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -4189,6 +4307,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4719,6 +4846,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -4990,6 +5126,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5495,6 +5640,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -5778,6 +5932,122 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `account_gone` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `misdirected_request` */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem of HTTP itself. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeptInvoices: {
+        parameters: {
+            query?: {
+                /** @description Only those after this place. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The calendar year (UTC) in which they were issued. */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptInvoicePage"];
+                };
+            };
+            /** @description `invalid_request`, `unknown_parameter` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6373,6 +6643,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -6498,6 +6777,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7009,7 +7297,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`, `too_many_accounts` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7148,7 +7445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited` */
+            /** @description `rate_limited`, `too_many_accounts` */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7253,6 +7550,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7497,6 +7803,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7764,6 +8079,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -8021,6 +8345,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8615,6 +8948,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9463,6 +9805,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -9711,6 +10062,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -9848,6 +10208,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10072,6 +10441,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10312,6 +10690,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -10434,6 +10821,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10667,6 +11063,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10921,6 +11326,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11212,6 +11626,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `card_number` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited` */
             429: {
                 headers: {
@@ -11448,6 +11871,15 @@ export interface operations {
             };
             /** @description `misdirected_request` */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `card_number` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
