@@ -284,6 +284,10 @@ export const accountText = inLanguages({
     stepNow: 'going on',
     stepNext: 'still to come',
     erasureRemoved: (count: string) => `${count} stored things were removed.`,
+    processorAsked: (name: string, at: string) => `The payment processor (${name}) was told to forget you on ${at}. We ask until it has.`,
+    processorDeleted: (name: string, at: string) =>
+      `The payment processor (${name}) deleted you as a customer on ${at}. Its records of payments follow; that can take it some months.`,
+    processorDone: (name: string, at: string) => `The payment processor (${name}) has nothing that names you any more, since ${at}.`,
   },
   de: {
     title: 'Konto',
@@ -562,5 +566,10 @@ export const accountText = inLanguages({
     stepNow: 'läuft',
     stepNext: 'kommt noch',
     erasureRemoved: (count: string) => `${count} gespeicherte Dinge wurden entfernt.`,
+    processorAsked: (name: string, at: string) =>
+      `Dem Zahlungsdienst (${name}) wurde am ${at} gesagt, dass er dich vergessen soll. Wir fragen nach, bis er es hat.`,
+    processorDeleted: (name: string, at: string) =>
+      `Der Zahlungsdienst (${name}) hat dich am ${at} als Kunden gelöscht. Seine Belege folgen; das kann einige Monate dauern.`,
+    processorDone: (name: string, at: string) => `Beim Zahlungsdienst (${name}) steht seit ${at} nichts mehr, was dich nennt.`,
   },
 });

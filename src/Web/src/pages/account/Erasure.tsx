@@ -133,6 +133,13 @@ function Watch({ id, onOther }: { id: string; onOther: () => void }): JSX.Elemen
         ))}
       </ol>
       {isDone && removed > 0 && <p class="soft">{text.erasureRemoved(number(removed))}</p>}
+      {state?.processors.map(one => (
+        <p key={one.asked_at} class="soft">
+          {one.redacted_at ? text.processorDone(one.processor, dateTime(one.redacted_at))
+            : one.deleted_at ? text.processorDeleted(one.processor, dateTime(one.deleted_at))
+              : text.processorAsked(one.processor, dateTime(one.asked_at))}
+        </p>
+      ))}
       <section class="stack tight" aria-label={text.erasureKeep}>
         <h2>{text.erasureKeep}</h2>
         <p class="soft">{text.erasureKeepText}</p>
