@@ -122,7 +122,10 @@ internal sealed class PaidCluster : IAsyncDisposable
             {
                 var desk = cluster.Service<IPaymentDesk>();
                 var customer = await desk.FindCustomerAsync(copy.ToArray(), request.Headers["Stripe-Signature"], CancellationToken.None);
-                var isKnown = customer is not null && await cluster.Grains.GetGrain<ICustomerGrain>(customer).NoteAsync();
+                var isKnown = customer is not null
+                    && (await cluster.Grains.GetGrain<ICustomerGrain>(customer).NoteAsync()
+                        || (await desk.FindUserAsync(customer, CancellationToken.None) is { } userId
+                            && await cluster.Grains.GetGrain<ISubscriptionGrain>(userId).AdoptAsync(customer)));
                 return Results.Text(isKnown ? "known" : "unknown");
             }
             catch (AiomusException refusal)

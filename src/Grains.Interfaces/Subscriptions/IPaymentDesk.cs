@@ -19,4 +19,10 @@ public interface IPaymentDesk
     /// about a payment, and whose that is had to be asked.
     /// </exception>
     Task<string?> FindCustomerAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whom a customer was made for that nobody here knows, as the processor has it; null where it is gone, or was made by somebody else.
+    /// </summary>
+    /// <exception cref="AiomusException"><see cref="ErrorCode.ProcessorUnavailable"/>.</exception>
+    Task<Guid?> FindUserAsync(string customer, CancellationToken cancellationToken);
 }

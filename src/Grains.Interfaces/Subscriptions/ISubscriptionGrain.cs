@@ -34,6 +34,13 @@ public interface ISubscriptionGrain : IGrainWithGuidKey
     [Alias("NoteAddress"), AlwaysInterleave]
     Task NoteAddressAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Takes a customer that was made for this person and that nobody here knows, as after a backup was put back. False where the person
+    /// has another one, or is gone. When it answers, that is written down; the look comes later.
+    /// </summary>
+    [Alias("Adopt")]
+    Task<bool> AdoptAsync(string customer, CancellationToken cancellationToken = default);
+
     /// <summary>Begins the payment of a plan, or leads to the portal where there is a subscription.</summary>
     /// <exception cref="AiomusException">
     /// <see cref="ErrorCode.PaymentsOff"/>, <see cref="ErrorCode.InvalidRequest"/>, <see cref="ErrorCode.EmailNeeded"/>,

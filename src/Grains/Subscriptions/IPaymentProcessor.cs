@@ -18,6 +18,9 @@ public interface IPaymentProcessor
     /// <summary>Makes a customer and answers its id. It has no address yet.</summary>
     Task<string> CreateCustomerAsync(Guid userId, string once, CancellationToken cancellationToken);
 
+    /// <summary>The customer that was made for a person who has this address; null where there is none.</summary>
+    Task<string?> FindCustomerAsync(Guid userId, string email, CancellationToken cancellationToken);
+
     /// <summary>Corrects a customer's address.</summary>
     Task CorrectAddressAsync(string customer, string email, CancellationToken cancellationToken);
 

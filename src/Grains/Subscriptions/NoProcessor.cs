@@ -16,6 +16,12 @@ public sealed class NoProcessor : IPaymentProcessor, IPaymentDesk
     public Task<string> CreateCustomerAsync(Guid userId, string once, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>
+    public Task<string?> FindCustomerAsync(Guid userId, string email, CancellationToken cancellationToken) => throw Off();
+
+    /// <inheritdoc/>
+    public Task<Guid?> FindUserAsync(string customer, CancellationToken cancellationToken) => throw Off();
+
+    /// <inheritdoc/>
     public Task CorrectAddressAsync(string customer, string email, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>

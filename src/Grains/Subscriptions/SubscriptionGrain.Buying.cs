@@ -262,10 +262,13 @@ internal sealed partial class SubscriptionGrain
             return known;
         }
 
-        var hasAddress = await GrainFactory.GetGrain<ICredentialsGrain>(UserId).GetEmailAsync(cancellationToken) is not null;
-        if (!hasAddress)
+        var email = await GrainFactory.GetGrain<ICredentialsGrain>(UserId).GetEmailAsync(cancellationToken)
+            ?? throw new AiomusException(ErrorCode.EmailNeeded, "Give the account an address and confirm it first.");
+        if (!State.Pending.ContainsKey(CustomerCall)
+            && await processor.FindCustomerAsync(UserId, email, cancellationToken) is { } before
+            && await AdoptAsync(before, cancellationToken))
         {
-            throw new AiomusException(ErrorCode.EmailNeeded, "Give the account an address and confirm it first.");
+            return before;
         }
 
         await WatchAsync(cancellationToken);
@@ -281,6 +284,26 @@ internal sealed partial class SubscriptionGrain
                 return customer;
             },
             cancellationToken);
+    }
+
+    // A backup from before somebody bought anything knows of no customer, and the processor still has one.
+    public async Task<bool> AdoptAsync(string customer, CancellationToken cancellationToken)
+    {
+        if (IsOff || State.Fenced || State.CustomerId is not null || State.Pending.ContainsKey(CustomerCall)
+            || await GrainFactory.GetGrain<ICredentialsGrain>(UserId).GetEmailAsync(cancellationToken) is null)
+        {
+            return false;
+        }
+
+        await GrainFactory.GetGrain<ICustomerGrain>(customer).ClaimAsync(UserId, cancellationToken);
+        await WatchAsync(cancellationToken);
+        await ReconcileAsync(cancellationToken);
+        (State.CustomerId, State.AddressIsOld) = (customer, true);
+        State.Notes++;
+        await WriteAsync(cancellationToken);
+        Resume();
+        LogAdopted();
+        return true;
     }
 
     // The address comes after: were it part of this, another one would make it another call.

@@ -24,6 +24,14 @@ internal sealed class StripeProcessor(
         return customer.Id;
     }
 
+    public async Task<string?> FindCustomerAsync(Guid userId, string email, CancellationToken cancellationToken)
+    {
+        var wanted = new CustomerListOptions { Email = email, Limit = 100 };
+        var found = await gate.AskAsync(
+            client => client.V1.Customers.ListAsync(wanted, cancellationToken: cancellationToken), cancellationToken);
+        return found.FirstOrDefault(customer => UserOf(customer) == userId)?.Id;
+    }
+
     public Task CorrectAddressAsync(string customer, string email, CancellationToken cancellationToken)
     {
         var wanted = new CustomerUpdateOptions { Email = email };
@@ -212,6 +220,13 @@ internal sealed class StripeProcessor(
         RedactionJob.LeadAsync(gate, redaction, cancellationToken);
 
     private static RequestOptions Once(string once) => new() { IdempotencyKey = once };
+
+    /// <summary>Whom a customer was made for; null where it is gone, or was made by somebody else.</summary>
+    public static Guid? UserOf(Customer? customer) =>
+        customer is { Deleted: not true, Metadata: { } metadata }
+            && Guid.TryParseExact(metadata.GetValueOrDefault(UserKey), "D", out var userId)
+                ? userId
+                : null;
 
     private static Dictionary<string, string> MetadataOf(Guid userId) => new() { [UserKey] = $"{userId:D}" };
 

@@ -37,4 +37,8 @@ internal sealed class PaymentDesk(
             client => client.V1.Charges.GetAsync(charge, cancellationToken: cancellationToken), cancellationToken);
         return payment?.CustomerId;
     }
+
+    public async Task<Guid?> FindUserAsync(string customer, CancellationToken cancellationToken) => StripeProcessor.UserOf(
+        await gate.FindAsync(
+            client => client.V1.Customers.GetAsync(customer, cancellationToken: cancellationToken), cancellationToken));
 }

@@ -26,11 +26,18 @@ internal static class WebhookEndpoint
         var body = await ReadAsync(request, cancellationToken);
         if (await desk.FindCustomerAsync(body, request.Headers["Stripe-Signature"], cancellationToken) is { } customer)
         {
-            PaymentInstruments.OnEvent(await grains.GetGrain<ICustomerGrain>(customer).NoteAsync(cancellationToken));
+            PaymentInstruments.OnEvent(await NoteAsync(customer, desk, grains, cancellationToken));
         }
 
         return TypedResults.NoContent();
     }
+
+    // A customer whom nobody here knows may be of a person whose row a backup took back.
+    private static async Task<bool> NoteAsync(
+        string customer, IPaymentDesk desk, IGrainFactory grains, CancellationToken cancellationToken) =>
+        await grains.GetGrain<ICustomerGrain>(customer).NoteAsync(cancellationToken)
+        || (await desk.FindUserAsync(customer, cancellationToken) is { } userId
+            && await grains.GetGrain<ISubscriptionGrain>(userId).AdoptAsync(customer, cancellationToken));
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
