@@ -7,6 +7,7 @@ using Aiomus.Grains.Inference;
 using Aiomus.Grains.Interfaces.Privacy;
 using Aiomus.Grains.Jobs;
 using Aiomus.Grains.Privacy;
+using Aiomus.Grains.Subscriptions;
 using Aiomus.Mail;
 using Aiomus.Payments;
 using Aiomus.Storage;
@@ -51,6 +52,7 @@ public static class SiloHostBuilderExtensions
         builder.Services.AddAiomusMail();
         builder.Services.AddAiomusPayments();
         builder.Services.TryAddSingleton(static provider => new MailPlace(provider.FindMailFolder()));
+        builder.Services.AddHostedService<PlanCheck>();
         builder.Services.AddHostedService<ErasureResumption>();
         builder.Services.AddHostedService<LeftoverSweep>();
         builder.Services.AddHostedService<ErasureRepetition>();

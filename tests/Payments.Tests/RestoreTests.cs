@@ -9,7 +9,7 @@ using Orleans.Storage;
 
 namespace Aiomus.Payments.Tests;
 
-/// <summary>A backup from before somebody subscribed is put back: the rows about the customer are gone, the processor has them all.</summary>
+/// <summary>A backup from before somebody subscribed is put back: rows about the customer are gone, the processor has them all.</summary>
 public sealed class RestoreTests : IAsyncLifetime
 {
     private PaidCluster _cluster = null!;

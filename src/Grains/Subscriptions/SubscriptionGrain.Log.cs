@@ -16,7 +16,7 @@ internal sealed partial class SubscriptionGrain
     [LoggerMessage(LogLevel.Information, "A payment method had its free trial already: the second one is ended.")]
     private partial void LogSecondTrial();
 
-    [LoggerMessage(LogLevel.Warning, "A customer of the payment processor was known to nobody here, as after a backup. It is somebody's again.")]
+    [LoggerMessage(LogLevel.Warning, "A customer of the processor was known to nobody here, as after a backup. It is somebody's again.")]
     private partial void LogAdopted();
 
     [LoggerMessage(LogLevel.Warning, "A customer is gone from the payment processor; who it was is on the free plan.")]

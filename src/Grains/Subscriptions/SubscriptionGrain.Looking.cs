@@ -95,6 +95,11 @@ internal sealed partial class SubscriptionGrain
         State.AddressIsOld &= !(correctsAddress && State.Notes == notes);
         State.Looked = Math.Max(State.Looked, notes);
         await WriteAsync(cancellationToken);
+        if (State.Seen is { Plan: { } plan } seen && seen.IsLive())
+        {
+            await GrainFactory.GetGrain<IPlansInUseGrain>(0).EnterAsync(plan, cancellationToken);
+        }
+
         return account;
     }
 
