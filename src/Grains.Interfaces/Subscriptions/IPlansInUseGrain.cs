@@ -1,6 +1,6 @@
 namespace Aiomus.Grains.Interfaces.Subscriptions;
 
-/// <summary>Remembers which plans are paid for, so that none goes from the settings unnoticed. One grain, keyed 0. It names nobody.</summary>
+/// <summary>Remembers which plans are paid for, so that none goes from the settings unnoticed. Keyed 0. It names nobody.</summary>
 [Alias("aiomus.IPlansInUseGrain")]
 public interface IPlansInUseGrain : IGrainWithIntegerKey
 {
