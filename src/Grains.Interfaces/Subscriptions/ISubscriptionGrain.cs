@@ -25,10 +25,12 @@ public interface ISubscriptionGrain : IGrainWithGuidKey
 
     /// <summary>
     /// Something happened at the processor: looks there again. When it answers, that is written down; the look may come later, also after a
-    /// crash.
+    /// crash. False where there is nothing to look at.
     /// </summary>
+    /// <param name="customer">The customer that it is about; one that is not this person's is left alone. Null for whichever it is.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     [Alias("Note"), AlwaysInterleave]
-    Task NoteAsync(CancellationToken cancellationToken = default);
+    Task<bool> NoteAsync(string? customer = null, CancellationToken cancellationToken = default);
 
     /// <summary>The account has another address: tells the processor. When it answers, that is written down.</summary>
     [Alias("NoteAddress"), AlwaysInterleave]

@@ -82,13 +82,24 @@ internal sealed class JobBook(IRecordStore records, Guid userId, int listed)
         }
 
         var fallen = job.Entry.Settled && _settled.Count >= listed ? _settled.First().Value : null;
-        if (fallen is { Entry: { State: not JobState.Succeeded } past } && past.HasTexts())
+        var texts = fallen is { Entry: { State: not JobState.Succeeded } past } && past.HasTexts() ? past.Request : null;
+        if (texts is not null)
         {
-            past.ForgetTexts();
+            fallen!.Entry.ForgetTexts();
             changes.Add(Change(fallen));
         }
 
-        await records.ApplyAsync(userId, changes, cancellationToken);
+        try
+        {
+            await records.ApplyAsync(userId, changes, cancellationToken);
+        }
+        catch when (texts is not null)
+        {
+            // Whoever tries again has to forget them again.
+            fallen!.Entry.Request = texts;
+            throw;
+        }
+
         job.Version++;
         (_latestNumber, _latestEvent) = (Math.Max(_latestNumber, job.Number), latest);
         Place(job, fallen);

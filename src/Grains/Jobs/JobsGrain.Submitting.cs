@@ -71,6 +71,11 @@ internal sealed partial class JobsGrain
         var plan = await PlanAsync(cancellationToken);
         var quota = await OpenQuotaAsync(cancellationToken);
         var now = quota.ToSnapshot(plan);
+        if (plan.Frozen)
+        {
+            return new JobAdmission(now, After: null, ErrorCode.PaymentDisputed);
+        }
+
         try
         {
             PlanRules.Check(request, plan, plans);

@@ -33,8 +33,7 @@ internal sealed class CustomerGrain(
 
         try
         {
-            await GrainFactory.GetGrain<ISubscriptionGrain>(userId).NoteAsync(cancellationToken);
-            return true;
+            return await GrainFactory.GetGrain<ISubscriptionGrain>(userId).NoteAsync(this.GetPrimaryKeyString(), cancellationToken);
         }
         catch (AiomusException refusal) when (refusal.Code == ErrorCode.AccountGone)
         {
@@ -42,6 +41,16 @@ internal sealed class CustomerGrain(
         }
     }
 
-    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken) =>
-        customer.State.UserId == userId ? await customer.EraseAsync(this, cancellationToken) : 0;
+    // The processor is told from here too: this row can be read where a backup brought a person back whose key is gone.
+    public async Task<int> EraseAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        if (customer.State.UserId != userId)
+        {
+            return 0;
+        }
+
+        var erasure = await GrainFactory.GetGrain<IErasureGrain>(userId).GetAsync(cancellationToken);
+        await GrainFactory.GetGrain<IProcessorErasureGrain>(this.GetPrimaryKeyString()).BeginAsync(erasure?.Id, cancellationToken);
+        return await customer.EraseAsync(this, cancellationToken);
+    }
 }

@@ -15,6 +15,9 @@ public interface IPaymentProcessor
     /// <summary>Whether, and how, is paid.</summary>
     PaymentWay Way { get; }
 
+    /// <summary>Which processor is asked, in a word: customers of one are nobody at another.</summary>
+    string Place { get; }
+
     /// <summary>Makes a customer and answers its id. It has no address yet.</summary>
     Task<string> CreateCustomerAsync(Guid userId, string once, CancellationToken cancellationToken);
 

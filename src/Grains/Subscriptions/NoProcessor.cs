@@ -16,6 +16,9 @@ public sealed class NoProcessor : IPaymentProcessor, IPaymentDesk
     public Task<string> CreateCustomerAsync(Guid userId, string once, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>
+    public string Place => "none";
+
+    /// <inheritdoc/>
     public Task<string?> FindCustomerAsync(Guid userId, string email, CancellationToken cancellationToken) => throw Off();
 
     /// <inheritdoc/>

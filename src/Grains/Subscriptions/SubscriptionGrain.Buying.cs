@@ -26,7 +26,7 @@ internal sealed partial class SubscriptionGrain
         var (offer, price) = FindPrice(plan, interval);
         var customer = await FindCustomerAsync(cancellationToken);
         var account = await LookAsync(cancellationToken);
-        if (account.IsGone)
+        if (account.IsGone || account.IsUnknown)
         {
             customer = await FindCustomerAsync(cancellationToken);
         }
@@ -81,6 +81,11 @@ internal sealed partial class SubscriptionGrain
             {
                 return one.Url ?? open.Url;
             }
+        }
+        else if (State.Checkouts.TryGetValue(PackCall, out var other))
+        {
+            // One page at a time: each that is open is looked at until it ends.
+            await processor.EndCheckoutAsync(other.Id, cancellationToken);
         }
 
         return await CheckOutAsync(PackCall, order, cancellationToken);
@@ -249,7 +254,7 @@ internal sealed partial class SubscriptionGrain
         }
         catch (AiomusException fault) when (fault.Code == ErrorCode.ProcessorUnavailable)
         {
-            await NoteAsync(cancellationToken);
+            await NoteAsync(null, cancellationToken);
         }
 
         return ToSnapshot();
@@ -279,7 +284,7 @@ internal sealed partial class SubscriptionGrain
             once => CreateCustomerAsync(once, cancellationToken),
             customer =>
             {
-                (State.CustomerId, State.AddressIsOld) = (customer, true);
+                (State.CustomerId, State.CustomerPlace, State.AddressIsOld) = (customer, processor.Place, true);
                 State.Notes++;
                 return customer;
             },
@@ -298,7 +303,7 @@ internal sealed partial class SubscriptionGrain
         await GrainFactory.GetGrain<ICustomerGrain>(customer).ClaimAsync(UserId, cancellationToken);
         await WatchAsync(cancellationToken);
         await ReconcileAsync(cancellationToken);
-        (State.CustomerId, State.AddressIsOld) = (customer, true);
+        (State.CustomerId, State.CustomerPlace, State.AddressIsOld) = (customer, processor.Place, true);
         State.Notes++;
         await WriteAsync(cancellationToken);
         Resume();
@@ -333,8 +338,10 @@ internal sealed partial class SubscriptionGrain
             State.Pending.Remove(kind);
             return keep(answer);
         }
-        catch (AiomusException refusal) when (refusal.Code is ErrorCode.PaymentRefused or ErrorCode.InvalidRequest)
+        catch (AiomusException refusal) when (refusal.Code is ErrorCode.PaymentRefused or ErrorCode.InvalidRequest
+            || refusal is { Code: ErrorCode.ProcessorUnavailable, RetryAfter: null })
         {
+            // A no for good, which the processor would repeat under this text though its cause is mended.
             State.Pending.Remove(kind);
             throw;
         }

@@ -19,6 +19,11 @@ internal sealed partial class SubscriptionGrain
     [LoggerMessage(LogLevel.Warning, "A customer of the processor was known to nobody here, as after a backup. It is somebody's again.")]
     private partial void LogAdopted();
 
+    [LoggerMessage(
+        LogLevel.Error,
+        "The payment processor knows nothing of a customer that it made. Look whether Aiomus:Payments:Key is of the account of before.")]
+    private partial void LogUnknownCustomer();
+
     [LoggerMessage(LogLevel.Warning, "A customer is gone from the payment processor; who it was is on the free plan.")]
     private partial void LogGone();
 

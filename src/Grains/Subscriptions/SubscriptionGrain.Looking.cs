@@ -66,7 +66,17 @@ internal sealed partial class SubscriptionGrain
         }
 
         var account = await processor.ReadAsync(customer, State.Settled, cancellationToken);
-        if (account.IsGone)
+        if (account.IsUnknown && State.CustomerPlace == processor.Place)
+        {
+            // The key of another account, most likely: nobody may lose a plan for that.
+            LogUnknownCustomer();
+            throw new AiomusException(ErrorCode.ProcessorUnavailable, "Try again soon. What was bought stays in force.")
+            {
+                RetryAfter = LongestWait,
+            };
+        }
+
+        if (account.IsGone || account.IsUnknown)
         {
             await ForgetCustomerAsync(notes, cancellationToken);
             return account;

@@ -57,11 +57,11 @@ internal sealed partial class SubscriptionGrain(
     public Task<SubscriptionSnapshot> GetAsync(CancellationToken cancellationToken) => Task.FromResult(ToSnapshot());
 
     // Interleaves: a look that is on its way has begun before this, and does not count for it.
-    public async Task NoteAsync(CancellationToken cancellationToken)
+    public async Task<bool> NoteAsync(string? customer, CancellationToken cancellationToken)
     {
-        if (!subscription.RecordExists || State.Fenced)
+        if (!subscription.RecordExists || State.Fenced || (customer is not null && State.CustomerId != customer))
         {
-            return;
+            return false;
         }
 
         await WatchAsync(cancellationToken);
@@ -73,6 +73,8 @@ internal sealed partial class SubscriptionGrain(
             // Whoever tells of something answers again.
             _timer?.Change(TimeSpan.Zero, TimeSpan.FromSeconds(rules.Value.RetrySeconds));
         }
+
+        return true;
     }
 
     // Interleaves, as above.
@@ -81,7 +83,7 @@ internal sealed partial class SubscriptionGrain(
         if (State.CustomerId is not null)
         {
             State.AddressIsOld = true;
-            await NoteAsync(cancellationToken);
+            await NoteAsync(null, cancellationToken);
         }
     }
 
@@ -89,7 +91,7 @@ internal sealed partial class SubscriptionGrain(
     {
         if (reminderName == ReconcileReminder)
         {
-            await NoteAsync(CancellationToken.None);
+            await NoteAsync(null, CancellationToken.None);
         }
         else if (!HasWork)
         {
@@ -124,8 +126,16 @@ internal sealed partial class SubscriptionGrain(
     {
         if (State.CustomerId is null && !IsOff && State.Pending.TryGetValue(CustomerCall, out var pending))
         {
-            // Whether there is a customer is not known; asking again with the same text tells.
-            State.CustomerId = await processor.CreateCustomerAsync(UserId, pending.Once, cancellationToken);
+            try
+            {
+                // Whether there is a customer is not known; asking again with the same text tells.
+                State.CustomerId = await processor.CreateCustomerAsync(UserId, pending.Once, cancellationToken);
+            }
+            catch (AiomusException fault) when (fault.Code == ErrorCode.ProcessorUnavailable)
+            {
+                // An erasure does not wait for it. Were there one, it would have a random number and nothing else: the address comes after.
+                LogPutOff(fault.Code, nameof(AiomusException));
+            }
         }
 
         if (State.CustomerId is { } customer)

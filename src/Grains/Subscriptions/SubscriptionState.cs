@@ -7,6 +7,10 @@ internal sealed class SubscriptionState
     [PersonalData(DataCategory.Billing, Purpose.Billing)]
     public string? CustomerId { get; set; }
 
+    /// <summary>Where that customer is: a processor that is another one knows nothing of it.</summary>
+    [NotPersonal]
+    public string? CustomerPlace { get; set; }
+
     /// <summary>What was last seen; null where there never was a subscription.</summary>
     public SeenSubscription? Seen { get; set; }
 

@@ -41,13 +41,15 @@ internal sealed class AccountReader(StripeGate gate, PriceBook prices)
             client => client.V1.Customers.GetAsync(customer, cancellationToken: cancellationToken), cancellationToken);
         if (known is null or { Deleted: true })
         {
-            return new ProcessorAccount([], [], [], IsDisputed: false, IsGone: true);
+            return new ProcessorAccount([], [], [], IsDisputed: false, IsGone: known is not null, IsUnknown: known is null);
         }
 
         // What is paid is read before what it led to: an event between the two is a reason for another look.
         var checkouts = await ReadCheckoutsAsync(customer, settled, cancellationToken);
         var subscriptions = await ReadSubscriptionsAsync(customer, cancellationToken);
-        var (takenBack, isDisputed) = await ReadPaymentsAsync(customer, cancellationToken);
+        var since = subscriptions.Where(one => one.Standing != SubscriptionStanding.Canceled).Select(one => one.PeriodStartsAt);
+        var (takenBack, isDisputed) = await ReadPaymentsAsync(
+            customer, since.DefaultIfEmpty(DateTimeOffset.MaxValue).Min(), cancellationToken);
         return new ProcessorAccount(subscriptions, checkouts, takenBack, isDisputed);
     }
 
@@ -156,8 +158,9 @@ internal sealed class AccountReader(StripeGate gate, PriceBook prices)
         return open.Select(invoice => Utc(invoice.Created)).Order().Cast<DateTimeOffset?>().FirstOrDefault();
     }
 
+    // A payment of the period that runs, or of before it by minutes, which was lost to a dispute: nobody has paid for the period.
     private async Task<(IReadOnlyList<string> TakenBack, bool IsDisputed)> ReadPaymentsAsync(
-        string customer, CancellationToken cancellationToken)
+        string customer, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var options = new ChargeListOptions { Customer = customer, Limit = PageSize };
         var charges = await gate.AskAsync(
@@ -166,8 +169,9 @@ internal sealed class AccountReader(StripeGate gate, PriceBook prices)
         foreach (var charge in charges)
         {
             var (isOpen, isLost) = charge.Disputed ? await ReadDisputesAsync(charge.Id, cancellationToken) : (false, false);
-            isDisputed |= isOpen;
-            if ((charge.Refunded || isLost) && charge.Metadata?.ContainsKey(PackKey) == true)
+            var isPack = charge.Metadata?.ContainsKey(PackKey) == true;
+            isDisputed |= isOpen || (isLost && !isPack && Utc(charge.Created).AddHours(1) >= since);
+            if ((charge.Refunded || isLost) && isPack)
             {
                 takenBack.Add(charge.PaymentIntentId);
             }

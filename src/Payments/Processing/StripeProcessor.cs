@@ -16,6 +16,8 @@ internal sealed class StripeProcessor(
 
     public PaymentWay Way => choice.Way;
 
+    public string Place => choice.IsDouble ? "double" : choice.Way == PaymentWay.Live ? "live" : "test";
+
     public async Task<string> CreateCustomerAsync(Guid userId, string once, CancellationToken cancellationToken)
     {
         var wanted = new CustomerCreateOptions { Metadata = MetadataOf(userId) };
@@ -34,8 +36,9 @@ internal sealed class StripeProcessor(
 
     public Task CorrectAddressAsync(string customer, string email, CancellationToken cancellationToken)
     {
+        // An address that it does not take must not stop what is looked at after it.
         var wanted = new CustomerUpdateOptions { Email = email };
-        return gate.FindAsync(
+        return gate.EnsureAsync(
             client => client.V1.Customers.UpdateAsync(customer, wanted, cancellationToken: cancellationToken), cancellationToken);
     }
 
@@ -131,6 +134,8 @@ internal sealed class StripeProcessor(
                 {
                     StartDate = now.StartDate,
                     EndDate = now.EndDate,
+                    TrialEnd = now.TrialEnd,
+                    Discounts = DiscountsOf(now),
                     Items =
                     [
                         .. now.Items.Select(
@@ -220,6 +225,19 @@ internal sealed class StripeProcessor(
         RedactionJob.LeadAsync(gate, redaction, cancellationToken);
 
     private static RequestOptions Once(string once) => new() { IdempotencyKey = once };
+
+    // What runs goes on as it is: a phase that does not name a discount takes it away.
+    private static List<SubscriptionSchedulePhaseDiscountOptions>? DiscountsOf(SubscriptionSchedulePhase phase) =>
+        phase.Discounts is { Count: > 0 } discounts
+            ?
+            [
+                .. discounts.Select(one => new SubscriptionSchedulePhaseDiscountOptions
+                {
+                    Coupon = one.DiscountId is null ? one.CouponId : null,
+                    Discount = one.DiscountId,
+                }),
+            ]
+            : null;
 
     /// <summary>Whom a customer was made for; null where it is gone, or was made by somebody else.</summary>
     public static Guid? UserOf(Customer? customer) =>

@@ -35,12 +35,12 @@ internal static partial class CardNumbers
         (979200, 979299, 16, 16),   // Troy
     ];
 
-    public static bool AreIn(string text) => Find(text).Count > 0;
+    public static bool AreIn(string text) => Find(text, isOneEnough: true).Count > 0;
 
     /// <summary>The text with a sign in place of all but the last four digits of each number; the same text when there is none.</summary>
     public static string MaskIn(string text)
     {
-        var found = Find(text);
+        var found = Find(text, isOneEnough: false);
         if (found.Count == 0)
         {
             return text;
@@ -64,7 +64,7 @@ internal static partial class CardNumbers
         return new string(masked);
     }
 
-    private static List<(int Start, int End)> Find(string text)
+    private static List<(int Start, int End)> Find(string text, bool isOneEnough)
     {
         var found = new List<(int Start, int End)>();
         if (CountDigits(text) < Fewest)
@@ -72,6 +72,8 @@ internal static partial class CardNumbers
             return found;
         }
 
+        // Looked for once, and only where something looks like a number: a text may be long, and hold thousands of those.
+        List<(int Start, int End)>? ids = null;
         var blocks = BlocksOf(text);
         Span<byte> digits = stackalloc byte[Most];
         for (var first = 0; first < blocks.Count; first++)
@@ -92,9 +94,13 @@ internal static partial class CardNumbers
 
                 var end = blocks[last].End;
                 if (length >= Fewest && IsIssued(digits[..length]) && HasCheckDigit(digits[..length])
-                    && !IsPhone(text, start, length) && !IsOfAnId(text, start, end))
+                    && !IsPhone(text, start, length) && !IsOfAnId(ids ??= IdsOf(text), start, end))
                 {
                     found.Add((start, end));
+                    if (isOneEnough)
+                    {
+                        return found;
+                    }
                 }
             }
         }
@@ -177,18 +183,23 @@ internal static partial class CardNumbers
     // International phone numbers (E.164) have a plus and no more digits.
     private static bool IsPhone(string text, int start, int digits) => digits <= MostOfAPhone && start > 0 && text[start - 1] == '+';
 
-    // Some of the many digits of a UUID or of a hash look like a card's once in a while.
-    private static bool IsOfAnId(string text, int start, int end)
+    // Some of the many digits of a UUID or of a hash look like a card's once in a while. They are in order, and none is in another.
+    private static bool IsOfAnId(List<(int Start, int End)> ids, int start, int end)
     {
+        var at = ids.BinarySearch((start, int.MaxValue));
+        at = at < 0 ? ~at : at;
+        return (at > 0 && start < ids[at - 1].End) || (at < ids.Count && ids[at].Start < end);
+    }
+
+    private static List<(int Start, int End)> IdsOf(string text)
+    {
+        var ids = new List<(int Start, int End)>();
         foreach (var id in Ids().EnumerateMatches(text))
         {
-            if (start < id.Index + id.Length && id.Index < end)
-            {
-                return true;
-            }
+            ids.Add((id.Index, id.Index + id.Length));
         }
 
-        return false;
+        return ids;
     }
 
     [GeneratedRegex(

@@ -9,6 +9,7 @@ using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Limits;
 using Aiomus.WebApi.Notices;
 using Aiomus.WebApi.Passwords;
+using Aiomus.WebApi.SigningUp;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -82,10 +83,17 @@ internal static class CredentialChangeEndpoints
     }
 
     private static async Task<Results<Accepted, Problem>> ChangeEmailAsync(
-        EmailBody body, ClaimsPrincipal user, HttpContext context, AccountMail mail, AccountAudit audit, EvenTime even)
+        EmailBody body,
+        ClaimsPrincipal user,
+        HttpContext context,
+        DisposableDomains disposable,
+        AccountMail mail,
+        AccountAudit audit,
+        EvenTime even)
     {
         var errors = new FieldErrors();
         var email = AccountRules.ReadEmail(errors, body.Email);
+        errors.Require(email is null || !disposable.Refuses(email), "email", DisposableDomains.Rule);
         if (errors.Any)
         {
             return errors.ToProblem();

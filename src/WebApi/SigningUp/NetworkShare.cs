@@ -38,9 +38,18 @@ internal sealed class NetworkShare(IGrainFactory grains, IKeyedHash hash)
             return refusal;
         }
 
-        if (!await make())
+        var isMade = false;
+        try
         {
-            await network.ReturnAsync(place, CancellationToken.None);
+            isMade = await make();
+        }
+        finally
+        {
+            // Also where it could not be made: whoever tries again in an outage must not use up the network's places.
+            if (!isMade)
+            {
+                await network.ReturnAsync(place, CancellationToken.None);
+            }
         }
 
         return null;

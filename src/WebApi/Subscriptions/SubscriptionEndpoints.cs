@@ -12,6 +12,8 @@ namespace Aiomus.WebApi.Subscriptions;
 /// <summary>A person's plan: reading it, and leading to the processor's pages where money is concerned. No card ever comes here.</summary>
 internal static class SubscriptionEndpoints
 {
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
+
     public static void MapSubscription(this IEndpointRouteBuilder routes)
     {
         var subscription = routes.MapGroup("/v1/subscription").WithTags("Subscription");
@@ -55,8 +57,22 @@ internal static class SubscriptionEndpoints
         var snapshot = await subscription.GetAsync(cancellationToken);
 
         // Whoever comes back from paying is there before the processor's word may be.
-        snapshot = snapshot.IsExpecting ? await subscription.RefreshAsync(cancellationToken) : snapshot;
+        snapshot = snapshot.IsExpecting ? await RefreshAsync(subscription, snapshot, cancellationToken) : snapshot;
         return TypedResults.Ok(snapshot.ToResponse(desk.Way));
+    }
+
+    // What is known is answered in time, also where the processor is slow.
+    private static async Task<SubscriptionSnapshot> RefreshAsync(
+        ISubscriptionGrain subscription, SubscriptionSnapshot known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await subscription.RefreshAsync(CancellationToken.None).WaitAsync(LongestLook, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return known;
+        }
     }
 
     private static async Task<Results<Ok<ProcessorPage>, Problem>> CheckOutAsync(

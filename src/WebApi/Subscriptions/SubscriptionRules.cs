@@ -24,6 +24,7 @@ internal static class SubscriptionRules
                 FieldRule.OneOf([.. offer.Prices.Select(price => Spell(price.Interval))]));
         }
 
+        errors.Require(promotion is null || !string.IsNullOrWhiteSpace(promotion), "promotion", FieldRule.Needed("A code, or none."));
         errors.Require(promotion is not { Length: > LongestPromotion }, "promotion", FieldRule.AtMost(LongestPromotion));
         return errors.Any ? errors.ToProblem() : null;
     }

@@ -52,6 +52,8 @@ const things: readonly (readonly [place: RegExp, thing: string])[] = [
   [/^user\.sessions\.(id|secret_hash)$/, 'sessions'],
   [/^user\.sessions\./, 'devices'],
   [/^newaccounts\./, 'newAccounts'],
+  [/^invoice\./, 'invoices'],
+  [/^trial\./, 'trials'],
 ];
 
 /** What a key of the server says where these pages have no words for it. */
