@@ -37,6 +37,7 @@ public sealed class AccessTests(Product product)
         ["GET /v1/images"] = "scope read",
         ["GET /v1/images/{id}"] = "scope read",
         ["GET /v1/images/{id}/content"] = "scope read",
+        ["GET /v1/invoices"] = "role owner",
         ["GET /v1/jobs"] = "scope read",
         ["GET /v1/jobs/states"] = "role owner admin support",
         ["GET /v1/jobs/{id}"] = "scope read",

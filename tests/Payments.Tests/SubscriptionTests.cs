@@ -199,7 +199,7 @@ public sealed class SubscriptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DisputedPayment_FreezesUntilItIsSettled()
+    public async Task DisputedPayment_FreezesAlsoOnceTheDisputeIsLost()
     {
         var ada = await Payer.CreateAsync(_cluster);
         await ada.SubscribeAsync("plus", card: Payer.Disputed);
@@ -211,8 +211,8 @@ public sealed class SubscriptionTests : IAsyncLifetime
         var dispute = Assert.Single(await _cluster.Stripe.V1.Disputes.ListAsync(cancellationToken: Token));
         await _cluster.Stripe.V1.Disputes.CloseAsync(dispute.Id, cancellationToken: Token);
         await _cluster.Double.FlushAsync(Token);
-        await ada.HasAsync("plus", SubscriptionStanding.Active);
-        Assert.False((await ada.Subscription.GetPlanAsync()).Frozen);
+        await Eventually.AssertAsync(async () => Assert.False((await ada.Subscription.GetAsync()).IsExpecting));
+        await ada.HasAsync("plus", SubscriptionStanding.Frozen);
     }
 
     [Fact]

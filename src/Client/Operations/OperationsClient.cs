@@ -64,11 +64,11 @@ public sealed class OperationsClient
     /// A part of a calendar year's invoices as the law wants them kept, in the order in which they were issued; for owners. They name
     /// nobody.
     /// </summary>
-    /// <param name="year">The year (UTC) in which they were issued.</param>
+    /// <param name="year">The year (UTC) in which they were issued; null for this one.</param>
     /// <param name="after">The <see cref="KeptInvoicePage.Next"/> of the part before; null for the first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<KeptInvoicePage> GetInvoicesAsync(int year, long? after = null, CancellationToken cancellationToken = default) =>
-        _transport.GetAsync<KeptInvoicePage>(Query.Add($"v1/invoices/{year}", ("after", after)), cancellationToken);
+    public Task<KeptInvoicePage> GetInvoicesAsync(int? year = null, long? after = null, CancellationToken cancellationToken = default) =>
+        _transport.GetAsync<KeptInvoicePage>(Query.Add("v1/invoices", ("year", year), ("after", after)), cancellationToken);
 
     /// <summary>A part of the installation's audit chain, newest first; for owners and administrators.</summary>
     /// <param name="before">The <see cref="AuditLogPage.Next"/> of the part before; null for the newest.</param>

@@ -24,6 +24,7 @@ internal sealed class DocumentFrame : IOpenApiDocumentTransformer
         ["Jobs"] = "Ask for images, see how far they are, stop them.",
         ["Images"] = "The gallery: what was drawn, and its files.",
         ["Quota"] = "What may still be drawn.",
+        ["Subscription"] = "Plans, and how they are paid.",
         ["Events"] = "What happens to jobs, as it happens.",
         ["Account"] = "Name, preferences, audit log, erasure.",
         ["Sign-in"] = "Addresses, passwords, passkeys and one-time codes.",

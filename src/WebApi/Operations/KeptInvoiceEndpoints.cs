@@ -14,14 +14,15 @@ internal static class KeptInvoiceEndpoints
     private const int Last = 9000;
 
     public static void MapKeptInvoices(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v1/invoices/{year:int}", ListAsync).WithName("listKeptInvoices").WithTags("Operations")
+        routes.MapGet("/v1/invoices", ListAsync).WithName("listKeptInvoices").WithTags("Operations")
             .WithSummary("The invoices of a year that tax law wants kept; they name nobody")
             .RequireRole(Roles.Owner);
 
     private static async Task<Results<Ok<KeptInvoicePage>, Problem>> ListAsync(
-        [Description("The calendar year (UTC) in which they were issued.")][Range(First, Last)] int year,
+        [Description("The calendar year (UTC) in which they were issued; this one, where it is left out.")][Range(First, Last)] int? year,
         [Description("Only those after this place.")] long? after,
         IGrainFactory grains,
+        TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (year is < First or > Last)
@@ -29,7 +30,8 @@ internal static class KeptInvoiceEndpoints
             return Problem.Invalid("year", FieldRule.Range(First, Last));
         }
 
-        var slice = await grains.GetGrain<IInvoiceVaultGrain>(InvoiceYear.KeyOf(year)).ReadAsync(after, cancellationToken);
+        var key = InvoiceYear.KeyOf(year ?? time.GetUtcNow().Year);
+        var slice = await grains.GetGrain<IInvoiceVaultGrain>(key).ReadAsync(after, cancellationToken);
         return TypedResults.Ok(new KeptInvoicePage(
             "legal_obligation", slice.KeptUntil, [.. slice.Invoices.Select(ToResponse)], slice.Next));
     }

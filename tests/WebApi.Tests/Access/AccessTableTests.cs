@@ -60,6 +60,7 @@ public sealed class AccessTableTests(AccessTableTests.Product product) : IClassF
         ["GET /v1/account/erasure"] = "any",
         ["GET /v1/account/passkeys/"] = "self",
         ["GET /v1/audit"] = "role owner admin",
+        ["GET /v1/invoices"] = "role owner",
         ["GET /v1/events/"] = "scope read",
         ["GET /v1/health"] = "role owner admin support",
         ["GET /v1/hub"] = "scope read",

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Aiomus.Contracts;
+using Aiomus.WebApi.Access;
 using Aiomus.WebApi.Errors;
 using Aiomus.WebApi.Tests.Security;
 using Microsoft.AspNetCore.Http.Json;
@@ -38,6 +39,12 @@ public sealed class CardRuleTests(EveryRouteTests.Product product) : IClassFixtu
             {
                 var (verb, path) = PlaceOf(endpoint);
                 var (status, answer) = await product.SendBodyAsync(verb, path, key, Plant(type, field));
+                if (endpoint.Metadata.GetMetadata<SessionMark>() is not null && (int)status == 403)
+                {
+                    // No key comes as far as the rule, which is the same for all routes.
+                    continue;
+                }
+
                 var name = field.PropertyType == typeof(string) ? field.Name : $"{field.Name}[0]";
                 var isRefused = MarkOf(field) is null;
 
