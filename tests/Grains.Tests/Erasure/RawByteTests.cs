@@ -57,8 +57,10 @@ public sealed class RawByteTests(ITestOutputHelper output)
         // Old forms of rows are what lies in dead rows and logs: there have to be some.
         foreach (var someone in all)
         {
-            await someone.User.User.SetDisplayNameAsync("another name");
-            await someone.User.User.SetDisplayNameAsync("a third name");
+            foreach (var name in new[] { "another name", "a third name", "a fourth name", "a fifth name" })
+            {
+                await someone.User.User.SetDisplayNameAsync(name);
+            }
         }
 
         var before = await StealAsync();
