@@ -143,7 +143,8 @@ public sealed class GalleryTests(Product product)
 
         Assert.Equal((true, TimeSpan.FromHours(1)), (answer.Headers.CacheControl!.Public, answer.Headers.CacheControl.MaxAge));
         Assert.Equal(
-            ["identity", "account", "credential", "content", "usage", "device"], held!.Categories.Select(category => category.Name));
+            ["identity", "account", "credential", "content", "usage", "device", "billing"],
+            held!.Categories.Select(category => category.Name));
         Assert.Contains(
             new HeldItem("user.sessions.place", "security", "legitimate_interest", "days30", "user"),
             held.Categories.Single(category => category.Name == "device").Items);
