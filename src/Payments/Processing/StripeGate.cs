@@ -137,7 +137,8 @@ internal sealed partial class StripeGate : IDisposable
         {
             // Ours or the operator's fault: a wrong key, a missing right, a price that is not there.
             LogRefused((int)fault.HttpStatusCode, fault.StripeError?.Type, fault.StripeError?.Code, fault.StripeError?.Param);
-            return new AiomusException(ErrorCode.ProcessorUnavailable, "The payment processor refused that. What was bought stays in force.");
+            return new AiomusException(
+                ErrorCode.ProcessorUnavailable, "The payment processor refused that. What was bought stays in force.");
         }
 
         return Unavailable();
