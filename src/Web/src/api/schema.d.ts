@@ -456,7 +456,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/invoices/{year}": {
+    "/v1/invoices": {
         parameters: {
             query?: never;
             header?: never;
@@ -1447,7 +1447,7 @@ export interface components {
             /** @description How often to pay. */
             interval?: unknown;
             /** @description A promotion code; null for none. One can be entered at the processor, too. */
-            promotion?: string;
+            promotion?: null | string;
         };
         /** @description A code of the second factor. */
         CodeBody: {
@@ -5998,14 +5998,13 @@ export interface operations {
     listKeptInvoices: {
         parameters: {
             query?: {
+                /** @description The calendar year (UTC) in which they were issued; this one, where it is left out. */
+                year?: number;
                 /** @description Only those after this place. */
                 after?: number;
             };
             header?: never;
-            path: {
-                /** @description The calendar year (UTC) in which they were issued. */
-                year: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6039,15 +6038,6 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_found` */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
