@@ -88,7 +88,7 @@ internal sealed class InvoiceVaultGrain(
         {
             if (state.DaysOver > 0)
             {
-                (state.OverSince, state.DaysOver) = (null, 0);
+                state.DaysOver = 0;
                 await vault.WriteAsync(this, CancellationToken.None);
             }
 
@@ -101,7 +101,7 @@ internal sealed class InvoiceVaultGrain(
             return;
         }
 
-        (state.OverSince, state.DaysOver) = (state.OverSince ?? now, state.DaysOver + 1);
+        state.DaysOver++;
         await vault.WriteAsync(this, CancellationToken.None);
     }
 

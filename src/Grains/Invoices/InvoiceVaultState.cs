@@ -7,11 +7,7 @@ internal sealed class InvoiceVaultState
     [NotPersonal]
     public int Year { get; set; }
 
-    /// <summary>When the vault first saw that the year's time is over.</summary>
-    [NotPersonal]
-    public DateTimeOffset? OverSince { get; set; }
-
-    /// <summary>On how many days it saw so.</summary>
+    /// <summary>On how many days in a row the vault saw that the year's time is over.</summary>
     [NotPersonal]
     public int DaysOver { get; set; }
 }
